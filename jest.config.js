@@ -1,7 +1,7 @@
 /** Three kinds of tests: *.spec.ts (pure), *.int-spec.ts (real PostgreSQL and Redis), *.e2e-spec.ts (over HTTP). */
 export default {
   testMatch: [
-    '<rootDir>/{src,test,simulator,examples}/**/*.{spec,int-spec,e2e-spec}.ts',
+    '<rootDir>/{src,test,simulator,examples,client/test}/**/*.{spec,int-spec,e2e-spec}.ts',
     '<rootDir>/test/**/*.spec.ts',
   ],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },

@@ -101,10 +101,21 @@ const pages = [
   'CHANGELOG.md',
   'CONTRIBUTING.md',
   'simulator/README.md',
+  'client/README.md',
 ];
-const sources = ['src', 'simulator', 'migrations', 'scripts', 'bench', 'examples', 'test']
+const sources = [
+  'src',
+  'simulator',
+  'migrations',
+  'scripts',
+  'bench',
+  'examples',
+  'test',
+  'client/src',
+  'client/test',
+]
   .flatMap((folder) => filesIn(folder, '.ts'))
-  .filter((file) => file !== 'test/language.spec.ts');
+  .filter((file) => file !== 'test/language.spec.ts' && !file.startsWith('client/src/generated/'));
 
 /** Lines of a page without code. */
 function prose(file: string): { line: number; text: string }[] {

@@ -61,7 +61,7 @@ function copy(
       mkdirSync(resolve(to, '..'), { recursive: true });
       execFileSync('cp', ['-al', path, to]);
     } else if (source === '.') copySources(stages.build);
-    else cpSync(source, join(stages.build, basename(source)));
+    else cpSync(source, join(stages.build, target, basename(source)));
   }
 }
 

@@ -1,0 +1,2360 @@
+import type { TypedDocument } from '../documents.js';
+/* eslint-disable */
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+/** Filter for metrics. Absent fields match everything. */
+export type AccountMetricFilterInput = {
+  /** Only metrics with these names, such as reach. */
+  names?: Array<string> | null | undefined;
+  /** Only days that ended at or after this time. */
+  since?: string | null | undefined;
+  /** Only days that ended before this time. */
+  until?: string | null | undefined;
+};
+
+/** The action that makes an account fully usable. */
+export type AccountNextAction =
+  /** The platform app of this installation is not configured correctly. */
+  | 'CONTACT_OPERATOR'
+  /** No action is needed. */
+  | 'NONE'
+  /** The user must consent again: call startConnection with reconnectAccountId. */
+  | 'RECONNECT'
+  /** The user must resolve it at the platform, such as a deactivated shop. */
+  | 'RESOLVE_AT_PLATFORM'
+  /** A larger tier or a higher rank resumes the account. */
+  | 'UPGRADE'
+  /** The platform has a problem. The refresh is retried automatically. */
+  | 'WAIT';
+
+/** Status of an account. */
+export type AccountStatus =
+  /** The account works. */
+  | 'ACTIVE'
+  /** Disconnected by the user. The account is kept for its posts. */
+  | 'DISCONNECTED'
+  /** The access token expired and could not be refreshed yet, which is retried, or the platform has deactivated the shop. */
+  | 'ERROR'
+  /** The platform no longer accepts the grant. The user must reconnect the account. */
+  | 'EXPIRED'
+  /** The tier allows fewer accounts. A higher rank or a larger tier resumes the account. */
+  | 'PAUSED';
+
+/** The tier to archive. */
+export type ArchiveTierInput = {
+  /** The tier. */
+  tierId: string | number;
+};
+
+/** The user and the new tier. */
+export type AssignTierInput = {
+  /** The tier. It must not be archived. */
+  tierId: string | number;
+  /** The user. */
+  userId: string | number;
+};
+
+/** Audience of an account. */
+export type Audience =
+  /** Users who recently liked, commented on, saved or shared media of the account. */
+  | 'ENGAGED'
+  /** Followers. */
+  | 'FOLLOWERS';
+
+/** Dimension of the breakdown. */
+export type AudienceDimension =
+  /** Age range in years, such as 25-34. */
+  | 'AGE'
+  /** City and region, such as Oslo, Oslo. */
+  | 'CITY'
+  /** Country code of two letters (ISO 3166), such as NO. */
+  | 'COUNTRY'
+  /** Gender: F, M, or U for unknown. */
+  | 'GENDER';
+
+/** Kind of the caller. */
+export type AuditActorKind =
+  /** An unauthenticated caller. */
+  | 'ANONYMOUS'
+  /** An API client with its own access. */
+  | 'CLIENT'
+  /** The installation: a job, a schedule or a command. */
+  | 'SYSTEM'
+  /** A user, with a session or through an API client. */
+  | 'USER';
+
+/** Filter for audit events. Absent fields match everything. */
+export type AuditEventFilter = {
+  /** Only this action, such as user.signed_in. */
+  action?: string | null | undefined;
+  /** Only events in which this user is the actor. */
+  actorUserId?: string | number | null | undefined;
+  /** Only events with this result. */
+  outcome?: AuditOutcome | null | undefined;
+  /** Only events at or after this time. */
+  since?: string | null | undefined;
+  /** Only events before this time. */
+  until?: string | null | undefined;
+  /** Only events in which this user is the actor or the affected user. */
+  userId?: string | number | null | undefined;
+};
+
+/** Result of an audited action. */
+export type AuditOutcome =
+  /** The action was refused or failed. */
+  | 'FAILURE'
+  /** The action was performed. */
+  | 'SUCCESS';
+
+/** What the user allows this app to do with an account. PROFILE is always requested. */
+export type Capability =
+  /** Reading and moderating comments. */
+  | 'COMMENTS'
+  /** Reading orders and products of a shop. */
+  | 'COMMERCE'
+  /** Reading published media and their counters. */
+  | 'CONTENT'
+  /** Sending drafts that the user finishes in the app of the platform. */
+  | 'DRAFT'
+  /** Name, avatar and counters of the account. */
+  | 'PROFILE'
+  /** Publishing posts. */
+  | 'PUBLISH';
+
+/** A new password, with the current password. */
+export type ChangePasswordInput = {
+  /** The current password. */
+  currentPassword: string;
+  /** The new password: at least 10 characters. */
+  newPassword: string;
+  /** Whether the other sessions of the viewer are ended and all apps are revoked, including their consents, refresh tokens and access tokens. */
+  signOutEverywhere?: boolean;
+};
+
+/** Filter for comments. Absent fields match everything. */
+export type CommentFilterInput = {
+  /** Only comments on the media item with this platform id. */
+  externalMediaId?: string | null | undefined;
+  /** Whether to include deleted comments. */
+  includeGone?: boolean;
+  /** Only hidden comments (true) or only visible comments (false). */
+  isHidden?: boolean | null | undefined;
+  /** Only comments of the account (true) or only comments of others (false). */
+  isOwn?: boolean | null | undefined;
+};
+
+/** The comment. */
+export type CommentIdInput = {
+  /** Id of the comment. */
+  commentId: string | number;
+};
+
+/** Why an action on a comment is not possible. */
+export type CommentRefusal =
+  /** The comment is hidden. Unhide it first. */
+  | 'HIDDEN_COMMENT'
+  /** The platform does not support comment moderation. */
+  | 'NOT_OFFERED'
+  /** The comment is not on media of the account, for example a mention in a post of another user. Only the owner of that media can do this. */
+  | 'NOT_ON_OWN_MEDIA'
+  /** The account wrote the comment. Own comments cannot be hidden. */
+  | 'OWN_COMMENT'
+  /** The role of the user who connected the account does not allow comment moderation. */
+  | 'ROLE_MISSING';
+
+/** What is synced of a shop. */
+export type CommerceResource =
+  /** Performance per day. */
+  | 'METRICS'
+  /** Orders with lines. */
+  | 'ORDERS'
+  /** Payments to the seller. */
+  | 'PAYMENTS'
+  /** Products, SKUs and stock. */
+  | 'PRODUCTS'
+  /** Cancellations, returns and aftersales requests. */
+  | 'RETURNS'
+  /** Statements and transactions. */
+  | 'STATEMENTS'
+  /** Withdrawals. */
+  | 'WITHDRAWALS';
+
+/** The accounts of a pending connection to connect. */
+export type CompleteConnectionInput = {
+  /** Id of the pending connection. */
+  connectionId: string | number;
+  /** externalId of each account. Either all are connected or none. */
+  externalIds: Array<string>;
+};
+
+/** The token of the link that was mailed to the new address. */
+export type ConfirmEmailChangeInput = {
+  /** Token of the mailed link: the part of the link after #. */
+  token: string;
+};
+
+/** State of a content sync. */
+export type ContentSyncState =
+  /** Completed. */
+  | 'DONE'
+  /** Stopped. See failure. */
+  | 'FAILED'
+  /** In progress. Media that were read are already stored. */
+  | 'RUNNING'
+  /** Requested, not started yet. */
+  | 'WAITING';
+
+/** A new API client. */
+export type CreateOAuthClientInput = {
+  /** Custom grants of this installation that the client may use, by grant_type, for example token exchange. */
+  extraGrants?: Array<string>;
+  /** A key that the client chooses for this request, at most 200 characters. Within 7 days, the same request with the same key creates nothing and returns the existing object. */
+  idempotencyKey?: string | null | undefined;
+  /** Kind of the client. Can change later only between PUBLIC and NATIVE. PUBLIC with a private-use redirect URI becomes NATIVE. */
+  kind: OAuthClientKind;
+  /** Whether the client may introspect tokens of other clients, as resource servers do. */
+  mayIntrospect?: boolean;
+  /** Name shown to users. */
+  name: string;
+  /** The user whose data a SERVICE client accesses. */
+  ownerUserId?: string | number | null | undefined;
+  /** Whether authorization requests may omit PKCE. Only for CONFIDENTIAL clients whose library lacks PKCE. Users see a warning. */
+  pkceExempt?: boolean;
+  /** Redirect URIs after sign-out. Exact match. */
+  postLogoutRedirectUris?: Array<string>;
+  /** Redirect URIs. Exact match. https, http on loopback, or for NATIVE clients a private-use scheme such as com.example.app. */
+  redirectUris?: Array<string>;
+  /** Scopes the client may request. Possible values: openid, profile, email, offline_access, accounts:read, accounts:write, posts:read, posts:write, content:read, content:write, commerce:read, commerce:write, profile:read, profile:write, admin. */
+  scopes: Array<string>;
+};
+
+/** What to publish, and where. */
+export type CreatePostInput = {
+  /** Text of the post. Each platform has its own length limit. */
+  caption?: string;
+  /** A key that the client chooses, new for each post. Within 7 days, the same request with the same key returns the same posts and creates none. */
+  idempotencyKey: string;
+  /** One video, or photos in order. */
+  media: Array<MediaInput>;
+  /** Time to publish, within 180 days. Default: immediately. */
+  publishAt?: string | null | undefined;
+  /** The accounts, each at most once. One post is created for each, or none. */
+  targets: Array<PostTargetInput>;
+};
+
+/** A new tier. */
+export type CreateTierInput = {
+  /** Maximum number of connected accounts. Null for no limit. Required. */
+  accountLimit?: number | null | undefined;
+  /** Maximum cost of one GraphQL operation. */
+  graphqlCostLimit?: number;
+  /** A key that the client chooses for this request, at most 200 characters. Within 7 days, the same request with the same key creates nothing and returns the existing object. */
+  idempotencyKey?: string | null | undefined;
+  /** Whether new users get this tier instead of the present default. */
+  isDefault?: boolean;
+  /** Display name, 1 to 60 characters, unique among all tiers. */
+  name: string;
+  /** Limits for accounts of single platforms. */
+  platformAccountLimits?: Array<PlatformAccountLimitInput>;
+  /** Maximum number of posts per calendar month (UTC). Null for no limit. Required. */
+  postLimit?: number | null | undefined;
+  /** Position in the order of tiers, smallest first. A tier with a higher rank is an upgrade. */
+  rank: number;
+};
+
+/** A decision about a return. */
+export type DecideReturnInput = {
+  /** The decision. */
+  action: ReturnAction;
+  /** Comment for the buyer. */
+  comment?: string | null | undefined;
+  /** One of Return.decisions. Null if the action leaves no choice. */
+  decision?: string | null | undefined;
+  /** A key that the client chooses for this request, at most 200 characters. Within 7 days, the same request with the same key creates nothing and returns the existing object. */
+  idempotencyKey?: string | null | undefined;
+  /** The platform's key of the reason. Required by some rejections. */
+  rejectReason?: string | null | undefined;
+  /** Id of the return. */
+  returnId: string | number;
+};
+
+/** Confirmation that the viewer deletes the user. */
+export type DeleteViewerInput = {
+  /** Password of the viewer. Optional within ten minutes after sign-in. */
+  password?: string | null | undefined;
+};
+
+/** The client to disable. */
+export type DisableOAuthClientInput = {
+  /** Id of the client. */
+  id: string | number;
+};
+
+/** The account to disconnect. */
+export type DisconnectAccountInput = {
+  /** Id of a connected account. */
+  accountId: string | number;
+};
+
+/** Stable codes of all errors. See docs/errors.md. */
+export type ErrorCode =
+  /** Another user of this installation has connected the account. */
+  | 'ACCOUNT_ALREADY_CONNECTED'
+  /** The platform gives apps no access to accounts of this kind, for example personal accounts. */
+  | 'ACCOUNT_NOT_ELIGIBLE'
+  /** The account exceeds the account limit of the tier. A higher rank or a larger tier resumes it. */
+  | 'ACCOUNT_PAUSED'
+  /** The owner or the installation has the maximum number of OAuth clients, disabled ones included. details.limit is the maximum. */
+  | 'CLIENT_LIMIT_REACHED'
+  /** The platform, or the login type of the account, does not support this action for this comment. */
+  | 'COMMENT_ACTION_NOT_SUPPORTED'
+  /** The account is not a shop: its platform has no orders and products. */
+  | 'COMMERCE_NOT_SUPPORTED'
+  /** The connect flow was not started in this installation, was started in another browser, or took longer than 10 minutes. */
+  | 'CONNECTION_EXPIRED'
+  /** The user or the platform denied the consent. */
+  | 'CONSENT_DENIED'
+  /** The platform of the account does not provide its published content. */
+  | 'CONTENT_NOT_SUPPORTED'
+  /** The link was used before: the address is verified and the user exists. Let the user sign in. */
+  | 'EMAIL_ALREADY_VERIFIED'
+  /** The caller lacks the required role or scope. */
+  | 'FORBIDDEN'
+  /** The idempotency key was used for a different request within the last 7 days. */
+  | 'IDEMPOTENCY_CONFLICT'
+  /** Internal error. Search the logs for the request id. */
+  | 'INTERNAL'
+  /** The email address or the password is wrong, or the address is not verified. */
+  | 'INVALID_CREDENTIALS'
+  /** The input is malformed or out of range. details.fields lists the errors. path is the place in the arguments of the operation, such as input.email. */
+  | 'INVALID_INPUT'
+  /** The token of the mailed link is unknown, used or expired. */
+  | 'INVALID_TOKEN'
+  /** The user is the only administrator. An installation always has at least one. */
+  | 'LAST_ADMIN'
+  /** The user could not sign in without this identity: they have no password and no other identity. */
+  | 'LAST_SIGN_IN_METHOD'
+  /** The file is empty, too large, or of an unsupported type. details.reason is the reason. */
+  | 'MEDIA_INVALID'
+  /** The upload is not complete. */
+  | 'MEDIA_NOT_READY'
+  /** The media URL is not public, is not http(s), or could not be fetched. */
+  | 'MEDIA_URL_NOT_ALLOWED'
+  /** The object does not exist, or belongs to another user. */
+  | 'NOT_FOUND'
+  /** The grant gives access to no account that can be connected. */
+  | 'NO_ACCOUNT_FOUND'
+  /** accountId is missing, and the user has no selected account. */
+  | 'NO_ACCOUNT_SELECTED'
+  /** The user consented with another account than the one to reconnect. Nothing was changed. */
+  | 'OTHER_ACCOUNT_CHOSEN'
+  /** The response of the platform was lost, so the outcome is not certain. The same request with the same idempotency key returns the outcome when it is known, and never repeats the action. */
+  | 'OUTCOME_UNKNOWN'
+  /** The request body is too large for this URL. */
+  | 'PAYLOAD_TOO_LARGE'
+  /** No document with this hash is stored. Send the request again with the document. */
+  | 'PERSISTED_QUERY_NOT_FOUND'
+  /** The platform has no posts, or none of this kind. details.platform is the platform. */
+  | 'PLATFORM_CANNOT_PUBLISH'
+  /** This installation's app is misconfigured at the platform. The operator has to correct it. */
+  | 'PLATFORM_MISCONFIGURED'
+  /** The platform is disabled in this installation. */
+  | 'PLATFORM_NOT_CONFIGURED'
+  /** The platform limits calls. details.retryAt is the end of the limit. */
+  | 'PLATFORM_RATE_LIMITED'
+  /** The platform rejects this request permanently. details.platformCode is its code. */
+  | 'PLATFORM_REJECTED'
+  /** The platform does not answer, or answers with a server error. */
+  | 'PLATFORM_UNAVAILABLE'
+  /** At least one target would reject the post, so no post was created. details.rejections has the reasons per account. */
+  | 'POSTS_REJECTED'
+  /** Only failed and unconfirmed posts can be retried. */
+  | 'POST_NOT_RETRYABLE'
+  /** The GraphQL document or its variables exceed a limit: characters, tokens, operations, fragments, variables, directives, nesting, fields, introspection, depth, aliases, root fields or cost. details.what is the limit. */
+  | 'QUERY_TOO_COMPLEX'
+  /** Too many requests. details.retryAt is the end of the limit. */
+  | 'RATE_LIMITED'
+  /** The platform no longer accepts the grant of this account, or a required scope is missing. */
+  | 'RECONNECT_REQUIRED'
+  /** The request body did not arrive in time. */
+  | 'REQUEST_TIMEOUT'
+  /** The return waits for another decision, or for none. details.decisions lists the possible ones. */
+  | 'RETURN_NOT_DECIDABLE'
+  /** returnUrl is not below one of RETURN_URLS. */
+  | 'RETURN_URL_NOT_ALLOWED'
+  /** The client has the maximum number of valid secrets. details.limit is the maximum. Wait until one expires, or rotate with overlapSeconds 0 to end them immediately. */
+  | 'SECRET_LIMIT_REACHED'
+  /** The browser is signed in as another user than the one who started the connect flow. */
+  | 'SIGNED_IN_AS_ANOTHER_USER'
+  /** The tier cannot be archived because it is the default tier or has users. */
+  | 'TIER_IN_USE'
+  /** The limit of the user's tier is reached. */
+  | 'TIER_LIMIT_REACHED'
+  /** Another tier has this name. */
+  | 'TIER_NAME_TAKEN'
+  /** The tier does not exist, or is archived. */
+  | 'TIER_NOT_FOUND'
+  /** The post was already handed over to the platform. */
+  | 'TOO_LATE_TO_CANCEL'
+  /** The request has no valid session or access token. */
+  | 'UNAUTHENTICATED'
+  /** A service that the request needs is unavailable. */
+  | 'UNAVAILABLE'
+  /** An unfinished post uses the upload. */
+  | 'UPLOAD_IN_USE'
+  /** The user has too many stored files, including files of failed posts. details.limit is the maximum. */
+  | 'UPLOAD_LIMIT_REACHED'
+  /** Another request is writing to the upload. */
+  | 'UPLOAD_LOCKED'
+  /** Upload-Offset is not the current end of the upload. Request the offset with HEAD and continue there. */
+  | 'UPLOAD_OFFSET_CONFLICT'
+  /** A post used the upload, and its file was deleted afterwards. Upload the file again to post it again. */
+  | 'UPLOAD_USED'
+  /** The username is reserved or malformed. Usernames have 3 to 30 letters and digits, start with a letter, and may contain single dots, hyphens and underscores as separators. */
+  | 'USERNAME_NOT_ALLOWED'
+  /** Another user has this username. Upper and lower case are equal. */
+  | 'USERNAME_TAKEN'
+  /** The password has fewer than 10 characters, or is one of the most common passwords. */
+  | 'WEAK_PASSWORD'
+  /** The webhook is not signed by the platform, or its signature is too old. details.reason is the reason. */
+  | 'WEBHOOK_NOT_VERIFIED';
+
+/** Where a post appears on Instagram. */
+export type InstagramPlacement =
+  /** One video becomes a reel, one photo a feed post, several files a carousel. */
+  | 'FEED'
+  /** Visible for a day. One photo or video, without a caption. */
+  | 'STORY';
+
+/** Choices for a post on Instagram. */
+export type InstagramPostOptions = {
+  /** Labels the content as made with AI. */
+  aiGenerated?: boolean;
+  /** Alternative texts of the photos, in the order of the media; null for a file without one. At most 1000 UTF-16 units each. */
+  altTexts?: Array<string | null | undefined> | null | undefined;
+  /** Reels: name of the original sound. */
+  audioName?: string | null | undefined;
+  /** Usernames of accounts invited as co-authors, at most 3. Only if the composer allows it; not for stories. */
+  collaborators?: Array<string>;
+  /** Reels: frame of the video to use as its cover, in milliseconds. Default: the first frame. */
+  coverTimestampMs?: number | null | undefined;
+  /** Reels: public https URL of a JPEG to use as the cover. Takes precedence over coverTimestampMs. */
+  coverUrl?: string | null | undefined;
+  /** Id of the Facebook Page of a place. Not for stories. */
+  locationId?: string | null | undefined;
+  /** Published in the feed or as a story. */
+  placement?: InstagramPlacement;
+  /** Reels: whether the reel is also shown in the feed. */
+  shareToFeed?: boolean;
+  /** Reels: shown first to users who do not follow the account. */
+  trialReel?: InstagramTrialReel | null | undefined;
+  /** Accounts tagged in the files. */
+  userTags?: Array<InstagramUserTagInput>;
+};
+
+/** How a trial reel is later shown to followers. */
+export type InstagramTrialReel =
+  /** By the creator, in the app. */
+  | 'MANUAL'
+  /** By Instagram, if the reel performs well. */
+  | 'SS_PERFORMANCE';
+
+/** An account that is tagged in a file. */
+export type InstagramUserTagInput = {
+  /** Index of the file, from 0. */
+  mediaIndex?: number;
+  /** Username of the account. */
+  username: string;
+  /** Horizontal position in the photo, from the left: 0 to 1. Required for photos in the feed, absent for reels. */
+  x?: number | null | undefined;
+  /** Vertical position in the photo, from the top: 0 to 1. Required for photos in the feed, absent for reels. */
+  y?: number | null | undefined;
+};
+
+/** Why a file cannot be used. */
+export type MediaFault =
+  /** The file is empty. */
+  | 'EMPTY'
+  /** The file is not an MP4, MOV or WebM video, or a JPEG, WebP or PNG photo. */
+  | 'NOT_MEDIA'
+  /** The file is larger than 4 GiB. */
+  | 'TOO_LARGE'
+  /** The file is damaged or incomplete. */
+  | 'UNREADABLE';
+
+/** Filter for media. Absent fields match everything. */
+export type MediaFilterInput = {
+  /** Whether to include media that the platform no longer lists. */
+  includeGone?: boolean;
+  /** Only media of this kind. */
+  kind?: MediaKind | null | undefined;
+  /** Only media published at or after this time. */
+  publishedSince?: string | null | undefined;
+  /** Only media published before this time. */
+  publishedUntil?: string | null | undefined;
+};
+
+/** A file of a post: an upload, or an address to fetch. */
+export type MediaInput =
+  {   /** Id of an upload that is READY. */
+  uploadId: string | number; url?: never; }
+  |  { uploadId?: never;   /** http(s) address on the public internet. Fetched before the post is accepted. All files of a request must arrive within 45 seconds. */
+  url: string; };
+
+/** What a file, a post or a media item shows. */
+export type MediaKind =
+  /** Several, not all of them photos. Never a single file. */
+  | 'MIXED'
+  /** A photo, or several. */
+  | 'PHOTO'
+  /** A video. */
+  | 'VIDEO';
+
+/** Order of media. Default: by time of publication. */
+export type MediaOrderInput = {
+  /** Sort direction. */
+  direction?: SortDirection;
+  /** Name of the metric to order by, such as view_count. Items without the metric count as smallest. Default: time of publication. */
+  metric?: string | null | undefined;
+};
+
+/** Kind of an API client, which decides how it gets tokens. */
+export type OAuthClientKind =
+  /** An app with a server that keeps a secret. Authorization code with PKCE, refresh tokens. */
+  | 'CONFIDENTIAL'
+  /** A device without a browser. Device authorization, refresh tokens. */
+  | 'DEVICE'
+  /** An app installed on a phone or computer, without a secret (RFC 8252). Like PUBLIC, with private-use redirect URIs and any loopback port. Users are asked for consent each time. */
+  | 'NATIVE'
+  /** An app in a browser, without a secret. Authorization code with PKCE, refresh tokens. */
+  | 'PUBLIC'
+  /** A program that acts on its own behalf, with a secret. Client credentials. */
+  | 'SERVICE';
+
+/** Filter for orders. Absent fields match everything. */
+export type OrderFilterInput = {
+  /** Only orders whose time of `sort` is this or later. */
+  from?: string | null | undefined;
+  /** Words of the order id, tracking number, product names and SKUs. Each word must match the beginning of one. At most 100 characters. */
+  search?: string | null | undefined;
+  /** Only orders with one of these statuses. */
+  statuses?: Array<OrderStatus> | null | undefined;
+  /** Only orders whose time of `sort` is earlier. */
+  until?: string | null | undefined;
+};
+
+/** What orders are sorted by. */
+export type OrderSort =
+  /** Time at which the buyer placed the order. */
+  | 'CREATED_AT'
+  /** Time of payment. Lists only paid orders. */
+  | 'PAID_AT'
+  /** Time of the last change at the platform. */
+  | 'UPDATED_AT';
+
+/** Status of an order. */
+export type OrderStatus =
+  /** Ready for the carrier. */
+  | 'AWAITING_COLLECTION'
+  /** Paid, not shipped. */
+  | 'AWAITING_SHIPMENT'
+  /** Every item is canceled. */
+  | 'CANCELED'
+  /** Delivered, or fully refunded, and closed. */
+  | 'COMPLETED'
+  /** Delivered; the buyer may still return it. */
+  | 'DELIVERED'
+  /** With the carrier. */
+  | 'IN_TRANSIT'
+  /** Paid; the buyer may still cancel freely for a short time. */
+  | 'ON_HOLD'
+  /** A status that this version does not know. See platformStatus. */
+  | 'OTHER'
+  /** Some packages are shipped. */
+  | 'PARTIALLY_SHIPPING'
+  /** Placed, not paid. */
+  | 'UNPAID';
+
+/** A platform whose accounts can be connected. */
+export type Platform =
+  /** Instagram, professional accounts. */
+  | 'INSTAGRAM'
+  /** TikTok. */
+  | 'TIKTOK'
+  /** TikTok Shop. */
+  | 'TIKTOK_SHOP';
+
+/** Account limit of a tier for one platform. */
+export type PlatformAccountLimitInput = {
+  /** Maximum number of connected accounts of this platform. */
+  limit: number;
+  /** The platform. */
+  platform: Platform;
+};
+
+/** The post. */
+export type PostIdInput = {
+  /** Id of the post. */
+  postId: string | number;
+};
+
+/** What the user can do about a post. */
+export type PostNextAction =
+  /** Check the account, or call checkPost. Call retryPost only if the post is missing. */
+  | 'CHECK_OR_RETRY'
+  /** The app of this installation is not configured correctly at the platform. */
+  | 'CONTACT_OPERATOR'
+  /** Open the app of the platform and finish the draft. */
+  | 'FINISH_IN_APP'
+  /** Nothing to do. */
+  | 'NONE'
+  /** Reconnect the account, then call retryPost. */
+  | 'RECONNECT'
+  /** The platform restricts the account. Resolve that in its app, then call retryPost. */
+  | 'RESOLVE_IN_APP'
+  /** Call retryPost, maybe later. */
+  | 'RETRY'
+  /** It cannot be published as it is. Call retryPost with other options, or create a new post. */
+  | 'REVISE'
+  /** The tier pauses the account. Upgrade or rank it higher, then call retryPost. */
+  | 'UPGRADE'
+  /** Wait: it continues automatically. */
+  | 'WAIT';
+
+/** Options of one platform: the platform of the account. */
+export type PostOptionsInput =
+  {   /** Choices for an Instagram account. */
+  instagram: InstagramPostOptions; tiktok?: never; }
+  |  { instagram?: never;   /** Choices for a TikTok account. */
+  tiktok: TikTokPostOptions; };
+
+/** State of a post. */
+export type PostState =
+  /** A draft in the app of the platform. The creator has to finish it there. */
+  | 'AWAITING_CREATOR'
+  /** Canceled before it was published. */
+  | 'CANCELED'
+  /** Not published. `failReason` has the reason, `nextAction` the next step. */
+  | 'FAILED'
+  /** The platform has it and processes it. This may take minutes. */
+  | 'PROCESSING'
+  /** Published, confirmed by the platform. */
+  | 'PUBLISHED'
+  /** Accepted; nothing was sent yet. Waits for publishAt or for a free worker. */
+  | 'SCHEDULED'
+  /** It may be published, because a response of the platform was lost. Never sent again automatically. */
+  | 'UNCONFIRMED'
+  /** Being sent to the platform; `progress` has the bytes. */
+  | 'UPLOADING';
+
+/** An account to publish on, with its options. */
+export type PostTargetInput = {
+  /** Id of the account. */
+  accountId: string | number;
+  /** Options for the platform of the account. */
+  options: PostOptionsInput;
+};
+
+/** The change to preview: an assignment or an update of a tier. */
+export type PreviewTierChangeInput =
+  {   /** Assignment of one user to another tier. */
+  assign: AssignTierInput; update?: never; }
+  |  { assign?: never;   /** A tier with new limits. */
+  update: PreviewTierUpdateInput; };
+
+/** New limits of a tier. Absent fields keep their value. */
+export type PreviewTierUpdateInput = {
+  /** Maximum number of connected accounts. Null for no limit. */
+  accountLimit?: number | null | undefined;
+  /** Limits for accounts of single platforms. Replaces all existing ones. */
+  platformAccountLimits?: Array<PlatformAccountLimitInput> | null | undefined;
+  /** The tier. */
+  tierId: string | number;
+};
+
+/** Filter for products. Absent fields match everything. */
+export type ProductFilterInput = {
+  /** Words of the title, the product id and SKUs. Each word must match the beginning of one. At most 100 characters. */
+  search?: string | null | undefined;
+  /** Only products with one of these statuses. */
+  statuses?: Array<ProductStatus> | null | undefined;
+};
+
+/** Status of a product. */
+export type ProductStatus =
+  /** On sale. */
+  | 'ACTIVE'
+  /** Deleted. */
+  | 'DELETED'
+  /** Not submitted. */
+  | 'DRAFT'
+  /** Taken off sale, by the seller or the platform. */
+  | 'INACTIVE'
+  /** The platform reviews it. */
+  | 'IN_REVIEW'
+  /** A status that this version does not know. See platformStatus. */
+  | 'OTHER'
+  /** The review failed. */
+  | 'REJECTED'
+  /** Blocked by the platform. */
+  | 'SUSPENDED';
+
+/** A new order of accounts. */
+export type RankAccountsInput = {
+  /** Ids of connected accounts, most important first. Accounts that are not listed follow in their present order. */
+  accountIds: Array<string | number>;
+};
+
+/** The account to check now. */
+export type RefreshAccountInput = {
+  /** Id of a connected account. */
+  accountId: string | number;
+};
+
+/** The identity to remove. */
+export type RemoveSignInIdentityInput = {
+  /** Id of the identity. */
+  id: string | number;
+};
+
+/** A name that the viewer gives to an account. */
+export type RenameAccountInput = {
+  /** Id of a connected account. */
+  accountId: string | number;
+  /** The name. Null restores the platform's name. */
+  label?: string | null | undefined;
+};
+
+/** Webhook events to apply again: one event or a range. */
+export type ReplayWebhookEventsInput =
+  {   /** Id of one event. */
+  id: string | number; range?: never; }
+  |  { id?: never;   /** The events of this range, oldest first. */
+  range: WebhookEventRangeInput; };
+
+/** The comment to reply to, and the reply. */
+export type ReplyToCommentInput = {
+  /** Id of the comment. */
+  commentId: string | number;
+  /** A key that the client chooses for this request, at most 200 characters. Within 7 days, the same request with the same key creates nothing and returns the existing object. */
+  idempotencyKey?: string | null | undefined;
+  /** Text of the reply. */
+  text: string;
+};
+
+/** A new email address. */
+export type RequestEmailChangeInput = {
+  /** The current password. */
+  currentPassword: string;
+  /** The new address. A mail with a link is sent to it. */
+  email: string;
+};
+
+/** The user whose password is forgotten. */
+export type RequestPasswordResetInput = {
+  /** Email address of the user. */
+  email: string;
+};
+
+/** A new password, with the token of a mailed link. */
+export type ResetPasswordInput = {
+  /** The new password: at least 10 characters. */
+  password: string;
+  /** Whether all identities at external providers are removed, with which the user could also sign in. */
+  removeSignInIdentities?: boolean;
+  /** Whether all sessions of the user are ended and all apps are revoked, including their consents, refresh tokens and access tokens. */
+  signOutEverywhere?: boolean;
+  /** Token of the mailed link: the part of the link after #. */
+  token: string;
+};
+
+/** The shop to read again. */
+export type ResyncShopInput = {
+  /** Id of the account. Default: the selected account. */
+  accountId?: string | number | null | undefined;
+  /** Everything that changed since this time is read again. */
+  from: string;
+};
+
+/** The post to retry, and changes to it. */
+export type RetryPostInput = {
+  /** New text. Default: unchanged. */
+  caption?: string | null | undefined;
+  /** New options. Default: unchanged. */
+  options?: PostOptionsInput | null | undefined;
+  /** Id of the post. */
+  postId: string | number;
+};
+
+/** Decision about a return. */
+export type ReturnAction =
+  /** Approve. */
+  | 'APPROVE'
+  /** Reject. */
+  | 'REJECT';
+
+/** Filter for returns. Absent fields match everything. */
+export type ReturnFilterInput = {
+  /** Only returns of these kinds. */
+  kinds?: Array<ReturnKind> | null | undefined;
+  /** Only returns of the order with this id at the platform. */
+  orderExternalId?: string | null | undefined;
+  /** Only returns with one of these statuses. */
+  statuses?: Array<ReturnStatus> | null | undefined;
+};
+
+/** What kind of request undoes an order or a part of it. */
+export type ReturnKind =
+  /** Request for several items, which leads to RMAs. */
+  | 'AFTERSALES_REQUEST'
+  /** Cancellation before delivery. */
+  | 'CANCELLATION'
+  /** Refund, return or replacement after delivery. */
+  | 'RETURN'
+  /** Return of the items of an accepted aftersales request. */
+  | 'RMA';
+
+/** What returns are sorted by. */
+export type ReturnSort =
+  /** Newest request first. */
+  | 'CREATED_AT'
+  /** Earliest deadline first. Lists only returns that wait for a decision. */
+  | 'DUE';
+
+/** Status of a return. */
+export type ReturnStatus =
+  /** Withdrawn. */
+  | 'CANCELED'
+  /** Completed. */
+  | 'COMPLETED'
+  /** Decided; the items or the refund are on their way. */
+  | 'IN_PROGRESS'
+  /** A status that this version does not know. See platformStatus. */
+  | 'OTHER'
+  /** Rejected. */
+  | 'REJECTED'
+  /** The buyer waits for a decision of the seller. */
+  | 'REQUESTED';
+
+/** Length of one row of the revenue, in days of the shop. */
+export type RevenuePeriod =
+  /** A day in the time zone of the shop. */
+  | 'DAY'
+  /** A calendar month. */
+  | 'MONTH'
+  /** Monday to Sunday. */
+  | 'WEEK';
+
+/** The app to revoke. */
+export type RevokeAuthorizedAppInput = {
+  /** Id of the API client. */
+  clientId: string | number;
+};
+
+/** The authorizations to revoke. */
+export type RevokeOAuthAuthorizationsInput = {
+  /** Id of the client. */
+  id: string | number;
+  /** Revokes only authorizations of this user. Null or absent revokes all. */
+  userId?: string | number | null | undefined;
+};
+
+/** The session to end. */
+export type RevokeSessionInput = {
+  /** Id of a session of the viewer. */
+  sessionId: string | number;
+};
+
+/** The client and the overlap of its secrets. */
+export type RotateOAuthClientSecretInput = {
+  /** Id of the client. */
+  id: string | number;
+  /** Seconds until the existing secrets expire. At most 30 days. 0 ends them and all access tokens of the client immediately. */
+  overlapSeconds?: number;
+};
+
+/** The account to select for this session. */
+export type SelectAccountInput = {
+  /** Id of a connected account. */
+  accountId: string | number;
+};
+
+/** The new role of a user. */
+export type SetUserRoleInput = {
+  /** The new role. */
+  role: UserRole;
+  /** Id of the user. */
+  userId: string | number;
+};
+
+/** Email address and password. */
+export type SignInInput = {
+  /** Email address. */
+  email: string;
+  /** Password. */
+  password: string;
+};
+
+/** Options for signing out. */
+export type SignOutInput = {
+  /** Whether all sessions are ended, or only the session of this browser. */
+  everywhere?: boolean;
+};
+
+/** The new user. */
+export type SignUpInput = {
+  /** Display name. */
+  displayName?: string | null | undefined;
+  /** Email address. The mail with the link is sent to it. */
+  email: string;
+  /** A password of at least 10 characters. */
+  password: string;
+};
+
+/** Sort direction. */
+export type SortDirection =
+  /** Smallest or oldest first. */
+  | 'ASC'
+  /** Largest or newest first. */
+  | 'DESC';
+
+/** What to connect, and where the browser returns to. */
+export type StartConnectionInput = {
+  /** Capabilities to request from the user. Default: all that the platform offers. */
+  capabilities?: Array<Capability> | null | undefined;
+  /** One of the loginTypes of the platform. Default: the login type of the account to reconnect, otherwise the first one. */
+  loginType?: string | null | undefined;
+  /** The platform. */
+  platform: Platform;
+  /** Id of a connected account to reconnect. It takes no slot. */
+  reconnectAccountId?: string | number | null | undefined;
+  /** URL to return to, under one of RETURN_URLS. It gets the query status=connected&account=…, status=choosing&connection=… or status=failed&code=…. Default: a page that shows the result. */
+  returnUrl?: string | null | undefined;
+};
+
+/** New stock of one SKU in one warehouse. */
+export type StockChangeInput = {
+  /** Units that can be sold, as an absolute number, 0 to 1000000. */
+  quantity: number;
+  /** Id of the SKU at the platform. */
+  skuId: string;
+  /** Id of the warehouse at the platform. */
+  warehouseId: string;
+};
+
+/** The account to sync. */
+export type SyncAccountInput = {
+  /** Id of the account. Default: the selected account. */
+  accountId?: string | number | null | undefined;
+};
+
+/** A resource that a tier limits. */
+export type TierResource =
+  /** Connected accounts, whatever their status. */
+  | 'ACCOUNTS'
+  /** Posts per calendar month (UTC). */
+  | 'POSTS';
+
+/** What a post promotes. Present if the disclosure is enabled; at least one of the two must be true. */
+export type TikTokDisclosureInput = {
+  /** Promotes a third party: “Paid partnership”. Cannot be combined with SELF_ONLY. */
+  brandedContent?: boolean;
+  /** Promotes the creator or their own business: “Promotional content”. */
+  yourBrand?: boolean;
+};
+
+/** How content reaches TikTok. */
+export type TikTokPostMode =
+  /** Published on the profile immediately. Needs the capability PUBLISH. */
+  | 'DIRECT_POST'
+  /** Sent to the inbox of the app, where the creator finishes it. Needs the capability DRAFT. */
+  | 'DRAFT';
+
+/** Choices for a post on TikTok. */
+export type TikTokPostOptions = {
+  /** Labels the content as made with AI. */
+  aiGenerated?: boolean;
+  /** Lets TikTok add music to a photo post. */
+  autoAddMusic?: boolean;
+  /** Whether the user has agreed to the declaration of the composer. Recorded with its time. Without it nothing is sent to TikTok. */
+  consent: boolean;
+  /** Frame of the video to use as its cover, in milliseconds. Default: the first frame. */
+  coverTimestampMs?: number | null | undefined;
+  /** No comments. TikTok requires comments off until the user allows them. */
+  disableComment?: boolean;
+  /** No duets; videos only. Off until the user allows them. */
+  disableDuet?: boolean;
+  /** No stitches; videos only. Off until the user allows them. */
+  disableStitch?: boolean;
+  /** What the post promotes. Omit it if it promotes nothing. */
+  disclosure?: TikTokDisclosureInput | null | undefined;
+  /** Published immediately, or sent as a draft. */
+  mode?: TikTokPostMode;
+  /** Index of the photo that is the cover, from 0. */
+  photoCoverIndex?: number;
+  /** Required for DIRECT_POST. Has no default: the user must choose among composer.privacyLevels. */
+  privacyLevel?: TikTokPrivacyLevel | null | undefined;
+  /** Title of a photo post, at most 90 UTF-16 units. Videos have a caption only. */
+  title?: string | null | undefined;
+};
+
+/** Audience of a TikTok post. Only the levels that the composer offers can be chosen. */
+export type TikTokPrivacyLevel =
+  /** Followers. Offered to private accounts. */
+  | 'FOLLOWER_OF_CREATOR'
+  /** Friends: users who follow each other. */
+  | 'MUTUAL_FOLLOW_FRIENDS'
+  /** Everyone. Offered to public accounts. */
+  | 'PUBLIC_TO_EVERYONE'
+  /** Only the creator. */
+  | 'SELF_ONLY';
+
+/** A range of time. Absent ends are open. */
+export type TimeRangeInput = {
+  /** At or after this time. */
+  from?: string | null | undefined;
+  /** Before this time. */
+  until?: string | null | undefined;
+};
+
+/** Filter for transactions. Absent fields match everything. */
+export type TransactionFilterInput = {
+  /** At or after this time. */
+  from?: string | null | undefined;
+  /** Only transactions of the order with this id at the platform. */
+  orderExternalId?: string | null | undefined;
+  /** Only transactions of this statement. */
+  statementId?: string | number | null | undefined;
+  /** Before this time. */
+  until?: string | null | undefined;
+};
+
+/** New stock of one product. */
+export type UpdateInventoryInput = {
+  /** The new stock, at most 200 entries. Warehouses that are not listed keep theirs. */
+  changes: Array<StockChangeInput>;
+  /** A key that the client chooses for this request, at most 200 characters. Within 7 days, the same request with the same key creates nothing and returns the existing object. */
+  idempotencyKey?: string | null | undefined;
+  /** Id of the product. */
+  productId: string | number;
+};
+
+/** Changes of an API client. Absent fields stay unchanged. */
+export type UpdateOAuthClientInput = {
+  /** True disables the client, false enables it. */
+  disabled?: boolean | null | undefined;
+  /** Custom grants of this installation that the client may use, by grant_type, for example token exchange. */
+  extraGrants?: Array<string> | null | undefined;
+  /** Id of the client. */
+  id: string | number;
+  /** Changes PUBLIC to NATIVE or NATIVE to PUBLIC. Other kinds cannot change. */
+  kind?: OAuthClientKind | null | undefined;
+  /** Whether the client may introspect tokens of other clients, as resource servers do. */
+  mayIntrospect?: boolean | null | undefined;
+  /** Name shown to users. */
+  name?: string | null | undefined;
+  /** The user whose data a SERVICE client accesses. Null removes the owner. */
+  ownerUserId?: string | number | null | undefined;
+  /** Whether authorization requests may omit PKCE. Only for CONFIDENTIAL clients whose library lacks PKCE. Users see a warning. */
+  pkceExempt?: boolean | null | undefined;
+  /** Redirect URIs after sign-out. Exact match. */
+  postLogoutRedirectUris?: Array<string> | null | undefined;
+  /** Redirect URIs. Exact match. https, http on loopback, or for NATIVE clients a private-use scheme such as com.example.app. */
+  redirectUris?: Array<string> | null | undefined;
+  /** Scopes the client may request. Possible values: openid, profile, email, offline_access, accounts:read, accounts:write, posts:read, posts:write, content:read, content:write, commerce:read, commerce:write, profile:read, profile:write, admin. Existing tokens keep their scopes until they expire or are refreshed. */
+  scopes?: Array<string> | null | undefined;
+};
+
+/** Changes to a tier. Absent fields keep their value. */
+export type UpdateTierInput = {
+  /** Maximum number of connected accounts. Null for no limit. */
+  accountLimit?: number | null | undefined;
+  /** Maximum cost of one GraphQL operation. */
+  graphqlCostLimit?: number | null | undefined;
+  /** True makes it the tier of new users. Users of the former default tier keep it. */
+  isDefault?: boolean | null | undefined;
+  /** Display name, 1 to 60 characters. */
+  name?: string | null | undefined;
+  /** Limits for accounts of single platforms. Replaces all existing ones. */
+  platformAccountLimits?: Array<PlatformAccountLimitInput> | null | undefined;
+  /** Maximum number of posts per calendar month (UTC). Null for no limit. */
+  postLimit?: number | null | undefined;
+  /** Position in the order of tiers, smallest first. */
+  rank?: number | null | undefined;
+  /** The tier. */
+  tierId: string | number;
+};
+
+/** Changes of the profile of a user. Absent fields are not changed. */
+export type UpdateUserInput = {
+  /** Display name. Null removes it. */
+  displayName?: string | null | undefined;
+  /** Data of your app: a JSON object of at most 8 KiB, nested at most 8 levels. It replaces the stored object. Null empties it. */
+  metadata?: Record<string, unknown> | null | undefined;
+  /** Id of the user. */
+  userId: string | number;
+  /** Unique name: 3 to 30 letters and digits, starting with a letter. Single dots, hyphens and underscores may separate them. Stored in lower case. Null removes it. */
+  username?: string | null | undefined;
+};
+
+/** Changes of the profile of the viewer. Absent fields are not changed. */
+export type UpdateViewerInput = {
+  /** Display name. Null removes it. */
+  displayName?: string | null | undefined;
+  /** Data of your app: a JSON object of at most 8 KiB, nested at most 8 levels. It replaces the stored object. Null empties it. */
+  metadata?: Record<string, unknown> | null | undefined;
+  /** Unique name: 3 to 30 letters and digits, starting with a letter. Single dots, hyphens and underscores may separate them. Stored in lower case. Null removes it. */
+  username?: string | null | undefined;
+};
+
+/** State of an upload. */
+export type UploadState =
+  /** Used by a post and deleted. Never returned by `upload`. */
+  | 'DISCARDED'
+  /** Complete, and usable in createPost. */
+  | 'READY'
+  /** Bytes are missing. Continue with PATCH at the offset that HEAD returns. */
+  | 'RECEIVING'
+  /** Complete, but not usable. `rejectedBecause` is the reason. */
+  | 'REJECTED';
+
+/** Role of a user in this installation. */
+export type UserRole =
+  /** May also manage the installation: users, tiers, webhooks and API clients. */
+  | 'ADMIN'
+  /** May use their own data. */
+  | 'USER';
+
+/** The token of the link that was mailed after the sign-up. */
+export type VerifyEmailInput = {
+  /** Token of the mailed link: the part of the link after #. */
+  token: string;
+};
+
+/** Filter of webhook events. Absent fields match all events. */
+export type WebhookEventFilterInput = {
+  /** Only events of this platform. */
+  platform?: Platform | null | undefined;
+  /** Only events received at or after this time. */
+  receivedSince?: string | null | undefined;
+  /** Only events received before this time. */
+  receivedUntil?: string | null | undefined;
+  /** Only events in this state. */
+  state?: WebhookEventState | null | undefined;
+  /** Only events about the user or account with this id at the platform. */
+  subject?: string | null | undefined;
+  /** Only events of this type, as the platform names it. */
+  type?: string | null | undefined;
+};
+
+/** A range of webhook events. */
+export type WebhookEventRangeInput = {
+  /** Only events of this platform. */
+  platform?: Platform | null | undefined;
+  /** Received at or after this time. */
+  receivedSince: string;
+  /** Received before this time. */
+  receivedUntil: string;
+  /** Only events in one of these states. Replaying an applied event is safe. */
+  states?: Array<WebhookEventState>;
+  /** Only events of this type, as the platform names it. */
+  type?: string | null | undefined;
+};
+
+/** State of a webhook event. */
+export type WebhookEventState =
+  /** The event failed in 12 attempts. lastError gives the reason. */
+  | 'DEAD'
+  /** The event needed no action. The note gives the reason. */
+  | 'IGNORED'
+  /** The event waits to be applied, is being applied, or is retried later. */
+  | 'PENDING'
+  /** The event was applied. */
+  | 'PROCESSED'
+  /** The event waits for a post, account or media item that is not known yet. */
+  | 'UNMATCHED'
+  /** The webhook was verified but could not be parsed. Replay it after an update. */
+  | 'UNPARSED';
+
+export type AccountQueryVariables = Exact<{
+  id?: string | number | null | undefined;
+}>;
+
+
+export type AccountQuery = { account: { avatarUrl: string | null, capabilities: Array<Capability>, connectedAt: string, disconnectedAt: string | null, displayName: string, externalId: string, id: string, label: string | null, name: string, platform: Platform, profileSyncedAt: string, rank: number, status: AccountStatus, username: string | null, health: { accessExpiresAt: string | null, lastRefreshedAt: string | null, missingScopes: Array<string>, nextAction: AccountNextAction, reason: string | null, reconnectBy: string | null, refreshExpiresAt: string | null, status: AccountStatus, lastError: { at: string, kind: string, message: string, platformCode: string } | null }, profile:
+      | { __typename: 'InstagramProfile', accountType: string | null, biography: string | null, followerCount: number | null, followingCount: number | null, loginType: string, mediaCount: number | null, pageName: string | null, pageTasks: Array<string>, website: string | null }
+      | { __typename: 'TikTokProfile', bio: string | null, followerCount: number | null, followingCount: number | null, isVerified: boolean | null, likesCount: number | null, profileUrl: string | null, unionId: string | null, videoCount: number | null }
+      | { __typename: 'TikTokShopProfile', code: string | null, region: string | null, sellerOpenId: string, sellerType: string | null }
+     | null, publishingQuota: { limit: number, resetsAt: string | null, syncedAt: string, used: number } | null, sync: Array<{ isHealthy: boolean, isHistoryComplete: boolean, lastSuccessAt: string | null, missingScopes: Array<string>, nextRunAt: string | null, resource: CommerceResource, syncedUntil: string | null, lastError: { at: string, code: ErrorCode, message: string, platformRequestId: string | null } | null }> | null } };
+
+export type AccountsQueryVariables = Exact<{
+  after?: string | null | undefined;
+  first?: number;
+}>;
+
+
+export type AccountsQuery = { accounts: { edges: Array<{ node: { avatarUrl: string | null, capabilities: Array<Capability>, connectedAt: string, disconnectedAt: string | null, displayName: string, externalId: string, id: string, label: string | null, name: string, platform: Platform, profileSyncedAt: string, rank: number, status: AccountStatus, username: string | null, health: { accessExpiresAt: string | null, lastRefreshedAt: string | null, missingScopes: Array<string>, nextAction: AccountNextAction, reason: string | null, reconnectBy: string | null, refreshExpiresAt: string | null, status: AccountStatus, lastError: { at: string, kind: string, message: string, platformCode: string } | null }, profile:
+          | { __typename: 'InstagramProfile', accountType: string | null, biography: string | null, followerCount: number | null, followingCount: number | null, loginType: string, mediaCount: number | null, pageName: string | null, pageTasks: Array<string>, website: string | null }
+          | { __typename: 'TikTokProfile', bio: string | null, followerCount: number | null, followingCount: number | null, isVerified: boolean | null, likesCount: number | null, profileUrl: string | null, unionId: string | null, videoCount: number | null }
+          | { __typename: 'TikTokShopProfile', code: string | null, region: string | null, sellerOpenId: string, sellerType: string | null }
+         | null, publishingQuota: { limit: number, resetsAt: string | null, syncedAt: string, used: number } | null, sync: Array<{ isHealthy: boolean, isHistoryComplete: boolean, lastSuccessAt: string | null, missingScopes: Array<string>, nextRunAt: string | null, resource: CommerceResource, syncedUntil: string | null, lastError: { at: string, code: ErrorCode, message: string, platformRequestId: string | null } | null }> | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type AccountOperationsQueryVariables = Exact<{
+  id?: string | number | null | undefined;
+  after?: string | null | undefined;
+  first?: number;
+}>;
+
+
+export type AccountOperationsQuery = { account: { id: string, operations: { edges: Array<{ node: { at: string, durationMs: number, id: string, kind: string, outcome: string, platformCode: string | null, platformRequestId: string | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } };
+
+export type PlatformsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type PlatformsQuery = { platforms: Array<{ capabilities: Array<Capability>, displayName: string | null, enabled: boolean, loginTypes: Array<string>, platform: Platform, simulated: boolean, slug: string }> };
+
+export type DisconnectAccountMutationVariables = Exact<{
+  input: DisconnectAccountInput;
+}>;
+
+
+export type DisconnectAccountMutation = { disconnectAccount:
+    | { __typename: 'AccountDisconnected', account: { avatarUrl: string | null, capabilities: Array<Capability>, connectedAt: string, disconnectedAt: string | null, displayName: string, externalId: string, id: string, label: string | null, name: string, platform: Platform, profileSyncedAt: string, rank: number, status: AccountStatus, username: string | null, health: { accessExpiresAt: string | null, lastRefreshedAt: string | null, missingScopes: Array<string>, nextAction: AccountNextAction, reason: string | null, reconnectBy: string | null, refreshExpiresAt: string | null, status: AccountStatus, lastError: { at: string, kind: string, message: string, platformCode: string } | null }, profile:
+          | { __typename: 'InstagramProfile', accountType: string | null, biography: string | null, followerCount: number | null, followingCount: number | null, loginType: string, mediaCount: number | null, pageName: string | null, pageTasks: Array<string>, website: string | null }
+          | { __typename: 'TikTokProfile', bio: string | null, followerCount: number | null, followingCount: number | null, isVerified: boolean | null, likesCount: number | null, profileUrl: string | null, unionId: string | null, videoCount: number | null }
+          | { __typename: 'TikTokShopProfile', code: string | null, region: string | null, sellerOpenId: string, sellerType: string | null }
+         | null, publishingQuota: { limit: number, resetsAt: string | null, syncedAt: string, used: number } | null, sync: Array<{ isHealthy: boolean, isHistoryComplete: boolean, lastSuccessAt: string | null, missingScopes: Array<string>, nextRunAt: string | null, resource: CommerceResource, syncedUntil: string | null, lastError: { at: string, code: ErrorCode, message: string, platformRequestId: string | null } | null }> | null }, selectedAccount: { avatarUrl: string | null, capabilities: Array<Capability>, connectedAt: string, disconnectedAt: string | null, displayName: string, externalId: string, id: string, label: string | null, name: string, platform: Platform, profileSyncedAt: string, rank: number, status: AccountStatus, username: string | null, health: { accessExpiresAt: string | null, lastRefreshedAt: string | null, missingScopes: Array<string>, nextAction: AccountNextAction, reason: string | null, reconnectBy: string | null, refreshExpiresAt: string | null, status: AccountStatus, lastError: { at: string, kind: string, message: string, platformCode: string } | null }, profile:
+          | { __typename: 'InstagramProfile', accountType: string | null, biography: string | null, followerCount: number | null, followingCount: number | null, loginType: string, mediaCount: number | null, pageName: string | null, pageTasks: Array<string>, website: string | null }
+          | { __typename: 'TikTokProfile', bio: string | null, followerCount: number | null, followingCount: number | null, isVerified: boolean | null, likesCount: number | null, profileUrl: string | null, unionId: string | null, videoCount: number | null }
+          | { __typename: 'TikTokShopProfile', code: string | null, region: string | null, sellerOpenId: string, sellerType: string | null }
+         | null, publishingQuota: { limit: number, resetsAt: string | null, syncedAt: string, used: number } | null, sync: Array<{ isHealthy: boolean, isHistoryComplete: boolean, lastSuccessAt: string | null, missingScopes: Array<string>, nextRunAt: string | null, resource: CommerceResource, syncedUntil: string | null, lastError: { at: string, code: ErrorCode, message: string, platformRequestId: string | null } | null }> | null } | null }
+    | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+   };
+
+export type RankAccountsMutationVariables = Exact<{
+  input: RankAccountsInput;
+}>;
+
+
+export type RankAccountsMutation = { rankAccounts:
+    | { __typename: 'AccountsRanked', accounts: { edges: Array<{ node: { avatarUrl: string | null, capabilities: Array<Capability>, connectedAt: string, disconnectedAt: string | null, displayName: string, externalId: string, id: string, label: string | null, name: string, platform: Platform, profileSyncedAt: string, rank: number, status: AccountStatus, username: string | null, health: { accessExpiresAt: string | null, lastRefreshedAt: string | null, missingScopes: Array<string>, nextAction: AccountNextAction, reason: string | null, reconnectBy: string | null, refreshExpiresAt: string | null, status: AccountStatus, lastError: { at: string, kind: string, message: string, platformCode: string } | null }, profile:
+              | { __typename: 'InstagramProfile', accountType: string | null, biography: string | null, followerCount: number | null, followingCount: number | null, loginType: string, mediaCount: number | null, pageName: string | null, pageTasks: Array<string>, website: string | null }
+              | { __typename: 'TikTokProfile', bio: string | null, followerCount: number | null, followingCount: number | null, isVerified: boolean | null, likesCount: number | null, profileUrl: string | null, unionId: string | null, videoCount: number | null }
+              | { __typename: 'TikTokShopProfile', code: string | null, region: string | null, sellerOpenId: string, sellerType: string | null }
+             | null, publishingQuota: { limit: number, resetsAt: string | null, syncedAt: string, used: number } | null, sync: Array<{ isHealthy: boolean, isHistoryComplete: boolean, lastSuccessAt: string | null, missingScopes: Array<string>, nextRunAt: string | null, resource: CommerceResource, syncedUntil: string | null, lastError: { at: string, code: ErrorCode, message: string, platformRequestId: string | null } | null }> | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } }
+    | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+   };
+
+export type RefreshAccountMutationVariables = Exact<{
+  input: RefreshAccountInput;
+}>;
+
+
+export type RefreshAccountMutation = { refreshAccount:
+    | { __typename: 'AccountRefreshed', account: { avatarUrl: string | null, capabilities: Array<Capability>, connectedAt: string, disconnectedAt: string | null, displayName: string, externalId: string, id: string, label: string | null, name: string, platform: Platform, profileSyncedAt: string, rank: number, status: AccountStatus, username: string | null, health: { accessExpiresAt: string | null, lastRefreshedAt: string | null, missingScopes: Array<string>, nextAction: AccountNextAction, reason: string | null, reconnectBy: string | null, refreshExpiresAt: string | null, status: AccountStatus, lastError: { at: string, kind: string, message: string, platformCode: string } | null }, profile:
+          | { __typename: 'InstagramProfile', accountType: string | null, biography: string | null, followerCount: number | null, followingCount: number | null, loginType: string, mediaCount: number | null, pageName: string | null, pageTasks: Array<string>, website: string | null }
+          | { __typename: 'TikTokProfile', bio: string | null, followerCount: number | null, followingCount: number | null, isVerified: boolean | null, likesCount: number | null, profileUrl: string | null, unionId: string | null, videoCount: number | null }
+          | { __typename: 'TikTokShopProfile', code: string | null, region: string | null, sellerOpenId: string, sellerType: string | null }
+         | null, publishingQuota: { limit: number, resetsAt: string | null, syncedAt: string, used: number } | null, sync: Array<{ isHealthy: boolean, isHistoryComplete: boolean, lastSuccessAt: string | null, missingScopes: Array<string>, nextRunAt: string | null, resource: CommerceResource, syncedUntil: string | null, lastError: { at: string, code: ErrorCode, message: string, platformRequestId: string | null } | null }> | null } | null }
+    | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'PlatformMisconfigured', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'PlatformRateLimited', retryAt: string | null, code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'PlatformRejected', platformCode: string, code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'PlatformUnavailable', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'ReconnectRequired', accountId: string, missingScopes: Array<string>, reason: string | null, code: ErrorCode, message: string, userMessage: string, retryable: boolean, account: { id: string, name: string } | null }
+   };
+
+export type RenameAccountMutationVariables = Exact<{
+  input: RenameAccountInput;
+}>;
+
+
+export type RenameAccountMutation = { renameAccount:
+    | { __typename: 'AccountRenamed', account: { avatarUrl: string | null, capabilities: Array<Capability>, connectedAt: string, disconnectedAt: string | null, displayName: string, externalId: string, id: string, label: string | null, name: string, platform: Platform, profileSyncedAt: string, rank: number, status: AccountStatus, username: string | null, health: { accessExpiresAt: string | null, lastRefreshedAt: string | null, missingScopes: Array<string>, nextAction: AccountNextAction, reason: string | null, reconnectBy: string | null, refreshExpiresAt: string | null, status: AccountStatus, lastError: { at: string, kind: string, message: string, platformCode: string } | null }, profile:
+          | { __typename: 'InstagramProfile', accountType: string | null, biography: string | null, followerCount: number | null, followingCount: number | null, loginType: string, mediaCount: number | null, pageName: string | null, pageTasks: Array<string>, website: string | null }
+          | { __typename: 'TikTokProfile', bio: string | null, followerCount: number | null, followingCount: number | null, isVerified: boolean | null, likesCount: number | null, profileUrl: string | null, unionId: string | null, videoCount: number | null }
+          | { __typename: 'TikTokShopProfile', code: string | null, region: string | null, sellerOpenId: string, sellerType: string | null }
+         | null, publishingQuota: { limit: number, resetsAt: string | null, syncedAt: string, used: number } | null, sync: Array<{ isHealthy: boolean, isHistoryComplete: boolean, lastSuccessAt: string | null, missingScopes: Array<string>, nextRunAt: string | null, resource: CommerceResource, syncedUntil: string | null, lastError: { at: string, code: ErrorCode, message: string, platformRequestId: string | null } | null }> | null } }
+    | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+   };
+
+export type SelectAccountMutationVariables = Exact<{
+  input: SelectAccountInput;
+}>;
+
+
+export type SelectAccountMutation = { selectAccount:
+    | { __typename: 'AccountSelected', account: { avatarUrl: string | null, capabilities: Array<Capability>, connectedAt: string, disconnectedAt: string | null, displayName: string, externalId: string, id: string, label: string | null, name: string, platform: Platform, profileSyncedAt: string, rank: number, status: AccountStatus, username: string | null, health: { accessExpiresAt: string | null, lastRefreshedAt: string | null, missingScopes: Array<string>, nextAction: AccountNextAction, reason: string | null, reconnectBy: string | null, refreshExpiresAt: string | null, status: AccountStatus, lastError: { at: string, kind: string, message: string, platformCode: string } | null }, profile:
+          | { __typename: 'InstagramProfile', accountType: string | null, biography: string | null, followerCount: number | null, followingCount: number | null, loginType: string, mediaCount: number | null, pageName: string | null, pageTasks: Array<string>, website: string | null }
+          | { __typename: 'TikTokProfile', bio: string | null, followerCount: number | null, followingCount: number | null, isVerified: boolean | null, likesCount: number | null, profileUrl: string | null, unionId: string | null, videoCount: number | null }
+          | { __typename: 'TikTokShopProfile', code: string | null, region: string | null, sellerOpenId: string, sellerType: string | null }
+         | null, publishingQuota: { limit: number, resetsAt: string | null, syncedAt: string, used: number } | null, sync: Array<{ isHealthy: boolean, isHistoryComplete: boolean, lastSuccessAt: string | null, missingScopes: Array<string>, nextRunAt: string | null, resource: CommerceResource, syncedUntil: string | null, lastError: { at: string, code: ErrorCode, message: string, platformRequestId: string | null } | null }> | null } }
+    | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+   };
+
+export type AccountChangedSubscriptionVariables = Exact<{
+  id?: string | number | null | undefined;
+}>;
+
+
+export type AccountChangedSubscription = { accountChanged: { avatarUrl: string | null, capabilities: Array<Capability>, connectedAt: string, disconnectedAt: string | null, displayName: string, externalId: string, id: string, label: string | null, name: string, platform: Platform, profileSyncedAt: string, rank: number, status: AccountStatus, username: string | null, health: { accessExpiresAt: string | null, lastRefreshedAt: string | null, missingScopes: Array<string>, nextAction: AccountNextAction, reason: string | null, reconnectBy: string | null, refreshExpiresAt: string | null, status: AccountStatus, lastError: { at: string, kind: string, message: string, platformCode: string } | null }, profile:
+      | { __typename: 'InstagramProfile', accountType: string | null, biography: string | null, followerCount: number | null, followingCount: number | null, loginType: string, mediaCount: number | null, pageName: string | null, pageTasks: Array<string>, website: string | null }
+      | { __typename: 'TikTokProfile', bio: string | null, followerCount: number | null, followingCount: number | null, isVerified: boolean | null, likesCount: number | null, profileUrl: string | null, unionId: string | null, videoCount: number | null }
+      | { __typename: 'TikTokShopProfile', code: string | null, region: string | null, sellerOpenId: string, sellerType: string | null }
+     | null, publishingQuota: { limit: number, resetsAt: string | null, syncedAt: string, used: number } | null, sync: Array<{ isHealthy: boolean, isHistoryComplete: boolean, lastSuccessAt: string | null, missingScopes: Array<string>, nextRunAt: string | null, resource: CommerceResource, syncedUntil: string | null, lastError: { at: string, code: ErrorCode, message: string, platformRequestId: string | null } | null }> | null } };
+
+export type AuditEventsQueryVariables = Exact<{
+  after?: string | null | undefined;
+  filter?: AuditEventFilter | null | undefined;
+  first?: number;
+}>;
+
+
+export type AuditEventsQuery = { auditEvents: { edges: Array<{ node: { action: string, actorKind: AuditActorKind, actorName: string | null, actorUserId: string | null, address: string | null, createdAt: string, id: string, outcome: AuditOutcome, targetId: string | null, targetType: string | null, userId: string | null, details: Array<{ name: string, value: string }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type JobsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type JobsQuery = { jobs: { schedules: Array<{ lastError: string | null, lastRunAt: string | null, lastSuccessAt: string | null, name: string, nextRunAt: string }>, work: Array<{ dead: number, due: number, lastError: string | null, name: string, oldestDueAt: string | null, running: number }> } };
+
+export type OAuthClientsQueryVariables = Exact<{
+  after?: string | null | undefined;
+  first?: number;
+}>;
+
+
+export type OAuthClientsQuery = { oauthClients: { edges: Array<{ node: { createdAt: string, disabledAt: string | null, extraGrants: Array<string>, id: string, kind: OAuthClientKind, mayIntrospect: boolean, name: string, ownerUserId: string | null, pkceExempt: boolean, postLogoutRedirectUris: Array<string>, redirectUris: Array<string>, scopes: Array<string>, updatedAt: string, usage: { failures: number, grants: number, lastUsedAt: string | null, refreshes: number } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type PreviewTierChangeQueryVariables = Exact<{
+  input: PreviewTierChangeInput;
+}>;
+
+
+export type PreviewTierChangeQuery = { previewTierChange: { accountLimit: number | null, usersOver: number } };
+
+export type TiersQueryVariables = Exact<{
+  after?: string | null | undefined;
+  first?: number;
+}>;
+
+
+export type TiersQuery = { tiers: { edges: Array<{ node: { accountLimit: number | null, graphqlCostLimit: number, id: string, isDefault: boolean, name: string, postLimit: number | null, rank: number, platformAccountLimits: Array<{ limit: number, platform: Platform }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type UsersQueryVariables = Exact<{
+  after?: string | null | undefined;
+  first?: number;
+  search?: string | null | undefined;
+}>;
+
+
+export type UsersQuery = { users: { edges: Array<{ node: { createdAt: string, displayName: string | null, email: string, id: string, metadata: Record<string, unknown>, role: UserRole, username: string | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type WebhookEventsQueryVariables = Exact<{
+  after?: string | null | undefined;
+  filter?: WebhookEventFilterInput | null | undefined;
+  first?: number;
+}>;
+
+
+export type WebhookEventsQuery = { webhookEvents: { edges: Array<{ node: { attempts: number, dueAt: string | null, id: string, lastError: string | null, note: string | null, occurredAt: string | null, platform: Platform, processedAt: string | null, receivedAt: string, requestId: string, state: WebhookEventState, subject: string | null, type: string, payload: { cut: boolean, text: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type ArchiveTierMutationVariables = Exact<{
+  input: ArchiveTierInput;
+}>;
+
+
+export type ArchiveTierMutation = { archiveTier:
+    | { __typename: 'TierArchived', tier: { accountLimit: number | null, graphqlCostLimit: number, id: string, isDefault: boolean, name: string, postLimit: number | null, rank: number, platformAccountLimits: Array<{ limit: number, platform: Platform }> } }
+    | { __typename: 'TierInUse', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'TierNotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+   };
+
+export type AssignTierMutationVariables = Exact<{
+  input: AssignTierInput;
+}>;
+
+
+export type AssignTierMutation = { assignTier:
+    | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'TierAssigned', change: { email: string, used: number, userId: string, pauses: Array<{ accountId: string, displayName: string, platform: Platform, username: string | null }>, resumes: Array<{ accountId: string, displayName: string, platform: Platform, username: string | null }> }, tier: { accountLimit: number | null, graphqlCostLimit: number, id: string, isDefault: boolean, name: string, postLimit: number | null, rank: number, platformAccountLimits: Array<{ limit: number, platform: Platform }> } }
+    | { __typename: 'TierNotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+   };
+
+export type CreateOAuthClientMutationVariables = Exact<{
+  input: CreateOAuthClientInput;
+}>;
+
+
+export type CreateOAuthClientMutation = { createOAuthClient:
+    | { __typename: 'ClientLimitReached', limit: number, code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'IdempotencyConflict', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'OAuthClientCreated', replayed: boolean, secret: string | null, client: { createdAt: string, disabledAt: string | null, extraGrants: Array<string>, id: string, kind: OAuthClientKind, mayIntrospect: boolean, name: string, ownerUserId: string | null, pkceExempt: boolean, postLogoutRedirectUris: Array<string>, redirectUris: Array<string>, scopes: Array<string>, updatedAt: string, usage: { failures: number, grants: number, lastUsedAt: string | null, refreshes: number } } }
+   };
+
+export type CreateTierMutationVariables = Exact<{
+  input: CreateTierInput;
+}>;
+
+
+export type CreateTierMutation = { createTier:
+    | { __typename: 'IdempotencyConflict', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'TierCreated', tier: { accountLimit: number | null, graphqlCostLimit: number, id: string, isDefault: boolean, name: string, postLimit: number | null, rank: number, platformAccountLimits: Array<{ limit: number, platform: Platform }> } }
+    | { __typename: 'TierNameTaken', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+   };
+
+export type DisableOAuthClientMutationVariables = Exact<{
+  input: DisableOAuthClientInput;
+}>;
+
+
+export type DisableOAuthClientMutation = { disableOAuthClient:
+    | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'OAuthClientDisabled', client: { createdAt: string, disabledAt: string | null, extraGrants: Array<string>, id: string, kind: OAuthClientKind, mayIntrospect: boolean, name: string, ownerUserId: string | null, pkceExempt: boolean, postLogoutRedirectUris: Array<string>, redirectUris: Array<string>, scopes: Array<string>, updatedAt: string, usage: { failures: number, grants: number, lastUsedAt: string | null, refreshes: number } } }
+   };
+
+export type ReplayWebhookEventsMutationVariables = Exact<{
+  input: ReplayWebhookEventsInput;
+}>;
+
+
+export type ReplayWebhookEventsMutation = { replayWebhookEvents:
+    | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'WebhookEventsReplayed', count: number, hasMore: boolean }
+   };
+
+export type RevokeOAuthAuthorizationsMutationVariables = Exact<{
+  input: RevokeOAuthAuthorizationsInput;
+}>;
+
+
+export type RevokeOAuthAuthorizationsMutation = { revokeOAuthAuthorizations:
+    | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'OAuthAuthorizationsRevoked', ended: number }
+   };
+
+export type RotateOAuthClientSecretMutationVariables = Exact<{
+  input: RotateOAuthClientSecretInput;
+}>;
+
+
+export type RotateOAuthClientSecretMutation = { rotateOAuthClientSecret:
+    | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'OAuthClientSecretRotated', previousUntil: string, secret: string, client: { createdAt: string, disabledAt: string | null, extraGrants: Array<string>, id: string, kind: OAuthClientKind, mayIntrospect: boolean, name: string, ownerUserId: string | null, pkceExempt: boolean, postLogoutRedirectUris: Array<string>, redirectUris: Array<string>, scopes: Array<string>, updatedAt: string, usage: { failures: number, grants: number, lastUsedAt: string | null, refreshes: number } } }
+    | { __typename: 'SecretLimitReached', limit: number, code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+   };
+
+export type SetUserRoleMutationVariables = Exact<{
+  input: SetUserRoleInput;
+}>;
+
+
+export type SetUserRoleMutation = { setUserRole:
+    | { __typename: 'LastAdmin', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'UserRoleSet', user: { createdAt: string, displayName: string | null, email: string, id: string, metadata: Record<string, unknown>, role: UserRole, username: string | null } }
+   };
+
+export type UpdateOAuthClientMutationVariables = Exact<{
+  input: UpdateOAuthClientInput;
+}>;
+
+
+export type UpdateOAuthClientMutation = { updateOAuthClient:
+    | { __typename: 'ClientLimitReached', limit: number, code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'OAuthClientUpdated', client: { createdAt: string, disabledAt: string | null, extraGrants: Array<string>, id: string, kind: OAuthClientKind, mayIntrospect: boolean, name: string, ownerUserId: string | null, pkceExempt: boolean, postLogoutRedirectUris: Array<string>, redirectUris: Array<string>, scopes: Array<string>, updatedAt: string, usage: { failures: number, grants: number, lastUsedAt: string | null, refreshes: number } } }
+   };
+
+export type UpdateTierMutationVariables = Exact<{
+  input: UpdateTierInput;
+}>;
+
+
+export type UpdateTierMutation = { updateTier:
+    | { __typename: 'TierInUse', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'TierNameTaken', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'TierNotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'TierUpdated', pausedAccounts: number, resumedAccounts: number, tier: { accountLimit: number | null, graphqlCostLimit: number, id: string, isDefault: boolean, name: string, postLimit: number | null, rank: number, platformAccountLimits: Array<{ limit: number, platform: Platform }> } }
+   };
+
+export type UpdateUserMutationVariables = Exact<{
+  input: UpdateUserInput;
+}>;
+
+
+export type UpdateUserMutation = { updateUser:
+    | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'UserUpdated', user: { createdAt: string, displayName: string | null, email: string, id: string, metadata: Record<string, unknown>, role: UserRole, username: string | null } }
+    | { __typename: 'UsernameNotAllowed', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'UsernameTaken', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+   };
+
+export type PendingConnectionQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type PendingConnectionQuery = { pendingConnection: { expiresAt: string, id: string, platform: Platform, choices: Array<{ avatarUrl: string | null, displayName: string, externalId: string, username: string | null }> } };
+
+export type CompleteConnectionMutationVariables = Exact<{
+  input: CompleteConnectionInput;
+}>;
+
+
+export type CompleteConnectionMutation = { completeConnection:
+    | { __typename: 'AccountAlreadyConnected', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'ConnectionCompleted', accounts: Array<{ avatarUrl: string | null, capabilities: Array<Capability>, connectedAt: string, disconnectedAt: string | null, displayName: string, externalId: string, id: string, label: string | null, name: string, platform: Platform, profileSyncedAt: string, rank: number, status: AccountStatus, username: string | null, health: { accessExpiresAt: string | null, lastRefreshedAt: string | null, missingScopes: Array<string>, nextAction: AccountNextAction, reason: string | null, reconnectBy: string | null, refreshExpiresAt: string | null, status: AccountStatus, lastError: { at: string, kind: string, message: string, platformCode: string } | null }, profile:
+          | { __typename: 'InstagramProfile', accountType: string | null, biography: string | null, followerCount: number | null, followingCount: number | null, loginType: string, mediaCount: number | null, pageName: string | null, pageTasks: Array<string>, website: string | null }
+          | { __typename: 'TikTokProfile', bio: string | null, followerCount: number | null, followingCount: number | null, isVerified: boolean | null, likesCount: number | null, profileUrl: string | null, unionId: string | null, videoCount: number | null }
+          | { __typename: 'TikTokShopProfile', code: string | null, region: string | null, sellerOpenId: string, sellerType: string | null }
+         | null, publishingQuota: { limit: number, resetsAt: string | null, syncedAt: string, used: number } | null, sync: Array<{ isHealthy: boolean, isHistoryComplete: boolean, lastSuccessAt: string | null, missingScopes: Array<string>, nextRunAt: string | null, resource: CommerceResource, syncedUntil: string | null, lastError: { at: string, code: ErrorCode, message: string, platformRequestId: string | null } | null }> | null }> }
+    | { __typename: 'ConsentDenied', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'NoAccountFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'PlatformMisconfigured', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'PlatformRateLimited', retryAt: string | null, code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'PlatformRejected', platformCode: string, code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'PlatformUnavailable', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'TierLimitReached', limit: number, platform: Platform | null, resource: TierResource, upgradeUrl: string | null, used: number, code: ErrorCode, message: string, userMessage: string, retryable: boolean, tier: { id: string, name: string }, upgradeTo: { id: string, name: string } | null }
+   };
+
+export type StartConnectionMutationVariables = Exact<{
+  input: StartConnectionInput;
+}>;
+
+
+export type StartConnectionMutation = { startConnection:
+    | { __typename: 'ConnectionStarted', connectionId: string, expiresAt: string, url: string }
+    | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'PlatformNotConfigured', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'ReturnUrlNotAllowed', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'TierLimitReached', limit: number, platform: Platform | null, resource: TierResource, upgradeUrl: string | null, used: number, code: ErrorCode, message: string, userMessage: string, retryable: boolean, tier: { id: string, name: string }, upgradeTo: { id: string, name: string } | null }
+   };
+
+export type AccountAudienceQueryVariables = Exact<{
+  accountId?: string | number | null | undefined;
+  audience?: Audience | null | undefined;
+  dimension?: AudienceDimension | null | undefined;
+}>;
+
+
+export type AccountAudienceQuery = { accountAudience: { syncedAt: string | null, breakdowns: Array<{ audience: Audience, dimension: AudienceDimension, observedAt: string, groups: Array<{ key: string, value: number }> }> } };
+
+export type AccountMetricsQueryVariables = Exact<{
+  accountId?: string | number | null | undefined;
+  after?: string | null | undefined;
+  filter?: AccountMetricFilterInput | null | undefined;
+  first?: number;
+}>;
+
+
+export type AccountMetricsQuery = { accountMetrics: { syncedAt: string | null, edges: Array<{ node: { endsAt: string, name: string, observedAt: string, value: number } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type CommentsQueryVariables = Exact<{
+  accountId?: string | number | null | undefined;
+  after?: string | null | undefined;
+  direction?: SortDirection;
+  filter?: CommentFilterInput | null | undefined;
+  first?: number;
+}>;
+
+
+export type CommentsQuery = { comments: { syncedAt: string | null, edges: Array<{ node: { authorUsername: string | null, externalId: string, externalMediaId: string, externalParentId: string | null, goneAt: string | null, id: string, isHidden: boolean, isOwn: boolean, likeCount: number | null, publishedAt: string, syncedAt: string, text: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type MediaQueryVariables = Exact<{
+  accountId?: string | number | null | undefined;
+  after?: string | null | undefined;
+  filter?: MediaFilterInput | null | undefined;
+  first?: number;
+  order?: MediaOrderInput | null | undefined;
+}>;
+
+
+export type MediaQuery = { media: { edges: Array<{ node: { caption: string, coverUrl: string | null, durationSeconds: number | null, externalId: string, goneAt: string | null, height: number | null, id: string, kind: MediaKind, permalink: string | null, publishedAt: string, syncedAt: string, width: number | null, account: { id: string } | null, metrics: Array<{ name: string, observedAt: string, value: number }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type DeleteCommentMutationVariables = Exact<{
+  input: CommentIdInput;
+}>;
+
+
+export type DeleteCommentMutation = { deleteComment:
+    | { __typename: 'AccountPaused', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'CommentActionNotSupported', code: ErrorCode, message: string, userMessage: string, retryable: boolean, refusal: CommentRefusal }
+    | { __typename: 'CommentDeleted', comment: { authorUsername: string | null, externalId: string, externalMediaId: string, externalParentId: string | null, goneAt: string | null, id: string, isHidden: boolean, isOwn: boolean, likeCount: number | null, publishedAt: string, syncedAt: string, text: string } }
+    | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'PlatformMisconfigured', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'PlatformRateLimited', retryAt: string | null, code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'PlatformRejected', platformCode: string, code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'PlatformUnavailable', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'ReconnectRequired', accountId: string, missingScopes: Array<string>, reason: string | null, code: ErrorCode, message: string, userMessage: string, retryable: boolean, account: { id: string, name: string } | null }
+   };
+
+export type HideCommentMutationVariables = Exact<{
+  input: CommentIdInput;
+}>;
+
+
+export type HideCommentMutation = { hideComment:
+    | { __typename: 'AccountPaused', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'CommentActionNotSupported', code: ErrorCode, message: string, userMessage: string, retryable: boolean, refusal: CommentRefusal }
+    | { __typename: 'CommentHidden', comment: { authorUsername: string | null, externalId: string, externalMediaId: string, externalParentId: string | null, goneAt: string | null, id: string, isHidden: boolean, isOwn: boolean, likeCount: number | null, publishedAt: string, syncedAt: string, text: string } }
+    | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'PlatformMisconfigured', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'PlatformRateLimited', retryAt: string | null, code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'PlatformRejected', platformCode: string, code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'PlatformUnavailable', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'ReconnectRequired', accountId: string, missingScopes: Array<string>, reason: string | null, code: ErrorCode, message: string, userMessage: string, retryable: boolean, account: { id: string, name: string } | null }
+   };
+
+export type ReplyToCommentMutationVariables = Exact<{
+  input: ReplyToCommentInput;
+}>;
+
+
+export type ReplyToCommentMutation = { replyToComment:
+    | { __typename: 'AccountPaused', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'CommentActionNotSupported', code: ErrorCode, message: string, userMessage: string, retryable: boolean, refusal: CommentRefusal }
+    | { __typename: 'CommentReplied', comment: { authorUsername: string | null, externalId: string, externalMediaId: string, externalParentId: string | null, goneAt: string | null, id: string, isHidden: boolean, isOwn: boolean, likeCount: number | null, publishedAt: string, syncedAt: string, text: string } }
+    | { __typename: 'IdempotencyConflict', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'OutcomeUnknown', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'PlatformMisconfigured', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'PlatformRateLimited', retryAt: string | null, code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'PlatformRejected', platformCode: string, code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'PlatformUnavailable', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'ReconnectRequired', accountId: string, missingScopes: Array<string>, reason: string | null, code: ErrorCode, message: string, userMessage: string, retryable: boolean, account: { id: string, name: string } | null }
+   };
+
+export type SyncAccountMutationVariables = Exact<{
+  input: SyncAccountInput;
+}>;
+
+
+export type SyncAccountMutation = { syncAccount:
+    | { __typename: 'AccountPaused', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'AccountSyncRequested', account: { avatarUrl: string | null, capabilities: Array<Capability>, connectedAt: string, disconnectedAt: string | null, displayName: string, externalId: string, id: string, label: string | null, name: string, platform: Platform, profileSyncedAt: string, rank: number, status: AccountStatus, username: string | null, health: { accessExpiresAt: string | null, lastRefreshedAt: string | null, missingScopes: Array<string>, nextAction: AccountNextAction, reason: string | null, reconnectBy: string | null, refreshExpiresAt: string | null, status: AccountStatus, lastError: { at: string, kind: string, message: string, platformCode: string } | null }, profile:
+          | { __typename: 'InstagramProfile', accountType: string | null, biography: string | null, followerCount: number | null, followingCount: number | null, loginType: string, mediaCount: number | null, pageName: string | null, pageTasks: Array<string>, website: string | null }
+          | { __typename: 'TikTokProfile', bio: string | null, followerCount: number | null, followingCount: number | null, isVerified: boolean | null, likesCount: number | null, profileUrl: string | null, unionId: string | null, videoCount: number | null }
+          | { __typename: 'TikTokShopProfile', code: string | null, region: string | null, sellerOpenId: string, sellerType: string | null }
+         | null, publishingQuota: { limit: number, resetsAt: string | null, syncedAt: string, used: number } | null, sync: Array<{ isHealthy: boolean, isHistoryComplete: boolean, lastSuccessAt: string | null, missingScopes: Array<string>, nextRunAt: string | null, resource: CommerceResource, syncedUntil: string | null, lastError: { at: string, code: ErrorCode, message: string, platformRequestId: string | null } | null }> | null } | null, sync: { requestedAt: string, state: ContentSyncState, syncedAt: string | null, failure: { at: string, code: ErrorCode, message: string, retryable: boolean, userMessage: string } | null } }
+    | { __typename: 'ContentNotSupported', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'NoAccountSelected', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'ReconnectRequired', accountId: string, missingScopes: Array<string>, reason: string | null, code: ErrorCode, message: string, userMessage: string, retryable: boolean, account: { id: string, name: string } | null }
+   };
+
+export type UnhideCommentMutationVariables = Exact<{
+  input: CommentIdInput;
+}>;
+
+
+export type UnhideCommentMutation = { unhideComment:
+    | { __typename: 'AccountPaused', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'CommentActionNotSupported', code: ErrorCode, message: string, userMessage: string, retryable: boolean, refusal: CommentRefusal }
+    | { __typename: 'CommentUnhidden', comment: { authorUsername: string | null, externalId: string, externalMediaId: string, externalParentId: string | null, goneAt: string | null, id: string, isHidden: boolean, isOwn: boolean, likeCount: number | null, publishedAt: string, syncedAt: string, text: string } }
+    | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'PlatformMisconfigured', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'PlatformRateLimited', retryAt: string | null, code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'PlatformRejected', platformCode: string, code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'PlatformUnavailable', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'ReconnectRequired', accountId: string, missingScopes: Array<string>, reason: string | null, code: ErrorCode, message: string, userMessage: string, retryable: boolean, account: { id: string, name: string } | null }
+   };
+
+type Failure_AccountAlreadyConnected_Fragment = { __typename: 'AccountAlreadyConnected', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
+
+type Failure_AccountPaused_Fragment = { __typename: 'AccountPaused', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
+
+type Failure_ClientLimitReached_Fragment = { __typename: 'ClientLimitReached', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
+
+type Failure_CommentActionNotSupported_Fragment = { __typename: 'CommentActionNotSupported', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
+
+type Failure_CommerceNotSupported_Fragment = { __typename: 'CommerceNotSupported', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
+
+type Failure_ConsentDenied_Fragment = { __typename: 'ConsentDenied', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
+
+type Failure_ContentNotSupported_Fragment = { __typename: 'ContentNotSupported', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
+
+type Failure_EmailAlreadyVerified_Fragment = { __typename: 'EmailAlreadyVerified', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
+
+type Failure_Forbidden_Fragment = { __typename: 'Forbidden', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
+
+type Failure_IdempotencyConflict_Fragment = { __typename: 'IdempotencyConflict', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
+
+type Failure_InvalidCredentials_Fragment = { __typename: 'InvalidCredentials', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
+
+type Failure_InvalidToken_Fragment = { __typename: 'InvalidToken', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
+
+type Failure_LastAdmin_Fragment = { __typename: 'LastAdmin', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
+
+type Failure_LastSignInMethod_Fragment = { __typename: 'LastSignInMethod', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
+
+type Failure_MediaInvalid_Fragment = { __typename: 'MediaInvalid', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
+
+type Failure_MediaNotReady_Fragment = { __typename: 'MediaNotReady', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
+
+type Failure_MediaUrlNotAllowed_Fragment = { __typename: 'MediaUrlNotAllowed', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
+
+type Failure_NoAccountFound_Fragment = { __typename: 'NoAccountFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
+
+type Failure_NoAccountSelected_Fragment = { __typename: 'NoAccountSelected', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
+
+type Failure_NotFound_Fragment = { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
+
+type Failure_OutcomeUnknown_Fragment = { __typename: 'OutcomeUnknown', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
+
+type Failure_PlatformMisconfigured_Fragment = { __typename: 'PlatformMisconfigured', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
+
+type Failure_PlatformNotConfigured_Fragment = { __typename: 'PlatformNotConfigured', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
+
+type Failure_PlatformRateLimited_Fragment = { __typename: 'PlatformRateLimited', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
+
+type Failure_PlatformRejected_Fragment = { __typename: 'PlatformRejected', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
+
+type Failure_PlatformUnavailable_Fragment = { __typename: 'PlatformUnavailable', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
+
+type Failure_PostNotRetryable_Fragment = { __typename: 'PostNotRetryable', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
+
+type Failure_PostsRejected_Fragment = { __typename: 'PostsRejected', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
+
+type Failure_ReconnectRequired_Fragment = { __typename: 'ReconnectRequired', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
+
+type Failure_ReturnNotDecidable_Fragment = { __typename: 'ReturnNotDecidable', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
+
+type Failure_ReturnUrlNotAllowed_Fragment = { __typename: 'ReturnUrlNotAllowed', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
+
+type Failure_SecretLimitReached_Fragment = { __typename: 'SecretLimitReached', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
+
+type Failure_TierInUse_Fragment = { __typename: 'TierInUse', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
+
+type Failure_TierLimitReached_Fragment = { __typename: 'TierLimitReached', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
+
+type Failure_TierNameTaken_Fragment = { __typename: 'TierNameTaken', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
+
+type Failure_TierNotFound_Fragment = { __typename: 'TierNotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
+
+type Failure_TooLateToCancel_Fragment = { __typename: 'TooLateToCancel', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
+
+type Failure_UploadLimitReached_Fragment = { __typename: 'UploadLimitReached', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
+
+type Failure_UploadUsed_Fragment = { __typename: 'UploadUsed', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
+
+type Failure_UsernameNotAllowed_Fragment = { __typename: 'UsernameNotAllowed', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
+
+type Failure_UsernameTaken_Fragment = { __typename: 'UsernameTaken', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
+
+type Failure_WeakPassword_Fragment = { __typename: 'WeakPassword', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
+
+export type FailureFragment =
+  | Failure_AccountAlreadyConnected_Fragment
+  | Failure_AccountPaused_Fragment
+  | Failure_ClientLimitReached_Fragment
+  | Failure_CommentActionNotSupported_Fragment
+  | Failure_CommerceNotSupported_Fragment
+  | Failure_ConsentDenied_Fragment
+  | Failure_ContentNotSupported_Fragment
+  | Failure_EmailAlreadyVerified_Fragment
+  | Failure_Forbidden_Fragment
+  | Failure_IdempotencyConflict_Fragment
+  | Failure_InvalidCredentials_Fragment
+  | Failure_InvalidToken_Fragment
+  | Failure_LastAdmin_Fragment
+  | Failure_LastSignInMethod_Fragment
+  | Failure_MediaInvalid_Fragment
+  | Failure_MediaNotReady_Fragment
+  | Failure_MediaUrlNotAllowed_Fragment
+  | Failure_NoAccountFound_Fragment
+  | Failure_NoAccountSelected_Fragment
+  | Failure_NotFound_Fragment
+  | Failure_OutcomeUnknown_Fragment
+  | Failure_PlatformMisconfigured_Fragment
+  | Failure_PlatformNotConfigured_Fragment
+  | Failure_PlatformRateLimited_Fragment
+  | Failure_PlatformRejected_Fragment
+  | Failure_PlatformUnavailable_Fragment
+  | Failure_PostNotRetryable_Fragment
+  | Failure_PostsRejected_Fragment
+  | Failure_ReconnectRequired_Fragment
+  | Failure_ReturnNotDecidable_Fragment
+  | Failure_ReturnUrlNotAllowed_Fragment
+  | Failure_SecretLimitReached_Fragment
+  | Failure_TierInUse_Fragment
+  | Failure_TierLimitReached_Fragment
+  | Failure_TierNameTaken_Fragment
+  | Failure_TierNotFound_Fragment
+  | Failure_TooLateToCancel_Fragment
+  | Failure_UploadLimitReached_Fragment
+  | Failure_UploadUsed_Fragment
+  | Failure_UsernameNotAllowed_Fragment
+  | Failure_UsernameTaken_Fragment
+  | Failure_WeakPassword_Fragment
+;
+
+export type AccountFieldsFragment = { avatarUrl: string | null, capabilities: Array<Capability>, connectedAt: string, disconnectedAt: string | null, displayName: string, externalId: string, id: string, label: string | null, name: string, platform: Platform, profileSyncedAt: string, rank: number, status: AccountStatus, username: string | null, health: { accessExpiresAt: string | null, lastRefreshedAt: string | null, missingScopes: Array<string>, nextAction: AccountNextAction, reason: string | null, reconnectBy: string | null, refreshExpiresAt: string | null, status: AccountStatus, lastError: { at: string, kind: string, message: string, platformCode: string } | null }, profile:
+    | { __typename: 'InstagramProfile', accountType: string | null, biography: string | null, followerCount: number | null, followingCount: number | null, loginType: string, mediaCount: number | null, pageName: string | null, pageTasks: Array<string>, website: string | null }
+    | { __typename: 'TikTokProfile', bio: string | null, followerCount: number | null, followingCount: number | null, isVerified: boolean | null, likesCount: number | null, profileUrl: string | null, unionId: string | null, videoCount: number | null }
+    | { __typename: 'TikTokShopProfile', code: string | null, region: string | null, sellerOpenId: string, sellerType: string | null }
+   | null, publishingQuota: { limit: number, resetsAt: string | null, syncedAt: string, used: number } | null, sync: Array<{ isHealthy: boolean, isHistoryComplete: boolean, lastSuccessAt: string | null, missingScopes: Array<string>, nextRunAt: string | null, resource: CommerceResource, syncedUntil: string | null, lastError: { at: string, code: ErrorCode, message: string, platformRequestId: string | null } | null }> | null };
+
+export type AccountOperationFieldsFragment = { at: string, durationMs: number, id: string, kind: string, outcome: string, platformCode: string | null, platformRequestId: string | null };
+
+export type AuditEventFieldsFragment = { action: string, actorKind: AuditActorKind, actorName: string | null, actorUserId: string | null, address: string | null, createdAt: string, id: string, outcome: AuditOutcome, targetId: string | null, targetType: string | null, userId: string | null, details: Array<{ name: string, value: string }> };
+
+export type CommentFieldsFragment = { authorUsername: string | null, externalId: string, externalMediaId: string, externalParentId: string | null, goneAt: string | null, id: string, isHidden: boolean, isOwn: boolean, likeCount: number | null, publishedAt: string, syncedAt: string, text: string };
+
+export type MediaFieldsFragment = { caption: string, coverUrl: string | null, durationSeconds: number | null, externalId: string, goneAt: string | null, height: number | null, id: string, kind: MediaKind, permalink: string | null, publishedAt: string, syncedAt: string, width: number | null, account: { id: string } | null, metrics: Array<{ name: string, observedAt: string, value: number }> };
+
+export type MoneyFieldsFragment = { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string };
+
+export type OAuthClientFieldsFragment = { createdAt: string, disabledAt: string | null, extraGrants: Array<string>, id: string, kind: OAuthClientKind, mayIntrospect: boolean, name: string, ownerUserId: string | null, pkceExempt: boolean, postLogoutRedirectUris: Array<string>, redirectUris: Array<string>, scopes: Array<string>, updatedAt: string, usage: { failures: number, grants: number, lastUsedAt: string | null, refreshes: number } };
+
+export type OrderFieldsFragment = { canceledAt: string | null, createdAt: string, externalId: string, fulfillmentType: string | null, id: string, isCashOnDelivery: boolean, paidAt: string | null, paymentMethod: string | null, platformStatus: string, shipBy: string | null, status: OrderStatus, trackingNumber: string | null, updatedAt: string, account: { id: string } | null, buyer: { city: string | null, name: string | null, postalCode: string | null, regionCode: string | null, state: string | null } | null, lines: Array<{ externalId: string, platformStatus: string | null, productId: string | null, productName: string | null, sellerSku: string | null, skuId: string | null, skuName: string | null, originalPrice: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null, platformDiscount: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null, salePrice: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null, sellerDiscount: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null }>, platformDiscount: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null, sellerDiscount: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null, shippingFee: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null, subtotal: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null, tax: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null, total: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null };
+
+export type PendingConnectionChoiceFieldsFragment = { expiresAt: string, id: string, platform: Platform, choices: Array<{ avatarUrl: string | null, displayName: string, externalId: string, username: string | null }> };
+
+export type PostFieldsFragment = { accountId: string, caption: string, createdAt: string, failMessage: string | null, failReason: string | null, id: string, isPublic: boolean | null, kind: MediaKind, nextAction: PostNextAction, platform: Platform, platformPostId: string | null, platformStatus: string | null, publicUrl: string | null, publishAt: string | null, state: PostState, updatedAt: string, attempts: Array<{ byPerson: boolean, failReason: string | null, number: number, publishId: string | null, startedAt: string | null, state: string, stateSince: string }>, progress: { bytesSent: number, totalBytes: number } | null };
+
+export type ProductFieldsFragment = { createdAt: string, externalId: string, id: string, platformStatus: string, status: ProductStatus, stockSyncedAt: string | null, title: string, updatedAt: string, account: { id: string } | null, skus: Array<{ externalId: string, name: string | null, sellerSku: string | null, price: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null, stock: Array<{ available: number, committed: number | null, warehouseId: string }> }> };
+
+export type ReturnFieldsFragment = { createdAt: string, decisionDueAt: string | null, decisions: Array<string>, externalId: string, id: string, kind: ReturnKind, orderExternalId: string | null, platformStatus: string, reason: string | null, refundedAt: string | null, requested: string | null, requestedBy: string | null, status: ReturnStatus, updatedAt: string, account: { id: string } | null, lines: Array<{ externalId: string, orderLineId: string | null, skuId: string | null, refund: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null }>, refund: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null };
+
+export type SessionFieldsFragment = { address: string | null, createdAt: string, current: boolean, expiresAt: string, id: string, lastSeenAt: string, userAgent: string | null };
+
+export type ShopPaymentFieldsFragment = { createdAt: string, exchangeRate: string | null, externalId: string, id: string, paidAt: string | null, status: string, amount: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string }, beforeExchange: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null, reserve: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null, settlement: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null };
+
+export type SignInIdentityFieldsFragment = { id: string, lastUsedAt: string, linkedAt: string, provider: string, providerName: string | null };
+
+export type StatementFieldsFragment = { externalId: string, id: string, isBalanced: boolean | null, isComplete: boolean, issuedAt: string, paymentExternalId: string | null, paymentStatus: string | null, adjustment: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null, fees: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null, payable: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null, reserve: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null, revenue: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null, settlement: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string }, shippingCost: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null };
+
+export type TierFieldsFragment = { accountLimit: number | null, graphqlCostLimit: number, id: string, isDefault: boolean, name: string, postLimit: number | null, rank: number, platformAccountLimits: Array<{ limit: number, platform: Platform }> };
+
+export type TransactionFieldsFragment = { breakdown: Record<string, unknown>, externalId: string, id: string, orderCreatedAt: string | null, orderExternalId: string | null, statementId: string, type: string, adjustment: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null, fees: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null, reserve: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null, revenue: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null, settlement: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string }, shippingCost: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null };
+
+export type UploadFieldsFragment = { contentType: string | null, createdAt: string, durationSeconds: number | null, expiresAt: string | null, fileName: string | null, framesPerSecond: number | null, height: number | null, id: string, kind: MediaKind | null, receivedBytes: number, rejectedBecause: MediaFault | null, sizeBytes: number, state: UploadState, width: number | null };
+
+export type UserFieldsFragment = { createdAt: string, displayName: string | null, email: string, id: string, metadata: Record<string, unknown>, role: UserRole, username: string | null };
+
+export type ViewerFieldsFragment = { createdAt: string, displayName: string | null, email: string, emailVerifiedAt: string, id: string, metadata: Record<string, unknown>, role: UserRole, userId: string, username: string | null, selectedAccount: { id: string } | null, tier: { accountLimit: number | null, graphqlCostLimit: number, id: string, isDefault: boolean, name: string, postLimit: number | null, rank: number, platformAccountLimits: Array<{ limit: number, platform: Platform }> }, usage: { upgradeUrl: string | null, accounts: { limit: number | null, remaining: number | null, reserved: number, used: number }, posts: { limit: number | null, remaining: number | null, resetsAt: string, used: number } } };
+
+export type WebhookEventFieldsFragment = { attempts: number, dueAt: string | null, id: string, lastError: string | null, note: string | null, occurredAt: string | null, platform: Platform, processedAt: string | null, receivedAt: string, requestId: string, state: WebhookEventState, subject: string | null, type: string, payload: { cut: boolean, text: string } | null };
+
+export type WithdrawalFieldsFragment = { createdAt: string, externalId: string, id: string, status: string, type: string, amount: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } };
+
+export type ComposerQueryVariables = Exact<{
+  accountId?: string | number | null | undefined;
+}>;
+
+
+export type ComposerQuery = { composer: { fetchedAt: string, account: { id: string } | null, blocked: { code: string, field: string | null, message: string, retryable: boolean, userMessage: string } | null, info:
+      | { __typename: 'InstagramComposer', captionMaxLength: number, carouselMaxMedia: number, collaboratorsAllowed: boolean, loginType: string }
+      | { __typename: 'TikTokComposer', brandedContentDeclaration: string, brandedContentPolicyUrl: string, commentDisabled: boolean, creatorAvatarUrl: string | null, creatorNickname: string | null, creatorUsername: string | null, declaration: string, directPostGranted: boolean, duetDisabled: boolean, maxVideoDurationSeconds: number | null, musicUsageConfirmationUrl: string, privacyLevels: Array<TikTokPrivacyLevel>, stitchDisabled: boolean }
+     | null } };
+
+export type PostQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type PostQuery = { post: { accountId: string, caption: string, createdAt: string, failMessage: string | null, failReason: string | null, id: string, isPublic: boolean | null, kind: MediaKind, nextAction: PostNextAction, platform: Platform, platformPostId: string | null, platformStatus: string | null, publicUrl: string | null, publishAt: string | null, state: PostState, updatedAt: string, attempts: Array<{ byPerson: boolean, failReason: string | null, number: number, publishId: string | null, startedAt: string | null, state: string, stateSince: string }>, progress: { bytesSent: number, totalBytes: number } | null } | null };
+
+export type PostsQueryVariables = Exact<{
+  accountIds?: Array<string | number> | string | number | null | undefined;
+  after?: string | null | undefined;
+  first?: number;
+  states?: Array<PostState> | PostState | null | undefined;
+}>;
+
+
+export type PostsQuery = { posts: { edges: Array<{ node: { accountId: string, caption: string, createdAt: string, failMessage: string | null, failReason: string | null, id: string, isPublic: boolean | null, kind: MediaKind, nextAction: PostNextAction, platform: Platform, platformPostId: string | null, platformStatus: string | null, publicUrl: string | null, publishAt: string | null, state: PostState, updatedAt: string, attempts: Array<{ byPerson: boolean, failReason: string | null, number: number, publishId: string | null, startedAt: string | null, state: string, stateSince: string }>, progress: { bytesSent: number, totalBytes: number } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type UploadQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type UploadQuery = { upload: { contentType: string | null, createdAt: string, durationSeconds: number | null, expiresAt: string | null, fileName: string | null, framesPerSecond: number | null, height: number | null, id: string, kind: MediaKind | null, receivedBytes: number, rejectedBecause: MediaFault | null, sizeBytes: number, state: UploadState, width: number | null } | null };
+
+export type CancelPostMutationVariables = Exact<{
+  input: PostIdInput;
+}>;
+
+
+export type CancelPostMutation = { cancelPost:
+    | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'PlatformMisconfigured', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'PlatformRateLimited', retryAt: string | null, code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'PlatformRejected', platformCode: string, code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'PlatformUnavailable', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'PostCanceled', post: { accountId: string, caption: string, createdAt: string, failMessage: string | null, failReason: string | null, id: string, isPublic: boolean | null, kind: MediaKind, nextAction: PostNextAction, platform: Platform, platformPostId: string | null, platformStatus: string | null, publicUrl: string | null, publishAt: string | null, state: PostState, updatedAt: string, attempts: Array<{ byPerson: boolean, failReason: string | null, number: number, publishId: string | null, startedAt: string | null, state: string, stateSince: string }>, progress: { bytesSent: number, totalBytes: number } | null } }
+    | { __typename: 'ReconnectRequired', accountId: string, missingScopes: Array<string>, reason: string | null, code: ErrorCode, message: string, userMessage: string, retryable: boolean, account: { id: string, name: string } | null }
+    | { __typename: 'TooLateToCancel', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+   };
+
+export type CheckPostMutationVariables = Exact<{
+  input: PostIdInput;
+}>;
+
+
+export type CheckPostMutation = { checkPost:
+    | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'PlatformMisconfigured', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'PlatformRateLimited', retryAt: string | null, code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'PlatformRejected', platformCode: string, code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'PlatformUnavailable', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'PostChecked', post: { accountId: string, caption: string, createdAt: string, failMessage: string | null, failReason: string | null, id: string, isPublic: boolean | null, kind: MediaKind, nextAction: PostNextAction, platform: Platform, platformPostId: string | null, platformStatus: string | null, publicUrl: string | null, publishAt: string | null, state: PostState, updatedAt: string, attempts: Array<{ byPerson: boolean, failReason: string | null, number: number, publishId: string | null, startedAt: string | null, state: string, stateSince: string }>, progress: { bytesSent: number, totalBytes: number } | null } }
+    | { __typename: 'ReconnectRequired', accountId: string, missingScopes: Array<string>, reason: string | null, code: ErrorCode, message: string, userMessage: string, retryable: boolean, account: { id: string, name: string } | null }
+   };
+
+export type CreatePostMutationVariables = Exact<{
+  input: CreatePostInput;
+}>;
+
+
+export type CreatePostMutation = { createPost:
+    | { __typename: 'IdempotencyConflict', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'MediaInvalid', reason: MediaFault, code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'MediaNotReady', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'MediaUrlNotAllowed', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'PostsCreated', posts: Array<{ accountId: string, caption: string, createdAt: string, failMessage: string | null, failReason: string | null, id: string, isPublic: boolean | null, kind: MediaKind, nextAction: PostNextAction, platform: Platform, platformPostId: string | null, platformStatus: string | null, publicUrl: string | null, publishAt: string | null, state: PostState, updatedAt: string, attempts: Array<{ byPerson: boolean, failReason: string | null, number: number, publishId: string | null, startedAt: string | null, state: string, stateSince: string }>, progress: { bytesSent: number, totalBytes: number } | null }> }
+    | { __typename: 'PostsRejected', code: ErrorCode, message: string, userMessage: string, retryable: boolean, rejections: Array<{ accountId: string, problems: Array<{ code: string, field: string | null, message: string, retryable: boolean, userMessage: string }> }> }
+    | { __typename: 'TierLimitReached', limit: number, platform: Platform | null, resource: TierResource, upgradeUrl: string | null, used: number, code: ErrorCode, message: string, userMessage: string, retryable: boolean, tier: { id: string, name: string }, upgradeTo: { id: string, name: string } | null }
+    | { __typename: 'UploadLimitReached', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'UploadUsed', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+   };
+
+export type RetryPostMutationVariables = Exact<{
+  input: RetryPostInput;
+}>;
+
+
+export type RetryPostMutation = { retryPost:
+    | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'PostNotRetryable', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'PostRetried', post: { accountId: string, caption: string, createdAt: string, failMessage: string | null, failReason: string | null, id: string, isPublic: boolean | null, kind: MediaKind, nextAction: PostNextAction, platform: Platform, platformPostId: string | null, platformStatus: string | null, publicUrl: string | null, publishAt: string | null, state: PostState, updatedAt: string, attempts: Array<{ byPerson: boolean, failReason: string | null, number: number, publishId: string | null, startedAt: string | null, state: string, stateSince: string }>, progress: { bytesSent: number, totalBytes: number } | null } }
+    | { __typename: 'PostsRejected', code: ErrorCode, message: string, userMessage: string, retryable: boolean, rejections: Array<{ accountId: string, problems: Array<{ code: string, field: string | null, message: string, retryable: boolean, userMessage: string }> }> }
+    | { __typename: 'TierLimitReached', limit: number, platform: Platform | null, resource: TierResource, upgradeUrl: string | null, used: number, code: ErrorCode, message: string, userMessage: string, retryable: boolean, tier: { id: string, name: string }, upgradeTo: { id: string, name: string } | null }
+   };
+
+export type PostChangedSubscriptionVariables = Exact<{
+  id?: string | number | null | undefined;
+}>;
+
+
+export type PostChangedSubscription = { postChanged: { accountId: string, caption: string, createdAt: string, failMessage: string | null, failReason: string | null, id: string, isPublic: boolean | null, kind: MediaKind, nextAction: PostNextAction, platform: Platform, platformPostId: string | null, platformStatus: string | null, publicUrl: string | null, publishAt: string | null, state: PostState, updatedAt: string, attempts: Array<{ byPerson: boolean, failReason: string | null, number: number, publishId: string | null, startedAt: string | null, state: string, stateSince: string }>, progress: { bytesSent: number, totalBytes: number } | null } };
+
+export type OrderQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type OrderQuery = { order: { canceledAt: string | null, createdAt: string, externalId: string, fulfillmentType: string | null, id: string, isCashOnDelivery: boolean, paidAt: string | null, paymentMethod: string | null, platformStatus: string, shipBy: string | null, status: OrderStatus, trackingNumber: string | null, updatedAt: string, account: { id: string } | null, buyer: { city: string | null, name: string | null, postalCode: string | null, regionCode: string | null, state: string | null } | null, lines: Array<{ externalId: string, platformStatus: string | null, productId: string | null, productName: string | null, sellerSku: string | null, skuId: string | null, skuName: string | null, originalPrice: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null, platformDiscount: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null, salePrice: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null, sellerDiscount: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null }>, platformDiscount: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null, sellerDiscount: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null, shippingFee: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null, subtotal: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null, tax: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null, total: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null } | null };
+
+export type OrdersQueryVariables = Exact<{
+  accountId?: string | number | null | undefined;
+  after?: string | null | undefined;
+  direction?: SortDirection;
+  filter?: OrderFilterInput | null | undefined;
+  first?: number;
+  sort?: OrderSort;
+}>;
+
+
+export type OrdersQuery = { orders: { edges: Array<{ node: { canceledAt: string | null, createdAt: string, externalId: string, fulfillmentType: string | null, id: string, isCashOnDelivery: boolean, paidAt: string | null, paymentMethod: string | null, platformStatus: string, shipBy: string | null, status: OrderStatus, trackingNumber: string | null, updatedAt: string, account: { id: string } | null, buyer: { city: string | null, name: string | null, postalCode: string | null, regionCode: string | null, state: string | null } | null, lines: Array<{ externalId: string, platformStatus: string | null, productId: string | null, productName: string | null, sellerSku: string | null, skuId: string | null, skuName: string | null, originalPrice: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null, platformDiscount: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null, salePrice: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null, sellerDiscount: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null }>, platformDiscount: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null, sellerDiscount: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null, shippingFee: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null, subtotal: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null, tax: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null, total: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type PaymentsQueryVariables = Exact<{
+  accountId?: string | number | null | undefined;
+  after?: string | null | undefined;
+  filter?: TimeRangeInput | null | undefined;
+  first?: number;
+}>;
+
+
+export type PaymentsQuery = { payments: { edges: Array<{ node: { createdAt: string, exchangeRate: string | null, externalId: string, id: string, paidAt: string | null, status: string, amount: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string }, beforeExchange: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null, reserve: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null, settlement: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type ProductsQueryVariables = Exact<{
+  accountId?: string | number | null | undefined;
+  after?: string | null | undefined;
+  filter?: ProductFilterInput | null | undefined;
+  first?: number;
+}>;
+
+
+export type ProductsQuery = { products: { edges: Array<{ node: { createdAt: string, externalId: string, id: string, platformStatus: string, status: ProductStatus, stockSyncedAt: string | null, title: string, updatedAt: string, account: { id: string } | null, skus: Array<{ externalId: string, name: string | null, sellerSku: string | null, price: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null, stock: Array<{ available: number, committed: number | null, warehouseId: string }> }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type ReturnsQueryVariables = Exact<{
+  accountId?: string | number | null | undefined;
+  after?: string | null | undefined;
+  filter?: ReturnFilterInput | null | undefined;
+  first?: number;
+  sort?: ReturnSort;
+}>;
+
+
+export type ReturnsQuery = { returns: { edges: Array<{ node: { createdAt: string, decisionDueAt: string | null, decisions: Array<string>, externalId: string, id: string, kind: ReturnKind, orderExternalId: string | null, platformStatus: string, reason: string | null, refundedAt: string | null, requested: string | null, requestedBy: string | null, status: ReturnStatus, updatedAt: string, account: { id: string } | null, lines: Array<{ externalId: string, orderLineId: string | null, skuId: string | null, refund: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null }>, refund: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type RevenueQueryVariables = Exact<{
+  accountId?: string | number | null | undefined;
+  from: string;
+  groupBy?: RevenuePeriod;
+  to: string;
+}>;
+
+
+export type RevenueQuery = { revenue: { timeZone: string, rows: Array<{ orderCount: number, start: string, net: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string }, orderRevenue: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string }, refunds: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string }, settled: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } }>, totals: Array<{ orderCount: number, start: string, net: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string }, orderRevenue: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string }, refunds: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string }, settled: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } }> } | null };
+
+export type ShopMetricsQueryVariables = Exact<{
+  accountId?: string | number | null | undefined;
+  from: string;
+  to: string;
+}>;
+
+
+export type ShopMetricsQuery = { shopMetrics: Array<{ conversionRate: string | null, customerCount: number | null, day: string, itemCount: number | null, orderCount: number | null, pageViewCount: number | null, visitorCount: number | null, grossSales: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null, refunds: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null }> };
+
+export type StatementsQueryVariables = Exact<{
+  accountId?: string | number | null | undefined;
+  after?: string | null | undefined;
+  filter?: TimeRangeInput | null | undefined;
+  first?: number;
+}>;
+
+
+export type StatementsQuery = { statements: { edges: Array<{ node: { externalId: string, id: string, isBalanced: boolean | null, isComplete: boolean, issuedAt: string, paymentExternalId: string | null, paymentStatus: string | null, adjustment: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null, fees: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null, payable: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null, reserve: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null, revenue: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null, settlement: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string }, shippingCost: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type TransactionsQueryVariables = Exact<{
+  accountId?: string | number | null | undefined;
+  after?: string | null | undefined;
+  filter?: TransactionFilterInput | null | undefined;
+  first?: number;
+}>;
+
+
+export type TransactionsQuery = { transactions: { edges: Array<{ node: { breakdown: Record<string, unknown>, externalId: string, id: string, orderCreatedAt: string | null, orderExternalId: string | null, statementId: string, type: string, adjustment: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null, fees: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null, reserve: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null, revenue: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null, settlement: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string }, shippingCost: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type WithdrawalsQueryVariables = Exact<{
+  accountId?: string | number | null | undefined;
+  after?: string | null | undefined;
+  filter?: TimeRangeInput | null | undefined;
+  first?: number;
+}>;
+
+
+export type WithdrawalsQuery = { withdrawals: { edges: Array<{ node: { createdAt: string, externalId: string, id: string, status: string, type: string, amount: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type DecideReturnMutationVariables = Exact<{
+  input: DecideReturnInput;
+}>;
+
+
+export type DecideReturnMutation = { decideReturn:
+    | { __typename: 'AccountPaused', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'CommerceNotSupported', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'IdempotencyConflict', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'OutcomeUnknown', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'PlatformMisconfigured', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'PlatformRateLimited', retryAt: string | null, code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'PlatformRejected', platformCode: string, code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'PlatformUnavailable', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'ReconnectRequired', accountId: string, missingScopes: Array<string>, reason: string | null, code: ErrorCode, message: string, userMessage: string, retryable: boolean, account: { id: string, name: string } | null }
+    | { __typename: 'ReturnDecided', return: { createdAt: string, decisionDueAt: string | null, decisions: Array<string>, externalId: string, id: string, kind: ReturnKind, orderExternalId: string | null, platformStatus: string, reason: string | null, refundedAt: string | null, requested: string | null, requestedBy: string | null, status: ReturnStatus, updatedAt: string, account: { id: string } | null, lines: Array<{ externalId: string, orderLineId: string | null, skuId: string | null, refund: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null }>, refund: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null } | null }
+    | { __typename: 'ReturnNotDecidable', decisions: Array<string>, code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+   };
+
+export type ResyncShopMutationVariables = Exact<{
+  input: ResyncShopInput;
+}>;
+
+
+export type ResyncShopMutation = { resyncShop:
+    | { __typename: 'CommerceNotSupported', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'NoAccountSelected', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'ShopResyncRequested', sync: Array<{ isHealthy: boolean, isHistoryComplete: boolean, lastSuccessAt: string | null, missingScopes: Array<string>, nextRunAt: string | null, resource: CommerceResource, syncedUntil: string | null, lastError: { at: string, code: ErrorCode, message: string, platformRequestId: string | null } | null }> }
+   };
+
+export type UpdateInventoryMutationVariables = Exact<{
+  input: UpdateInventoryInput;
+}>;
+
+
+export type UpdateInventoryMutation = { updateInventory:
+    | { __typename: 'AccountPaused', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'CommerceNotSupported', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'IdempotencyConflict', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'InventoryUpdated', results: Array<{ skuId: string, problem: { code: string, message: string } | null }> }
+    | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'OutcomeUnknown', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'PlatformMisconfigured', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'PlatformRateLimited', retryAt: string | null, code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'PlatformRejected', platformCode: string, code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'PlatformUnavailable', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'ReconnectRequired', accountId: string, missingScopes: Array<string>, reason: string | null, code: ErrorCode, message: string, userMessage: string, retryable: boolean, account: { id: string, name: string } | null }
+   };
+
+export type OrderChangedSubscriptionVariables = Exact<{ [key: string]: never; }>;
+
+
+export type OrderChangedSubscription = { orderChanged: { canceledAt: string | null, createdAt: string, externalId: string, fulfillmentType: string | null, id: string, isCashOnDelivery: boolean, paidAt: string | null, paymentMethod: string | null, platformStatus: string, shipBy: string | null, status: OrderStatus, trackingNumber: string | null, updatedAt: string, account: { id: string } | null, buyer: { city: string | null, name: string | null, postalCode: string | null, regionCode: string | null, state: string | null } | null, lines: Array<{ externalId: string, platformStatus: string | null, productId: string | null, productName: string | null, sellerSku: string | null, skuId: string | null, skuName: string | null, originalPrice: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null, platformDiscount: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null, salePrice: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null, sellerDiscount: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null }>, platformDiscount: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null, sellerDiscount: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null, shippingFee: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null, subtotal: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null, tax: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null, total: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null } };
+
+export type ReturnChangedSubscriptionVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ReturnChangedSubscription = { returnChanged: { createdAt: string, decisionDueAt: string | null, decisions: Array<string>, externalId: string, id: string, kind: ReturnKind, orderExternalId: string | null, platformStatus: string, reason: string | null, refundedAt: string | null, requested: string | null, requestedBy: string | null, status: ReturnStatus, updatedAt: string, account: { id: string } | null, lines: Array<{ externalId: string, orderLineId: string | null, skuId: string | null, refund: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null }>, refund: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null } };
+
+export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ViewerQuery = { viewer: { createdAt: string, displayName: string | null, email: string, emailVerifiedAt: string, id: string, metadata: Record<string, unknown>, role: UserRole, userId: string, username: string | null, selectedAccount: { id: string } | null, tier: { accountLimit: number | null, graphqlCostLimit: number, id: string, isDefault: boolean, name: string, postLimit: number | null, rank: number, platformAccountLimits: Array<{ limit: number, platform: Platform }> }, usage: { upgradeUrl: string | null, accounts: { limit: number | null, remaining: number | null, reserved: number, used: number }, posts: { limit: number | null, remaining: number | null, resetsAt: string, used: number } } } };
+
+export type SessionsQueryVariables = Exact<{
+  after?: string | null | undefined;
+  first?: number;
+}>;
+
+
+export type SessionsQuery = { viewer: { id: string, sessions: { edges: Array<{ node: { address: string | null, createdAt: string, current: boolean, expiresAt: string, id: string, lastSeenAt: string, userAgent: string | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null } };
+
+export type SignInIdentitiesQueryVariables = Exact<{
+  after?: string | null | undefined;
+  first?: number;
+}>;
+
+
+export type SignInIdentitiesQuery = { viewer: { id: string, signInIdentities: { edges: Array<{ node: { id: string, lastUsedAt: string, linkedAt: string, provider: string, providerName: string | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null } };
+
+export type AuthorizedAppsQueryVariables = Exact<{
+  after?: string | null | undefined;
+  first?: number;
+}>;
+
+
+export type AuthorizedAppsQuery = { viewer: { id: string, authorizedApps: { edges: Array<{ node: { authorizedAt: string, clientId: string, lastUsedAt: string | null, name: string, scopes: Array<{ description: string, name: string }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null } };
+
+export type ChangePasswordMutationVariables = Exact<{
+  input: ChangePasswordInput;
+}>;
+
+
+export type ChangePasswordMutation = { changePassword:
+    | { __typename: 'InvalidCredentials', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'PasswordSet', appsRevoked: number, sessionsEnded: number, signInIdentities: Array<{ id: string, lastUsedAt: string, linkedAt: string, provider: string, providerName: string | null }> }
+    | { __typename: 'WeakPassword', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+   };
+
+export type ConfirmEmailChangeMutationVariables = Exact<{
+  input: ConfirmEmailChangeInput;
+}>;
+
+
+export type ConfirmEmailChangeMutation = { confirmEmailChange:
+    | { __typename: 'InvalidToken', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'ViewerUpdated', viewer: { createdAt: string, displayName: string | null, email: string, emailVerifiedAt: string, id: string, metadata: Record<string, unknown>, role: UserRole, userId: string, username: string | null, selectedAccount: { id: string } | null, tier: { accountLimit: number | null, graphqlCostLimit: number, id: string, isDefault: boolean, name: string, postLimit: number | null, rank: number, platformAccountLimits: Array<{ limit: number, platform: Platform }> }, usage: { upgradeUrl: string | null, accounts: { limit: number | null, remaining: number | null, reserved: number, used: number }, posts: { limit: number | null, remaining: number | null, resetsAt: string, used: number } } } }
+   };
+
+export type DeleteViewerMutationVariables = Exact<{
+  input: DeleteViewerInput;
+}>;
+
+
+export type DeleteViewerMutation = { deleteViewer:
+    | { __typename: 'InvalidCredentials', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'LastAdmin', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'ViewerDeleted', userId: string }
+   };
+
+export type RemoveSignInIdentityMutationVariables = Exact<{
+  input: RemoveSignInIdentityInput;
+}>;
+
+
+export type RemoveSignInIdentityMutation = { removeSignInIdentity:
+    | { __typename: 'LastSignInMethod', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'SignInIdentityRemoved', identityId: string }
+   };
+
+export type RequestEmailChangeMutationVariables = Exact<{
+  input: RequestEmailChangeInput;
+}>;
+
+
+export type RequestEmailChangeMutation = { requestEmailChange:
+    | { __typename: 'EmailChangeRequested', email: string }
+    | { __typename: 'InvalidCredentials', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+   };
+
+export type RequestPasswordResetMutationVariables = Exact<{
+  input: RequestPasswordResetInput;
+}>;
+
+
+export type RequestPasswordResetMutation = { requestPasswordReset: { __typename: 'PasswordResetRequested', email: string } };
+
+export type ResetPasswordMutationVariables = Exact<{
+  input: ResetPasswordInput;
+}>;
+
+
+export type ResetPasswordMutation = { resetPassword:
+    | { __typename: 'InvalidToken', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'PasswordSet', appsRevoked: number, sessionsEnded: number, signInIdentities: Array<{ id: string, lastUsedAt: string, linkedAt: string, provider: string, providerName: string | null }> }
+    | { __typename: 'WeakPassword', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+   };
+
+export type RevokeAuthorizedAppMutationVariables = Exact<{
+  input: RevokeAuthorizedAppInput;
+}>;
+
+
+export type RevokeAuthorizedAppMutation = { revokeAuthorizedApp:
+    | { __typename: 'AuthorizedAppRevoked', clientId: string }
+    | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+   };
+
+export type RevokeSessionMutationVariables = Exact<{
+  input: RevokeSessionInput;
+}>;
+
+
+export type RevokeSessionMutation = { revokeSession:
+    | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'SessionRevoked', sessionId: string }
+   };
+
+export type SignInMutationVariables = Exact<{
+  input: SignInInput;
+}>;
+
+
+export type SignInMutation = { signIn:
+    | { __typename: 'InvalidCredentials', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'SignedIn', viewer: { createdAt: string, displayName: string | null, email: string, emailVerifiedAt: string, id: string, metadata: Record<string, unknown>, role: UserRole, userId: string, username: string | null, selectedAccount: { id: string } | null, tier: { accountLimit: number | null, graphqlCostLimit: number, id: string, isDefault: boolean, name: string, postLimit: number | null, rank: number, platformAccountLimits: Array<{ limit: number, platform: Platform }> }, usage: { upgradeUrl: string | null, accounts: { limit: number | null, remaining: number | null, reserved: number, used: number }, posts: { limit: number | null, remaining: number | null, resetsAt: string, used: number } } } }
+   };
+
+export type SignOutMutationVariables = Exact<{
+  input?: SignOutInput;
+}>;
+
+
+export type SignOutMutation = { signOut: { __typename: 'SignedOut', sessionsEnded: number } };
+
+export type SignUpMutationVariables = Exact<{
+  input: SignUpInput;
+}>;
+
+
+export type SignUpMutation = { signUp:
+    | { __typename: 'SignUpAccepted', email: string }
+    | { __typename: 'WeakPassword', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+   };
+
+export type UpdateViewerMutationVariables = Exact<{
+  input: UpdateViewerInput;
+}>;
+
+
+export type UpdateViewerMutation = { updateViewer:
+    | { __typename: 'UsernameNotAllowed', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'UsernameTaken', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'ViewerUpdated', viewer: { createdAt: string, displayName: string | null, email: string, emailVerifiedAt: string, id: string, metadata: Record<string, unknown>, role: UserRole, userId: string, username: string | null, selectedAccount: { id: string } | null, tier: { accountLimit: number | null, graphqlCostLimit: number, id: string, isDefault: boolean, name: string, postLimit: number | null, rank: number, platformAccountLimits: Array<{ limit: number, platform: Platform }> }, usage: { upgradeUrl: string | null, accounts: { limit: number | null, remaining: number | null, reserved: number, used: number }, posts: { limit: number | null, remaining: number | null, resetsAt: string, used: number } } } }
+   };
+
+export type VerifyEmailMutationVariables = Exact<{
+  input: VerifyEmailInput;
+}>;
+
+
+export type VerifyEmailMutation = { verifyEmail:
+    | { __typename: 'EmailAlreadyVerified', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'Forbidden', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'InvalidToken', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'SignedIn', viewer: { createdAt: string, displayName: string | null, email: string, emailVerifiedAt: string, id: string, metadata: Record<string, unknown>, role: UserRole, userId: string, username: string | null, selectedAccount: { id: string } | null, tier: { accountLimit: number | null, graphqlCostLimit: number, id: string, isDefault: boolean, name: string, postLimit: number | null, rank: number, platformAccountLimits: Array<{ limit: number, platform: Platform }> }, usage: { upgradeUrl: string | null, accounts: { limit: number | null, remaining: number | null, reserved: number, used: number }, posts: { limit: number | null, remaining: number | null, resetsAt: string, used: number } } } }
+   };
+
+
+export const AccountDocument = "query Account($id:ID){account(id:$id){...AccountFields}}fragment AccountFields on Account{avatarUrl capabilities connectedAt disconnectedAt displayName externalId health{accessExpiresAt lastError{at kind message platformCode}lastRefreshedAt missingScopes nextAction reason reconnectBy refreshExpiresAt status}id label name platform profile{__typename ...on InstagramProfile{accountType biography followerCount followingCount loginType mediaCount pageName pageTasks website}...on TikTokProfile{bio followerCount followingCount isVerified likesCount profileUrl unionId videoCount}...on TikTokShopProfile{code region sellerOpenId sellerType}}profileSyncedAt publishingQuota{limit resetsAt syncedAt used}rank status sync{isHealthy isHistoryComplete lastError{at code message platformRequestId}lastSuccessAt missingScopes nextRunAt resource syncedUntil}username}" as TypedDocument<AccountQuery, AccountQueryVariables>;
+export const AccountsDocument = "query Accounts($after:String$first:Int!=20){accounts(after:$after first:$first){edges{node{...AccountFields}}pageInfo{hasNextPage endCursor}}}fragment AccountFields on Account{avatarUrl capabilities connectedAt disconnectedAt displayName externalId health{accessExpiresAt lastError{at kind message platformCode}lastRefreshedAt missingScopes nextAction reason reconnectBy refreshExpiresAt status}id label name platform profile{__typename ...on InstagramProfile{accountType biography followerCount followingCount loginType mediaCount pageName pageTasks website}...on TikTokProfile{bio followerCount followingCount isVerified likesCount profileUrl unionId videoCount}...on TikTokShopProfile{code region sellerOpenId sellerType}}profileSyncedAt publishingQuota{limit resetsAt syncedAt used}rank status sync{isHealthy isHistoryComplete lastError{at code message platformRequestId}lastSuccessAt missingScopes nextRunAt resource syncedUntil}username}" as TypedDocument<AccountsQuery, AccountsQueryVariables>;
+export const AccountOperationsDocument = "query AccountOperations($id:ID$after:String$first:Int!=20){account(id:$id){id operations(after:$after first:$first){edges{node{...AccountOperationFields}}pageInfo{hasNextPage endCursor}}}}fragment AccountOperationFields on AccountOperation{at durationMs id kind outcome platformCode platformRequestId}" as TypedDocument<AccountOperationsQuery, AccountOperationsQueryVariables>;
+export const PlatformsDocument = "query Platforms{platforms{capabilities displayName enabled loginTypes platform simulated slug}}" as TypedDocument<PlatformsQuery, PlatformsQueryVariables>;
+export const DisconnectAccountDocument = "mutation DisconnectAccount($input:DisconnectAccountInput!){disconnectAccount(input:$input){__typename ...on AccountDisconnected{account{...AccountFields}selectedAccount{...AccountFields}}...Failure}}fragment Failure on UserError{__typename code message userMessage retryable}fragment AccountFields on Account{avatarUrl capabilities connectedAt disconnectedAt displayName externalId health{accessExpiresAt lastError{at kind message platformCode}lastRefreshedAt missingScopes nextAction reason reconnectBy refreshExpiresAt status}id label name platform profile{__typename ...on InstagramProfile{accountType biography followerCount followingCount loginType mediaCount pageName pageTasks website}...on TikTokProfile{bio followerCount followingCount isVerified likesCount profileUrl unionId videoCount}...on TikTokShopProfile{code region sellerOpenId sellerType}}profileSyncedAt publishingQuota{limit resetsAt syncedAt used}rank status sync{isHealthy isHistoryComplete lastError{at code message platformRequestId}lastSuccessAt missingScopes nextRunAt resource syncedUntil}username}" as TypedDocument<DisconnectAccountMutation, DisconnectAccountMutationVariables>;
+export const RankAccountsDocument = "mutation RankAccounts($input:RankAccountsInput!){rankAccounts(input:$input){__typename ...on AccountsRanked{accounts{edges{node{...AccountFields}}pageInfo{hasNextPage endCursor}}}...Failure}}fragment Failure on UserError{__typename code message userMessage retryable}fragment AccountFields on Account{avatarUrl capabilities connectedAt disconnectedAt displayName externalId health{accessExpiresAt lastError{at kind message platformCode}lastRefreshedAt missingScopes nextAction reason reconnectBy refreshExpiresAt status}id label name platform profile{__typename ...on InstagramProfile{accountType biography followerCount followingCount loginType mediaCount pageName pageTasks website}...on TikTokProfile{bio followerCount followingCount isVerified likesCount profileUrl unionId videoCount}...on TikTokShopProfile{code region sellerOpenId sellerType}}profileSyncedAt publishingQuota{limit resetsAt syncedAt used}rank status sync{isHealthy isHistoryComplete lastError{at code message platformRequestId}lastSuccessAt missingScopes nextRunAt resource syncedUntil}username}" as TypedDocument<RankAccountsMutation, RankAccountsMutationVariables>;
+export const RefreshAccountDocument = "mutation RefreshAccount($input:RefreshAccountInput!){refreshAccount(input:$input){__typename ...on AccountRefreshed{account{...AccountFields}}...Failure ...on PlatformRateLimited{retryAt}...on PlatformRejected{platformCode}...on ReconnectRequired{account{id name}accountId missingScopes reason}}}fragment Failure on UserError{__typename code message userMessage retryable}fragment AccountFields on Account{avatarUrl capabilities connectedAt disconnectedAt displayName externalId health{accessExpiresAt lastError{at kind message platformCode}lastRefreshedAt missingScopes nextAction reason reconnectBy refreshExpiresAt status}id label name platform profile{__typename ...on InstagramProfile{accountType biography followerCount followingCount loginType mediaCount pageName pageTasks website}...on TikTokProfile{bio followerCount followingCount isVerified likesCount profileUrl unionId videoCount}...on TikTokShopProfile{code region sellerOpenId sellerType}}profileSyncedAt publishingQuota{limit resetsAt syncedAt used}rank status sync{isHealthy isHistoryComplete lastError{at code message platformRequestId}lastSuccessAt missingScopes nextRunAt resource syncedUntil}username}" as TypedDocument<RefreshAccountMutation, RefreshAccountMutationVariables>;
+export const RenameAccountDocument = "mutation RenameAccount($input:RenameAccountInput!){renameAccount(input:$input){__typename ...on AccountRenamed{account{...AccountFields}}...Failure}}fragment Failure on UserError{__typename code message userMessage retryable}fragment AccountFields on Account{avatarUrl capabilities connectedAt disconnectedAt displayName externalId health{accessExpiresAt lastError{at kind message platformCode}lastRefreshedAt missingScopes nextAction reason reconnectBy refreshExpiresAt status}id label name platform profile{__typename ...on InstagramProfile{accountType biography followerCount followingCount loginType mediaCount pageName pageTasks website}...on TikTokProfile{bio followerCount followingCount isVerified likesCount profileUrl unionId videoCount}...on TikTokShopProfile{code region sellerOpenId sellerType}}profileSyncedAt publishingQuota{limit resetsAt syncedAt used}rank status sync{isHealthy isHistoryComplete lastError{at code message platformRequestId}lastSuccessAt missingScopes nextRunAt resource syncedUntil}username}" as TypedDocument<RenameAccountMutation, RenameAccountMutationVariables>;
+export const SelectAccountDocument = "mutation SelectAccount($input:SelectAccountInput!){selectAccount(input:$input){__typename ...on AccountSelected{account{...AccountFields}}...Failure}}fragment Failure on UserError{__typename code message userMessage retryable}fragment AccountFields on Account{avatarUrl capabilities connectedAt disconnectedAt displayName externalId health{accessExpiresAt lastError{at kind message platformCode}lastRefreshedAt missingScopes nextAction reason reconnectBy refreshExpiresAt status}id label name platform profile{__typename ...on InstagramProfile{accountType biography followerCount followingCount loginType mediaCount pageName pageTasks website}...on TikTokProfile{bio followerCount followingCount isVerified likesCount profileUrl unionId videoCount}...on TikTokShopProfile{code region sellerOpenId sellerType}}profileSyncedAt publishingQuota{limit resetsAt syncedAt used}rank status sync{isHealthy isHistoryComplete lastError{at code message platformRequestId}lastSuccessAt missingScopes nextRunAt resource syncedUntil}username}" as TypedDocument<SelectAccountMutation, SelectAccountMutationVariables>;
+export const AccountChangedDocument = "subscription AccountChanged($id:ID){accountChanged(id:$id){...AccountFields}}fragment AccountFields on Account{avatarUrl capabilities connectedAt disconnectedAt displayName externalId health{accessExpiresAt lastError{at kind message platformCode}lastRefreshedAt missingScopes nextAction reason reconnectBy refreshExpiresAt status}id label name platform profile{__typename ...on InstagramProfile{accountType biography followerCount followingCount loginType mediaCount pageName pageTasks website}...on TikTokProfile{bio followerCount followingCount isVerified likesCount profileUrl unionId videoCount}...on TikTokShopProfile{code region sellerOpenId sellerType}}profileSyncedAt publishingQuota{limit resetsAt syncedAt used}rank status sync{isHealthy isHistoryComplete lastError{at code message platformRequestId}lastSuccessAt missingScopes nextRunAt resource syncedUntil}username}" as TypedDocument<AccountChangedSubscription, AccountChangedSubscriptionVariables>;
+export const AuditEventsDocument = "query AuditEvents($after:String$filter:AuditEventFilter$first:Int!=20){auditEvents(after:$after filter:$filter first:$first){edges{node{...AuditEventFields}}pageInfo{hasNextPage endCursor}}}fragment AuditEventFields on AuditEvent{action actorKind actorName actorUserId address createdAt details{name value}id outcome targetId targetType userId}" as TypedDocument<AuditEventsQuery, AuditEventsQueryVariables>;
+export const JobsDocument = "query Jobs{jobs{schedules{lastError lastRunAt lastSuccessAt name nextRunAt}work{dead due lastError name oldestDueAt running}}}" as TypedDocument<JobsQuery, JobsQueryVariables>;
+export const OAuthClientsDocument = "query OAuthClients($after:String$first:Int!=20){oauthClients(after:$after first:$first){edges{node{...OAuthClientFields}}pageInfo{hasNextPage endCursor}}}fragment OAuthClientFields on OAuthClient{createdAt disabledAt extraGrants id kind mayIntrospect name ownerUserId pkceExempt postLogoutRedirectUris redirectUris scopes updatedAt usage{failures grants lastUsedAt refreshes}}" as TypedDocument<OAuthClientsQuery, OAuthClientsQueryVariables>;
+export const PreviewTierChangeDocument = "query PreviewTierChange($input:PreviewTierChangeInput!){previewTierChange(input:$input){accountLimit usersOver}}" as TypedDocument<PreviewTierChangeQuery, PreviewTierChangeQueryVariables>;
+export const TiersDocument = "query Tiers($after:String$first:Int!=20){tiers(after:$after first:$first){edges{node{...TierFields}}pageInfo{hasNextPage endCursor}}}fragment TierFields on Tier{accountLimit graphqlCostLimit id isDefault name platformAccountLimits{limit platform}postLimit rank}" as TypedDocument<TiersQuery, TiersQueryVariables>;
+export const UsersDocument = "query Users($after:String$first:Int!=20$search:String){users(after:$after first:$first search:$search){edges{node{...UserFields}}pageInfo{hasNextPage endCursor}}}fragment UserFields on User{createdAt displayName email id metadata role username}" as TypedDocument<UsersQuery, UsersQueryVariables>;
+export const WebhookEventsDocument = "query WebhookEvents($after:String$filter:WebhookEventFilterInput$first:Int!=20){webhookEvents(after:$after filter:$filter first:$first){edges{node{...WebhookEventFields}}pageInfo{hasNextPage endCursor}}}fragment WebhookEventFields on WebhookEvent{attempts dueAt id lastError note occurredAt payload{cut text}platform processedAt receivedAt requestId state subject type}" as TypedDocument<WebhookEventsQuery, WebhookEventsQueryVariables>;
+export const ArchiveTierDocument = "mutation ArchiveTier($input:ArchiveTierInput!){archiveTier(input:$input){__typename ...on TierArchived{tier{...TierFields}}...Failure}}fragment Failure on UserError{__typename code message userMessage retryable}fragment TierFields on Tier{accountLimit graphqlCostLimit id isDefault name platformAccountLimits{limit platform}postLimit rank}" as TypedDocument<ArchiveTierMutation, ArchiveTierMutationVariables>;
+export const AssignTierDocument = "mutation AssignTier($input:AssignTierInput!){assignTier(input:$input){__typename ...on TierAssigned{change{email pauses{accountId displayName platform username}resumes{accountId displayName platform username}used userId}tier{...TierFields}}...Failure}}fragment Failure on UserError{__typename code message userMessage retryable}fragment TierFields on Tier{accountLimit graphqlCostLimit id isDefault name platformAccountLimits{limit platform}postLimit rank}" as TypedDocument<AssignTierMutation, AssignTierMutationVariables>;
+export const CreateOAuthClientDocument = "mutation CreateOAuthClient($input:CreateOAuthClientInput!){createOAuthClient(input:$input){__typename ...on OAuthClientCreated{client{...OAuthClientFields}replayed secret}...Failure ...on ClientLimitReached{limit}}}fragment Failure on UserError{__typename code message userMessage retryable}fragment OAuthClientFields on OAuthClient{createdAt disabledAt extraGrants id kind mayIntrospect name ownerUserId pkceExempt postLogoutRedirectUris redirectUris scopes updatedAt usage{failures grants lastUsedAt refreshes}}" as TypedDocument<CreateOAuthClientMutation, CreateOAuthClientMutationVariables>;
+export const CreateTierDocument = "mutation CreateTier($input:CreateTierInput!){createTier(input:$input){__typename ...on TierCreated{tier{...TierFields}}...Failure}}fragment Failure on UserError{__typename code message userMessage retryable}fragment TierFields on Tier{accountLimit graphqlCostLimit id isDefault name platformAccountLimits{limit platform}postLimit rank}" as TypedDocument<CreateTierMutation, CreateTierMutationVariables>;
+export const DisableOAuthClientDocument = "mutation DisableOAuthClient($input:DisableOAuthClientInput!){disableOAuthClient(input:$input){__typename ...on OAuthClientDisabled{client{...OAuthClientFields}}...Failure}}fragment Failure on UserError{__typename code message userMessage retryable}fragment OAuthClientFields on OAuthClient{createdAt disabledAt extraGrants id kind mayIntrospect name ownerUserId pkceExempt postLogoutRedirectUris redirectUris scopes updatedAt usage{failures grants lastUsedAt refreshes}}" as TypedDocument<DisableOAuthClientMutation, DisableOAuthClientMutationVariables>;
+export const ReplayWebhookEventsDocument = "mutation ReplayWebhookEvents($input:ReplayWebhookEventsInput!){replayWebhookEvents(input:$input){__typename ...on WebhookEventsReplayed{count hasMore}...Failure}}fragment Failure on UserError{__typename code message userMessage retryable}" as TypedDocument<ReplayWebhookEventsMutation, ReplayWebhookEventsMutationVariables>;
+export const RevokeOAuthAuthorizationsDocument = "mutation RevokeOAuthAuthorizations($input:RevokeOAuthAuthorizationsInput!){revokeOAuthAuthorizations(input:$input){__typename ...on OAuthAuthorizationsRevoked{ended}...Failure}}fragment Failure on UserError{__typename code message userMessage retryable}" as TypedDocument<RevokeOAuthAuthorizationsMutation, RevokeOAuthAuthorizationsMutationVariables>;
+export const RotateOAuthClientSecretDocument = "mutation RotateOAuthClientSecret($input:RotateOAuthClientSecretInput!){rotateOAuthClientSecret(input:$input){__typename ...on OAuthClientSecretRotated{client{...OAuthClientFields}previousUntil secret}...Failure ...on SecretLimitReached{limit}}}fragment Failure on UserError{__typename code message userMessage retryable}fragment OAuthClientFields on OAuthClient{createdAt disabledAt extraGrants id kind mayIntrospect name ownerUserId pkceExempt postLogoutRedirectUris redirectUris scopes updatedAt usage{failures grants lastUsedAt refreshes}}" as TypedDocument<RotateOAuthClientSecretMutation, RotateOAuthClientSecretMutationVariables>;
+export const SetUserRoleDocument = "mutation SetUserRole($input:SetUserRoleInput!){setUserRole(input:$input){__typename ...on UserRoleSet{user{...UserFields}}...Failure}}fragment Failure on UserError{__typename code message userMessage retryable}fragment UserFields on User{createdAt displayName email id metadata role username}" as TypedDocument<SetUserRoleMutation, SetUserRoleMutationVariables>;
+export const UpdateOAuthClientDocument = "mutation UpdateOAuthClient($input:UpdateOAuthClientInput!){updateOAuthClient(input:$input){__typename ...on OAuthClientUpdated{client{...OAuthClientFields}}...Failure ...on ClientLimitReached{limit}}}fragment Failure on UserError{__typename code message userMessage retryable}fragment OAuthClientFields on OAuthClient{createdAt disabledAt extraGrants id kind mayIntrospect name ownerUserId pkceExempt postLogoutRedirectUris redirectUris scopes updatedAt usage{failures grants lastUsedAt refreshes}}" as TypedDocument<UpdateOAuthClientMutation, UpdateOAuthClientMutationVariables>;
+export const UpdateTierDocument = "mutation UpdateTier($input:UpdateTierInput!){updateTier(input:$input){__typename ...on TierUpdated{pausedAccounts resumedAccounts tier{...TierFields}}...Failure}}fragment Failure on UserError{__typename code message userMessage retryable}fragment TierFields on Tier{accountLimit graphqlCostLimit id isDefault name platformAccountLimits{limit platform}postLimit rank}" as TypedDocument<UpdateTierMutation, UpdateTierMutationVariables>;
+export const UpdateUserDocument = "mutation UpdateUser($input:UpdateUserInput!){updateUser(input:$input){__typename ...on UserUpdated{user{...UserFields}}...Failure}}fragment Failure on UserError{__typename code message userMessage retryable}fragment UserFields on User{createdAt displayName email id metadata role username}" as TypedDocument<UpdateUserMutation, UpdateUserMutationVariables>;
+export const PendingConnectionDocument = "query PendingConnection($id:ID!){pendingConnection(id:$id){...PendingConnectionChoiceFields}}fragment PendingConnectionChoiceFields on PendingConnectionChoice{choices{avatarUrl displayName externalId username}expiresAt id platform}" as TypedDocument<PendingConnectionQuery, PendingConnectionQueryVariables>;
+export const CompleteConnectionDocument = "mutation CompleteConnection($input:CompleteConnectionInput!){completeConnection(input:$input){__typename ...on ConnectionCompleted{accounts{...AccountFields}}...Failure ...on PlatformRateLimited{retryAt}...on PlatformRejected{platformCode}...on TierLimitReached{limit platform resource tier{id name}upgradeTo{id name}upgradeUrl used}}}fragment Failure on UserError{__typename code message userMessage retryable}fragment AccountFields on Account{avatarUrl capabilities connectedAt disconnectedAt displayName externalId health{accessExpiresAt lastError{at kind message platformCode}lastRefreshedAt missingScopes nextAction reason reconnectBy refreshExpiresAt status}id label name platform profile{__typename ...on InstagramProfile{accountType biography followerCount followingCount loginType mediaCount pageName pageTasks website}...on TikTokProfile{bio followerCount followingCount isVerified likesCount profileUrl unionId videoCount}...on TikTokShopProfile{code region sellerOpenId sellerType}}profileSyncedAt publishingQuota{limit resetsAt syncedAt used}rank status sync{isHealthy isHistoryComplete lastError{at code message platformRequestId}lastSuccessAt missingScopes nextRunAt resource syncedUntil}username}" as TypedDocument<CompleteConnectionMutation, CompleteConnectionMutationVariables>;
+export const StartConnectionDocument = "mutation StartConnection($input:StartConnectionInput!){startConnection(input:$input){__typename ...on ConnectionStarted{connectionId expiresAt url}...Failure ...on TierLimitReached{limit platform resource tier{id name}upgradeTo{id name}upgradeUrl used}}}fragment Failure on UserError{__typename code message userMessage retryable}" as TypedDocument<StartConnectionMutation, StartConnectionMutationVariables>;
+export const AccountAudienceDocument = "query AccountAudience($accountId:ID$audience:Audience$dimension:AudienceDimension){accountAudience(accountId:$accountId audience:$audience dimension:$dimension){breakdowns{audience dimension groups{key value}observedAt}syncedAt}}" as TypedDocument<AccountAudienceQuery, AccountAudienceQueryVariables>;
+export const AccountMetricsDocument = "query AccountMetrics($accountId:ID$after:String$filter:AccountMetricFilterInput$first:Int!=20){accountMetrics(accountId:$accountId after:$after filter:$filter first:$first){edges{node{endsAt name observedAt value}}pageInfo{hasNextPage endCursor}syncedAt}}" as TypedDocument<AccountMetricsQuery, AccountMetricsQueryVariables>;
+export const CommentsDocument = "query Comments($accountId:ID$after:String$direction:SortDirection!=DESC$filter:CommentFilterInput$first:Int!=20){comments(accountId:$accountId after:$after direction:$direction filter:$filter first:$first){edges{node{...CommentFields}}pageInfo{hasNextPage endCursor}syncedAt}}fragment CommentFields on Comment{authorUsername externalId externalMediaId externalParentId goneAt id isHidden isOwn likeCount publishedAt syncedAt text}" as TypedDocument<CommentsQuery, CommentsQueryVariables>;
+export const MediaDocument = "query Media($accountId:ID$after:String$filter:MediaFilterInput$first:Int!=20$order:MediaOrderInput){media(accountId:$accountId after:$after filter:$filter first:$first order:$order){edges{node{...MediaFields}}pageInfo{hasNextPage endCursor}}}fragment MediaFields on Media{account{id}caption coverUrl durationSeconds externalId goneAt height id kind metrics{name observedAt value}permalink publishedAt syncedAt width}" as TypedDocument<MediaQuery, MediaQueryVariables>;
+export const DeleteCommentDocument = "mutation DeleteComment($input:CommentIdInput!){deleteComment(input:$input){__typename ...on CommentDeleted{comment{...CommentFields}}...Failure ...on CommentActionNotSupported{refusal:reason}...on PlatformRateLimited{retryAt}...on PlatformRejected{platformCode}...on ReconnectRequired{account{id name}accountId missingScopes reason}}}fragment Failure on UserError{__typename code message userMessage retryable}fragment CommentFields on Comment{authorUsername externalId externalMediaId externalParentId goneAt id isHidden isOwn likeCount publishedAt syncedAt text}" as TypedDocument<DeleteCommentMutation, DeleteCommentMutationVariables>;
+export const HideCommentDocument = "mutation HideComment($input:CommentIdInput!){hideComment(input:$input){__typename ...on CommentHidden{comment{...CommentFields}}...Failure ...on CommentActionNotSupported{refusal:reason}...on PlatformRateLimited{retryAt}...on PlatformRejected{platformCode}...on ReconnectRequired{account{id name}accountId missingScopes reason}}}fragment Failure on UserError{__typename code message userMessage retryable}fragment CommentFields on Comment{authorUsername externalId externalMediaId externalParentId goneAt id isHidden isOwn likeCount publishedAt syncedAt text}" as TypedDocument<HideCommentMutation, HideCommentMutationVariables>;
+export const ReplyToCommentDocument = "mutation ReplyToComment($input:ReplyToCommentInput!){replyToComment(input:$input){__typename ...on CommentReplied{comment{...CommentFields}}...Failure ...on CommentActionNotSupported{refusal:reason}...on PlatformRateLimited{retryAt}...on PlatformRejected{platformCode}...on ReconnectRequired{account{id name}accountId missingScopes reason}}}fragment Failure on UserError{__typename code message userMessage retryable}fragment CommentFields on Comment{authorUsername externalId externalMediaId externalParentId goneAt id isHidden isOwn likeCount publishedAt syncedAt text}" as TypedDocument<ReplyToCommentMutation, ReplyToCommentMutationVariables>;
+export const SyncAccountDocument = "mutation SyncAccount($input:SyncAccountInput!){syncAccount(input:$input){__typename ...on AccountSyncRequested{account{...AccountFields}sync{failure{at code message retryable userMessage}requestedAt state syncedAt}}...Failure ...on ReconnectRequired{account{id name}accountId missingScopes reason}}}fragment Failure on UserError{__typename code message userMessage retryable}fragment AccountFields on Account{avatarUrl capabilities connectedAt disconnectedAt displayName externalId health{accessExpiresAt lastError{at kind message platformCode}lastRefreshedAt missingScopes nextAction reason reconnectBy refreshExpiresAt status}id label name platform profile{__typename ...on InstagramProfile{accountType biography followerCount followingCount loginType mediaCount pageName pageTasks website}...on TikTokProfile{bio followerCount followingCount isVerified likesCount profileUrl unionId videoCount}...on TikTokShopProfile{code region sellerOpenId sellerType}}profileSyncedAt publishingQuota{limit resetsAt syncedAt used}rank status sync{isHealthy isHistoryComplete lastError{at code message platformRequestId}lastSuccessAt missingScopes nextRunAt resource syncedUntil}username}" as TypedDocument<SyncAccountMutation, SyncAccountMutationVariables>;
+export const UnhideCommentDocument = "mutation UnhideComment($input:CommentIdInput!){unhideComment(input:$input){__typename ...on CommentUnhidden{comment{...CommentFields}}...Failure ...on CommentActionNotSupported{refusal:reason}...on PlatformRateLimited{retryAt}...on PlatformRejected{platformCode}...on ReconnectRequired{account{id name}accountId missingScopes reason}}}fragment Failure on UserError{__typename code message userMessage retryable}fragment CommentFields on Comment{authorUsername externalId externalMediaId externalParentId goneAt id isHidden isOwn likeCount publishedAt syncedAt text}" as TypedDocument<UnhideCommentMutation, UnhideCommentMutationVariables>;
+export const ComposerDocument = "query Composer($accountId:ID){composer(accountId:$accountId){account{id}blocked{code field message retryable userMessage}fetchedAt info{__typename ...on InstagramComposer{captionMaxLength carouselMaxMedia collaboratorsAllowed loginType}...on TikTokComposer{brandedContentDeclaration brandedContentPolicyUrl commentDisabled creatorAvatarUrl creatorNickname creatorUsername declaration directPostGranted duetDisabled maxVideoDurationSeconds musicUsageConfirmationUrl privacyLevels stitchDisabled}}}}" as TypedDocument<ComposerQuery, ComposerQueryVariables>;
+export const PostDocument = "query Post($id:ID!){post(id:$id){...PostFields}}fragment PostFields on Post{accountId attempts{byPerson failReason number publishId startedAt state stateSince}caption createdAt failMessage failReason id isPublic kind nextAction platform platformPostId platformStatus progress{bytesSent totalBytes}publicUrl publishAt state updatedAt}" as TypedDocument<PostQuery, PostQueryVariables>;
+export const PostsDocument = "query Posts($accountIds:[ID!]$after:String$first:Int!=20$states:[PostState!]){posts(accountIds:$accountIds after:$after first:$first states:$states){edges{node{...PostFields}}pageInfo{hasNextPage endCursor}}}fragment PostFields on Post{accountId attempts{byPerson failReason number publishId startedAt state stateSince}caption createdAt failMessage failReason id isPublic kind nextAction platform platformPostId platformStatus progress{bytesSent totalBytes}publicUrl publishAt state updatedAt}" as TypedDocument<PostsQuery, PostsQueryVariables>;
+export const UploadDocument = "query Upload($id:ID!){upload(id:$id){...UploadFields}}fragment UploadFields on Upload{contentType createdAt durationSeconds expiresAt fileName framesPerSecond height id kind receivedBytes rejectedBecause sizeBytes state width}" as TypedDocument<UploadQuery, UploadQueryVariables>;
+export const CancelPostDocument = "mutation CancelPost($input:PostIdInput!){cancelPost(input:$input){__typename ...on PostCanceled{post{...PostFields}}...Failure ...on PlatformRateLimited{retryAt}...on PlatformRejected{platformCode}...on ReconnectRequired{account{id name}accountId missingScopes reason}}}fragment Failure on UserError{__typename code message userMessage retryable}fragment PostFields on Post{accountId attempts{byPerson failReason number publishId startedAt state stateSince}caption createdAt failMessage failReason id isPublic kind nextAction platform platformPostId platformStatus progress{bytesSent totalBytes}publicUrl publishAt state updatedAt}" as TypedDocument<CancelPostMutation, CancelPostMutationVariables>;
+export const CheckPostDocument = "mutation CheckPost($input:PostIdInput!){checkPost(input:$input){__typename ...on PostChecked{post{...PostFields}}...Failure ...on PlatformRateLimited{retryAt}...on PlatformRejected{platformCode}...on ReconnectRequired{account{id name}accountId missingScopes reason}}}fragment Failure on UserError{__typename code message userMessage retryable}fragment PostFields on Post{accountId attempts{byPerson failReason number publishId startedAt state stateSince}caption createdAt failMessage failReason id isPublic kind nextAction platform platformPostId platformStatus progress{bytesSent totalBytes}publicUrl publishAt state updatedAt}" as TypedDocument<CheckPostMutation, CheckPostMutationVariables>;
+export const CreatePostDocument = "mutation CreatePost($input:CreatePostInput!){createPost(input:$input){__typename ...on PostsCreated{posts{...PostFields}}...Failure ...on MediaInvalid{reason}...on PostsRejected{rejections{accountId problems{code field message retryable userMessage}}}...on TierLimitReached{limit platform resource tier{id name}upgradeTo{id name}upgradeUrl used}}}fragment Failure on UserError{__typename code message userMessage retryable}fragment PostFields on Post{accountId attempts{byPerson failReason number publishId startedAt state stateSince}caption createdAt failMessage failReason id isPublic kind nextAction platform platformPostId platformStatus progress{bytesSent totalBytes}publicUrl publishAt state updatedAt}" as TypedDocument<CreatePostMutation, CreatePostMutationVariables>;
+export const RetryPostDocument = "mutation RetryPost($input:RetryPostInput!){retryPost(input:$input){__typename ...on PostRetried{post{...PostFields}}...Failure ...on PostsRejected{rejections{accountId problems{code field message retryable userMessage}}}...on TierLimitReached{limit platform resource tier{id name}upgradeTo{id name}upgradeUrl used}}}fragment Failure on UserError{__typename code message userMessage retryable}fragment PostFields on Post{accountId attempts{byPerson failReason number publishId startedAt state stateSince}caption createdAt failMessage failReason id isPublic kind nextAction platform platformPostId platformStatus progress{bytesSent totalBytes}publicUrl publishAt state updatedAt}" as TypedDocument<RetryPostMutation, RetryPostMutationVariables>;
+export const PostChangedDocument = "subscription PostChanged($id:ID){postChanged(id:$id){...PostFields}}fragment PostFields on Post{accountId attempts{byPerson failReason number publishId startedAt state stateSince}caption createdAt failMessage failReason id isPublic kind nextAction platform platformPostId platformStatus progress{bytesSent totalBytes}publicUrl publishAt state updatedAt}" as TypedDocument<PostChangedSubscription, PostChangedSubscriptionVariables>;
+export const OrderDocument = "query Order($id:ID!){order(id:$id){...OrderFields}}fragment MoneyFields on Money{amount currency exponent hasExtraDecimals minorUnits}fragment OrderFields on Order{account{id}buyer{city name postalCode regionCode state}canceledAt createdAt externalId fulfillmentType id isCashOnDelivery lines{externalId originalPrice{...MoneyFields}platformDiscount{...MoneyFields}platformStatus productId productName salePrice{...MoneyFields}sellerDiscount{...MoneyFields}sellerSku skuId skuName}paidAt paymentMethod platformDiscount{...MoneyFields}platformStatus sellerDiscount{...MoneyFields}shipBy shippingFee{...MoneyFields}status subtotal{...MoneyFields}tax{...MoneyFields}total{...MoneyFields}trackingNumber updatedAt}" as TypedDocument<OrderQuery, OrderQueryVariables>;
+export const OrdersDocument = "query Orders($accountId:ID$after:String$direction:SortDirection!=DESC$filter:OrderFilterInput$first:Int!=20$sort:OrderSort!=CREATED_AT){orders(accountId:$accountId after:$after direction:$direction filter:$filter first:$first sort:$sort){edges{node{...OrderFields}}pageInfo{hasNextPage endCursor}}}fragment MoneyFields on Money{amount currency exponent hasExtraDecimals minorUnits}fragment OrderFields on Order{account{id}buyer{city name postalCode regionCode state}canceledAt createdAt externalId fulfillmentType id isCashOnDelivery lines{externalId originalPrice{...MoneyFields}platformDiscount{...MoneyFields}platformStatus productId productName salePrice{...MoneyFields}sellerDiscount{...MoneyFields}sellerSku skuId skuName}paidAt paymentMethod platformDiscount{...MoneyFields}platformStatus sellerDiscount{...MoneyFields}shipBy shippingFee{...MoneyFields}status subtotal{...MoneyFields}tax{...MoneyFields}total{...MoneyFields}trackingNumber updatedAt}" as TypedDocument<OrdersQuery, OrdersQueryVariables>;
+export const PaymentsDocument = "query Payments($accountId:ID$after:String$filter:TimeRangeInput$first:Int!=20){payments(accountId:$accountId after:$after filter:$filter first:$first){edges{node{...ShopPaymentFields}}pageInfo{hasNextPage endCursor}}}fragment MoneyFields on Money{amount currency exponent hasExtraDecimals minorUnits}fragment ShopPaymentFields on ShopPayment{amount{...MoneyFields}beforeExchange{...MoneyFields}createdAt exchangeRate externalId id paidAt reserve{...MoneyFields}settlement{...MoneyFields}status}" as TypedDocument<PaymentsQuery, PaymentsQueryVariables>;
+export const ProductsDocument = "query Products($accountId:ID$after:String$filter:ProductFilterInput$first:Int!=20){products(accountId:$accountId after:$after filter:$filter first:$first){edges{node{...ProductFields}}pageInfo{hasNextPage endCursor}}}fragment MoneyFields on Money{amount currency exponent hasExtraDecimals minorUnits}fragment ProductFields on Product{account{id}createdAt externalId id platformStatus skus{externalId name price{...MoneyFields}sellerSku stock{available committed warehouseId}}status stockSyncedAt title updatedAt}" as TypedDocument<ProductsQuery, ProductsQueryVariables>;
+export const ReturnsDocument = "query Returns($accountId:ID$after:String$filter:ReturnFilterInput$first:Int!=20$sort:ReturnSort!=CREATED_AT){returns(accountId:$accountId after:$after filter:$filter first:$first sort:$sort){edges{node{...ReturnFields}}pageInfo{hasNextPage endCursor}}}fragment MoneyFields on Money{amount currency exponent hasExtraDecimals minorUnits}fragment ReturnFields on Return{account{id}createdAt decisionDueAt decisions externalId id kind lines{externalId orderLineId refund{...MoneyFields}skuId}orderExternalId platformStatus reason refund{...MoneyFields}refundedAt requested requestedBy status updatedAt}" as TypedDocument<ReturnsQuery, ReturnsQueryVariables>;
+export const RevenueDocument = "query Revenue($accountId:ID$from:String!$groupBy:RevenuePeriod!=DAY$to:String!){revenue(accountId:$accountId from:$from groupBy:$groupBy to:$to){rows{net{...MoneyFields}orderCount orderRevenue{...MoneyFields}refunds{...MoneyFields}settled{...MoneyFields}start}timeZone totals{net{...MoneyFields}orderCount orderRevenue{...MoneyFields}refunds{...MoneyFields}settled{...MoneyFields}start}}}fragment MoneyFields on Money{amount currency exponent hasExtraDecimals minorUnits}" as TypedDocument<RevenueQuery, RevenueQueryVariables>;
+export const ShopMetricsDocument = "query ShopMetrics($accountId:ID$from:String!$to:String!){shopMetrics(accountId:$accountId from:$from to:$to){conversionRate customerCount day grossSales{...MoneyFields}itemCount orderCount pageViewCount refunds{...MoneyFields}visitorCount}}fragment MoneyFields on Money{amount currency exponent hasExtraDecimals minorUnits}" as TypedDocument<ShopMetricsQuery, ShopMetricsQueryVariables>;
+export const StatementsDocument = "query Statements($accountId:ID$after:String$filter:TimeRangeInput$first:Int!=20){statements(accountId:$accountId after:$after filter:$filter first:$first){edges{node{...StatementFields}}pageInfo{hasNextPage endCursor}}}fragment MoneyFields on Money{amount currency exponent hasExtraDecimals minorUnits}fragment StatementFields on Statement{adjustment{...MoneyFields}externalId fees{...MoneyFields}id isBalanced isComplete issuedAt payable{...MoneyFields}paymentExternalId paymentStatus reserve{...MoneyFields}revenue{...MoneyFields}settlement{...MoneyFields}shippingCost{...MoneyFields}}" as TypedDocument<StatementsQuery, StatementsQueryVariables>;
+export const TransactionsDocument = "query Transactions($accountId:ID$after:String$filter:TransactionFilterInput$first:Int!=20){transactions(accountId:$accountId after:$after filter:$filter first:$first){edges{node{...TransactionFields}}pageInfo{hasNextPage endCursor}}}fragment MoneyFields on Money{amount currency exponent hasExtraDecimals minorUnits}fragment TransactionFields on Transaction{adjustment{...MoneyFields}breakdown externalId fees{...MoneyFields}id orderCreatedAt orderExternalId reserve{...MoneyFields}revenue{...MoneyFields}settlement{...MoneyFields}shippingCost{...MoneyFields}statementId type}" as TypedDocument<TransactionsQuery, TransactionsQueryVariables>;
+export const WithdrawalsDocument = "query Withdrawals($accountId:ID$after:String$filter:TimeRangeInput$first:Int!=20){withdrawals(accountId:$accountId after:$after filter:$filter first:$first){edges{node{...WithdrawalFields}}pageInfo{hasNextPage endCursor}}}fragment MoneyFields on Money{amount currency exponent hasExtraDecimals minorUnits}fragment WithdrawalFields on Withdrawal{amount{...MoneyFields}createdAt externalId id status type}" as TypedDocument<WithdrawalsQuery, WithdrawalsQueryVariables>;
+export const DecideReturnDocument = "mutation DecideReturn($input:DecideReturnInput!){decideReturn(input:$input){__typename ...on ReturnDecided{return{...ReturnFields}}...Failure ...on PlatformRateLimited{retryAt}...on PlatformRejected{platformCode}...on ReconnectRequired{account{id name}accountId missingScopes reason}...on ReturnNotDecidable{decisions}}}fragment Failure on UserError{__typename code message userMessage retryable}fragment MoneyFields on Money{amount currency exponent hasExtraDecimals minorUnits}fragment ReturnFields on Return{account{id}createdAt decisionDueAt decisions externalId id kind lines{externalId orderLineId refund{...MoneyFields}skuId}orderExternalId platformStatus reason refund{...MoneyFields}refundedAt requested requestedBy status updatedAt}" as TypedDocument<DecideReturnMutation, DecideReturnMutationVariables>;
+export const ResyncShopDocument = "mutation ResyncShop($input:ResyncShopInput!){resyncShop(input:$input){__typename ...on ShopResyncRequested{sync{isHealthy isHistoryComplete lastError{at code message platformRequestId}lastSuccessAt missingScopes nextRunAt resource syncedUntil}}...Failure}}fragment Failure on UserError{__typename code message userMessage retryable}" as TypedDocument<ResyncShopMutation, ResyncShopMutationVariables>;
+export const UpdateInventoryDocument = "mutation UpdateInventory($input:UpdateInventoryInput!){updateInventory(input:$input){__typename ...on InventoryUpdated{results{problem{code message}skuId}}...Failure ...on PlatformRateLimited{retryAt}...on PlatformRejected{platformCode}...on ReconnectRequired{account{id name}accountId missingScopes reason}}}fragment Failure on UserError{__typename code message userMessage retryable}" as TypedDocument<UpdateInventoryMutation, UpdateInventoryMutationVariables>;
+export const OrderChangedDocument = "subscription OrderChanged{orderChanged{...OrderFields}}fragment MoneyFields on Money{amount currency exponent hasExtraDecimals minorUnits}fragment OrderFields on Order{account{id}buyer{city name postalCode regionCode state}canceledAt createdAt externalId fulfillmentType id isCashOnDelivery lines{externalId originalPrice{...MoneyFields}platformDiscount{...MoneyFields}platformStatus productId productName salePrice{...MoneyFields}sellerDiscount{...MoneyFields}sellerSku skuId skuName}paidAt paymentMethod platformDiscount{...MoneyFields}platformStatus sellerDiscount{...MoneyFields}shipBy shippingFee{...MoneyFields}status subtotal{...MoneyFields}tax{...MoneyFields}total{...MoneyFields}trackingNumber updatedAt}" as TypedDocument<OrderChangedSubscription, OrderChangedSubscriptionVariables>;
+export const ReturnChangedDocument = "subscription ReturnChanged{returnChanged{...ReturnFields}}fragment MoneyFields on Money{amount currency exponent hasExtraDecimals minorUnits}fragment ReturnFields on Return{account{id}createdAt decisionDueAt decisions externalId id kind lines{externalId orderLineId refund{...MoneyFields}skuId}orderExternalId platformStatus reason refund{...MoneyFields}refundedAt requested requestedBy status updatedAt}" as TypedDocument<ReturnChangedSubscription, ReturnChangedSubscriptionVariables>;
+export const ViewerDocument = "query Viewer{viewer{...ViewerFields}}fragment TierFields on Tier{accountLimit graphqlCostLimit id isDefault name platformAccountLimits{limit platform}postLimit rank}fragment ViewerFields on Viewer{createdAt displayName email emailVerifiedAt id metadata role selectedAccount{id}tier{...TierFields}usage{accounts{limit remaining reserved used}posts{limit remaining resetsAt used}upgradeUrl}userId username}" as TypedDocument<ViewerQuery, ViewerQueryVariables>;
+export const SessionsDocument = "query Sessions($after:String$first:Int!=20){viewer{id sessions(after:$after first:$first){edges{node{...SessionFields}}pageInfo{hasNextPage endCursor}}}}fragment SessionFields on Session{address createdAt current expiresAt id lastSeenAt userAgent}" as TypedDocument<SessionsQuery, SessionsQueryVariables>;
+export const SignInIdentitiesDocument = "query SignInIdentities($after:String$first:Int!=20){viewer{id signInIdentities(after:$after first:$first){edges{node{...SignInIdentityFields}}pageInfo{hasNextPage endCursor}}}}fragment SignInIdentityFields on SignInIdentity{id lastUsedAt linkedAt provider providerName}" as TypedDocument<SignInIdentitiesQuery, SignInIdentitiesQueryVariables>;
+export const AuthorizedAppsDocument = "query AuthorizedApps($after:String$first:Int!=20){viewer{id authorizedApps(after:$after first:$first){edges{node{authorizedAt clientId lastUsedAt name scopes{description name}}}pageInfo{hasNextPage endCursor}}}}" as TypedDocument<AuthorizedAppsQuery, AuthorizedAppsQueryVariables>;
+export const ChangePasswordDocument = "mutation ChangePassword($input:ChangePasswordInput!){changePassword(input:$input){__typename ...on PasswordSet{appsRevoked sessionsEnded signInIdentities{...SignInIdentityFields}}...Failure}}fragment Failure on UserError{__typename code message userMessage retryable}fragment SignInIdentityFields on SignInIdentity{id lastUsedAt linkedAt provider providerName}" as TypedDocument<ChangePasswordMutation, ChangePasswordMutationVariables>;
+export const ConfirmEmailChangeDocument = "mutation ConfirmEmailChange($input:ConfirmEmailChangeInput!){confirmEmailChange(input:$input){__typename ...on ViewerUpdated{viewer{...ViewerFields}}...Failure}}fragment Failure on UserError{__typename code message userMessage retryable}fragment TierFields on Tier{accountLimit graphqlCostLimit id isDefault name platformAccountLimits{limit platform}postLimit rank}fragment ViewerFields on Viewer{createdAt displayName email emailVerifiedAt id metadata role selectedAccount{id}tier{...TierFields}usage{accounts{limit remaining reserved used}posts{limit remaining resetsAt used}upgradeUrl}userId username}" as TypedDocument<ConfirmEmailChangeMutation, ConfirmEmailChangeMutationVariables>;
+export const DeleteViewerDocument = "mutation DeleteViewer($input:DeleteViewerInput!){deleteViewer(input:$input){__typename ...on ViewerDeleted{userId}...Failure}}fragment Failure on UserError{__typename code message userMessage retryable}" as TypedDocument<DeleteViewerMutation, DeleteViewerMutationVariables>;
+export const RemoveSignInIdentityDocument = "mutation RemoveSignInIdentity($input:RemoveSignInIdentityInput!){removeSignInIdentity(input:$input){__typename ...on SignInIdentityRemoved{identityId}...Failure}}fragment Failure on UserError{__typename code message userMessage retryable}" as TypedDocument<RemoveSignInIdentityMutation, RemoveSignInIdentityMutationVariables>;
+export const RequestEmailChangeDocument = "mutation RequestEmailChange($input:RequestEmailChangeInput!){requestEmailChange(input:$input){__typename ...on EmailChangeRequested{email}...Failure}}fragment Failure on UserError{__typename code message userMessage retryable}" as TypedDocument<RequestEmailChangeMutation, RequestEmailChangeMutationVariables>;
+export const RequestPasswordResetDocument = "mutation RequestPasswordReset($input:RequestPasswordResetInput!){requestPasswordReset(input:$input){__typename ...on PasswordResetRequested{email}}}" as TypedDocument<RequestPasswordResetMutation, RequestPasswordResetMutationVariables>;
+export const ResetPasswordDocument = "mutation ResetPassword($input:ResetPasswordInput!){resetPassword(input:$input){__typename ...on PasswordSet{appsRevoked sessionsEnded signInIdentities{...SignInIdentityFields}}...Failure}}fragment Failure on UserError{__typename code message userMessage retryable}fragment SignInIdentityFields on SignInIdentity{id lastUsedAt linkedAt provider providerName}" as TypedDocument<ResetPasswordMutation, ResetPasswordMutationVariables>;
+export const RevokeAuthorizedAppDocument = "mutation RevokeAuthorizedApp($input:RevokeAuthorizedAppInput!){revokeAuthorizedApp(input:$input){__typename ...on AuthorizedAppRevoked{clientId}...Failure}}fragment Failure on UserError{__typename code message userMessage retryable}" as TypedDocument<RevokeAuthorizedAppMutation, RevokeAuthorizedAppMutationVariables>;
+export const RevokeSessionDocument = "mutation RevokeSession($input:RevokeSessionInput!){revokeSession(input:$input){__typename ...on SessionRevoked{sessionId}...Failure}}fragment Failure on UserError{__typename code message userMessage retryable}" as TypedDocument<RevokeSessionMutation, RevokeSessionMutationVariables>;
+export const SignInDocument = "mutation SignIn($input:SignInInput!){signIn(input:$input){__typename ...on SignedIn{viewer{...ViewerFields}}...Failure}}fragment Failure on UserError{__typename code message userMessage retryable}fragment TierFields on Tier{accountLimit graphqlCostLimit id isDefault name platformAccountLimits{limit platform}postLimit rank}fragment ViewerFields on Viewer{createdAt displayName email emailVerifiedAt id metadata role selectedAccount{id}tier{...TierFields}usage{accounts{limit remaining reserved used}posts{limit remaining resetsAt used}upgradeUrl}userId username}" as TypedDocument<SignInMutation, SignInMutationVariables>;
+export const SignOutDocument = "mutation SignOut($input:SignOutInput!={everywhere:false}){signOut(input:$input){__typename ...on SignedOut{sessionsEnded}}}" as TypedDocument<SignOutMutation, SignOutMutationVariables>;
+export const SignUpDocument = "mutation SignUp($input:SignUpInput!){signUp(input:$input){__typename ...on SignUpAccepted{email}...Failure}}fragment Failure on UserError{__typename code message userMessage retryable}" as TypedDocument<SignUpMutation, SignUpMutationVariables>;
+export const UpdateViewerDocument = "mutation UpdateViewer($input:UpdateViewerInput!){updateViewer(input:$input){__typename ...on ViewerUpdated{viewer{...ViewerFields}}...Failure}}fragment Failure on UserError{__typename code message userMessage retryable}fragment TierFields on Tier{accountLimit graphqlCostLimit id isDefault name platformAccountLimits{limit platform}postLimit rank}fragment ViewerFields on Viewer{createdAt displayName email emailVerifiedAt id metadata role selectedAccount{id}tier{...TierFields}usage{accounts{limit remaining reserved used}posts{limit remaining resetsAt used}upgradeUrl}userId username}" as TypedDocument<UpdateViewerMutation, UpdateViewerMutationVariables>;
+export const VerifyEmailDocument = "mutation VerifyEmail($input:VerifyEmailInput!){verifyEmail(input:$input){__typename ...on SignedIn{viewer{...ViewerFields}}...Failure}}fragment Failure on UserError{__typename code message userMessage retryable}fragment TierFields on Tier{accountLimit graphqlCostLimit id isDefault name platformAccountLimits{limit platform}postLimit rank}fragment ViewerFields on Viewer{createdAt displayName email emailVerifiedAt id metadata role selectedAccount{id}tier{...TierFields}usage{accounts{limit remaining reserved used}posts{limit remaining resetsAt used}upgradeUrl}userId username}" as TypedDocument<VerifyEmailMutation, VerifyEmailMutationVariables>;
