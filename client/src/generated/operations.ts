@@ -1491,6 +1491,28 @@ export type UpdateUserMutation = { updateUser:
     | { __typename: 'UsernameTaken', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
    };
 
+export type AccountSummaryFragment = { id: string, name: string, username: string | null, avatarUrl: string | null, platform: Platform, status: AccountStatus, rank: number, health: { nextAction: AccountNextAction, reason: string | null, reconnectBy: string | null } };
+
+export type AccountsOverviewQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type AccountsOverviewQuery = { viewer: { id: string, selectedAccount: { id: string } | null }, accounts: { edges: Array<{ node: { id: string, name: string, username: string | null, avatarUrl: string | null, platform: Platform, status: AccountStatus, rank: number, health: { nextAction: AccountNextAction, reason: string | null, reconnectBy: string | null } } }> } };
+
+export type AccountsChangedSubscriptionVariables = Exact<{ [key: string]: never; }>;
+
+
+export type AccountsChangedSubscription = { accountChanged: { id: string } };
+
+export type SwitchAccountMutationVariables = Exact<{
+  input: SelectAccountInput;
+}>;
+
+
+export type SwitchAccountMutation = { selectAccount:
+    | { __typename: 'AccountSelected', account: { id: string } }
+    | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+   };
+
 export type PendingConnectionQueryVariables = Exact<{
   id: string | number;
 }>;
@@ -2304,6 +2326,9 @@ export const SetUserRoleDocument = "mutation SetUserRole($input:SetUserRoleInput
 export const UpdateOAuthClientDocument = "mutation UpdateOAuthClient($input:UpdateOAuthClientInput!){updateOAuthClient(input:$input){__typename ...on OAuthClientUpdated{client{...OAuthClientFields}}...Failure ...on ClientLimitReached{limit}}}fragment Failure on UserError{__typename code message userMessage retryable}fragment OAuthClientFields on OAuthClient{createdAt disabledAt extraGrants id kind mayIntrospect name ownerUserId pkceExempt postLogoutRedirectUris redirectUris scopes updatedAt usage{failures grants lastUsedAt refreshes}}" as TypedDocument<UpdateOAuthClientMutation, UpdateOAuthClientMutationVariables>;
 export const UpdateTierDocument = "mutation UpdateTier($input:UpdateTierInput!){updateTier(input:$input){__typename ...on TierUpdated{pausedAccounts resumedAccounts tier{...TierFields}}...Failure}}fragment Failure on UserError{__typename code message userMessage retryable}fragment TierFields on Tier{accountLimit graphqlCostLimit id isDefault name platformAccountLimits{limit platform}postLimit rank}" as TypedDocument<UpdateTierMutation, UpdateTierMutationVariables>;
 export const UpdateUserDocument = "mutation UpdateUser($input:UpdateUserInput!){updateUser(input:$input){__typename ...on UserUpdated{user{...UserFields}}...Failure}}fragment Failure on UserError{__typename code message userMessage retryable}fragment UserFields on User{createdAt displayName email id metadata role username}" as TypedDocument<UpdateUserMutation, UpdateUserMutationVariables>;
+export const AccountsOverviewDocument = "query AccountsOverview{viewer{id selectedAccount{id}}accounts(first:50){edges{node{...AccountSummary}}}}fragment AccountSummary on Account{id name username avatarUrl platform status rank health{nextAction reason reconnectBy}}" as TypedDocument<AccountsOverviewQuery, AccountsOverviewQueryVariables>;
+export const AccountsChangedDocument = "subscription AccountsChanged{accountChanged{id}}" as TypedDocument<AccountsChangedSubscription, AccountsChangedSubscriptionVariables>;
+export const SwitchAccountDocument = "mutation SwitchAccount($input:SelectAccountInput!){selectAccount(input:$input){__typename ...on AccountSelected{account{id}}...Failure}}fragment Failure on UserError{__typename code message userMessage retryable}" as TypedDocument<SwitchAccountMutation, SwitchAccountMutationVariables>;
 export const PendingConnectionDocument = "query PendingConnection($id:ID!){pendingConnection(id:$id){...PendingConnectionChoiceFields}}fragment PendingConnectionChoiceFields on PendingConnectionChoice{choices{avatarUrl displayName externalId username}expiresAt id platform}" as TypedDocument<PendingConnectionQuery, PendingConnectionQueryVariables>;
 export const CompleteConnectionDocument = "mutation CompleteConnection($input:CompleteConnectionInput!){completeConnection(input:$input){__typename ...on ConnectionCompleted{accounts{...AccountFields}}...Failure ...on PlatformRateLimited{retryAt}...on PlatformRejected{platformCode}...on TierLimitReached{limit platform resource tier{id name}upgradeTo{id name}upgradeUrl used}}}fragment Failure on UserError{__typename code message userMessage retryable}fragment AccountFields on Account{avatarUrl capabilities connectedAt disconnectedAt displayName externalId health{accessExpiresAt lastError{at kind message platformCode}lastRefreshedAt missingScopes nextAction reason reconnectBy refreshExpiresAt status}id label name platform profile{__typename ...on InstagramProfile{accountType biography followerCount followingCount loginType mediaCount pageName pageTasks website}...on TikTokProfile{bio followerCount followingCount isVerified likesCount profileUrl unionId videoCount}...on TikTokShopProfile{code region sellerOpenId sellerType}}profileSyncedAt publishingQuota{limit resetsAt syncedAt used}rank status sync{isHealthy isHistoryComplete lastError{at code message platformRequestId}lastSuccessAt missingScopes nextRunAt resource syncedUntil}username}" as TypedDocument<CompleteConnectionMutation, CompleteConnectionMutationVariables>;
 export const StartConnectionDocument = "mutation StartConnection($input:StartConnectionInput!){startConnection(input:$input){__typename ...on ConnectionStarted{connectionId expiresAt url}...Failure ...on TierLimitReached{limit platform resource tier{id name}upgradeTo{id name}upgradeUrl used}}}fragment Failure on UserError{__typename code message userMessage retryable}" as TypedDocument<StartConnectionMutation, StartConnectionMutationVariables>;
