@@ -8,9 +8,9 @@ export type ConnectionState = 'idle' | 'connecting' | 'connected' | 'reconnectin
 
 /** State of the socket. `subscribe` and `getState` fit `useSyncExternalStore` of React. */
 export interface Connection {
-  getState(): ConnectionState;
+  getState: () => ConnectionState;
   /** Calls the listener after each change. Returns a function that removes it. */
-  subscribe(listener: (state: ConnectionState) => void): () => void;
+  subscribe: (listener: (state: ConnectionState) => void) => () => void;
 }
 
 /** Receives the events of a subscription. */

@@ -24,11 +24,11 @@ export interface UploadTask {
    */
   readonly done: Promise<string>;
   /** Stops sending. What was sent is kept. */
-  pause(): void;
+  pause: () => void;
   /** Continues a paused upload. */
-  resume(): void;
+  resume: () => void;
   /** Ends the upload and deletes what was sent. */
-  cancel(): void;
+  cancel: () => void;
 }
 
 /** Pauses before the retries of a request. Each success starts the list again. */

@@ -1,0 +1,12 @@
+export { PatchbayProvider, type PatchbayProviderProps, usePatchbay } from './context.js';
+export { defaultTexts, type Texts } from './texts.js';
+export { type QueryState, useQuery } from './use-query.js';
+export { useMutation } from './use-mutation.js';
+export { useConnectionState, useSubscription } from './use-subscription.js';
+export { type Accounts, useAccounts } from './use-accounts.js';
+export { useConnect } from './use-connect.js';
+export { type UploadState, useUpload } from './use-upload.js';
+export { ConnectButton, type ConnectButtonProps } from './connect-button.js';
+export { AccountSwitcher, type AccountSwitcherProps } from './account-switcher.js';
+export { AccountHealth, type AccountHealthProps } from './account-health.js';
+export { UploadField, type UploadFieldProps } from './upload-field.js';
