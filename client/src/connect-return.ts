@@ -1,8 +1,14 @@
-import type { StartConnectionMutation } from './generated/operations.js';
+import type { CompleteConnectionMutation, StartConnectionMutation } from './generated/operations.js';
 
 /** Failures of startConnection, with their fields. */
 export type StartConnectionFailure = Extract<
   StartConnectionMutation['startConnection'],
+  { userMessage: string }
+>;
+
+/** Failures of completeConnection, with their fields. */
+export type CompleteConnectionFailure = Extract<
+  CompleteConnectionMutation['completeConnection'],
   { userMessage: string }
 >;
 
@@ -15,8 +21,8 @@ export type ConnectResult =
       status: 'failed';
       /** Code of docs/errors.md, or `POPUP_CLOSED` if the user closed the popup. */
       code: string;
-      /** The failure of startConnection with its fields. Null if the flow failed later. */
-      failure: StartConnectionFailure | null;
+      /** The failure of startConnection or completeConnection with its fields. Null if the flow failed at the platform. */
+      failure: StartConnectionFailure | CompleteConnectionFailure | null;
     };
 
 /** Parameter of the return URL with the kind and the id of the flow. */

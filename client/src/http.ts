@@ -117,7 +117,7 @@ export class HttpTransport {
   }
 
   private withCredentials(init: RequestInit, authorization: string | null): RequestInit {
-    if (authorization === null) return { credentials: 'include', ...init };
+    if (authorization === null) return { ...init, credentials: init.credentials ?? 'include' };
     const headers = new Headers(init.headers);
     headers.set('authorization', authorization);
     return { ...init, headers, credentials: 'omit' };

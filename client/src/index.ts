@@ -14,6 +14,7 @@ export type { Connection, ConnectionState, Observer } from './sockets.js';
 export type { UploadOptions, UploadProgress, UploadTask } from './uploads.js';
 export type { ConnectOptions } from './connect.js';
 export {
+  type CompleteConnectionFailure,
   type ConnectResult,
   isConnectPopup,
   readConnectResult,

@@ -24,6 +24,7 @@ export interface Observer<Result> {
   reconnected?(): void;
 }
 
+const closeDelayMs = 3_000;
 const pingIntervalMs = 15_000;
 const pongTimeoutMs = 5_000;
 const maxRetryDelayMs = 20_000;
@@ -34,6 +35,7 @@ export class SocketTransport {
   readonly client: Client;
   readonly connection: Connection;
   private state: ConnectionState = 'idle';
+  private isOpen = false;
   private readonly listeners = new Set<(state: ConnectionState) => void>();
   private readonly observers = new Set<Observer<never>>();
   private authorization: string | null = null;
@@ -58,6 +60,8 @@ export class SocketTransport {
         this.authorization = await tokens.authorization();
         return this.authorization === null ? {} : { authorization: this.authorization };
       },
+      // Views that follow each other share the socket.
+      lazyCloseTimeout: closeDelayMs,
       keepAlive: pingIntervalMs,
       retryAttempts: Infinity,
       shouldRetry: () => true,
@@ -65,10 +69,12 @@ export class SocketTransport {
       on: {
         connecting: (isRetry) => this.setState(isRetry ? 'reconnecting' : 'connecting'),
         connected: (_socket, _payload, wasRetry) => {
+          this.isOpen = true;
           this.setState('connected');
           if (wasRetry) for (const observer of this.observers) observer.reconnected?.();
         },
         closed: () => {
+          this.isOpen = false;
           clearTimeout(this.pongTimer);
           this.setState(this.observers.size > 0 ? 'reconnecting' : 'idle');
         },
@@ -126,6 +132,7 @@ export class SocketTransport {
       );
     };
     this.observers.add(observer);
+    if (this.isOpen) this.setState('connected');
     start();
     return () => {
       if (!isActive) return;

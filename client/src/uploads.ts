@@ -19,8 +19,8 @@ export interface UploadOptions {
 /** A running upload. */
 export interface UploadTask {
   /**
-   * Id of the upload, for `media` of createPost. Rejected with a PatchbayError, or with an AbortError after `cancel`. A `retryable`
-   * error keeps what was sent: `resume` continues, and so does a new upload of the same file, also after a reload.
+   * Id of the upload, for `media` of createPost. Rejected with a PatchbayError, or with an AbortError after `cancel`. After a
+   * `retryable` error, a new upload of the same file continues where this one stopped, also after a reload of the page.
    */
   readonly done: Promise<string>;
   /** Stops sending. What was sent is kept. */

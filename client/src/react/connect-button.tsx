@@ -74,7 +74,7 @@ function ChooseAccounts({ connectionId, texts, onEnd }: ChooseAccountsProps) {
     if (!answer) return;
     const { completeConnection: ended } = answer;
     if (isFailure(ended)) {
-      onEnd({ status: 'failed', code: ended.code, failure: { ...ended, __typename: 'NotFound' } });
+      onEnd({ status: 'failed', code: ended.code, failure: ended });
     } else onEnd({ status: 'connected', accountIds: ended.accounts.map((account) => account.id) });
   };
   const toggle = (externalId: string) =>

@@ -1,0 +1,159 @@
+import { readFileSync, writeFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { chromiumPath, startBrowser } from '../../support/clients/browser.js';
+import { bundle, type Frontend, serveFrontend } from '../../support/clients/bundle.js';
+import { type Creator, PublishingStand, sampleVideo } from '../../support/platforms/publishing.js';
+
+jest.setTimeout(90_000);
+
+const page = (apiUrl: string) => `<!doctype html><html lang="en"><title>App</title><div id="root"></div>
+<script>window.apiUrl = ${JSON.stringify(apiUrl)}</script><script type="module" src="/app.js"></script>`;
+
+(chromiumPath ? describe : describe.skip)('Components of the client package, in a real browser', () => {
+  let stand: PublishingStand;
+  let frontend: Frontend;
+  let browser: Browser;
+  let folder: string;
+  let people = 0;
+  beforeAll(async () => {
+    const app = await bundle(readFileSync('client/test/pages/components.tsx', 'utf8'), { loader: 'tsx' });
+    const html = { text: '' };
+    frontend = await serveFrontend(() => html.text, { '/app.js': app });
+    stand = await PublishingStand.start({
+      manualClock: false,
+      environment: { RETURN_URLS: `${frontend.url}/` },
+    });
+    html.text = page(stand.test.url);
+    browser = await startBrowser();
+    folder = mkdtempSync(join(tmpdir(), 'patchbay-components-'));
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await frontend?.close();
+    await stand?.close();
+    if (folder) rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** Opens the page as a user with one connected account. */
+  async function open(): Promise<{ creator: Creator; context: BrowserContext; tab: Page }> {
+    const creator = await stand.creator();
+    const context = await browser.newContext();
+    const cookies = creator.client.cookieNames.map((name) => ({
+      ...{ name, value: creator.client.cookie(name)!, url: stand.test.url },
+    }));
+    await context.addCookies(cookies);
+    const tab = await context.newPage();
+    await tab.goto(`${frontend.url}/accounts?tab=2`);
+    return { creator, context, tab };
+  }
+
+  async function newPerson(): Promise<string> {
+    const username = `component.person.${++people}`;
+    await stand.control('POST', '/tiktok/people', { username, displayName: `Person ${people}` });
+    return username;
+  }
+
+  async function consent(tab: Page, person: string, decision: 'Allow' | 'Deny'): Promise<void> {
+    await tab.getByRole('radio', { name: `@${person}` }).check();
+    await tab.getByRole('button', { name: decision, exact: true }).click();
+  }
+
+  const reports = (tab: Page) => tab.evaluate<any[]>('window.reports');
+
+  it('connects an account in a popup, shows it, and selects it by keyboard', async () => {
+    const { context, tab } = await open();
+    const person = await newPerson();
+    const opened = context.waitForEvent('page');
+    await tab.getByRole('button', { name: 'Connect TikTok' }).click();
+    const popup = await opened;
+    await consent(popup, person, 'Allow');
+    if (!popup.isClosed()) await popup.waitForEvent('close');
+    await tab.getByText('Connected.').waitFor();
+    expect(await reports(tab)).toEqual([{ status: 'connected', accountIds: [expect.any(String)] }]);
+    // Both lists show the new account without a reload of the page.
+    await tab
+      .getByRole('listitem')
+      .filter({ hasText: `Person ${people}` })
+      .getByText('Works.')
+      .waitFor();
+    const switcher = tab.getByRole('button', { name: /^Account: / });
+    await switcher.focus();
+    await tab.keyboard.press('ArrowDown');
+    await tab.keyboard.press('End');
+    await tab.keyboard.press('Enter');
+    await tab.getByRole('button', { name: `Account: Person ${people}` }).waitFor();
+    expect(await tab.evaluate(`document.activeElement.getAttribute('aria-haspopup')`)).toBe('listbox');
+    await tab.reload();
+    await tab.getByRole('button', { name: `Account: Person ${people}` }).waitFor();
+    await context.close();
+  });
+
+  it('explains a denied consent and a closed popup', async () => {
+    const { context, tab } = await open();
+    const button = tab.getByRole('button', { name: 'Connect TikTok' });
+    let opened = context.waitForEvent('page');
+    await button.click();
+    await consent(await opened, await newPerson(), 'Deny');
+    await tab.getByText('You did not allow access.').waitFor();
+    opened = context.waitForEvent('page');
+    await button.click();
+    const popup = await opened;
+    await popup.getByRole('heading', { name: /^Allow / }).waitFor();
+    await popup.close();
+    await tab.getByText('The window was closed').waitFor();
+    expect((await reports(tab)).map(({ code }) => code)).toEqual(['CONSENT_DENIED', 'POPUP_CLOSED']);
+    await context.close();
+  });
+
+  it('connects by a redirect, also if the popup is blocked, and cleans the address', async () => {
+    const { context, tab } = await open();
+    for (const name of ['Redirect', 'Connect TikTok']) {
+      await tab.evaluate('window.open = () => null');
+      const person = await newPerson();
+      await tab.getByRole('button', { name }).click();
+      await consent(tab, person, 'Allow');
+      await tab.waitForURL(`${frontend.url}/accounts?tab=2`);
+      await tab.waitForFunction('window.reports.length > 0');
+      expect(await reports(tab)).toEqual([{ status: 'connected', accountIds: [expect.any(String)] }]);
+    }
+    await context.close();
+  });
+
+  it('continues an interrupted upload where it stopped', async () => {
+    const { context, tab, creator } = await open();
+    const file = join(folder, 'video.mp4');
+    // A real video with a free box behind it, so that the upload takes some time.
+    const padding = Buffer.alloc(6_000_000);
+    padding.writeUInt32BE(padding.length, 0);
+    padding.write('free', 4);
+    writeFileSync(file, Buffer.concat([readFileSync(sampleVideo), padding]));
+    const network = await context.newCDPSession(tab);
+    const emulate = (offline: boolean, uploadThroughput: number) =>
+      network.send('Network.emulateNetworkConditions', {
+        ...{ offline, latency: 0, downloadThroughput: -1, uploadThroughput },
+      });
+    const offsets: number[] = [];
+    tab.on('request', (request) => {
+      if (request.method() === 'PATCH') offsets.push(Number(request.headers()['upload-offset']));
+    });
+    await emulate(false, 400_000);
+    await tab.getByLabel('Choose a video or photo').first().setInputFiles(file);
+    await tab.waitForFunction(`document.querySelector('progress')?.value > 10`);
+    await emulate(true, -1);
+    await tab.waitForTimeout(500);
+    expect(await tab.getByRole('progressbar').count()).toBe(1);
+    await emulate(false, -1);
+    await tab.getByText('video.mp4 is uploaded.').waitFor();
+    expect(offsets[0]).toBe(0);
+    expect(offsets.at(-1)).toBeGreaterThan(0);
+    const uploadId = (await reports(tab)).at(-1) as string;
+    expect(await tab.locator('input[name=upload]').inputValue()).toBe(uploadId);
+    const { upload } = await creator.client.data('query ($id: ID!) { upload(id: $id) { state fileName } }', {
+      id: uploadId,
+    });
+    expect(upload).toEqual({ state: 'READY', fileName: 'video.mp4' });
+    await context.close();
+  });
+});
