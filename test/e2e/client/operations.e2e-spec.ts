@@ -8,7 +8,12 @@ const values: Record<string, unknown> = {
   id: '019a9e3c-5b1f-7cc2-8f4e-0f4f5d0b8a11',
   from: '2026-01-01',
   to: '2026-01-31',
-  input: { tierId: '01890a5d-ac00-7000-8000-000000000001', accountLimit: 1 },
+  input: {
+    assign: {
+      userId: '019a9e3c-5b1f-7cc2-8f4e-0f4f5d0b8a11',
+      tierId: '01890a5d-ac00-7000-8000-000000000001',
+    },
+  },
 };
 
 describe('Queries of the client package', () => {
@@ -33,7 +38,7 @@ describe('Queries of the client package', () => {
       const { errors = [] } = await client.graphql(text, variables);
       // Some queries find nothing.
       const unexpected = errors.filter(
-        ({ extensions: { code } }) => !['NOT_FOUND', 'NO_ACCOUNT_SELECTED'].includes(code),
+        ({ extensions: { code } }) => !['NOT_FOUND', 'NO_ACCOUNT_SELECTED', 'TIER_NOT_FOUND'].includes(code),
       );
       refused.push(...unexpected.map(({ message, extensions }) => `${name}: ${extensions.code} ${message}`));
     }
