@@ -7,6 +7,8 @@ export interface BannerFacts {
   adapters: readonly PlatformAdapter[];
   embeddedDatabase: boolean;
   simulatorUrl: string | null;
+  /** Link that creates the first administrator. Null if it is not offered. */
+  firstAdminLink: string | null;
   startedInMs: number;
 }
 
@@ -16,6 +18,7 @@ export function banner({
   adapters,
   embeddedDatabase,
   simulatorUrl,
+  firstAdminLink,
   startedInMs,
 }: BannerFacts): string {
   const { publicUrl } = config.http;
@@ -44,6 +47,7 @@ export function banner({
       }
     }
   }
+  if (firstAdminLink) lines.push('', `Create the first administrator: ${firstAdminLink}`);
   if (simulatorUrl) {
     lines.push(
       '',

@@ -22,8 +22,9 @@ async function start(config: Config, stopping: AbortSignal): Promise<void> {
   }
   const [database, simulated] = await Promise.all([startDatabase(config), startSimulator(config)]);
   // Both start while this process imports the application's modules, which takes the longest.
-  const [{ createApp }, { migrate }, { PlatformRegistry }] = await Promise.all([
+  const [{ createApp }, { FirstAdminService }, { migrate }, { PlatformRegistry }] = await Promise.all([
     import('../app.js'),
+    import('../users/first-admin.service.js'),
     import('../database/migrate.js'),
     import('../platforms/platform-registry.js'),
   ]);
@@ -40,6 +41,7 @@ async function start(config: Config, stopping: AbortSignal): Promise<void> {
       adapters: app.get(PlatformRegistry).all(),
       embeddedDatabase: embedded,
       simulatorUrl: simulated?.simulator.controlUrl ?? null,
+      firstAdminLink: config.roles.has('api') ? await app.get(FirstAdminService).link() : null,
       startedInMs: performance.now(),
     }),
   );

@@ -6,6 +6,7 @@ import { HealthNotes } from '../telemetry/health-notes.js';
 import { AuthLimits } from './sign-in/auth-limits.js';
 import { EmailChangeService } from './email-change.service.js';
 import { EmailPseudonym } from './email-pseudonym.js';
+import { FirstAdminService } from './first-admin.service.js';
 import { ExternalAccess } from './external-access.js';
 import { PasswordsResolver } from './graphql/passwords.resolver.js';
 import { ProfileResolver } from './graphql/profile.resolver.js';
@@ -81,6 +82,7 @@ const resolvers = [
     SignUpReturn,
     SignInService,
     TrustedSignInService,
+    FirstAdminService,
     PasswordsService,
     EmailChangeService,
     UsersCleanupService,
@@ -96,10 +98,12 @@ const resolvers = [
     SignUpReturn,
     SignInService,
     TrustedSignInService,
+    FirstAdminService,
     PasswordsService,
     EmailChangeService,
     SessionCookies,
     MailsService,
+    MailTransport,
   ],
 })
 export class UsersModule {}

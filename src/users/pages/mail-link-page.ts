@@ -9,6 +9,8 @@ export interface MailLinkPage {
   /** The form that performs the action. Absent on pages that only show a message. */
   form?: {
     button: string;
+    /** Asks for an email address, prefilled with this one. */
+    email?: string;
     /** Asks for a new password as well. */
     newPassword?: boolean;
     /** Asks whether sessions and apps end with the old password. Ending them is preselected. */
@@ -41,7 +43,14 @@ export function renderMailLinkPage({ title, text, form, more, next }: MailLinkPa
   return page(title, body, { script });
 }
 
-function renderForm({ button, newPassword, access, token, failure }: NonNullable<MailLinkPage['form']>) {
+function renderForm({
+  button,
+  email,
+  newPassword,
+  access,
+  token,
+  failure,
+}: NonNullable<MailLinkPage['form']>) {
   return html`${alarm(failure ?? null)}
     <form method="post">
       ${
@@ -49,6 +58,19 @@ function renderForm({ button, newPassword, access, token, failure }: NonNullable
           ? html`<input type="hidden" name="token" value="${token}" />`
           : html`<label for="token">The part of the link after #</label>
               <input id="token" name="token" autocomplete="off" required />`
+      }
+      ${
+        email !== undefined &&
+        html`<label for="email">Email address</label>
+          <input
+            id="email"
+            name="email"
+            type="email"
+            value="${email}"
+            autocomplete="username"
+            maxlength="254"
+            required
+          />`
       }
       ${
         newPassword &&

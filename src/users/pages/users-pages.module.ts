@@ -1,8 +1,13 @@
 import { Module } from '@nestjs/common';
 import { ForgottenPasswordController } from './forgotten-password.controller.js';
+import { FirstAdminController } from './first-admin.controller.js';
 import { MailLinksController } from './mail-links.controller.js';
+import { MailboxController } from './mailbox.controller.js';
 import { UsersModule } from '../users.module.js';
 
-/** Pages for users without a frontend: the targets of mailed links, and "forgot password". */
-@Module({ imports: [UsersModule], controllers: [MailLinksController, ForgottenPasswordController] })
+/** Pages without a frontend: the targets of mailed links, "forgot password", and those of development installations. */
+@Module({
+  imports: [UsersModule],
+  controllers: [MailLinksController, ForgottenPasswordController, FirstAdminController, MailboxController],
+})
 export class UsersPagesModule {}

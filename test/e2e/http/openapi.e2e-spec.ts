@@ -5,7 +5,7 @@ import { collectRoutes, type Route } from '../../support/clients/routes.js';
 
 /** Pages of mail links, GraphQL, and the OpenAPI document. */
 const pages = [
-  /^\/(verify-email|forgot-password|reset-password|confirm-email)(\/|$)/,
+  /^\/(verify-email|forgot-password|reset-password|confirm-email|first-admin|dev\/mailbox)(\/|$)/,
   /^\/graphi?ql/,
   /^\/openapi\.json$/,
 ];

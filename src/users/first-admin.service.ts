@@ -1,0 +1,93 @@
+import { Injectable } from '@nestjs/common';
+import { Audit } from '../audit/audit.js';
+import { Config } from '../config/config.js';
+import { constantTimeEqual } from '../crypto/constant-time.js';
+import { KeyedHash } from '../crypto/keyed-hash.js';
+import { Database } from '../database/database.js';
+import { Failure } from '../failures/failure.js';
+import { addressKey } from '../rate-limits/network-address.js';
+import { normalizeEmail } from './domain/email-address.js';
+import { checkPassword } from './domain/password-rules.js';
+import type { Visitor } from './domain/visitor.js';
+import { PasswordHasher } from './passwords/password-hasher.js';
+import { SessionsService } from './sessions/sessions.service.js';
+import { AuthLimits } from './sign-in/auth-limits.js';
+import { UsersRepository } from './users.repository.js';
+
+const purpose = 'first-admin';
+
+/**
+ * The first administrator of a development installation, created through a link that the start prints. The link works until there
+ * is an administrator. Production has the command `admin:create` instead, because logs must not contain secrets.
+ */
+@Injectable()
+export class FirstAdminService {
+  constructor(
+    private readonly config: Config,
+    private readonly database: Database,
+    private readonly users: UsersRepository,
+    private readonly sessions: SessionsService,
+    private readonly hasher: PasswordHasher,
+    private readonly limits: AuthLimits,
+    private readonly keyedHash: KeyedHash,
+    private readonly audit: Audit,
+  ) {}
+
+  /** The link, or null in production and if there is an administrator. */
+  async link(): Promise<string | null> {
+    if (!this.isOffered || (await this.users.countAdministrators()) > 0) return null;
+    const token = this.keyedHash.hash(purpose, 'token').toString('base64url');
+    return `${this.config.http.publicUrl}/first-admin#${token}`;
+  }
+
+  /**
+   * Creates the administrator, or promotes the user with this address and replaces the password, and signs them in.
+   *
+   * @returns the token of the new session
+   * @throws Failure INVALID_TOKEN also if there is an administrator, INVALID_INPUT, WEAK_PASSWORD, RATE_LIMITED, UNAVAILABLE
+   */
+  async create(
+    { token, email: address, password }: { token: string; email: string; password: string },
+    visitor: Visitor,
+  ): Promise<string> {
+    await this.limits.take('linkByAddress', addressKey(visitor.address));
+    if (!this.isOffered || !this.isAuthentic(token)) throw new Failure('INVALID_TOKEN');
+    const email = normalizeEmail(address);
+    checkPassword(password, email);
+    const passwordHash = await this.hasher.hash(password);
+    return this.database.transaction(async (manager) => {
+      await this.users.lockAdministrators(manager);
+      if ((await this.users.countAdministrators(manager)) > 0) throw new Failure('INVALID_TOKEN');
+      const user = { email, passwordHash, displayName: null, role: 'ADMIN' as const };
+      const { id: userId, isNew } = await this.users.findOrInsert(user, manager);
+      if (!isNew) {
+        await this.users.setRole(userId, 'ADMIN', manager);
+        await this.users.setPassword(userId, passwordHash, manager);
+      }
+      await this.audit.record(
+        {
+          action: 'user.role_set',
+          actor: { kind: 'system', name: 'first-admin' },
+          outcome: 'SUCCESS',
+          target: { type: 'user', id: userId },
+          userId,
+          address: visitor.address,
+          details: { to: 'ADMIN', isNew },
+        },
+        manager,
+      );
+      return (await this.sessions.create(manager, userId, visitor)).token;
+    });
+  }
+
+  private get isOffered(): boolean {
+    return this.config.environment !== 'production';
+  }
+
+  private isAuthentic(token: string): boolean {
+    const given = Buffer.from(token, 'base64url');
+    return this.keyedHash
+      .candidates(purpose, 'token')
+      .some((candidate) => candidate.length === given.length && constantTimeEqual(candidate, given));
+  }
+}

@@ -1,0 +1,64 @@
+import { Database } from '../../../src/database/database.js';
+import { FirstAdminService } from '../../../src/users/first-admin.service.js';
+import { newUser, UserBrowser } from '../../oauth/fixtures.js';
+import { startTestApp, type TestApp } from '../../support/app.js';
+import { TestClient } from '../../support/clients/graphql-client.js';
+
+const password = 'a quiet lighthouse';
+
+describe('The first administrator of a development installation', () => {
+  let test: TestApp;
+  let token: string;
+  beforeEach(async () => {
+    test = await startTestApp();
+    const link = await linkOf(test);
+    expect(link).toMatch(`${test.url}/first-admin#`);
+    token = link!.split('#')[1]!;
+  });
+  afterEach(() => test.close());
+
+  const linkOf = ({ app }: TestApp) => app.get(FirstAdminService, { strict: false }).link();
+  const submit = async (fields: Record<string, string>) =>
+    (await new UserBrowser(test.url, '', '').open('/first-admin')).send(fields);
+  const roles = async (): Promise<string[]> => {
+    const rows: { role: string }[] = await test.app.get(Database).manager.query('SELECT role FROM users');
+    return rows.map(({ role }) => role);
+  };
+
+  it('is created once, through the printed link', async () => {
+    const email = 'boss@example.com';
+    for (const wrong of [
+      { token: 'A'.repeat(43) },
+      { token: '' },
+      { email: 'boss' },
+      { password: 'password12' },
+    ]) {
+      const { response, html } = await submit({ token, email, password, ...wrong });
+      expect(response.status).toBe(400);
+      expect(html).toContain('role="alert"');
+    }
+    expect(await roles()).toEqual([]);
+
+    const pages = await Promise.all(
+      [email, 'second@example.com', 'third@example.com'].map((address) =>
+        submit({ token, email: address, password }),
+      ),
+    );
+    expect(pages.map(({ title }) => title).filter((title) => title === 'Welcome')).toHaveLength(1);
+    expect(await roles()).toEqual(['ADMIN']);
+    expect(await linkOf(test)).toBeNull();
+    const late = await submit({ token, email: 'late@example.com', password });
+    expect(late.html).toContain('This link no longer works.');
+  });
+
+  it('is an existing user if the address is known', async () => {
+    const { email } = await newUser(test);
+    expect((await submit({ token, email, password })).title).toBe('Welcome');
+    expect(await roles()).toEqual(['ADMIN']);
+    const client = new TestClient(test.url);
+    await client.data('mutation ($input: SignInInput!) { signIn(input: $input) { __typename } }', {
+      input: { email, password },
+    });
+    expect((await client.data('{ viewer { role } }')).viewer.role).toBe('ADMIN');
+  });
+});

@@ -1,0 +1,49 @@
+import { WorkRunner } from '../../../src/jobs/work/work-runner.js';
+import { startTestApp, type TestApp } from '../../support/app.js';
+import { TestClient } from '../../support/clients/graphql-client.js';
+
+describe('GET /dev/mailbox', () => {
+  let test: TestApp;
+  beforeAll(async () => {
+    test = await startTestApp();
+  });
+  afterAll(() => test.close());
+
+  const read = async (headers: Record<string, string> = {}) => {
+    const fastify = test.app.getHttpAdapter().getInstance();
+    const response = await fastify.inject({ url: '/dev/mailbox', headers });
+    return { status: response.statusCode, html: response.body };
+  };
+
+  it('shows the mails of a development installation with their links', async () => {
+    expect((await read()).html).toContain('No mail was sent yet.');
+    const displayName = '<img src=x onerror=alert(1)>';
+    await new TestClient(test.url).data(
+      'mutation ($input: SignUpInput!) { signUp(input: $input) { __typename } }',
+      { input: { email: 'ada@example.com', password: 'a quiet lighthouse', displayName } },
+    );
+    await test.app.get(WorkRunner, { strict: false }).drain();
+    const { status, html } = await read();
+    expect(status).toBe(200);
+    expect(html).toContain('To ada@example.com');
+    expect(html).toMatch(`<a href="${test.url}/verify-email#`);
+    expect(html).not.toContain('<img');
+  });
+
+  it.each([
+    ['a name that another site resolves to this machine', { host: 'evil.example' }],
+    ['a proxy or tunnel', { 'x-forwarded-for': '203.0.113.7' }],
+    ['a standard proxy', { forwarded: 'for=203.0.113.7' }],
+  ])('is not there for requests through %s', async (_name, headers) => {
+    expect((await read(headers)).status).toBe(404);
+  });
+
+  it('is not there if mails are sent', async () => {
+    const sending = await startTestApp({ SMTP_URL: 'smtp://127.0.0.1:1' });
+    try {
+      expect((await fetch(`${sending.url}/dev/mailbox`)).status).toBe(404);
+    } finally {
+      await sending.close();
+    }
+  });
+});
