@@ -8,6 +8,7 @@ import { ClockModule } from './clock/clock.module.js';
 import type { Config, Role } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
 import { CommerceModule } from './commerce/commerce.module.js';
+import { ConsoleModule } from './console/console.module.js';
 import { ContentModule } from './content/content.module.js';
 import { ConnectionsHttpModule } from './connections/http/connections-http.module.js';
 import { ConnectionsModule } from './connections/connections.module.js';
@@ -66,6 +67,7 @@ const transports: Record<Role, Type[]> = {
     PostsHttpModule,
     GraphQLModule,
     OpenApiModule,
+    ConsoleModule,
   ],
   oauth: [OAuthServerModule],
   webhooks: [WebhookIntakeModule],

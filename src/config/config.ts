@@ -59,6 +59,15 @@ export abstract class Config {
   abstract readonly upgradeUrl: string | null;
   /** Null if it is off. `port` is the control port, followed by the ports of the simulated hosts. `isGiven`: set by SIMULATOR_PORT. */
   abstract readonly simulator: { port: number; isGiven: boolean } | null;
+  abstract readonly console: { enabled: boolean };
+  /** How the installation presents itself in the console. */
+  abstract readonly brand: {
+    name: string;
+    /** Null for the built-in logo. */
+    logoUrl: string | null;
+    /** Accent colour as `#rrggbb`. Null for the built-in one. */
+    color: string | null;
+  };
   abstract readonly log: { level: string };
   /** Without `smtpUrl`, mails are written to a folder in the data folder. */
   abstract readonly mail: {

@@ -37,6 +37,13 @@ const variables = {
   UPGRADE_URL: z.url().optional(),
   SIMULATOR: onOff.optional(),
   SIMULATOR_PORT: z.coerce.number().int().min(1).max(65500).optional(),
+  CONSOLE: onOff.default('on'),
+  BRAND_NAME: z.string().trim().min(1).max(40).default('Patchbay'),
+  BRAND_LOGO_URL: z.url({ protocol: /^https?$/ }).optional(),
+  BRAND_COLOR: z
+    .string()
+    .regex(/^#[0-9a-fA-F]{6}$/, 'must be a colour such as #1d4ed8')
+    .optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   TRUST_PROXY: z.string().default('off'),
   SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
@@ -112,6 +119,7 @@ export function loadConfig(
   const values = schema.parse(given);
 
   const production = values.NODE_ENV === 'production';
+  const hasConsole = values.CONSOLE === 'on';
   const dataDir = toAbsolutePath(values.DATA_DIR ?? defaultDataDir());
   const { publicUrl, basePath } = readPublicUrl(values.PUBLIC_URL, values.PORT, (message) =>
     reportError('PUBLIC_URL', message),
@@ -163,9 +171,16 @@ export function loadConfig(
     database: { url: values.DATABASE_URL ?? null, poolMax: values.DATABASE_POOL_MAX },
     redisUrl: values.REDIS_URL ?? null,
     secrets,
-    connect: { returnUrls: splitList(values.RETURN_URLS) },
+    // Given frontends come first: pages without another target continue to the first one.
+    connect: { returnUrls: [...splitList(values.RETURN_URLS), ...(hasConsole ? [`${publicUrl}/`] : [])] },
     upgradeUrl: values.UPGRADE_URL ?? null,
     simulator,
+    console: { enabled: hasConsole },
+    brand: {
+      name: values.BRAND_NAME,
+      logoUrl: values.BRAND_LOGO_URL ?? null,
+      color: values.BRAND_COLOR ?? null,
+    },
     log: { level: values.LOG_LEVEL },
     mail: {
       smtpUrl: values.SMTP_URL ?? null,

@@ -1,19 +1,24 @@
-import { Controller, Get, Headers, Res } from '@nestjs/common';
+import { Controller, Get, Headers, Optional, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { Public } from '../auth/access.js';
 import { Config } from '../config/config.js';
+import { ConsolePages } from '../console/console-pages.js';
 import { html } from '../pages/html.js';
 import { page, sendPage } from '../pages/page.js';
 import { type StartPage, startPage } from './start-page.js';
 
-/** The start page at `/`: links to all endpoints, as a page for browsers and as JSON for other clients. */
+/** `/`: the console for browsers, or without it links to all endpoints. Other clients get the links as JSON. */
 @Public()
 @Controller()
 export class StartPageController {
   private readonly facts: StartPage;
   private readonly text: string;
 
-  constructor(config: Config) {
+  constructor(
+    config: Config,
+    /** Only processes with the role `api` have it. */
+    @Optional() private readonly consolePages?: ConsolePages,
+  ) {
     this.facts = startPage(config);
     this.text = render(this.facts);
   }
@@ -21,8 +26,8 @@ export class StartPageController {
   @Get()
   show(@Headers('accept') accept: string | undefined, @Res() reply: FastifyReply): void {
     void reply.header('vary', 'Accept');
-    if (accept?.includes('text/html')) sendPage(reply, 200, this.text);
-    else void reply.send(this.facts);
+    if (!accept?.includes('text/html')) void reply.send(this.facts);
+    else if (!this.consolePages?.send(reply)) sendPage(reply, 200, this.text);
   }
 }
 

@@ -40,6 +40,7 @@ export async function startTestApp(
     DATABASE_POOL_MAX: '10',
     LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'silent',
     SIMULATOR: 'on',
+    CONSOLE: 'off',
     ...environment,
   });
   const app = await createApp(config, database.url, timeouts);

@@ -1,0 +1,75 @@
+import { randomBytes } from 'node:crypto';
+import type { Config } from '../config/config.js';
+
+/** Values of the installation that the console reads from its page. */
+export interface ConsoleSettings {
+  /** Path at which the API and the console are served: empty, or with a leading and without a trailing slash. */
+  basePath: string;
+  /** Name of the installation. */
+  name: string;
+  /** URL of its logo, or null. */
+  logoUrl: string | null;
+  /** Accent colour as `#rrggbb`, or null. */
+  color: string | null;
+  /** Whether mails are shown at `/dev/mailbox`. */
+  hasMailbox: boolean;
+  /** Providers with which users can sign in. */
+  signInProviders: readonly { id: string; name: string }[];
+}
+
+export function consoleSettings({ http, brand, environment, mail, oauth }: Config): ConsoleSettings {
+  return {
+    basePath: http.basePath,
+    ...brand,
+    hasMailbox: environment !== 'production' && !mail.smtpUrl,
+    signInProviders: oauth.signInProviders.map(({ id, name }) => ({ id, name })),
+  };
+}
+
+/** Completes the page of the build for one response. */
+export function renderConsolePage(
+  page: string,
+  settings: ConsoleSettings,
+): { html: string; headers: Readonly<Record<string, string>> } {
+  const nonce = randomBytes(16).toString('base64url');
+  const json = JSON.stringify(settings).replaceAll('<', String.raw`\u003c`);
+  const html = page
+    .replaceAll('%BASE%', () => `${settings.basePath}/`)
+    .replaceAll('%NONCE%', () => nonce)
+    .replace('%NAME%', () => escapeText(settings.name))
+    .replace('%SETTINGS%', () => json);
+  return { html, headers: pageHeaders(nonce, settings) };
+}
+
+/**
+ * The console runs no inline script and loads scripts only from this server. Pictures may come from the platforms' servers, whose
+ * addresses differ per account, so any https origin is allowed for them; their referrer is not sent.
+ */
+function pageHeaders(nonce: string, { logoUrl }: ConsoleSettings): Record<string, string> {
+  const logo = logoUrl?.startsWith('http:') ? ` ${new URL(logoUrl).origin}` : '';
+  return {
+    'content-type': 'text/html; charset=utf-8',
+    'content-security-policy': [
+      "default-src 'none'",
+      "script-src 'self'",
+      `style-src 'self' 'nonce-${nonce}'`,
+      // http: simulated platforms have no TLS, and they run on this machine only.
+      `img-src 'self' data: blob: https: http://127.0.0.1:* http://localhost:*${logo}`,
+      "media-src 'self' blob: https: http://127.0.0.1:* http://localhost:*",
+      "font-src 'self'",
+      "connect-src 'self'",
+      "form-action 'self'",
+      "frame-ancestors 'none'",
+      "base-uri 'self'",
+    ].join('; '),
+    'x-frame-options': 'DENY',
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'same-origin',
+    // The browser asks each time, so that a new version is seen at once.
+    'cache-control': 'no-store',
+  };
+}
+
+function escapeText(text: string): string {
+  return text.replace(/[&<>]/g, (character) => `&#${character.charCodeAt(0)};`);
+}

@@ -1,0 +1,37 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { Config } from '../config/config.js';
+import { type ConsoleAsset, type ConsoleBuild, readConsoleBuild } from './console-build.js';
+import { type ConsoleSettings, consoleSettings, renderConsolePage } from './console-page.js';
+
+/** The page and the assets of the console, if it is built and not switched off. */
+@Injectable()
+export class ConsolePages implements OnModuleInit {
+  private readonly settings: ConsoleSettings;
+  private build: ConsoleBuild | null = null;
+
+  constructor(private readonly config: Config) {
+    this.settings = consoleSettings(config);
+  }
+
+  async onModuleInit(): Promise<void> {
+    if (this.config.console.enabled) this.build = await readConsoleBuild();
+  }
+
+  get isServed(): boolean {
+    return this.build !== null;
+  }
+
+  /** Sends the page. @returns false if there is no console */
+  send(reply: FastifyReply): boolean {
+    if (!this.build) return false;
+    const { html, headers } = renderConsolePage(this.build.page, this.settings);
+    void reply.headers(headers).send(html);
+    return true;
+  }
+
+  /** An asset by file name, or null. */
+  asset(name: string): ConsoleAsset | null {
+    return this.build?.assets.get(name) ?? null;
+  }
+}
