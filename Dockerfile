@@ -2,6 +2,7 @@ FROM node:24-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 COPY client/package.json ./client/
+COPY console/package.json ./console/
 RUN npm ci --no-audit --no-fund
 COPY . .
 RUN npm run build && npm prune --omit=dev --workspaces=false --no-audit --no-fund
@@ -12,7 +13,7 @@ WORKDIR /app
 COPY --from=build --chown=node:node /app/package.json ./
 COPY --from=build --chown=node:node /app/node_modules ./node_modules
 COPY --from=build --chown=node:node /app/dist ./dist
-COPY --from=build --chown=node:node /app/scripts/build.js ./scripts/build.js
+COPY --from=build --chown=node:node /app/scripts/build.js /app/scripts/build-console.js ./scripts/
 RUN mkdir /data && chown node:node /data
 USER node
 VOLUME /data

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 
 /** Runs format:check, lint and the type checks at the same time: Prettier uses one core only. */
-const parts = ['format:check', 'lint', 'typecheck', 'typecheck:client'];
+const parts = ['format:check', 'lint', 'typecheck', 'typecheck:client', 'typecheck:console'];
 const failed = (await Promise.all(parts.map(run))).filter((code) => code !== 0);
 process.exit(failed.length > 0 ? 1 : 0);
 

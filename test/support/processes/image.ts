@@ -57,7 +57,7 @@ function copy(
   for (const source of paths.slice(0, -1)) {
     if (current === 'final') {
       const path = join(stages.build, source.replace(/^\/app\//, ''));
-      const to = join(stages.final, target.endsWith('/') ? basename(source) : target);
+      const to = join(stages.final, target.endsWith('/') ? join(target, basename(source)) : target);
       mkdirSync(resolve(to, '..'), { recursive: true });
       execFileSync('cp', ['-al', path, to]);
     } else if (source === '.') copySources(stages.build);

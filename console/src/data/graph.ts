@@ -1,0 +1,47 @@
+import { cacheExchange } from '@urql/exchange-graphcache';
+import { relayPagination } from '@urql/exchange-graphcache/extras';
+import { Client, fetchExchange, subscriptionExchange } from 'urql';
+import { patchbay } from './patchbay.js';
+
+/** Lists that grow page by page. Pages of one list have the same arguments except `first` and `after`. */
+const pagedFields = [
+  'accounts',
+  'posts',
+  'media',
+  'comments',
+  'orders',
+  'products',
+  'returns',
+  'statements',
+  'transactions',
+  'payments',
+  'withdrawals',
+  'users',
+  'oauthClients',
+  'webhookEvents',
+  'auditEvents',
+];
+
+/**
+ * The GraphQL client of all pages. Its cache is normalized, so that an event of a subscription or the result of a mutation changes
+ * every page that shows the object.
+ */
+export function createGraph(): Client {
+  return new Client({
+    url: `${patchbay.url}/graphql`,
+    fetch: patchbay.fetcher,
+    preferGetMethod: false,
+    requestPolicy: 'cache-and-network',
+    exchanges: [
+      cacheExchange({
+        resolvers: { Query: Object.fromEntries(pagedFields.map((field) => [field, relayPagination()])) },
+      }),
+      fetchExchange,
+      subscriptionExchange({
+        forwardSubscription: ({ query = '', variables }) => ({
+          subscribe: (sink) => ({ unsubscribe: patchbay.wsClient.subscribe({ query, variables }, sink) }),
+        }),
+      }),
+    ],
+  });
+}

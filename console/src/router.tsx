@@ -1,0 +1,48 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+} from '@tanstack/react-router';
+import { AppShell } from './layout/app-shell.js';
+import { CrashPage, NotFoundPage } from './layout/error-pages.js';
+import { settings } from './settings.js';
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: NotFoundPage });
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: 'sign-in',
+  validateSearch: ({ next }: Record<string, unknown>): { next?: string } =>
+    typeof next === 'string' ? { next } : {},
+  component: lazyRouteComponent(() => import('./auth/sign-in-page.js'), 'SignInPage'),
+});
+const signUp = createRoute({
+  getParentRoute: () => root,
+  path: 'sign-up',
+  component: lazyRouteComponent(() => import('./auth/sign-up-page.js'), 'SignUpPage'),
+});
+/** Pages that need a signed-in user. */
+export const app = createRoute({ getParentRoute: () => root, id: 'app', component: AppShell });
+const home = createRoute({
+  getParentRoute: () => app,
+  path: '/',
+  component: lazyRouteComponent(() => import('./home/home-page.js'), 'HomePage'),
+});
+
+const routeTree = root.addChildren([signIn, signUp, app.addChildren([home])]);
+
+export const router = createRouter({
+  routeTree,
+  basepath: settings.basePath || '/',
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+  defaultErrorComponent: CrashPage,
+  defaultNotFoundComponent: NotFoundPage,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '..');
+const target = join(root, 'dist', 'console');
+const hashFile = 'sources.sha256';
+
+/** Builds the console into dist/console, unless it is built from the same sources or switched off with CONSOLE=off. */
+export async function buildConsole() {
+  if (process.env.CONSOLE === 'off') return;
+  const hash = hashSources();
+  const built = join(target, hashFile);
+  if (existsSync(built) && readFileSync(built, 'utf8') === hash) return;
+  const { build } = await import('vite');
+  // Another process may build at the same time, and a running server may read the old build.
+  const outDir = mkdtempSync(join(root, 'node_modules', '.cache', 'console-'));
+  await build({ configFile: join(root, 'console', 'vite.config.js'), logLevel: 'warn', build: { outDir } });
+  writeFileSync(join(outDir, hashFile), hash);
+  rmSync(target, { recursive: true, force: true });
+  renameSync(outDir, target);
+}
+
+function hashSources() {
+  const hash = createHash('sha256').update(readFileSync(join(root, 'package-lock.json')));
+  for (const folder of ['console', join('client', 'src')])
+    for (const entry of readdirSync(join(root, folder), { recursive: true, withFileTypes: true })) {
+      const path = join(entry.parentPath, entry.name);
+      if (!entry.isFile() || path.includes('node_modules')) continue;
+      hash.update(`${path.slice(root.length)}\n`).update(readFileSync(path));
+    }
+  return hash.digest('hex');
+}
