@@ -74,15 +74,18 @@ function copySources(target: string): void {
   });
 }
 
-function linkPackages(target: string): void {
+function linkPackages(source: string, target: string): void {
   mkdirSync(target);
-  const names = readdirSync('node_modules').filter((name) => name !== '.cache');
-  execFileSync('cp', ['-al', ...names.map((name) => resolve('node_modules', name)), target]);
+  const names = readdirSync(source).filter((name) => name !== '.cache');
+  execFileSync('cp', ['-al', ...names.map((name) => resolve(source, name)), target]);
 }
 
 function runInBuild(command: string, cwd: string): void {
   for (const part of command.split('&&').map((text) => text.trim())) {
-    if (part.startsWith('npm ci')) linkPackages(join(cwd, 'node_modules'));
-    else execFileSync('sh', ['-c', part], { cwd, stdio: ['ignore', 'ignore', 'pipe'] });
+    if (part.startsWith('npm ci')) {
+      // Workspaces have packages of their own where versions differ.
+      for (const folder of ['.', 'client', 'console'])
+        linkPackages(join(folder, 'node_modules'), join(cwd, folder, 'node_modules'));
+    } else execFileSync('sh', ['-c', part], { cwd, stdio: ['ignore', 'ignore', 'pipe'] });
   }
 }
