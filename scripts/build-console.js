@@ -23,7 +23,7 @@ export async function buildConsole() {
   const { build } = await import('vite');
   // Another process may build at the same time, and a running server may read the old build.
   const outDir = mkdtempSync(join(root, 'node_modules', '.cache', 'console-'));
-  await build({ configFile: join(root, 'console', 'vite.config.js'), logLevel: 'warn', build: { outDir } });
+  await build({ configFile: join(root, 'console', 'vite.config.js'), logLevel: 'error', build: { outDir } });
   writeFileSync(join(outDir, hashFile), hash);
   rmSync(target, { recursive: true, force: true });
   renameSync(outDir, target);

@@ -64,6 +64,7 @@ const mayCall: Record<string, string[]> = {
     'users',
   ],
   oauth: ['idempotency', 'users'],
+  console: [],
 };
 /** Modules that every process has, in layers: one may import those above it in this list, and its own layer. */
 const layers = [

@@ -1,0 +1,62 @@
+import { startTestApp, type TestApp } from '../../support/app.js';
+import { startConsoleApp } from '../../support/console.js';
+
+const html = { accept: 'text/html,application/xhtml+xml' };
+
+describe('The console of the server', () => {
+  let test: TestApp;
+  beforeAll(async () => {
+    test = await startConsoleApp();
+  }, 120_000);
+  afterAll(() => test.close());
+
+  const get = (path: string, headers: Record<string, string> = {}) => fetch(test.url + path, { headers });
+
+  it('is the page of / and of every path without a route, for browsers', async () => {
+    for (const path of ['/', '/posts', '/admin/users/7', '/accounts?after=x']) {
+      const response = await get(path, html);
+      expect(response.status).toBe(200);
+      expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
+      expect(response.headers.get('cache-control')).toBe('no-store');
+      expect(await response.text()).toContain('<base href="/"');
+    }
+  });
+
+  it('leaves paths without a route to other clients as errors', async () => {
+    for (const headers of [{}, { accept: 'application/json' }] as Record<string, string>[])
+      expect((await get('/posts', headers)).status).toBe(404);
+    expect((await fetch(`${test.url}/posts`, { method: 'POST', headers: html })).status).toBe(404);
+    const start = (await (await get('/')).json()) as { name: string };
+    expect(start.name).toBe('Patchbay');
+  });
+
+  it('does not replace routes of the API', async () => {
+    expect(await (await get('/openapi.json', html)).text()).toContain('"openapi"');
+    expect((await get('/health/live', html)).headers.get('content-type')).toContain('application/json');
+    expect((await get('/files/none', html)).headers.get('content-type')).toContain('application/json');
+  });
+
+  it('serves its assets compressed, for ever, and nothing beside them', async () => {
+    const page = await (await get('/', html)).text();
+    const [, script = ''] = /src="\.(\/assets\/[^"]+\.js)"/.exec(page) ?? [];
+    const response = await get(script, { 'accept-encoding': 'gzip' });
+    expect(response.headers.get('content-encoding')).toBe('gzip');
+    expect(response.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+    expect(response.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
+    expect((await response.text()).length).toBeGreaterThan(100_000);
+    for (const path of ['/assets/none.js', '/assets/..%2Findex.html', '/assets/..%2f..%2fpackage.json'])
+      expect((await get(path)).status).toBe(404);
+  });
+});
+
+describe('CONSOLE=off', () => {
+  it('leaves the start page, and no other page', async () => {
+    const test = await startTestApp();
+    try {
+      expect(await (await fetch(test.url, { headers: html })).text()).toContain('The server is running.');
+      expect((await fetch(`${test.url}/posts`, { headers: html })).status).toBe(404);
+    } finally {
+      await test.close();
+    }
+  });
+});
