@@ -65,7 +65,7 @@ function pageHeaders(nonce: string, { logoUrl }: ConsoleSettings): Record<string
     'x-frame-options': 'DENY',
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'same-origin',
-    // The browser asks each time, so that a new version is seen at once.
+    // The browser asks each time, so that a new version is seen immediately.
     'cache-control': 'no-store',
   };
 }

@@ -36,7 +36,7 @@ describe('The console of the server', () => {
     expect((await get('/files/none', html)).headers.get('content-type')).toContain('application/json');
   });
 
-  it('serves its assets compressed, for ever, and nothing beside them', async () => {
+  it('serves its assets compressed and cacheable forever, and no other files', async () => {
     const page = await (await get('/', html)).text();
     const [, script = ''] = /src="\.(\/assets\/[^"]+\.js)"/.exec(page) ?? [];
     const response = await get(script, { 'accept-encoding': 'gzip' });

@@ -83,7 +83,7 @@ function linkPackages(source: string, target: string): void {
 function runInBuild(command: string, cwd: string): void {
   for (const part of command.split('&&').map((text) => text.trim())) {
     if (part.startsWith('npm ci')) {
-      // Workspaces have packages of their own where versions differ.
+      // Workspaces have separate packages where versions differ.
       for (const folder of ['.', 'client', 'console'])
         linkPackages(join(folder, 'node_modules'), join(cwd, folder, 'node_modules'));
     } else execFileSync('sh', ['-c', part], { cwd, stdio: ['ignore', 'ignore', 'pipe'] });
