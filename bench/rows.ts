@@ -1,3 +1,6 @@
+import { commerceBackfill } from './commerce-backfill.js';
+import { commerceOrdersList } from './commerce-orders-list.js';
+import { commerceStock } from './commerce-stock.js';
 import { graphqlAccounts } from './graphql-accounts.js';
 import type { Bench } from './harness/bench.js';
 import type { Measurement } from './harness/report.js';
@@ -25,5 +28,8 @@ export const rows: Record<string, (bench: Bench) => Promise<Measurement[]>> = {
   'oauth-refresh': oauthRefresh,
   'oauth-introspection': oauthIntrospection,
   'oauth-bearer': oauthBearer,
+  'commerce-backfill': commerceBackfill,
+  'commerce-orders-list': commerceOrdersList,
+  'commerce-stock': commerceStock,
   start,
 };

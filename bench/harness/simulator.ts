@@ -21,7 +21,7 @@ export function startSimulator(bench: Bench): Promise<Simulator> {
 /** Calls the control API. */
 export async function control<Answer>(
   { urls }: Simulator,
-  method: 'GET' | 'POST' | 'DELETE',
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
   path: string,
   body?: object,
 ): Promise<Answer> {

@@ -212,7 +212,7 @@ export class TikTokShop implements SimulatedPlatform {
   private createOrderEvents(): OrderEvents {
     return {
       orderChanged: (shop, index) => this.announcer.orderChanged(shop, index),
-      stockChanged: (...change) => this.announcer.stockChanged(...change),
+      stockChanged: (shop, change) => this.announcer.stockChanged(shop, change),
       cancellationRequested: (shop, index, at) => {
         this.flow.openCancellation(shop, index, at);
       },

@@ -166,6 +166,12 @@ function setStock(shop: Shop, sku: Sku, changes: readonly Change[], listener: St
     // A backorder quantity that is not sent keeps its value.
     if (given.backorder_quantity !== undefined) stock.backorder = given.backorder_quantity;
     if (given.handling_time !== undefined) stock.handlingTime = given.handling_time;
-    listener.stockChanged(shop, sku, 'api_sync', difference, 0);
+    listener.stockChanged(shop, {
+      sku,
+      warehouse: place,
+      source: 'api_sync',
+      available: difference,
+      committed: 0,
+    });
   }
 }

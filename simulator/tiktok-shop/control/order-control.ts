@@ -4,7 +4,7 @@ import { invalidInput, notFound } from '../../control/control-errors.js';
 import type { LineSpec, OrderStatus } from '../orders/order-store.js';
 import { viewOrder } from '../orders/order-view.js';
 import { Random, mix } from '../random.js';
-import { drawLine } from '../orders/pricing.js';
+import { drawLine, linesOf, paymentOf } from '../orders/pricing.js';
 import type { Shop } from '../shops/shop.js';
 import type { TikTokShop } from '../tiktok-shop.js';
 import type { Lookup } from './lookup.js';
@@ -101,6 +101,11 @@ export function registerOrderControl(control: FastifyInstance, platform: TikTokS
     return view(shop, index);
   });
 
+  control.get('/tiktok-shop/shops/:shop/orders', async (request) => {
+    const shop = shopOf(request.params);
+    return Array.from({ length: shop.orders.length }, (_, index) => summary(shop, index));
+  });
+
   for (const transition of Object.keys(FROM)) {
     control.post(`/tiktok-shop/orders/:order/${transition}`, async (request) => {
       const { shop, index } = lookup.order(orderParams.parse(request.params).order);
@@ -171,6 +176,18 @@ export function registerOrderControl(control: FastifyInstance, platform: TikTokS
     const { remorseSeconds, shipSeconds } = platform.behaviour.lifeCycle;
     return viewOrder(shop, index, { now: now(), withCard: true, remorseSeconds, shipSeconds });
   }
+}
+
+/** What a client must have stored of an order. `total` is in smallest units. */
+function summary(shop: Shop, index: number): object {
+  const lines = linesOf(shop, index);
+  return {
+    id: shop.orderId(index),
+    status: shop.orders.statusOf(index),
+    updatedAt: shop.orders.time('updatedAt', index),
+    lines: lines.length,
+    total: paymentOf(shop, index, lines).total,
+  };
 }
 
 function readLines(shop: Shop, given: z.output<typeof orderBody>['lines'], warehouse: number): LineSpec[] {

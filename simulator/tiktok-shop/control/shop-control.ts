@@ -113,6 +113,11 @@ export function registerShopControl(control: FastifyInstance, platform: TikTokSh
     return viewProduct(product);
   });
 
+  control.get(
+    '/tiktok-shop/shops/:shop/stock-changes',
+    async (request) => shopOf(request.params).stockChanges,
+  );
+
   control.post('/tiktok-shop/shops/:shop/stock', async (request) => {
     const shop = shopOf(request.params);
     const { sku: reference, warehouse, quantity } = stockBody.parse(request.body);
@@ -122,7 +127,13 @@ export function registerShopControl(control: FastifyInstance, platform: TikTokSh
     if (!stock) throw invalidInput('There is no such warehouse.');
     const difference = quantity - stock.available;
     stock.available = quantity;
-    announcer.stockChanged(shop, sku, 'manual_adjustment', difference, 0);
+    announcer.stockChanged(shop, {
+      sku,
+      warehouse,
+      source: 'manual_adjustment',
+      available: difference,
+      committed: 0,
+    });
     return viewProduct(sku.product);
   });
 }

@@ -10,8 +10,19 @@ export type StockSource =
   | 'api_sync'
   | 'system_auto_replenish';
 
+/** A change of the stock of a SKU in one warehouse. */
+export interface StockChange {
+  sku: Sku;
+  /** Place of the warehouse. */
+  warehouse: number;
+  source: StockSource;
+  /** Differences. Zero if a quantity was set again. */
+  available: number;
+  committed: number;
+}
+
 export interface StockListener {
-  stockChanged(shop: Shop, sku: Sku, source: StockSource, available: number, committed: number): void;
+  stockChanged(shop: Shop, change: StockChange): void;
 }
 
 /** Reserves the units of an open order in its warehouse. */
@@ -53,11 +64,13 @@ function change(
 ): void {
   const units = new Map<Sku, number>();
   for (const { sku } of linesOf(shop, index)) units.set(sku, (units.get(sku) ?? 0) + 1);
+  const warehouse = shop.orders.warehouse[index] as number;
   for (const [sku, count] of units) {
-    const stock = sku.stock[shop.orders.warehouse[index] as number];
+    const stock = sku.stock[warehouse];
     if (!stock) continue;
-    stock.available += available * count;
-    stock.committed += committed * count;
-    listener.stockChanged(shop, sku, source, available * count, committed * count);
+    const difference = { available: available * count, committed: committed * count };
+    stock.available += difference.available;
+    stock.committed += difference.committed;
+    listener.stockChanged(shop, { sku, warehouse, source, ...difference });
   }
 }

@@ -17,6 +17,17 @@ export interface ShopWebhook {
   updateTime: number;
 }
 
+/** A change of stock, for the control API. Ids are those of the platform. */
+export interface RecordedStockChange {
+  sku: string;
+  warehouse: string;
+  source: string;
+  /** Zero if the same quantity was set again. */
+  difference: number;
+  /** Available units afterwards. */
+  available: number;
+}
+
 export interface SavedShop {
   status: ShopStatus;
   catalog: SavedCatalog;
@@ -38,6 +49,8 @@ export class Shop {
   readonly ledger = new Ledger();
   afterSales: AfterSalesState = { cancellations: [], returns: [] };
   webhooks: ShopWebhook[] = [];
+  /** The latest changes, oldest first. Not saved. */
+  readonly stockChanges: RecordedStockChange[] = [];
   status: ShopStatus = 'ACTIVE';
 
   constructor(

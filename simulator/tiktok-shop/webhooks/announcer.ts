@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { SimulatorClock } from '../../clock.js';
 import type { Sku } from '../catalog/catalog.js';
-import type { StockListener, StockSource } from '../orders/order-stock.js';
+import type { StockChange, StockListener } from '../orders/order-stock.js';
 import type { TikTokShopBehaviour } from '../settings.js';
 import type { Shop } from '../shops/shop.js';
 import type { Webhooks } from './webhooks.js';
 
 const LOW_STOCK = 10;
+/** Changes of stock that are kept for `GET …/stock-changes`. */
+const MAX_CHANGES = 100_000;
 
 /** Sends the webhooks of changes of orders and stock. */
 export class Announcer implements StockListener {
@@ -28,30 +30,31 @@ export class Announcer implements StockListener {
     });
   }
 
-  stockChanged(
-    shop: Shop,
-    sku: Sku,
-    source: StockSource,
-    availableDelta: number,
-    committedDelta: number,
-  ): void {
-    if (availableDelta === 0 && committedDelta === 0) return;
+  stockChanged(shop: Shop, change: StockChange): void {
+    this.record(shop, change);
+    const { sku } = change;
+    if (change.available === 0 && change.committed === 0) return;
     const available = sku.stock.reduce((total, stock) => total + stock.available, 0);
     const committed = sku.stock.reduce((total, stock) => total + stock.committed, 0);
-    this.emitChange(shop, sku, source, { available, committed, availableDelta, committedDelta });
-    this.emitStatus(shop, sku, available, available - availableDelta, committed);
+    this.emitChange(shop, change, { available, committed });
+    this.emitStatus(shop, sku, available, available - change.available, committed);
+  }
+
+  private record(shop: Shop, { sku, warehouse, source, available }: StockChange): void {
+    const { id } = shop.catalog.salesWarehouses[warehouse]!;
+    const after = sku.stock[warehouse]!.available;
+    shop.stockChanges.push({ sku: sku.id, warehouse: id, source, difference: available, available: after });
+    if (shop.stockChanges.length > MAX_CHANGES) shop.stockChanges.splice(0, MAX_CHANGES / 2);
   }
 
   private emitChange(
     shop: Shop,
-    sku: Sku,
-    source: StockSource,
-    amounts: { available: number; committed: number; availableDelta: number; committedDelta: number },
+    { sku, source, ...delta }: StockChange,
+    { available, committed }: { available: number; committed: number },
   ): void {
     const occurredAt = new Date(this.clock.now()).toISOString();
     const number = ++this.lastEvent;
     const key = createHash('sha256').update(`${shop.id} ${number}`).digest('hex').slice(0, 24);
-    const { available, committed, availableDelta, committedDelta } = amounts;
     this.webhooks.emit(shop, 'inventoryChanged', {
       event_id: `evt-${key}`,
       occurred_at: occurredAt,
@@ -71,10 +74,10 @@ export class Announcer implements StockListener {
           idempotency_key: `chg-${key}`,
           trigger_source: source,
           occurred_at: occurredAt,
-          total_quantity_delta: availableDelta + committedDelta,
-          available_quantity_delta: availableDelta,
-          committed_quantity_delta: committedDelta,
-          in_shop_quantity_delta: availableDelta,
+          total_quantity_delta: delta.available + delta.committed,
+          available_quantity_delta: delta.available,
+          committed_quantity_delta: delta.committed,
+          in_shop_quantity_delta: delta.available,
           campaign_locked_quantity_delta: 0,
           creator_locked_quantity_delta: 0,
         },

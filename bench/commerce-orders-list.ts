@@ -1,0 +1,91 @@
+import type { Bench } from './harness/bench.js';
+import type { OrderList, OrdersLatency, OrdersLatencySettings } from './harness/orders-latency.js';
+import type { Measurement } from './harness/report.js';
+import { assignTier } from './harness/stored-grants.js';
+import { storedDays, storeOrders } from './harness/stored-orders.js';
+
+const barMs = 30;
+const dayMs = 24 * 3_600_000;
+const statuses = ['UNPAID', 'AWAITING_SHIPMENT', 'IN_TRANSIT', 'COMPLETED', 'CANCELED'];
+const words = ['cedar', 'lamp', 'linen vase', 'SIM-0042', 'cop', '577100000'];
+/** Lists that warm both sides up. */
+const dropped = 100;
+
+/** A page of orders of a shop, filtered, compared with prepared statements that read the same rows. */
+export async function commerceOrdersList(bench: Bench): Promise<Measurement[]> {
+  const databaseUrl = await bench.createDatabase();
+  const patchbay = await bench.startSide<{ userId: string; cookie: string }>('sides/patchbay', {
+    databaseUrl,
+    signIn: true,
+    roles: ['api'],
+    environment: { ...shopApp, ...bench.secrets, GRAPHQL_REQUESTS_PER_MINUTE: '1000000000' },
+  });
+  await assignTier(bench, databaseUrl, patchbay.userId, 'Enterprise');
+  const count = bench.amount(1_000_000, 20_000);
+  const startedAt = performance.now();
+  const accountIds = await storeOrders(bench, databaseUrl, patchbay.userId, count);
+  console.log(`  ${count} orders stored in ${Math.round((performance.now() - startedAt) / 1000)} s`);
+
+  const draws = dropped + bench.amount(1_000, 50);
+  const measurements: Measurement[] = [];
+  for (const [name, draw] of Object.entries(kinds)) {
+    const settings: OrdersLatencySettings = {
+      ...{ databaseUrl, graphqlUrl: `${patchbay.url}/graphql`, cookie: patchbay.cookie },
+      lists: Array.from({ length: draws }, (_, index) => draw(accountIds[index % accountIds.length]!)),
+    };
+    const latency = await bench.run<OrdersLatency>('harness/orders-latency', settings);
+    measurements.push(...compare(`orders(first: 50) ${name}`, latency));
+  }
+  await patchbay.stop();
+  return measurements;
+}
+
+/** An app of a platform that is never called. */
+const shopApp = {
+  TIKTOK_SHOP_APP_KEY: 'benchapp',
+  TIKTOK_SHOP_APP_SECRET: 'bench',
+  TIKTOK_SHOP_SERVICE_ID: '7411000000000000101',
+};
+
+/** The lists of each measurement, drawn at random. */
+const kinds: Record<string, (accountId: string) => OrderList> = {
+  'by status and period': (accountId) => {
+    const from = Date.now() - Math.random() * storedDays * dayMs;
+    return {
+      accountId,
+      statuses: [pick(statuses)],
+      from: new Date(from).toISOString(),
+      until: new Date(from + pick([7, 30, 90]) * dayMs).toISOString(),
+      search: null,
+    };
+  },
+  'by text': (accountId) => ({ accountId, statuses: null, from: null, until: null, search: pick(words) }),
+};
+
+function compare(what: string, latency: OrdersLatency): Measurement[] {
+  const common = { what, unit: 'ms', rounds: [] };
+  const figures = (share: number) => ({
+    patchbay: percentile(latency.patchbay, share),
+    peer: percentile(latency.select, share),
+  });
+  const [p99, median] = [figures(0.99), figures(0.5)];
+  return [
+    {
+      ...{ ...common, ...p99, what: `${what} : a prepared SELECT, p99`, ratio: p99.patchbay / p99.peer },
+      ...{ bar: `< ${barMs} ms more`, holds: p99.patchbay - p99.peer < barMs },
+    },
+    {
+      ...{ ...common, ...median, what: `${what} : a prepared SELECT, median` },
+      ...{ ratio: median.patchbay / median.peer, bar: null, holds: null },
+    },
+  ];
+}
+
+function percentile(values: readonly number[], share: number): number {
+  const sorted = values.slice(dropped).toSorted((one, other) => one - other);
+  return sorted[Math.floor(share * (sorted.length - 1))]!;
+}
+
+function pick<Value>(values: readonly Value[]): Value {
+  return values[Math.floor(Math.random() * values.length)]!;
+}
