@@ -76,9 +76,15 @@ export class Bench {
   /**
    * Starts `bench/<module>.js`, which calls {@link report} when it is ready. Each side of a comparison runs in one
    * production Node.js process, whose stdout is discarded. `Facts` are its reported values besides the URL.
+   *
+   * @param nodeOptions options of Node.js
    */
-  async startSide<Facts extends object = object>(module: string, settings: object): Promise<Side & Facts> {
-    const child = this.fork(module, settings);
+  async startSide<Facts extends object = object>(
+    module: string,
+    settings: object,
+    nodeOptions: readonly string[] = [],
+  ): Promise<Side & Facts> {
+    const child = this.fork(module, settings, nodeOptions);
     const facts = await new Promise<{ url: string } & Facts>((resolve, reject) => {
       child.once('message', (message) => resolve(message as { url: string } & Facts));
       child.once('exit', (code) =>
@@ -129,10 +135,10 @@ export class Bench {
     return this.postgres;
   }
 
-  private fork(module: string, settings: object): ChildProcess {
+  private fork(module: string, settings: object, nodeOptions: readonly string[] = []): ChildProcess {
     const child = fork(join(buildFolder, 'bench', `${module}.js`), [JSON.stringify(settings)], {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-      execArgv: [],
+      execArgv: [...nodeOptions],
       env: { ...process.env, NODE_ENV: 'production' },
     });
     this.children.add(child);

@@ -117,6 +117,25 @@ const notes: Record<string, string> = {
   'oauth-introspection':
     'A JWT of Patchbay: signature, revocation and client are checked. The peer looks up an opaque token in memory.',
   'oauth-bearer': 'The same GraphQL query, `viewer { id email role tier { name } }`, by token and by cookie.',
+  'commerce-backfill': [
+    'The orders of 20 shops, 90 days, into empty tables. A budget of calls per shop is the default and limits no side.',
+    'The peer signs the same calls and writes the same rows, with one upsert of orders and one of lines per page.',
+    'Both read four shops at a time. The peer has no budgets, stored positions, checks, notifications or logs.',
+    'The worker runs with the [memory options](operations.md#memory). Orders and lines are compared with the simulator.',
+    'With faults: 429s under HTTP 200, access tokens that end between pages, and orders that change while pages are read.',
+  ].join('\n'),
+  'commerce-orders-list': [
+    'A million orders of five shops with two million lines. One request at a time, each with other filters.',
+    'The peer runs two prepared statements without the application: the orders, and their lines.',
+    'The plan of the list follows the table.',
+  ].join('\n'),
+  'commerce-stock': [
+    'All writes at the same time, to one product with three warehouses, while the simulator sells it.',
+    'The platform has no conditional write: a call sets every warehouse of a SKU. One process at a time writes a product,',
+    'and writes that arrive meanwhile are merged into its next call.',
+    'A warehouse is lost if its stock is not that of the last write and the sales after it.',
+    'Restored units: sold between the read and the call of another write, which sets the stock that it has read.',
+  ].join('\n'),
   start: [
     'From the start of the process to the first 200 of /health/ready, with embedded PostgreSQL and simulator.',
     'The build of `npm start` is not included. Most of the time is spent reading about 4,000 modules of dependencies.',

@@ -21,22 +21,26 @@ export interface BatchUpsertOptions<Entity> {
   returning?: string;
 }
 
-/**
- * Builds the statement that inserts rows, or replaces those that are older. Its only parameter is a JSON array of rows by property,
- * in which each key occurs once.
- */
+/** A statement that inserts or replaces rows. Its only parameter is a JSON array of rows by property. */
+export interface BatchUpsert {
+  text: string;
+  /** Properties of the rows. Others are not sent. */
+  properties: readonly string[];
+}
+
+/** Builds the statement that inserts rows, or replaces those that are older. */
 export function batchUpsertSql<Entity>(
   entity: new () => Entity,
   table: string,
   { key, keep = [], set = {}, replaceIf, returning }: BatchUpsertOptions<Entity>,
-): string {
+): BatchUpsert {
   const columns = columnsOf(entity);
   const nameOf = (property: string) => columns.find((one) => one.property === property)!.column;
   const computed = new Map(Object.entries<string | undefined>(set));
   const updated = columns.filter(
     ({ property }) => !([...key, ...keep] as readonly string[]).includes(property),
   );
-  return `INSERT INTO ${table} AS stored (${columns.map(({ column }) => column).join(', ')})
+  const text = `INSERT INTO ${table} AS stored (${columns.map(({ column }) => column).join(', ')})
     SELECT ${columns.map(({ property }) => `given."${property}"`).join(', ')}
     FROM jsonb_to_recordset($1::jsonb) AS given (${columns.map(({ property, type }) => `"${property}" ${type}`).join(', ')})
     ORDER BY ${key.map((property) => `given."${property}"`).join(', ')}
@@ -44,19 +48,33 @@ export function batchUpsertSql<Entity>(
       ${updated.map(({ property, column }) => `${column} = ${computed.get(property) ?? `excluded.${column}`}`).join(', ')}
     WHERE ${replaceIf}
     ${returning ? `RETURNING ${returning}` : ''}`;
+  return { text, properties: columns.map(({ property }) => property) };
 }
 
-/** Runs a statement of `batchUpsertSql`. @returns the written rows, if the statement returns any */
+/**
+ * Runs a statement of `batchUpsertSql`.
+ *
+ * @param rows in which each key occurs once
+ * @returns the written rows, if the statement returns any
+ */
 export async function batchUpsert<Row>(
   manager: EntityManager,
-  statement: string,
+  { text, properties }: BatchUpsert,
   rows: readonly object[],
 ): Promise<Row[]> {
   if (rows.length === 0) return [];
-  const json = JSON.stringify(rows, (_, value: unknown) =>
-    typeof value === 'bigint' ? value.toString() : value,
-  );
-  return manager.query<Row[]>(statement, [json]);
+  const json = JSON.stringify(rows.map((row) => toJsonRow(row as Record<string, unknown>, properties)));
+  return manager.query<Row[]>(text, [json]);
+}
+
+/** Integers are texts: JSON.stringify refuses them, and a replacer function would be called for every value. */
+function toJsonRow(row: Readonly<Record<string, unknown>>, properties: readonly string[]): object {
+  const json: Record<string, unknown> = {};
+  for (const property of properties) {
+    const value = row[property];
+    json[property] = typeof value === 'bigint' ? value.toString() : value;
+  }
+  return json;
 }
 
 function columnsOf(entity: new () => unknown): SqlColumn[] {

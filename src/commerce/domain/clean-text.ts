@@ -1,14 +1,26 @@
 /** Makes a text storable: removes NUL, which PostgreSQL refuses, and replaces lone surrogates, which UTF-8 cannot encode. */
 export function cleanText(text: string): string {
-  return text.replaceAll('\0', '').toWellFormed();
+  return text.includes('\0') ? text.replaceAll('\0', '').toWellFormed() : text.toWellFormed();
 }
 
-/** Cleans every text in a JSON value. */
+/** Cleans every text in a JSON value. Values without such texts, which are nearly all, are not copied. */
 export function cleanJson<Value>(value: Value): Value {
-  if (typeof value === 'string') return cleanText(value) as Value;
-  if (Array.isArray(value)) return value.map((item: unknown) => cleanJson(item)) as Value;
+  return isClean(value) ? value : (copyClean(value) as Value);
+}
+
+function isClean(value: unknown): boolean {
+  if (typeof value === 'string') return !value.includes('\0') && value.isWellFormed();
+  if (typeof value !== 'object' || value === null || value instanceof Date) return true;
+  if (Array.isArray(value)) return value.every(isClean);
+  for (const name in value) {
+    if (!isClean(name) || !isClean((value as Record<string, unknown>)[name])) return false;
+  }
+  return true;
+}
+
+function copyClean(value: unknown): unknown {
+  if (typeof value === 'string') return cleanText(value);
+  if (Array.isArray(value)) return value.map(copyClean);
   if (value === null || typeof value !== 'object' || value instanceof Date) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, item]) => [cleanText(name), cleanJson<unknown>(item)]),
-  ) as Value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [cleanText(name), copyClean(item)]));
 }

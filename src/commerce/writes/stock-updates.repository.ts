@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { type EntityManager, Repository } from 'typeorm';
+import { type EntityManager, In, Repository } from 'typeorm';
 import { newId } from '../../crypto/new-id.js';
 import { failureCodes } from '../../failures/failure-codes.js';
 import type { StockChange } from '../../platforms/platform-commerce.js';
@@ -38,8 +38,9 @@ export class StockUpdatesRepository {
     return rows[0]!.recoverAt;
   }
 
-  find(id: string): Promise<StockUpdateEntity | null> {
-    return this.updates.findOneBy({ id });
+  /** Updates by id, in any order. */
+  find(ids: readonly string[]): Promise<StockUpdateEntity[]> {
+    return this.updates.findBy({ id: In([...ids]) });
   }
 
   /** Makes an update pending again that failed for a reason that may be over. The same key must not answer with it for days. */
