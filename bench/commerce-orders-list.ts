@@ -1,3 +1,5 @@
+import { OrdersRepository } from '../src/commerce/orders/orders.repository.js';
+import type { OrderStatus } from '../src/platforms/platform-commerce.js';
 import type { Bench } from './harness/bench.js';
 import type { OrderList, OrdersLatency, OrdersLatencySettings } from './harness/orders-latency.js';
 import type { Measurement } from './harness/report.js';
@@ -34,7 +36,9 @@ export async function commerceOrdersList(bench: Bench): Promise<Measurement[]> {
       lists: Array.from({ length: draws }, (_, index) => draw(accountIds[index % accountIds.length]!)),
     };
     const latency = await bench.run<OrdersLatency>('harness/orders-latency', settings);
-    measurements.push(...compare(`orders(first: 50) ${name}`, latency));
+    const [p99, median] = compare(`orders(first: 50) ${name}`, latency);
+    const plan = await explain(bench, databaseUrl, draw(accountIds[0]!));
+    measurements.push(p99!, { ...median!, appendix: `Plan ${name}, in the largest shop:\n\n${plan}` });
   }
   await patchbay.stop();
   return measurements;
@@ -79,6 +83,35 @@ function compare(what: string, latency: OrdersLatency): Measurement[] {
       ...{ ratio: median.patchbay / median.peer, bar: null, holds: null },
     },
   ];
+}
+
+/** The plan of the statement that the application runs, as Markdown. */
+async function explain(bench: Bench, databaseUrl: string, list: OrderList): Promise<string> {
+  let statement: { text: string; values: unknown[] } | null = null;
+  const query = (text: string, values: unknown[]) => {
+    statement = { text, values };
+    return Promise.resolve([]);
+  };
+  const orders = new OrdersRepository({ query } as unknown as ConstructorParameters<
+    typeof OrdersRepository
+  >[0]);
+  const { accountId, statuses: wanted, from, until, search } = list;
+  const date = (text: string | null) => (text === null ? null : new Date(text));
+  await orders.page(
+    accountId,
+    { statuses: wanted as OrderStatus[] | null, from: date(from), until: date(until), search },
+    { by: 'CREATED_AT', descending: true },
+    null,
+    51,
+  );
+  const { text, values } = statement!;
+  const { rows } = await bench.query(
+    databaseUrl,
+    `EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, BUFFERS OFF) ${text}`,
+    values,
+  );
+  const lines = (rows as { 'QUERY PLAN': string }[]).map((row) => row['QUERY PLAN']);
+  return ['```', ...lines, '```'].join('\n');
 }
 
 function percentile(values: readonly number[], share: number): number {

@@ -54,6 +54,8 @@ export async function commerceStock(bench: Bench): Promise<Measurement[]> {
     sides: [first, second],
     cookie: first.cookie,
   };
+  // The processes open their connections to the database.
+  await measure(setup, bench.rounds, count / 20);
   const rounds: Round[] = [];
   for (let round = 0; round < bench.rounds; round += 1) {
     // Each round has its own product.
@@ -136,6 +138,8 @@ async function measure(setup: Setup, place: number, count: number): Promise<Roun
       stock.map(({ available }, index) => [stockKey(id, warehouseIds[index]!), available] as const),
     ),
   );
+  const failed = results.find(({ type }) => type !== 'InventoryUpdated');
+  if (failed) console.log(`  A write has the result ${failed.type}`);
   return {
     ...replayStock(changes, await readApplied(setup, productId), final),
     milliseconds: Math.max(...results.map(({ milliseconds }) => milliseconds)),

@@ -52,9 +52,14 @@ ${Object.entries(versions)
   .join(',\n')}.
 
 ${Object.entries(rows)
-  .map(([name, { measurements }]) => `## ${name}\n\n${notes[name] ?? ''}\n\n${markdownTable(measurements)}`)
+  .map(([name, { measurements }]) => formatRow(name, measurements))
   .join('\n\n')}
 `;
+}
+
+function formatRow(name: string, measurements: readonly Measurement[]): string {
+  const appendices = measurements.flatMap(({ appendix }) => appendix ?? []);
+  return [`## ${name}`, notes[name] ?? '', markdownTable(measurements), ...appendices].join('\n\n');
 }
 
 const explanation = `\`npm run bench -- --write\` writes this page, and all rounds to [performance.json](performance.json).

@@ -10,6 +10,8 @@ export interface Measurement {
   /** The bar, and whether it is met. Both are null if there is no bar. */
   bar: string | null;
   holds: boolean | null;
+  /** Markdown that follows the table, such as a query plan. */
+  appendix?: string;
   /** The values of each round. */
   rounds: { patchbay: number; peer: number | null }[];
 }

@@ -18,7 +18,7 @@ export interface StockLoad {
 
 /** Result of one write. */
 export interface StockWriteResult {
-  /** Type of the result in the schema. */
+  /** Type of the result in the schema. Errors as JSON if there is none. */
   type: string;
   /** Codes of problems of SKUs. */
   problems: string[];
@@ -52,8 +52,7 @@ async function send(write: StockWrite, url: string): Promise<StockWriteResult> {
     body: JSON.stringify({ query: mutation, variables: { input: { productId, changes: [write] } } }),
   });
   const { data, errors } = (await body.json()) as { data?: { updateInventory: Answer }; errors?: unknown };
-  if (!data) throw new Error(JSON.stringify(errors));
-  const { __typename: type, results = [] } = data.updateInventory;
+  const { __typename: type, results = [] } = data?.updateInventory ?? { __typename: JSON.stringify(errors) };
   return {
     type,
     problems: results.flatMap(({ problem }) => (problem ? [problem.code] : [])),

@@ -22,20 +22,27 @@ const retryableCodes = Object.entries(failureCodes)
 export class StockUpdatesRepository {
   constructor(@InjectRepository(StockUpdateEntity) private readonly updates: Repository<StockUpdateEntity>) {}
 
-  /** @returns when a job applies the update if its process has ended */
   async add(
     id: string,
     productId: string,
     changes: readonly StockChange[],
     manager: EntityManager = this.updates.manager,
-  ): Promise<Date> {
-    const rows: { recoverAt: Date }[] = await manager.query(
+  ): Promise<void> {
+    await manager.query(
       `INSERT INTO stock_updates (id, product_id, changes, state, created_at)
-       VALUES ($1, $2, $3, 'PENDING', app_now())
-       RETURNING created_at + make_interval(secs => ${recoverAfterSeconds}) AS "recoverAt"`,
+       VALUES ($1, $2, $3, 'PENDING', app_now())`,
       [id, productId, JSON.stringify(changes)],
     );
-    return rows[0]!.recoverAt;
+  }
+
+  /** Products with updates whose process has ended, or that the platform has not accepted for long. */
+  async abandoned(manager: EntityManager): Promise<string[]> {
+    const rows: { productId: string }[] = await manager.query(
+      `SELECT DISTINCT product_id AS "productId" FROM stock_updates
+       WHERE state = 'PENDING' AND created_at < app_now() - make_interval(secs => ${recoverAfterSeconds})
+       ORDER BY product_id`,
+    );
+    return rows.map(({ productId }) => productId);
   }
 
   /** Updates by id, in any order. */

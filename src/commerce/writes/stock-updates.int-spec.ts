@@ -1,0 +1,77 @@
+import { aStream } from '../../../test/support/platforms/scripted-shop.js';
+import { type ShopApp, startShopApp } from '../../../test/support/platforms/shop-app.js';
+import { newId } from '../../crypto/new-id.js';
+import { CommerceResource, type ExternalProduct, ProductStatus } from '../../platforms/platform-commerce.js';
+import { ProductsRepository } from '../products/products.repository.js';
+import { StockUpdatesRepository } from './stock-updates.repository.js';
+import { StockUpdatesService } from './stock-updates.service.js';
+
+const minuteMs = 60_000;
+
+describe('Stock updates', () => {
+  let app: ShopApp;
+  let productId: string;
+  beforeAll(async () => {
+    app = await startShopApp();
+  });
+  beforeEach(async () => {
+    await app.reset(aStream('products', CommerceResource.PRODUCTS));
+    app.shop.set('products', product);
+    app.shop.stockRows = [
+      { productId: 'p1', skuId: 's1', warehouseId: 'w1', available: 5, committed: 0 },
+      { productId: 'p1', skuId: 's1', warehouseId: 'w2', available: 6, committed: 0 },
+    ];
+    await app.readHistory(new Date(Date.now() - 3 * 3_600_000));
+    const rows = await app.sql<{ id: string }>('SELECT id FROM products');
+    productId = rows[0]!.id;
+  });
+  afterAll(() => app.close());
+
+  const product: ExternalProduct = {
+    type: 'product',
+    externalId: 'p1',
+    title: 'Lamp',
+    status: ProductStatus.ACTIVE,
+    platformStatus: 'ACTIVATE',
+    createdAt: new Date(Date.now() - 2 * 3_600_000),
+    updatedAt: new Date(Date.now() - 3_600_000),
+    skus: [],
+  };
+  const change = { skuId: 's1', warehouseId: 'w1', quantity: 9 };
+  const get = <Type>(type: new (...parameters: never[]) => Type): Type =>
+    app.context.get(type as new () => Type, { strict: false });
+  const states = async () => (await app.sql('SELECT state FROM stock_updates')).map(({ state }) => state);
+
+  it('that a process left behind are applied by a job', async () => {
+    await get(StockUpdatesRepository).add(newId(), productId, [change]);
+    await app.pass(2 * minuteMs);
+    expect(await states()).toEqual(['PENDING']);
+    await app.pass(5 * minuteMs);
+    expect(await states()).toEqual(['APPLIED']);
+  });
+
+  it('at the same time need few connections and no job, and read their outcomes together', async () => {
+    const [products, updates] = [get(ProductsRepository), get(StockUpdatesRepository)];
+    let [running, maxRunning, reads] = [0, 0, 0];
+    products.findOwned = async (...parameters) => {
+      maxRunning = Math.max(maxRunning, ++running);
+      return ProductsRepository.prototype.findOwned.apply(products, parameters).finally(() => (running -= 1));
+    };
+    updates.find = (ids) => {
+      reads += 1;
+      return StockUpdatesRepository.prototype.find.call(updates, ids);
+    };
+    const actor = { kind: 'user', userId: app.userId } as never;
+    const update = (quantity: number) =>
+      get(StockUpdatesService).update(actor, {
+        productId,
+        changes: [{ ...change, quantity }],
+        idempotencyKey: null,
+      });
+    const results = await Promise.all(Array.from({ length: 60 }, (_, index) => update(100 + index)));
+    expect(results.every(([result]) => result!.problem === null)).toBe(true);
+    expect(maxRunning).toBeLessThanOrEqual(8);
+    expect(reads).toBeLessThan(30);
+    expect(await app.sql("SELECT FROM jobs WHERE kind = 'commerce.apply-stock'")).toEqual([]);
+  });
+});
