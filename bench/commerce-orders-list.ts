@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { OrdersRepository } from '../src/commerce/orders/orders.repository.js';
 import type { OrderStatus } from '../src/platforms/platform-commerce.js';
 import type { Bench } from './harness/bench.js';
@@ -11,7 +13,7 @@ const dayMs = 24 * 3_600_000;
 const statuses = ['UNPAID', 'AWAITING_SHIPMENT', 'IN_TRANSIT', 'COMPLETED', 'CANCELED'];
 const words = ['cedar', 'lamp', 'linen vase', 'SIM-0042', 'cop', '577100000'];
 /** Lists that warm both sides up. */
-const dropped = 100;
+const dropped = 50;
 
 /** A page of orders of a shop, filtered, compared with prepared statements that read the same rows. */
 export async function commerceOrdersList(bench: Bench): Promise<Measurement[]> {
@@ -28,12 +30,18 @@ export async function commerceOrdersList(bench: Bench): Promise<Measurement[]> {
   const accountIds = await storeOrders(bench, databaseUrl, patchbay.userId, count);
   console.log(`  ${count} orders stored in ${Math.round((performance.now() - startedAt) / 1000)} s`);
 
-  const draws = dropped + bench.amount(1_000, 50);
+  const draws = dropped + bench.amount(500, 50);
   const measurements: Measurement[] = [];
   for (const [name, draw] of Object.entries(kinds)) {
+    const lists = Array.from({ length: draws }, (_, index) => draw(accountIds[index % accountIds.length]!));
+    const listsPath = join(bench.createDataDir(), 'lists.json');
+    mkdirSync(dirname(listsPath), { recursive: true });
+    writeFileSync(listsPath, JSON.stringify(lists));
     const settings: OrdersLatencySettings = {
-      ...{ databaseUrl, graphqlUrl: `${patchbay.url}/graphql`, cookie: patchbay.cookie },
-      lists: Array.from({ length: draws }, (_, index) => draw(accountIds[index % accountIds.length]!)),
+      databaseUrl,
+      graphqlUrl: `${patchbay.url}/graphql`,
+      cookie: patchbay.cookie,
+      listsPath,
     };
     const latency = await bench.run<OrdersLatency>('harness/orders-latency', settings);
     const [p99, median] = compare(`orders(first: 50) ${name}`, latency);

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Agent } from 'undici';
 import pg from 'pg';
 import { searchQuery } from '../../src/commerce/domain/search-terms.js';
@@ -17,7 +18,8 @@ export interface OrdersLatencySettings {
   databaseUrl: string;
   graphqlUrl: string;
   cookie: string;
-  lists: OrderList[];
+  /** File with the lists as JSON, which are too long for a command line. */
+  listsPath: string;
 }
 
 /** Milliseconds of each list. */
@@ -30,7 +32,8 @@ export interface OrdersLatency {
  * Reads each list in turns by GraphQL and by two prepared statements, one request at a time, and compares the ids. Runs in a
  * separate process.
  */
-const { databaseUrl, graphqlUrl, cookie, lists } = settings as OrdersLatencySettings;
+const { databaseUrl, graphqlUrl, cookie, listsPath } = settings as OrdersLatencySettings;
+const lists = JSON.parse(readFileSync(listsPath, 'utf8')) as OrderList[];
 const client = new pg.Client({ connectionString: databaseUrl });
 await client.connect();
 const agent = new Agent({ connections: 1 });

@@ -56,8 +56,8 @@ const insertOrders = `
     created_at + interval '4 days' * random(), now(), false, 'GBP', 1999 + n % 5000, 1500 + n % 5000, 499, 0, 0, 0,
     'Credit Card', 'FULFILLMENT_BY_SELLER', 'EX' || order_id, created_at + interval '3 days',
     '{"name":"J*** D***","city":"London","state":"England","postalCode":"E1***","regionCode":"GB"}',
-    (SELECT string_agg(format('''%s/%s''', prefix, word), ' ') FROM unnest(ARRAY[order_id, 'ex' || order_id, 'sim',
-      to_char(product, 'fm0000'), '1', '1732' || (100000000000 + product), material, thing, 'natural', 'small']) AS word)::tsvector,
+    format('''%1$s/%2$s'' ''%1$s/ex%2$s'' ''%1$s/sim'' ''%1$s/%3$s'' ''%1$s/1'' ''%1$s/1732%4$s'' ''%1$s/%5$s'' ''%1$s/%6$s''',
+      prefix, order_id, to_char(product, 'fm0000'), 100000000000 + product, material, thing)::tsvector,
     md5(n::text)
   FROM (
     SELECT n, account_id, right(account_id::text, 12) AS prefix, '577' || (100000000000000 + n::bigint * 7919) AS order_id,

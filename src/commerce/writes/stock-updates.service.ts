@@ -131,7 +131,13 @@ export class StockUpdatesService {
   private run(productId: string): Promise<unknown> {
     const known = this.running.get(productId);
     if (known) return known;
-    const started = this.applyPending(productId).finally(() => this.running.delete(productId));
+    const started = this.applyPending(productId)
+      .catch(async (error: unknown) => {
+        // All waiting requests share the run. They try again until their time is over.
+        this.logger.warn({ err: error, productId }, 'Stock updates could not be applied; they are retried');
+        await delay(retryPauseMs);
+      })
+      .finally(() => this.running.delete(productId));
     this.running.set(productId, started);
     return started;
   }
