@@ -1,7 +1,10 @@
 import { aStream } from '../../../test/support/platforms/scripted-shop.js';
 import { type ShopApp, startShopApp } from '../../../test/support/platforms/shop-app.js';
+import type { UserActor } from '../../auth/actor.js';
 import { newId } from '../../crypto/new-id.js';
 import { CommerceResource, type ExternalProduct, ProductStatus } from '../../platforms/platform-commerce.js';
+import { PlatformFailure } from '../../platforms/platform-failure.js';
+import { Platform } from '../../platforms/platform.js';
 import { ProductsRepository } from '../products/products.repository.js';
 import { StockUpdatesRepository } from './stock-updates.repository.js';
 import { StockUpdatesService } from './stock-updates.service.js';
@@ -40,6 +43,12 @@ describe('Stock updates', () => {
   const change = { skuId: 's1', warehouseId: 'w1', quantity: 9 };
   const get = <Type>(type: new (...parameters: never[]) => Type): Type =>
     app.context.get(type as new () => Type, { strict: false });
+  const update = (quantity: number) =>
+    get(StockUpdatesService).update({ kind: 'user', userId: app.userId } as UserActor, {
+      productId,
+      changes: [{ ...change, quantity }],
+      idempotencyKey: null,
+    });
   const states = async () => (await app.sql('SELECT state FROM stock_updates')).map(({ state }) => state);
 
   it('that a process left behind are applied by a job', async () => {
@@ -48,6 +57,19 @@ describe('Stock updates', () => {
     expect(await states()).toEqual(['PENDING']);
     await app.pass(5 * minuteMs);
     expect(await states()).toEqual(['APPLIED']);
+  });
+
+  it('wait for a rate limit that ends soon', async () => {
+    const details = { platformCode: '429', message: 'Too many requests.' };
+    let calls = 0;
+    app.shop.setStock = async () => {
+      calls += 1;
+      if (calls === 1)
+        throw PlatformFailure.rateLimited(Platform.TIKTOK, new Date(Date.now() + 200), details);
+      return [];
+    };
+    expect(await update(10)).toEqual([{ skuId: 's1', problem: null }]);
+    expect(calls).toBe(2);
   });
 
   it('at the same time need few connections and no job, and read their outcomes together', async () => {
@@ -61,13 +83,6 @@ describe('Stock updates', () => {
       reads += 1;
       return StockUpdatesRepository.prototype.find.call(updates, ids);
     };
-    const actor = { kind: 'user', userId: app.userId } as never;
-    const update = (quantity: number) =>
-      get(StockUpdatesService).update(actor, {
-        productId,
-        changes: [{ ...change, quantity }],
-        idempotencyKey: null,
-      });
     const results = await Promise.all(Array.from({ length: 60 }, (_, index) => update(100 + index)));
     expect(results.every(([result]) => result!.problem === null)).toBe(true);
     expect(maxRunning).toBeLessThanOrEqual(8);
