@@ -3,8 +3,6 @@ import { type ShopApp, startShopApp } from '../../../test/support/platforms/shop
 import type { UserActor } from '../../auth/actor.js';
 import { newId } from '../../crypto/new-id.js';
 import { CommerceResource, type ExternalProduct, ProductStatus } from '../../platforms/platform-commerce.js';
-import { PlatformFailure } from '../../platforms/platform-failure.js';
-import { Platform } from '../../platforms/platform.js';
 import { ProductsRepository } from '../products/products.repository.js';
 import { StockUpdatesRepository } from './stock-updates.repository.js';
 import { StockUpdatesService } from './stock-updates.service.js';
@@ -32,6 +30,7 @@ describe('Stock updates', () => {
 
   const product: ExternalProduct = {
     type: 'product',
+    isSummary: false,
     externalId: 'p1',
     title: 'Lamp',
     status: ProductStatus.ACTIVE,
@@ -57,19 +56,6 @@ describe('Stock updates', () => {
     expect(await states()).toEqual(['PENDING']);
     await app.pass(5 * minuteMs);
     expect(await states()).toEqual(['APPLIED']);
-  });
-
-  it('wait for a rate limit that ends soon', async () => {
-    const details = { platformCode: '429', message: 'Too many requests.' };
-    let calls = 0;
-    app.shop.setStock = async () => {
-      calls += 1;
-      if (calls === 1)
-        throw PlatformFailure.rateLimited(Platform.TIKTOK, new Date(Date.now() + 200), details);
-      return [];
-    };
-    expect(await update(10)).toEqual([{ skuId: 's1', problem: null }]);
-    expect(calls).toBe(2);
   });
 
   it('at the same time need few connections and no job, and read their outcomes together', async () => {

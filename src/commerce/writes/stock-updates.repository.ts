@@ -36,8 +36,8 @@ export class StockUpdatesRepository {
   }
 
   /** Products with updates whose process has ended, or that the platform has not accepted for long. */
-  async abandoned(manager: EntityManager): Promise<string[]> {
-    const rows: { productId: string }[] = await manager.query(
+  async abandoned(): Promise<string[]> {
+    const rows: { productId: string }[] = await this.updates.query(
       `SELECT DISTINCT product_id AS "productId" FROM stock_updates
        WHERE state = 'PENDING' AND created_at < app_now() - make_interval(secs => ${recoverAfterSeconds})
        ORDER BY product_id`,

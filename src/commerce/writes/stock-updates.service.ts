@@ -1,9 +1,12 @@
 import { Injectable, Logger } from '@nestjs/common';
+import DataLoader from 'dataloader';
+import pLimit from 'p-limit';
 import { setTimeout as delay } from 'node:timers/promises';
 import { platformFailureToFailure } from '../../accounts/platform-failure-to-failure.js';
 import { type Actor, ownerOf } from '../../auth/actor.js';
 import { Clock } from '../../clock/clock.js';
 import { newId } from '../../crypto/new-id.js';
+import { Database } from '../../database/database.js';
 import { Failure } from '../../failures/failure.js';
 import { IdempotentRequests } from '../../idempotency/idempotent-requests.js';
 import { Job } from '../../jobs/job.decorator.js';
@@ -34,6 +37,8 @@ const maxWaitMs = 60_000;
 const leasePauseMs = 100;
 /** Between two tries of a write whose response was lost. */
 const retryPauseMs = 1_000;
+/** Requests that use the database at the same time. Others wait here, so that they do not run out of connections. */
+const maxAccepting = 8;
 
 /**
  * Sets stock at the platform. A write replaces the stock of every warehouse of a SKU, so two writes at the same time would undo each
@@ -44,6 +49,15 @@ export class StockUpdatesService {
   private readonly logger = new Logger('Stock');
   /** Running writes of this process, by product. */
   private readonly running = new Map<string, Promise<unknown>>();
+  private readonly accepting = pLimit(maxAccepting);
+  /** Reads the updates of all waiting requests with one statement. */
+  private readonly waiting = new DataLoader<string, StockUpdateEntity | null>(
+    async (ids) => {
+      const found = new Map((await this.updates.find(ids)).map((update) => [update.id, update]));
+      return ids.map((id) => found.get(id) ?? null);
+    },
+    { cache: false },
+  );
 
   constructor(
     private readonly products: ProductsRepository,
@@ -53,6 +67,7 @@ export class StockUpdatesService {
     private readonly requests: IdempotentRequests,
     private readonly transactions: ShopTransactions,
     private readonly jobs: JobsService,
+    private readonly database: Database,
     private readonly clock: Clock,
   ) {}
 
@@ -67,6 +82,14 @@ export class StockUpdatesService {
     actor: Actor,
     { productId, changes, idempotencyKey }: StockUpdateRequest,
   ): Promise<StockUpdateResult[]> {
+    const updateId = await this.accepting(() => this.accept(actor, { productId, changes, idempotencyKey }));
+    return this.outcomeOf(updateId, productId);
+  }
+
+  private async accept(
+    actor: Actor,
+    { productId, changes, idempotencyKey }: StockUpdateRequest,
+  ): Promise<string> {
     const [product] = await this.products.findOwned(ownerOf(actor), [productId]);
     if (!product) throw new Failure('NOT_FOUND');
     await this.access.requireWritable(product.accountId);
@@ -75,15 +98,14 @@ export class StockUpdatesService {
       key: idempotencyKey,
       request: { productId, changes },
     };
-    const updateId = await this.requests.once(
+    return this.requests.once(
       actor,
       keyed || null,
       async (reserve) => {
         const id = newId();
         const isStored = await this.transactions.run(product.accountId, async (manager) => {
           await reserve(manager, [id]);
-          const dueAt = await this.updates.add(id, productId, changes, manager);
-          await this.jobs.add(manager, 'commerce.apply-stock', { productId }, { key: productId, dueAt });
+          await this.updates.add(id, productId, changes, manager);
           return true;
         });
         if (!isStored) throw new Failure('NOT_FOUND');
@@ -94,10 +116,15 @@ export class StockUpdatesService {
         return id!;
       },
     );
-    return this.outcomeOf(updateId, productId);
   }
 
-  /** Applies updates that a process left behind, for a job. */
+  /** Finds updates that a process left behind. A job per update would make all writes of a product wait for each other. */
+  @Schedule({ name: 'commerce.recover-stock-updates', everySeconds: 60 })
+  async planRecovery(): Promise<void> {
+    for (const productId of await this.updates.abandoned())
+      await this.jobs.add(this.database.manager, 'commerce.apply-stock', { productId }, { key: productId });
+  }
+
   @Job('commerce.apply-stock')
   async recover({ productId }: JobPayloads['commerce.apply-stock']): Promise<void> {
     const refusal = await this.run(productId);
@@ -115,7 +142,7 @@ export class StockUpdatesService {
     const deadline = performance.now() + maxWaitMs;
     do {
       await this.run(productId);
-      const update = await this.updates.find(updateId);
+      const update = await this.waiting.load(updateId);
       if (!update) throw new Failure('NOT_FOUND');
       if (update.state === 'APPLIED') return update.results!;
       if (update.state === 'FAILED') throw restoreFailure(update.failure!);
@@ -136,6 +163,7 @@ export class StockUpdatesService {
         // All waiting requests share the run. They try again until their time is over.
         this.logger.warn({ err: error, productId }, 'Stock updates could not be applied; they are retried');
         await delay(retryPauseMs);
+        return error;
       })
       .finally(() => this.running.delete(productId));
     this.running.set(productId, started);
