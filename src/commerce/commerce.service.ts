@@ -6,6 +6,7 @@ import { Failure } from '../failures/failure.js';
 import { WakeUps } from '../jobs/wake-ups/wake-ups.js';
 import { PlatformRegistry } from '../platforms/platform-registry.js';
 import type { Ordered, PageKey, Period } from './domain/page.js';
+import type { StatementSums } from './domain/balance.js';
 import { FinanceRepository } from './finance/finance.repository.js';
 import type { PaymentEntity } from './finance/payment.entity.js';
 import { type Revenue, type RevenueGroup, RevenueRepository } from './finance/revenue.repository.js';
@@ -191,9 +192,9 @@ export class CommerceService {
     return this.finance.findOwned('statements', owner, ids);
   }
 
-  /** Sums of the transactions of statements, in minor units. Statements without transactions are left out. */
-  settlementSums(owner: string, statementIds: readonly string[]): Promise<ReadonlyMap<string, bigint>> {
-    return this.finance.settlementSums(owner, statementIds);
+  /** How statements agree with the sums of their transactions, in any order. */
+  statementSums(owner: string, statementIds: readonly string[]): Promise<({ id: string } & StatementSums)[]> {
+    return this.finance.balances(owner, statementIds);
   }
 
   transactionsById(owner: string, ids: readonly string[]): Promise<TransactionEntity[]> {

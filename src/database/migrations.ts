@@ -37,6 +37,8 @@ import { ShopReads1764390400000 } from '../../migrations/1764390400000-shop-read
 import { SyncRestarts1764390500000 } from '../../migrations/1764390500000-sync-restarts.js';
 import { RejectedObjectTypes1764390600000 } from '../../migrations/1764390600000-rejected-object-types.js';
 import { ReportedEnds1764390700000 } from '../../migrations/1764390700000-reported-ends.js';
+import { ReturnRefunds1764390800000 } from '../../migrations/1764390800000-return-refunds.js';
+import { TransactionReads1764390900000 } from '../../migrations/1764390900000-transaction-reads.js';
 
 /** All migrations, in the order in which they are applied. */
 export const migrations: Function[] = [
@@ -79,4 +81,6 @@ export const migrations: Function[] = [
   SyncRestarts1764390500000,
   RejectedObjectTypes1764390600000,
   ReportedEnds1764390700000,
+  ReturnRefunds1764390800000,
+  TransactionReads1764390900000,
 ];

@@ -1,3 +1,5 @@
+import type { ExternalBuyer } from './external-buyer.js';
+import type { ExternalRefund } from './external-refund.js';
 import type { OpenCredentials } from './platform-login.js';
 
 /** What is synced of a shop. Each resource has its own progress, errors and scopes. */
@@ -127,15 +129,6 @@ export interface ExternalOrderLine {
   platformDiscount: ExternalMoney | null;
 }
 
-/** Buyer data as masked by the platform. Fields outside this list are never stored. */
-export interface ExternalBuyer {
-  name: string | null;
-  city: string | null;
-  state: string | null;
-  postalCode: string | null;
-  regionCode: string | null;
-}
-
 export interface ExternalOrder {
   type: 'order';
   externalId: string;
@@ -206,7 +199,10 @@ export interface ExternalReturn {
   returnType: string | null;
   reason: string | null;
   requestedBy: string | null;
+  /** What was refunded or, before that, what is requested. Null if unknown. */
   refund: ExternalMoney | null;
+  /** The refunds that the buyer has. A part of the return may be refunded before the others. */
+  refunds: readonly ExternalRefund[];
   /** When the platform decides by its own rules. Null if the seller has nothing to do. */
   decisionDueAt: Date | null;
   /** Decisions that the seller may take now, as the platform names them. */

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { invalidInput, notFound } from '../../control/control-errors.js';
+import { viewBooks } from '../finance/books.js';
 import { statementId } from '../finance/finance-views.js';
 import { newRow } from '../finance/settlements.js';
 import { indexOf } from '../ids.js';
@@ -60,6 +61,8 @@ export function registerFinanceControl(control: FastifyInstance, platform: TikTo
     );
     return {};
   });
+
+  control.get('/tiktok-shop/shops/:shop/books', async (request) => viewBooks(shopOf(request.params)));
 
   /** The payment of a statement arrives, or fails, now. */
   control.post('/tiktok-shop/shops/:shop/statements/:statement/pay', async (request) => {

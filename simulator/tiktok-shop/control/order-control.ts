@@ -124,11 +124,15 @@ export function registerOrderControl(control: FastifyInstance, platform: TikTokS
   });
 
   control.post('/tiktok-shop/shops/:shop/generate', async (request) => {
-    const { orders, days } = z
-      .strictObject({ orders: z.int().min(1).max(1_000_000), days: z.int().min(1).max(3_650) })
+    const { orders, days, endedDaysAgo } = z
+      .strictObject({
+        orders: z.int().min(1).max(1_000_000),
+        days: z.int().min(1).max(3_650),
+        endedDaysAgo: z.int().min(0).max(3_650).default(0),
+      })
       .parse(request.body);
     const shop = shopOf(request.params);
-    const { first, count } = generator.generateHistory(shop, orders, days);
+    const { first, count } = generator.generateHistory(shop, orders, days, endedDaysAgo);
     return { firstOrderId: shop.orderId(first), count, orders: shop.orders.length };
   });
 

@@ -18,12 +18,21 @@ export class OrderGenerator {
     private readonly settlements: Settlements,
   ) {}
 
-  /** Adds `count` orders of the last `days` days. Their past is only stored; their future happens as usual. */
-  generateHistory(shop: Shop, count: number, days: number): { first: number; count: number } {
+  /**
+   * Adds `count` orders of `days` days, the last of which ended `endedDaysAgo` days ago. Their past is only stored; their future
+   * happens as usual.
+   */
+  generateHistory(
+    shop: Shop,
+    count: number,
+    days: number,
+    endedDaysAgo = 0,
+  ): { first: number; count: number } {
     const now = Math.floor(this.clock.now() / 1_000);
     const first = shop.orders.length;
     const random = new Random(mix(shop.seed, first, 61));
-    const times = Float64Array.from({ length: count }, () => now - 1 - drawAge(random, days)).sort();
+    const end = now - 1 - endedDaysAgo * DAY;
+    const times = Float64Array.from({ length: count }, () => end - drawAge(random, days)).sort();
     this.lifeCycle.isSilent = true;
     try {
       for (const at of times) this.generateOne(shop, at, now, random);

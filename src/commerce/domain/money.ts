@@ -2,7 +2,7 @@ import type { ExternalMoney } from '../../platforms/platform-commerce.js';
 import { RowProblem } from './row-problem.js';
 
 /** Decimals of currencies that do not have two, by ISO 4217. */
-const exponents: Readonly<Record<string, number>> = {
+export const exponents: Readonly<Record<string, number>> = {
   ...allWith(0, 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'),
   ...allWith(3, 'BHD IQD JOD KWD LYD OMR TND'),
   ...allWith(4, 'CLF UYW'),

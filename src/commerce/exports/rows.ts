@@ -121,16 +121,16 @@ export function transactionRow(transaction: TransactionEntity): RowOf<typeof tra
   };
 }
 
-export function revenueRow({ start, currency, orderCount, ...money }: Revenue): RowOf<typeof revenueFields> {
-  const amount = (value: bigint) => formatMinor(value, currency);
+export function revenueRow(row: Revenue): RowOf<typeof revenueFields> {
+  const amount = amountsIn(row.currency, row.exactAmounts);
   return {
-    start,
-    currency,
-    orderCount,
-    orderRevenue: amount(money.orderRevenue),
-    refunds: amount(money.refunds),
-    net: amount(money.netRevenue),
-    settled: amount(money.settled),
+    start: row.start,
+    currency: row.currency,
+    orderCount: row.orderCount,
+    orderRevenue: amount('orderRevenue', row.orderRevenue),
+    refunds: amount('refunds', row.refunds),
+    net: amount('netRevenue', row.netRevenue),
+    settled: amount('settled', row.settled),
   };
 }
 

@@ -38,16 +38,19 @@ export function toStatementRow(
     paymentExternalId: statement.paymentId,
     transactionsStatus: null,
     transactionsCursor: null,
+    transactionsRead: 0,
+    unreadableTransactions: 0,
     transactionsSyncedAt: null,
     isComplete: false,
     syncedAt: observedAt,
   };
 }
 
-/** The row of a transaction. @throws RowProblem */
+/** The row of a transaction that the numbered read of its statement has seen. @throws RowProblem */
 export function toTransactionRow(
   { id: statementId, accountId, statementAt }: Pick<StatementEntity, 'id' | 'accountId' | 'statementAt'>,
   reported: ExternalTransaction,
+  read: number,
   observedAt: Date,
 ): TransactionEntity {
   const transaction = cleanJson(reported);
@@ -70,6 +73,7 @@ export function toTransactionRow(
     currency: amounts.requiredCurrency,
     exactAmounts: amounts.exactAmounts,
     breakdown: { ...transaction.breakdown },
+    read,
     syncedAt: observedAt,
   };
 }

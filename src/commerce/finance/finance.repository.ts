@@ -6,6 +6,8 @@ import { withExactIntegers } from '../../database/exact-integer.js';
 import { selectColumns } from '../../database/select-columns.js';
 import type { Ordered, PageKey, Period } from '../domain/page.js';
 import { uniqueBy } from '../sync/newest.js';
+import type { StatementSums } from '../domain/balance.js';
+import { exactAmountSql } from './exact-amount-sql.js';
 import { PaymentEntity } from './payment.entity.js';
 import { StatementEntity } from './statement.entity.js';
 import { TransactionEntity } from './transaction.entity.js';
@@ -13,11 +15,21 @@ import { WithdrawalEntity } from './withdrawal.entity.js';
 
 const notOlder = 'stored.synced_at <= excluded.synced_at';
 
+const isUnchanged = ['currency', 'settlement', 'revenue', 'fees', 'shipping_cost', 'adjustment']
+  .map((column) => `stored.${column} IS NOT DISTINCT FROM excluded.${column}`)
+  .join(' AND ');
 const storeStatements = batchUpsertSql(StatementEntity, 'statements', {
   key: ['accountId', 'externalId'],
-  keep: ['id', 'payable', 'reserve', 'transactionsStatus', 'transactionsCursor', 'transactionsSyncedAt'],
-  // A statement with another sum has other transactions.
-  set: { isComplete: 'stored.is_complete AND stored.settlement = excluded.settlement' },
+  keep: ['id', 'payable', 'reserve', 'transactionsStatus', 'unreadableTransactions', 'transactionsSyncedAt'],
+  set: {
+    // A statement with other sums has other transactions: they are read from the first page, and a running read ends.
+    isComplete: `stored.is_complete AND ${isUnchanged}`,
+    transactionsCursor: `CASE WHEN ${isUnchanged} THEN stored.transactions_cursor END`,
+    transactionsRead: `stored.transactions_read + CASE WHEN ${isUnchanged} THEN 0 ELSE 1 END`,
+    // The totals beside the transactions have their exact amounts here too.
+    exactAmounts: `nullif(jsonb_strip_nulls(jsonb_build_object('payable', stored.exact_amounts->'payable',
+      'reserve', stored.exact_amounts->'reserve')) || coalesce(excluded.exact_amounts, '{}'), '{}')`,
+  },
   replaceIf: notOlder,
   returning: 'stored.id, stored.is_complete AS "isComplete"',
 });
@@ -96,15 +108,22 @@ export class FinanceRepository {
     return rows;
   }
 
-  /** Sums of the transactions of a user's statements, in minor units. */
-  async settlementSums(userId: string, statementIds: readonly string[]): Promise<Map<string, bigint>> {
-    const rows: { id: string; sum: string }[] = await this.database.manager.query(
-      `SELECT t.statement_id AS id, sum(t.settlement)::text AS sum
-       FROM transactions t JOIN accounts a ON a.id = t.account_id
-       WHERE a.user_id = $1 AND t.statement_id = ANY ($2) GROUP BY t.statement_id`,
+  /** Exact amounts of a user's statements, with the sums of their transactions. */
+  balances(userId: string, statementIds: readonly string[]): Promise<({ id: string } & StatementSums)[]> {
+    const ofStatement = (name: 'settlement' | 'payable' | 'reserve') =>
+      exactAmountSql(`s.${name}`, 's.currency', `s.exact_amounts->>'${name}'`);
+    const ofTransaction = (name: 'settlement' | 'reserve') =>
+      exactAmountSql(`t.${name}`, 't.currency', `t.exact_amounts->>'${name}'`);
+    return this.database.manager.query(
+      `SELECT s.id, s.is_complete AS "isComplete", s.unreadable_transactions > 0 AS "isIncomplete",
+         coalesce(bool_and(t.currency = s.currency), true) AS "hasOneCurrency",
+         coalesce(sum(${ofTransaction('settlement')}), 0) = ${ofStatement('settlement')} AS "settlementAgrees",
+         coalesce(sum(${ofTransaction('reserve')}), 0) = ${ofStatement('reserve')} AS "reserveAgrees",
+         ${ofStatement('settlement')} + ${ofStatement('reserve')} = ${ofStatement('payable')} AS "payableAgrees"
+       FROM statements s JOIN accounts a ON a.id = s.account_id LEFT JOIN transactions t ON t.statement_id = s.id
+       WHERE a.user_id = $1 AND s.id = ANY ($2) GROUP BY s.id`,
       [userId, statementIds],
     );
-    return new Map(rows.map(({ id, sum }) => [id, BigInt(sum)]));
   }
 
   /** Rows of a user by id, in any order. */

@@ -1,10 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../database/database.js';
+import type { ExactAmounts } from '../domain/amounts.js';
+import { parseMoney } from '../domain/money.js';
+import { exactAmountSql } from './exact-amount-sql.js';
 
 /** A week begins on Monday. */
 export type RevenueGroup = 'DAY' | 'WEEK' | 'MONTH';
 
-/** Money of one shop and currency in one period. Minor units. */
+/** Money of one shop and currency in one period. Minor units, rounded half away from zero if `exactAmounts` has the exact sum. */
 export interface Revenue {
   accountId: string;
   currency: string;
@@ -14,15 +17,18 @@ export interface Revenue {
   orderCount: number;
   /** Totals of the orders that were paid in the period. */
   orderRevenue: bigint;
-  /** Refunds of returns and cancellations that were completed in the period, whenever the order was paid. Positive. */
+  /** Refunds that the platform paid in the period, whenever the order was paid. Positive. */
   refunds: bigint;
   /** `orderRevenue` less `refunds`. */
   netRevenue: bigint;
   /** What the platform settled in statements of the period. Signed; never mixed with the others. */
   settled: bigint;
+  exactAmounts: ExactAmounts | null;
 }
 
-type Amount = 'orderRevenue' | 'refunds' | 'netRevenue' | 'settled';
+export const revenueAmounts = ['orderRevenue', 'refunds', 'netRevenue', 'settled'] as const;
+type Amount = (typeof revenueAmounts)[number];
+type Sums = Omit<Revenue, Amount | 'exactAmounts'> & Readonly<Record<Amount, string>>;
 
 const starts: Readonly<Record<RevenueGroup, string>> = {
   DAY: 'day',
@@ -34,7 +40,8 @@ const starts: Readonly<Record<RevenueGroup, string>> = {
  * Everything is computed from the stored orders, returns and statements, so that a late change corrects the past.
  *
  * An order counts on the day of its payment. Orders without a payment, such as those canceled before it or not yet delivered
- * against cash, have none. A refund counts on the day on which its return was completed, unless its order is known and unpaid.
+ * against cash, have none. A refund counts on its own day, unless its order is known and unpaid. It counts once, although a return of
+ * a batch is reported with its request, with its package and alone.
  */
 const statement = (group: RevenueGroup) => `
   WITH shop AS (
@@ -44,22 +51,28 @@ const statement = (group: RevenueGroup) => `
   ),
   entry AS (
     SELECT o.account_id, o.currency, (o.paid_at AT TIME ZONE time_zone)::date AS day,
-      1 AS orders, o.total AS paid, 0 AS refunded, 0 AS settled
+      1 AS orders,
+      ${exactAmountSql('o.total', 'o.currency', "o.exact_amounts->>'total'")} AS paid, 0 AS refunded, 0 AS settled
     FROM shop JOIN orders o ON o.account_id = shop.account_id AND o.paid_at >= since AND o.paid_at < until
     WHERE o.total IS NOT NULL
     UNION ALL
-    SELECT r.account_id, r.currency, (r.refunded_at AT TIME ZONE time_zone)::date, 0, 0, r.refund, 0
-    FROM shop JOIN returns r ON r.account_id = shop.account_id AND r.refunded_at >= since AND r.refunded_at < until
+    SELECT f.account_id, f.currency, (f.refunded_at AT TIME ZONE time_zone)::date, 0, 0,
+      ${exactAmountSql('f.amount', 'f.currency', 'f.exact_amount')}, 0
+    FROM shop JOIN return_refunds f ON f.account_id = shop.account_id AND f.refunded_at >= since AND f.refunded_at < until
     WHERE NOT EXISTS (
-      SELECT FROM orders o WHERE o.account_id = r.account_id AND o.external_id = r.order_external_id AND o.paid_at IS NULL
+      SELECT FROM orders o WHERE o.account_id = f.account_id AND o.external_id = f.order_external_id AND o.paid_at IS NULL
+    ) AND NOT EXISTS (
+      SELECT FROM return_refunds same WHERE same.account_id = f.account_id AND same.external_id = f.external_id
+        AND (same.refunded_at, same.return_id) < (f.refunded_at, f.return_id)
     )
     UNION ALL
-    SELECT s.account_id, s.currency, (s.statement_at AT TIME ZONE time_zone)::date, 0, 0, 0, s.settlement
+    SELECT s.account_id, s.currency, (s.statement_at AT TIME ZONE time_zone)::date, 0, 0, 0,
+      ${exactAmountSql('s.settlement', 's.currency', "s.exact_amounts->>'settlement'")}
     FROM shop JOIN statements s ON s.account_id = shop.account_id AND s.statement_at >= since AND s.statement_at < until
   )
   SELECT account_id AS "accountId", currency, ${starts[group]} AS start, sum(orders)::int AS "orderCount",
-    sum(paid)::text AS "orderRevenue", sum(refunded)::text AS refunds, (sum(paid) - sum(refunded))::text AS "netRevenue",
-    sum(settled)::text AS settled
+    trim_scale(sum(paid))::text AS "orderRevenue", trim_scale(sum(refunded))::text AS refunds, trim_scale(sum(paid) - sum(refunded))::text AS "netRevenue",
+    trim_scale(sum(settled))::text AS settled
   FROM entry GROUP BY account_id, currency, start ORDER BY start, account_id, currency`;
 
 @Injectable()
@@ -78,16 +91,18 @@ export class RevenueRepository {
     until: string,
     group: RevenueGroup,
   ): Promise<Revenue[]> {
-    const rows: (Omit<Revenue, Amount> & Record<Amount, string>)[] = await this.database.manager.query(
-      statement(group),
-      [accountIds, from, until],
-    );
-    return rows.map((row) => ({
-      ...row,
-      orderRevenue: BigInt(row.orderRevenue),
-      refunds: BigInt(row.refunds),
-      netRevenue: BigInt(row.netRevenue),
-      settled: BigInt(row.settled),
-    }));
+    const rows: Sums[] = await this.database.manager.query(statement(group), [accountIds, from, until]);
+    return rows.map(withExactAmounts);
   }
+}
+
+/** Reads sums, which are exact decimals. */
+export function withExactAmounts({ accountId, currency, start, orderCount, ...sums }: Sums): Revenue {
+  const amounts = revenueAmounts.map((name) => [name, parseMoney({ amount: sums[name], currency })] as const);
+  const exact = amounts.flatMap(([name, money]) => (money.exact === null ? [] : [[name, money.exact]]));
+  return {
+    ...{ accountId, currency, start, orderCount },
+    ...(Object.fromEntries(amounts.map(([name, { minor }]) => [name, minor])) as Record<Amount, bigint>),
+    exactAmounts: exact.length > 0 ? Object.fromEntries(exact) : null,
+  };
 }

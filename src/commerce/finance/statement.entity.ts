@@ -68,6 +68,14 @@ export class StatementEntity {
   @Column('text', { nullable: true })
   transactionsCursor: string | null;
 
+  /** Number of the read of its transactions. A new one begins at the first page, and when the statement has changed. */
+  @Column('integer', { default: 0 })
+  transactionsRead: number;
+
+  /** Number of transactions that the latest read could not store. */
+  @Column('integer', { default: 0 })
+  unreadableTransactions: number;
+
   /** Time of the last complete read of its transactions. */
   @Column('timestamptz', { nullable: true })
   transactionsSyncedAt: Date | null;

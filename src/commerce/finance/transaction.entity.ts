@@ -65,6 +65,10 @@ export class TransactionEntity {
   @Column('jsonb', { nullable: true })
   exactAmounts: ExactAmounts | null;
 
+  /** Number of the read of its statement that has seen it. */
+  @Column('integer', { default: 0 })
+  read: number;
+
   /** Parts of the amounts, with the platform's names. */
   @Column('jsonb')
   breakdown: Record<string, unknown>;

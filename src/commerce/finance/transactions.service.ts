@@ -105,24 +105,32 @@ export class TransactionsService {
 
   /** Returns to the first page, because the platform refuses the cursor. Null if another run has moved it. */
   private async startOver(statement: OpenStatement): Promise<OpenStatement | null> {
+    const first = { cursor: null, read: statement.read, unreadable: 0 };
     const isMoved = await this.database.transaction((manager) =>
-      this.transactions.advance(statement, null, manager),
+      this.transactions.advance(statement, first, manager),
     );
     return isMoved ? { ...statement, cursor: null } : null;
   }
 
-  /** @returns the statement at its next page; null if all are read, another run has moved it or the shop is disconnected */
+  /**
+   * @returns the statement at its next page; null if all are read, another run has moved it, the statement has changed or the shop is
+   * disconnected
+   */
   private store(
     statement: OpenStatement,
     page: TransactionsPage,
     maxOrderIds: number,
     observedAt: Date,
   ): Promise<OpenStatement | null> {
-    const { rows, rejected } = toRows(statement, page, observedAt);
+    const read = statement.cursor === null ? statement.read + 1 : statement.read;
+    const { rows, rejected } = toRows(statement, page, read, observedAt);
     const { accountId } = statement;
+    const next = { cursor: page.nextCursor, read, unreadable: rejected.length };
     return this.shopTransactions.run(accountId, async (manager) => {
-      if (!(await this.transactions.advance(statement, page.nextCursor, manager))) return null;
+      if (!(await this.transactions.advance(statement, next, manager))) return null;
       await this.transactions.store(rows, manager);
+      const unreadable = rejected.flatMap(({ externalId }) => externalId ?? []);
+      await this.transactions.keep(statement, read, unreadable, manager);
       const stored = rows.map(({ externalId }) => externalId);
       await this.rejectedRows.record(accountId, 'transaction', rejected, stored, manager);
       const orderIds = rows.flatMap(({ orderExternalId }) => (orderExternalId ? [orderExternalId] : []));
@@ -132,8 +140,8 @@ export class TransactionsService {
           accountId,
           orderIds: unknown.slice(from, from + maxOrderIds),
         });
-      if (page.nextCursor !== null) return { ...statement, cursor: page.nextCursor };
-      await this.transactions.complete(statement, totalsOf(page), observedAt, manager);
+      if (page.nextCursor !== null) return { ...statement, cursor: page.nextCursor, read };
+      await this.transactions.complete(statement, read, totalsOf(statement, page), observedAt, manager);
       return null;
     });
   }
@@ -142,13 +150,14 @@ export class TransactionsService {
 function toRows(
   statement: OpenStatement,
   { items, rejected }: TransactionsPage,
+  read: number,
   observedAt: Date,
 ): { rows: TransactionEntity[]; rejected: RejectedRow[] } {
   const rows: TransactionEntity[] = [];
   const problems = [...rejected];
   for (const item of items) {
     try {
-      rows.push(toTransactionRow(statement, item, observedAt));
+      rows.push(toTransactionRow(statement, item, read, observedAt));
     } catch (error) {
       if (!(error instanceof RowProblem)) throw error;
       problems.push({ externalId: (item satisfies ExternalTransaction).externalId, problem: error.message });
@@ -157,11 +166,19 @@ function toRows(
   return { rows, rejected: problems };
 }
 
-/** A statement is complete when the platform has settled it. Totals that cannot be read are left out. */
-function totalsOf({ status, payable, reserve }: TransactionsPage): TransactionTotals {
-  const read = (money: typeof payable) => {
+/**
+ * A statement is complete when the platform has settled it. Totals that cannot be read, or have another currency than the statement,
+ * are left out.
+ */
+function totalsOf(
+  { currency }: OpenStatement,
+  { status, payable, reserve }: TransactionsPage,
+): TransactionTotals {
+  const amounts = new AmountReader();
+  const read = (name: 'payable' | 'reserve', money: typeof payable) => {
+    if (money?.currency !== currency) return null;
     try {
-      return new AmountReader().read('total', money);
+      return amounts.read(name, money);
     } catch (error) {
       if (error instanceof RowProblem) return null;
       throw error;
@@ -169,8 +186,9 @@ function totalsOf({ status, payable, reserve }: TransactionsPage): TransactionTo
   };
   return {
     status,
-    payable: read(payable),
-    reserve: read(reserve),
+    payable: read('payable', payable),
+    reserve: read('reserve', reserve),
+    exactAmounts: amounts.exactAmounts,
     isComplete: status === null || status === 'SETTLED',
   };
 }

@@ -4,6 +4,7 @@ import type { OrderLineEntity } from '../orders/order-line.entity.js';
 import type { SkuEntity } from '../products/sku.entity.js';
 import type { StockEntity } from '../products/stock.entity.js';
 import { CommerceService } from '../commerce.service.js';
+import type { StatementSums } from '../domain/balance.js';
 import type { CommerceSyncEntity } from '../sync/commerce-sync.entity.js';
 
 type Loader<Value> = DataLoader<string, Value>;
@@ -40,11 +41,11 @@ export class CommerceLoaders {
     );
   }
 
-  /** Sum of the transactions of a statement, in minor units. */
-  settlementSum(context: object, owner: string, statementId: string): Promise<bigint> {
+  /** How a statement agrees with the sums of its transactions. Null if it was deleted. */
+  statementSums(context: object, owner: string, statementId: string): Promise<StatementSums | null> {
     return this.load(context, 'sums', statementId, async (ids) => {
-      const sums = await this.commerce.settlementSums(owner, ids);
-      return ids.map((id) => sums.get(id) ?? 0n);
+      const sums = new Map((await this.commerce.statementSums(owner, ids)).map((row) => [row.id, row]));
+      return ids.map((id) => sums.get(id) ?? null);
     });
   }
 

@@ -7,6 +7,7 @@ import { type Page, toPage } from '../../graphql/connection.js';
 import { LoadsNode } from '../../graphql/node-loaders.js';
 import { AccountsService } from '../../accounts/accounts.service.js';
 import { CommerceService } from '../commerce.service.js';
+import { isBalanced } from '../domain/balance.js';
 import { ShopRangeArgs, TransactionsArgs } from './commerce.inputs.js';
 import { CommerceLoaders } from './commerce-loaders.js';
 import {
@@ -113,14 +114,15 @@ export class FinanceResolver {
 
   @ResolveField(() => Boolean, {
     nullable: true,
-    description: 'Whether the transactions add up to the settlement exactly. Null while isComplete is false.',
+    description:
+      'Whether the transactions add up exactly to the settlement and the reserve, and both to what is paid. Null while isComplete is false, or if transactions have another currency or could not be stored.',
   })
   async isBalanced(
-    @Parent() { id, isComplete, settledMinorUnits }: StatementType,
+    @Parent() { id }: StatementType,
     @Caller() actor: Actor,
     @Context() context: GraphQLContext,
   ): Promise<boolean | null> {
-    if (!isComplete) return null;
-    return (await this.loaders.settlementSum(context, ownerOf(actor), id)) === settledMinorUnits;
+    const sums = await this.loaders.statementSums(context, ownerOf(actor), id);
+    return sums && isBalanced(sums);
   }
 }

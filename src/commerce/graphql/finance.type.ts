@@ -64,7 +64,6 @@ export class StatementType implements Node {
   isComplete: boolean;
 
   accountId: string;
-  settledMinorUnits: bigint;
 }
 
 /** Properties without a decorator are used by resolvers and are not in the schema. */

@@ -89,7 +89,10 @@ export class ReturnType implements Node {
   })
   requestedBy: string | null;
 
-  @Field(() => MoneyType, { nullable: true, description: 'Refund in total. Null if unknown.' })
+  @Field(() => MoneyType, {
+    nullable: true,
+    description: 'What was refunded or, before that, what is requested. Null if unknown.',
+  })
   refund: MoneyType | null;
 
   @Field(() => Date, {
@@ -110,7 +113,10 @@ export class ReturnType implements Node {
   @Field({ description: 'Time of the last change at the platform.' })
   updatedAt: Date;
 
-  @Field(() => Date, { nullable: true, description: 'Time of the refund. Null if nothing was refunded yet.' })
+  @Field(() => Date, {
+    nullable: true,
+    description: 'Time of the first refund. Null if nothing was refunded yet.',
+  })
   refundedAt: Date | null;
 
   @Field(() => [ReturnLineType], { description: 'The items.' })

@@ -10,6 +10,7 @@ const row = (currency: string, money: Partial<Revenue>): Revenue => ({
   refunds: 0n,
   netRevenue: 0n,
   settled: 0n,
+  exactAmounts: null,
   ...money,
 });
 
@@ -30,9 +31,18 @@ describe('totalsOf', () => {
         refunds: 0n,
         netRevenue: 0n,
         settled: -3n,
+        exactAmounts: null,
       },
       expect.objectContaining({ currency: 'GBP', orderCount: 1, refunds: 250n, netRevenue: -250n }),
     ]);
+  });
+
+  it('adds up what is not whole minor units before it is rounded', () => {
+    const half = row('USD', { settled: 1n, exactAmounts: { settled: '0.005' } });
+    expect(totalsOf([half, half, half], '2026-11-01')).toMatchObject([
+      { settled: 2n, exactAmounts: { settled: '0.015' } },
+    ]);
+    expect(totalsOf([half, half], '2026-11-01')).toMatchObject([{ settled: 1n, exactAmounts: null }]);
   });
 
   it('has no rows without money', () => {

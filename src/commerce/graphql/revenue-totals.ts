@@ -1,20 +1,20 @@
-import type { Revenue } from '../finance/revenue.repository.js';
+import { sumDecimals } from '../../platforms/decimals.js';
+import { formatMinor } from '../domain/money.js';
+import { type Revenue, revenueAmounts, withExactAmounts } from '../finance/revenue.repository.js';
 
 /** Adds up rows of one shop per currency. `start` of a total is the first day of the range. */
 export function totalsOf(rows: readonly Revenue[], start: string): Revenue[] {
-  const totals = new Map<string, Revenue>();
-  for (const row of rows) {
-    const sum = totals.get(row.currency);
-    totals.set(row.currency, {
-      accountId: row.accountId,
-      currency: row.currency,
-      start,
-      orderCount: row.orderCount + (sum?.orderCount ?? 0),
-      orderRevenue: row.orderRevenue + (sum?.orderRevenue ?? 0n),
-      refunds: row.refunds + (sum?.refunds ?? 0n),
-      netRevenue: row.netRevenue + (sum?.netRevenue ?? 0n),
-      settled: row.settled + (sum?.settled ?? 0n),
+  return [...Map.groupBy(rows, ({ currency }) => currency)].map(([currency, all]) => {
+    const sum = (name: (typeof revenueAmounts)[number]) =>
+      sumDecimals(all.map((row) => row.exactAmounts?.[name] ?? formatMinor(row[name], currency)));
+    return withExactAmounts({
+      accountId: all[0]!.accountId,
+      ...{ currency, start },
+      orderCount: all.reduce((count, row) => count + row.orderCount, 0),
+      orderRevenue: sum('orderRevenue'),
+      refunds: sum('refunds'),
+      netRevenue: sum('netRevenue'),
+      settled: sum('settled'),
     });
-  }
-  return [...totals.values()];
+  });
 }

@@ -48,14 +48,16 @@ export class RevenueResolver {
   }
 }
 
-function toRevenueRowType({ currency, start, orderCount, ...money }: Revenue): RevenueRowType {
+function toRevenueRowType(row: Revenue): RevenueRowType {
+  const money = (name: 'orderRevenue' | 'refunds' | 'netRevenue' | 'settled') =>
+    toMoney(row[name], row.currency, row.exactAmounts?.[name]);
   return {
-    start,
-    orderCount,
-    orderRevenue: toMoney(money.orderRevenue, currency),
-    refunds: toMoney(money.refunds, currency),
-    net: toMoney(money.netRevenue, currency),
-    settled: toMoney(money.settled, currency),
+    start: row.start,
+    orderCount: row.orderCount,
+    orderRevenue: money('orderRevenue'),
+    refunds: money('refunds'),
+    net: money('netRevenue'),
+    settled: money('settled'),
   };
 }
 

@@ -11,7 +11,6 @@ export function toStatementType(statement: StatementEntity): StatementType {
   return {
     id: statement.id,
     accountId: statement.accountId,
-    settledMinorUnits: statement.settlement,
     externalId: statement.externalId,
     issuedAt: statement.statementAt,
     settlement: toMoney(statement.settlement, currency, exactAmounts?.settlement),

@@ -1,12 +1,16 @@
 import { newId } from '../../crypto/new-id.js';
-import { type ExternalReturn, ReturnKind, ReturnStatus } from '../../platforms/platform-commerce.js';
+import type { ExternalReturn } from '../../platforms/platform-commerce.js';
 import { AmountReader } from '../domain/amounts.js';
 import { cleanJson } from '../domain/clean-text.js';
 import { digestOf } from '../domain/digest.js';
+import { parseMoney } from '../domain/money.js';
+import type { ReturnRefundEntity } from './return-refund.entity.js';
 import type { ReturnEntity } from './return.entity.js';
 
-/** The row of a return. @throws RowProblem */
-export function toReturnRow(accountId: string, reported: ExternalReturn, observedAt: Date): ReturnEntity {
+export type ReturnRow = ReturnEntity & { refunds: Omit<ReturnRefundEntity, 'returnId'>[] };
+
+/** The row of a return with its refunds. @throws RowProblem */
+export function toReturnRow(accountId: string, reported: ExternalReturn, observedAt: Date): ReturnRow {
   const item = cleanJson(reported);
   const amounts = new AmountReader();
   const refund = amounts.read('refund', item.refund);
@@ -17,8 +21,17 @@ export function toReturnRow(accountId: string, reported: ExternalReturn, observe
     refund: amounts.read(`lines.${externalId}.refund`, ofLine)?.toString() ?? null,
   }));
   const updatedAt = item.updatedAt ?? observedAt;
-  // The refund of an after-sales request is that of the RMA which follows it, and must not count twice.
-  const hasRefund = refund !== null && refund !== 0n && item.kind !== ReturnKind.AFTERSALES_REQUEST;
+  const refunds = new Map(
+    item.refunds.map(({ externalId, orderId, amount, at }) => {
+      const { minor, currency, exact } = parseMoney(amount);
+      const known = { accountId, externalId, orderExternalId: orderId };
+      return [
+        externalId,
+        { ...known, currency, amount: minor, exactAmount: exact, refundedAt: at ?? updatedAt },
+      ];
+    }),
+  );
+  const times = [...refunds.values()].map(({ refundedAt }) => refundedAt.getTime());
   return {
     id: newId(),
     accountId,
@@ -39,8 +52,9 @@ export function toReturnRow(accountId: string, reported: ExternalReturn, observe
     createdAt: item.createdAt ?? updatedAt,
     sourceUpdatedAt: updatedAt,
     syncedAt: observedAt,
-    refundedAt: hasRefund && item.status === ReturnStatus.COMPLETED ? updatedAt : null,
+    refundedAt: times.length > 0 ? new Date(Math.min(...times)) : null,
     notifiedDueAt: null,
     digest: digestOf(reported),
+    refunds: [...refunds.values()],
   };
 }

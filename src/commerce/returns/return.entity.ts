@@ -24,7 +24,6 @@ export interface ReturnLine {
 })
 @Index('returns_due_idx', ['decisionDueAt'], { where: 'decision_due_at IS NOT NULL' })
 @Index('returns_order_idx', ['accountId', 'orderExternalId'])
-@Index('returns_refunded_at_idx', ['accountId', 'refundedAt'], { where: 'refunded_at IS NOT NULL' })
 @Check('returns_kind_check', "kind IN ('CANCELLATION', 'RETURN', 'AFTERSALES_REQUEST', 'RMA')")
 @Check(
   'returns_status_check',
@@ -68,7 +67,7 @@ export class ReturnEntity {
   @Column('text', { nullable: true })
   currency: string | null;
 
-  /** Minor units of `currency`. */
+  /** What was refunded or, before that, what is requested. Minor units of `currency`. */
   @ExactInteger({ nullable: true })
   refund: bigint | null;
 
@@ -97,7 +96,7 @@ export class ReturnEntity {
   @Column('timestamptz')
   syncedAt: Date;
 
-  /** Time of the change that completed it with a refund. Later changes keep it. Null if nothing was refunded. */
+  /** Time of its first refund. Later changes keep it. Null if nothing was refunded. */
   @Column('timestamptz', { nullable: true })
   refundedAt: Date | null;
 

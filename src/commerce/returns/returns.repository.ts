@@ -10,6 +10,8 @@ import type { Platform } from '../../platforms/platform.js';
 import type { Ordered, PageKey } from '../domain/page.js';
 import type { StoredRow } from '../orders/orders.repository.js';
 import { newestOf } from '../sync/newest.js';
+import { ReturnRefundEntity } from './return-refund.entity.js';
+import type { ReturnRow } from './return-row.js';
 import { ReturnEntity } from './return.entity.js';
 
 export interface ReturnFilter {
@@ -49,17 +51,42 @@ const storeReturns = batchUpsertSql(ReturnEntity, 'returns', {
   },
   // A return without a time of change has the time of its read, so only its content shows whether it changed.
   replaceIf: 'stored.source_updated_at <= excluded.source_updated_at AND stored.digest <> excluded.digest',
-  returning: 'stored.id, stored.external_id AS "externalId"',
+  returning: 'stored.id, stored.external_id AS "externalId", stored.kind',
+});
+
+const storeRefunds = batchUpsertSql(ReturnRefundEntity, 'return_refunds', {
+  key: ['returnId', 'externalId'],
+  // A refund keeps its day.
+  keep: ['refundedAt'],
+  replaceIf: 'true',
 });
 
 @Injectable()
 export class ReturnsRepository {
   constructor(@InjectRepository(ReturnEntity) private readonly returns: Repository<ReturnEntity>) {}
 
-  /** Stores returns. Stored returns that are newer are kept. @returns those that are new or have changed */
-  store(rows: readonly ReturnEntity[], manager: EntityManager): Promise<StoredRow[]> {
-    const newest = newestOf(rows, ({ kind, externalId }) => `${kind} ${externalId}`);
-    return batchUpsert<StoredRow>(manager, storeReturns, newest);
+  /** Stores returns with their refunds. Stored returns that are newer are kept. @returns those that are new or have changed */
+  async store(rows: readonly ReturnRow[], manager: EntityManager): Promise<StoredRow[]> {
+    const newest = newestOf(rows, keyOf);
+    const stored = await batchUpsert<StoredRow & { kind: ReturnKind }>(manager, storeReturns, newest);
+    const ids = new Map(stored.map((row) => [keyOf(row), row.id]));
+    const refunds = newest.flatMap((row) => {
+      const returnId = ids.get(keyOf(row));
+      return returnId ? row.refunds.map((refund) => ({ ...refund, returnId })) : [];
+    });
+    if (stored.length > 0)
+      await manager.query(
+        `DELETE FROM return_refunds f WHERE return_id = ANY ($1) AND NOT EXISTS (
+           SELECT FROM unnest($2::uuid[], $3::text[]) AS kept (return_id, external_id)
+           WHERE kept.return_id = f.return_id AND kept.external_id = f.external_id)`,
+        [
+          stored.map(({ id }) => id),
+          refunds.map(({ returnId }) => returnId),
+          refunds.map(({ externalId }) => externalId),
+        ],
+      );
+    await batchUpsert(manager, storeRefunds, refunds);
+    return stored;
   }
 
   /** Up to `limit` returns of an account after a key. The caller checks that the account is the user's. */
@@ -129,4 +156,8 @@ export class ReturnsRepository {
     );
     return marked > 0;
   }
+}
+
+function keyOf({ kind, externalId }: { kind: ReturnKind; externalId: string }): string {
+  return `${kind} ${externalId}`;
 }

@@ -1,5 +1,6 @@
 import {
   aProduct,
+  aReturn,
   aStatement,
   aStream,
   aTransaction,
@@ -50,27 +51,6 @@ describe('Rows of a shop', () => {
     app.sql('SELECT external_id, problem FROM commerce_rejected_rows ORDER BY external_id');
   const list = (search?: string) =>
     service.orders(app.userId, app.accountId, { search }, { by: 'CREATED_AT', descending: true }, null, 10);
-
-  function aReturn(externalId: string, more: Partial<ExternalReturn> = {}): ExternalReturn {
-    return {
-      type: 'return',
-      kind: ReturnKind.RETURN,
-      externalId,
-      orderId: 'o1',
-      status: ReturnStatus.REQUESTED,
-      platformStatus: 'PENDING',
-      returnType: 'REFUND',
-      reason: null,
-      requestedBy: 'BUYER',
-      refund: usd('5.00'),
-      decisionDueAt: null,
-      decisions: ['APPROVE'],
-      createdAt: ago(5),
-      updatedAt: ago(5),
-      lines: [],
-      ...more,
-    };
-  }
 
   it('keeps amounts exactly, and orders without an amount', async () => {
     app.shop.set(
@@ -125,7 +105,7 @@ describe('Rows of a shop', () => {
     const reads = app.context.get(ObjectReadsService, { strict: false });
     const ref = { object: 'return' as const, returnKind: ReturnKind.RETURN, externalId: 'r1' };
     const readReturn = async (more: Partial<ExternalReturn> = {}) => {
-      app.shop.set('returns', aReturn('r1', { ...undated, ...more }));
+      app.shop.set('returns', aReturn('r1', ago(5), { ...undated, ...more }));
       await reads.readNow(app.accountId, ref);
       const [row] = await app.sql('SELECT *, xmin::text AS version FROM returns');
       return row;
@@ -253,39 +233,8 @@ describe('Rows of a shop', () => {
     expect(await removal(externalAccountId, new Date(Date.now() + hourMs))).toBe('suspected');
   });
 
-  it('computes revenue by day of payment, and refunds by day of completion', async () => {
-    // 07:30 UTC is 23:30 of the day before in the shop's time zone in winter.
-    const paid = new Date('2026-11-10T07:30:00Z');
-    app.shop.pageSize = 10;
-    app.shop.set(
-      'orders',
-      anOrder('o1', paid, { updatedAt: ago(1), total: usd('10.00') }),
-      anOrder('o2', paid, { updatedAt: ago(1), total: usd('2.50'), status: OrderStatus.CANCELED }),
-      anOrder('o3', paid, { updatedAt: ago(1), paidAt: null, canceledAt: paid }),
-    );
-    app.shop.set(
-      'returns',
-      aReturn('r1', { status: ReturnStatus.COMPLETED, updatedAt: new Date('2026-11-11T20:00:00Z') }),
-      aReturn('r2', { kind: ReturnKind.AFTERSALES_REQUEST, status: ReturnStatus.COMPLETED }),
-      aReturn('r3', {
-        orderId: 'o3',
-        status: ReturnStatus.COMPLETED,
-        updatedAt: new Date('2026-11-11T20:00:00Z'),
-      }),
-    );
-    await app.readHistory(new Date('2026-11-01T00:00:00Z'));
-    const revenue = (group: 'DAY' | 'WEEK' | 'MONTH') =>
-      service.revenue(app.userId, [app.accountId], '2026-11-01', '2026-11-30', group);
-    expect(await revenue('DAY')).toMatchObject([
-      { start: '2026-11-09', orderCount: 2, orderRevenue: 1250n, refunds: 0n, netRevenue: 1250n },
-      { start: '2026-11-11', orderCount: 0, orderRevenue: 0n, refunds: 500n, netRevenue: -500n, settled: 0n },
-    ]);
-    expect(await revenue('WEEK')).toMatchObject([{ start: '2026-11-09', netRevenue: 750n }]);
-    expect(await revenue('MONTH')).toMatchObject([{ start: '2026-11-01', netRevenue: 750n }]);
-  });
-
   it('notifies once, at least 12 hours before a request is approved automatically', async () => {
-    app.shop.set('returns', aReturn('r1', { decisionDueAt: new Date(Date.now() + 14 * hourMs) }));
+    app.shop.set('returns', aReturn('r1', ago(5), { decisionDueAt: new Date(Date.now() + 14 * hourMs) }));
     await read();
     const mails = () => app.sql("SELECT details FROM mails WHERE kind = 'RETURN_DUE'");
     expect(await mails()).toEqual([]);

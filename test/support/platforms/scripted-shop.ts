@@ -20,6 +20,7 @@ import {
   OrderStatus,
   ProductStatus,
   ReturnKind,
+  ReturnStatus,
 } from '../../../src/platforms/platform-commerce.js';
 import { FakePlatform } from './fake-platform.js';
 
@@ -67,7 +68,11 @@ export class ScriptedShop implements CommerceSource {
     platformStatus: null,
   };
   items = new Map<string, CommerceItem[]>();
+  /** By statement, and for further pages by statement and cursor: `st1`, `st1 2`. */
   transactionPages = new Map<string, TransactionsPage>();
+  readonly transactionCalls: string[] = [];
+  /** Runs before each page of transactions. It may return an answer in place of the page. */
+  beforeTransactions: (page: string) => Promise<TransactionsPage | void> | void = () => undefined;
   stockRows: ExternalStock[] = [];
   readonly calls: ListCall[] = [];
   /** Runs before each list call. It may throw, or return an answer in place of the page. */
@@ -127,8 +132,14 @@ export class ScriptedShop implements CommerceSource {
     );
   }
 
-  async transactions(_: unknown, statementId: string): Promise<TransactionsPage> {
-    return this.transactionPages.get(statementId)!;
+  async transactions(
+    _: unknown,
+    statementId: string,
+    cursor: string | null,
+  ): Promise<TransactionsPage | null> {
+    const page = cursor === null ? statementId : `${statementId} ${cursor}`;
+    this.transactionCalls.push(page);
+    return (await this.beforeTransactions(page)) ?? this.transactionPages.get(page) ?? null;
   }
 
   async stock(_: unknown, productIds: readonly string[]): Promise<readonly ExternalStock[]> {
@@ -218,6 +229,28 @@ export function aProduct(externalId: string, at: Date, more: Partial<ExternalPro
   };
 }
 
+export function aReturn(externalId: string, at: Date, more: Partial<ExternalReturn> = {}): ExternalReturn {
+  return {
+    type: 'return',
+    kind: ReturnKind.RETURN,
+    externalId,
+    orderId: 'o1',
+    status: ReturnStatus.REQUESTED,
+    platformStatus: 'PENDING',
+    returnType: 'REFUND',
+    reason: null,
+    requestedBy: 'BUYER',
+    refund: { amount: '5.00', currency: 'USD' },
+    refunds: [],
+    decisionDueAt: null,
+    decisions: ['APPROVE'],
+    createdAt: at,
+    updatedAt: at,
+    lines: [],
+    ...more,
+  };
+}
+
 export function aStatement(externalId: string, at: Date, amount = '10.00'): ExternalStatement {
   return {
     type: 'statement',
@@ -233,12 +266,28 @@ export function aStatement(externalId: string, at: Date, amount = '10.00'): Exte
   };
 }
 
-export function aTransaction(externalId: string, orderId: string | null): ExternalTransaction {
+/** A page of transactions of a settled statement. */
+export function transactionsPage(
+  items: readonly ExternalTransaction[],
+  more: Partial<TransactionsPage> = {},
+): TransactionsPage {
+  return {
+    ...{ items, rejected: [], nextCursor: null, status: 'SETTLED' },
+    ...{ payable: null, reserve: null, settlement: null },
+    ...more,
+  };
+}
+
+export function aTransaction(
+  externalId: string,
+  orderId: string | null,
+  amount = '-1.25',
+): ExternalTransaction {
   return {
     externalId,
     transactionType: 'ORDER',
     orderId,
-    settlement: { amount: '-1.25', currency: 'USD' },
+    settlement: { amount, currency: 'USD' },
     revenue: null,
     fees: null,
     shippingCost: null,

@@ -21,6 +21,9 @@ const complete = `mutation ($id: ID!, $externalIds: [String!]!) {
   completeConnection(input: { connectionId: $id, externalIds: $externalIds }) {
     __typename ... on ConnectionCompleted { accounts { id externalId displayName } } ... on UserError { code message } } }`;
 
+/** A shop to open: a region, or more settings of the simulator. */
+type NewShop = string | { region: string; currency?: string; batchReturns?: boolean };
+
 /** The application and the simulated TikTok Shop. */
 export class ShopStand extends SimulatedApp {
   private sellers = 0;
@@ -70,23 +73,30 @@ export class ShopStand extends SimulatedApp {
     await this.work();
   }
 
-  /** A new user who connects all shops of a new seller on the consent page. `settings` are those of each shop. */
+  /**
+   * A new user who connects all shops of a new seller on the consent page. `settings` are those of each shop. `prepare` runs before
+   * the shops connect.
+   */
   async seller(
-    regions: readonly string[],
+    given: readonly NewShop[],
     history = { orders: 0, days: 1 },
     settings: { batchReturns?: boolean } = {},
+    prepare: (shopKey: string) => Promise<unknown> = () => Promise.resolve(),
   ): Promise<Seller> {
     const user = await signedUpUser(this.test);
     await assignTier(this.test, user.userId, 'Business');
     const key = `seller.${++this.sellers}`;
-    const market = regions[0] === 'US' ? 'US' : 'ROW';
-    const shops = regions.map((region, place) => ({
-      ...{ key: `${key}.${place}`, name: `Shop ${key}.${place}`, region, warehouseCount: 2, ...settings },
+    const market = given[0] === 'US' ? 'US' : 'ROW';
+    const shops = given.map((shop, place) => ({
+      ...{ key: `${key}.${place}`, name: `Shop ${key}.${place}`, warehouseCount: 2, ...settings },
+      ...(typeof shop === 'string' ? { region: shop } : shop),
     }));
-    const given = { key, name: `Seller ${key}`, baseRegion: regions[0], market, shops };
-    await this.control('POST', '/tiktok-shop/sellers', given);
+    await this.control('POST', '/tiktok-shop/sellers', {
+      ...{ key, name: `Seller ${key}`, baseRegion: shops[0]!.region, market, shops },
+    });
     for (const shop of history.orders > 0 ? shops : [])
       await this.control('POST', `/tiktok-shop/shops/${shop.key}/generate`, history);
+    for (const shop of shops) await prepare(shop.key);
     const accounts = await this.connect(user, key, market === 'US' ? 'SELLER_US' : 'SELLER');
     await this.untilSynced(accounts.map(({ id }) => id));
     return {
@@ -103,6 +113,8 @@ export class ShopStand extends SimulatedApp {
   /** Passes time until the first sync of every stream is complete. Rate limits make it wait. */
   private async untilSynced(accountIds: readonly string[]): Promise<void> {
     for (let waited = 0; waited < maxSyncWaitMs; waited += syncStepMs) {
+      // The platform refuses calls that a slow machine signs half a minute after its own time.
+      await this.catchUp();
       await this.pass(syncStepMs);
       const rows: { open: number }[] = await this.get(Database).manager.query(
         'SELECT count(*) AS open FROM commerce_syncs WHERE account_id = ANY ($1) AND succeeded_at IS NULL',
@@ -114,6 +126,20 @@ export class ShopStand extends SimulatedApp {
       'SELECT stream, purpose, state, failure_message FROM commerce_syncs WHERE succeeded_at IS NULL',
     );
     throw new Error(`Not synced: ${JSON.stringify(open)}`);
+  }
+
+  /** Passes time until the transactions of all statements are read, and the orders that they name. */
+  async untilTransactionsRead(): Promise<void> {
+    for (let waited = 0; waited < maxSyncWaitMs; waited += syncStepMs) {
+      const rows: { open: number }[] = await this.get(Database).manager.query(
+        `SELECT (SELECT count(*) FROM statements WHERE NOT is_complete)
+           + (SELECT count(*) FROM jobs WHERE kind LIKE 'commerce.read-%' AND state <> 'DEAD') AS open`,
+      );
+      if (rows[0]!.open === 0) return;
+      await this.catchUp();
+      await this.pass(syncStepMs);
+    }
+    throw new Error('The transactions are not read.');
   }
 
   /** Consents as a seller, and returns the answer to the callback. */

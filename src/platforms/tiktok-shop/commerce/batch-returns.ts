@@ -1,8 +1,11 @@
 import { z } from 'zod';
-import type { ExternalReturn } from '../../platform-commerce.js';
+import { sumDecimals } from '../../decimals.js';
+import type { ExternalRefund } from '../../external-refund.js';
+import { type ExternalMoney, type ExternalReturn, ReturnStatus } from '../../platform-commerce.js';
 import { id, optionalId, optionalTime, text } from '../client/schemas.js';
 import { type BatchReturnKind, nextActions, reviewOf } from './batch-reviews.js';
-import { amount, money, optionalCurrency } from './money.js';
+import { refundsOf } from './refunds.js';
+import { refundAmountOf, refundFields } from './returns.js';
 import { toReturnStatus } from './statuses.js';
 
 /**
@@ -14,8 +17,14 @@ export const batchFields = {
   rma: ['LINE_ITEMS', 'SKU_RETURN_REQUESTS'],
 } as const;
 
-/** The money of a request is in its returns, one per SKU. */
+/**
+ * The money is in the returns, one per SKU. A return has the status of its refund: the review of a package is complete also if the
+ * package was rejected, and a refund without goods has no package.
+ */
 const skuReturn = z.object({
+  ...refundFields,
+  return_id: optionalId,
+  return_status: text,
   order_id: optionalId,
   role: text,
   seller_next_action_response: nextActions,
@@ -24,7 +33,6 @@ const skuReturn = z.object({
   return_reason_text: text,
   create_time: optionalTime,
   update_time: optionalTime,
-  refund_amount: z.object({ currency: optionalCurrency, refund_total: amount }).nullish(),
 });
 
 const row = z.object({
@@ -42,22 +50,24 @@ const row = z.object({
     .transform((requests) => requests ?? []),
 });
 
-type Row = z.infer<typeof row>;
+type SkuReturn = z.infer<typeof skuReturn>;
 
 export function batchReturnRow(kind: BatchReturnKind): z.ZodType<ExternalReturn> {
   return row.transform((found): ExternalReturn => {
     const { sku_return_requests: returns, line_items: lines } = found;
     const [first] = returns;
+    const refunds = returns.flatMap((one) => refundsOfSku(one, found.update_time));
     return {
       type: 'return',
       kind,
       externalId: found.id,
       orderId: first?.order_id ?? lines.find((line) => line.main_order_id)?.main_order_id ?? null,
-      ...toReturnStatus(found.status),
+      ...statusOf(found.status, returns),
       returnType: first?.return_type ?? null,
       reason: first?.return_reason_text ?? first?.return_reason ?? null,
       requestedBy: first?.role ?? null,
-      refund: refundOf(found),
+      refund: sumOf(refunds.length > 0 ? refunds.map((one) => one.amount) : returns.flatMap(requestedOf)),
+      refunds,
       ...reviewOf(kind, found.status, returns),
       createdAt: found.create_time ?? earliest(returns.map((one) => one.create_time)),
       updatedAt: found.update_time ?? latest(returns.map((one) => one.update_time)),
@@ -71,26 +81,41 @@ export function batchReturnRow(kind: BatchReturnKind): z.ZodType<ExternalReturn>
   });
 }
 
-/** The sum of all refunds, if they have one currency. */
-function refundOf({ sku_return_requests: returns }: Row): ExternalReturn['refund'] {
-  const refunds = returns.flatMap(({ refund_amount: given }) =>
-    given ? (money(given.refund_total, given.currency) ?? []) : [],
+/** A review that is complete says nothing about the returns, which may be refunded or rejected later. */
+function statusOf(platformStatus: string, returns: readonly SkuReturn[]) {
+  const own = toReturnStatus(platformStatus);
+  const statuses = new Set(
+    returns.flatMap(({ return_status: one }) => (one ? [toReturnStatus(one).status] : [])),
   );
-  const [first] = refunds;
-  if (!first || refunds.some(({ currency }) => currency !== first.currency)) return null;
-  return { amount: sumDecimals(refunds.map(({ amount: one }) => one)), currency: first.currency };
+  if (own.status === ReturnStatus.REQUESTED || statuses.size === 0) return own;
+  const order = [
+    ReturnStatus.REQUESTED,
+    ReturnStatus.IN_PROGRESS,
+    ReturnStatus.OTHER,
+    ReturnStatus.COMPLETED,
+    ReturnStatus.REJECTED,
+    ReturnStatus.CANCELED,
+  ];
+  return { ...own, status: order.find((status) => statuses.has(status))! };
 }
 
-/** Adds decimals exactly. */
-export function sumDecimals(amounts: readonly string[]): string {
-  const digits = Math.max(...amounts.map((one) => one.split('.')[1]?.length ?? 0));
-  const total = amounts.reduce((sum, one) => {
-    const [whole = '0', fraction = ''] = one.split('.');
-    return sum + BigInt(whole + fraction.padEnd(digits, '0'));
-  }, 0n);
-  const printed = String(total < 0n ? -total : total).padStart(digits + 1, '0');
-  const sign = total < 0n ? '-' : '';
-  return sign + (digits === 0 ? printed : `${printed.slice(0, -digits)}.${printed.slice(-digits)}`);
+function refundsOfSku(found: SkuReturn, updatedAt: Date | null): ExternalRefund[] {
+  const { return_id: returnId, order_id: orderId, return_status: status } = found;
+  if (returnId === null) return [];
+  const at = found.update_time ?? updatedAt;
+  return refundsOf({ type: 'return', id: returnId, orderId, status, amount: refundAmountOf(found), at });
+}
+
+function requestedOf(found: SkuReturn): ExternalMoney[] {
+  const requested = refundAmountOf(found);
+  return requested ? [requested] : [];
+}
+
+/** Null if there is no amount, or if they have several currencies. */
+function sumOf(amounts: readonly ExternalMoney[]): ExternalMoney | null {
+  const [first] = amounts;
+  if (!first || amounts.some(({ currency }) => currency !== first.currency)) return null;
+  return { amount: sumDecimals(amounts.map(({ amount }) => amount)), currency: first.currency };
 }
 
 function latest(times: readonly (Date | null)[]): Date | null {

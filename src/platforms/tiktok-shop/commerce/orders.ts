@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { ExternalBuyer, ExternalOrder } from '../../platform-commerce.js';
+import type { ExternalBuyer } from '../../external-buyer.js';
+import type { ExternalOrder } from '../../platform-commerce.js';
 import { id, optionalId, optionalTime, text, time } from '../client/schemas.js';
 import { amount, money, optionalCurrency } from './money.js';
 import { toOrderStatus } from './statuses.js';

@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { type ExternalReturn, ReturnKind } from '../../platform-commerce.js';
+import { type ExternalMoney, type ExternalReturn, ReturnKind } from '../../platform-commerce.js';
 import { id, optionalId, optionalTime, text, time } from '../client/schemas.js';
 import { nextActions } from './batch-reviews.js';
-import { amount, money, optionalCurrency } from './money.js';
+import { amount, money, moneyObject, optionalCurrency } from './money.js';
+import { agreedRefund, refundsOf } from './refunds.js';
 import { toReturnStatus } from './statuses.js';
 
 const refund = z
@@ -55,12 +56,34 @@ export const cancellationRow = z
     returnType: row.cancel_type,
     reason: row.cancel_reason_text ?? row.cancel_reason,
     ...sharedParts(row),
+    refund: row.refund_amount,
+    refunds: refundsOf({
+      type: 'cancellation',
+      id: row.cancel_id,
+      orderId: row.order_id,
+      status: row.cancel_status,
+      amount: row.refund_amount,
+      at: row.update_time ?? row.create_time,
+    }),
     lines: row.cancel_line_items.map((one) => ({ externalId: one.cancel_line_item_id, ...lineParts(one) })),
   }));
+
+/** Fields of a return that decide about its refund. */
+export const refundFields = {
+  refund_amount: refund,
+  partial_refund: moneyObject.catch(null),
+  buyer_rejected_partial_refund: z.boolean().nullish().catch(null),
+};
+
+/** What the buyer gets for a return. */
+export function refundAmountOf(row: z.infer<z.ZodObject<typeof refundFields>>): ExternalMoney | null {
+  return agreedRefund(row.refund_amount, row.partial_refund, row.buyer_rejected_partial_refund === true);
+}
 
 export const returnRow = z
   .object({
     ...common,
+    ...refundFields,
     return_id: id,
     return_type: text,
     return_status: z.string().min(1),
@@ -79,7 +102,15 @@ export const returnRow = z
     returnType: row.return_type,
     reason: row.return_reason_text ?? row.return_reason,
     ...sharedParts(row),
-    ...(row.return_status === replaced && { refund: null }),
+    refund: row.return_status === replaced ? null : refundAmountOf(row),
+    refunds: refundsOf({
+      type: 'return',
+      id: row.return_id,
+      orderId: row.order_id,
+      status: row.return_status,
+      amount: refundAmountOf(row),
+      at: row.update_time ?? row.create_time,
+    }),
     lines: row.return_line_items.map((one) => ({ externalId: one.return_line_item_id, ...lineParts(one) })),
   }));
 
@@ -89,7 +120,6 @@ function sharedParts(row: z.infer<z.ZodObject<typeof common>>) {
   return {
     orderId: row.order_id,
     requestedBy: row.role,
-    refund: row.refund_amount,
     decisionDueAt: deadlines.length > 0 ? new Date(Math.min(...deadlines)) : null,
     decisions: actions.flatMap(({ action }) => decisionsByAction[action ?? ''] ?? []),
     createdAt: row.create_time,
