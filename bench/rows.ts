@@ -1,4 +1,5 @@
 import { commerceBackfill } from './commerce-backfill.js';
+import { commerceMonth } from './commerce-month.js';
 import { commerceOrdersList } from './commerce-orders-list.js';
 import { commerceStock } from './commerce-stock.js';
 import { graphqlAccounts } from './graphql-accounts.js';
@@ -29,6 +30,7 @@ export const rows: Record<string, (bench: Bench) => Promise<Measurement[]>> = {
   'oauth-introspection': oauthIntrospection,
   'oauth-bearer': oauthBearer,
   'commerce-backfill': commerceBackfill,
+  'commerce-month': commerceMonth,
   'commerce-orders-list': commerceOrdersList,
   'commerce-stock': commerceStock,
   start,

@@ -141,6 +141,12 @@ const notes: Record<string, string> = {
     'A warehouse is lost if its stock is not that of the last write and the sales after it.',
     'Restored units: sold between the read and the call of another write, which sets the stock that it has read.',
   ].join('\n'),
+  'commerce-month': [
+    'Four shops of one seller: USD, KWD, JPY and VND. The simulator generates a month with refunds, reimbursements,',
+    'reserves, unknown types of transactions and orders that are older than the first sync.',
+    'The differences are sums of absolute values: between the transactions, the statements, the payments and the revenue',
+    'of Patchbay and the books of the simulator.',
+  ].join('\n'),
   start: [
     'From the start of the process to the first 200 of /health/ready, with embedded PostgreSQL and simulator.',
     'The build of `npm start` is not included. Most of the time is spent reading about 4,000 modules of dependencies.',

@@ -186,10 +186,10 @@ async function compareRevenue(
   if (revenue.timeZone !== books.timeZone) throw new Error(`The time zone is ${revenue.timeZone}.`);
   let difference = 0n;
   for (const row of revenue.rows) {
-    const books = expected.get(row.start);
+    const booked = expected.get(row.start);
     expected.delete(row.start);
     for (const name of amounts)
-      difference += size(BigInt(row[name].minorUnits ?? row[name]) - (books?.[name] ?? 0n));
+      difference += size(BigInt(row[name].minorUnits ?? row[name]) - (booked?.[name] ?? 0n));
   }
   // Periods that the application does not have.
   for (const row of expected.values()) for (const name of amounts) difference += size(row[name]);

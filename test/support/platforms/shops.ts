@@ -10,6 +10,9 @@ import { ROW_APP, US_APP } from '../../../simulator/test/tiktok-shop-client.js';
 const syncStepMs = 2_000;
 const maxRounds = 100;
 const maxSyncWaitMs = 400_000;
+/** Jobs that wait for a rate limit are tried again later than syncs. */
+const jobStepMs = 30_000;
+const maxTransactionsWaitMs = 1_200_000;
 
 /** A user with connected shops of one seller. */
 export interface Seller extends SignedUpUser {
@@ -68,6 +71,7 @@ export class ShopStand extends SimulatedApp {
 
   /** Moves the time, runs what is due, and lets webhooks arrive. */
   async passWithSchedules(ms: number): Promise<void> {
+    await this.catchUp();
     await this.pass(ms);
     await this.get(SchedulesService).runDue();
     await this.work();
@@ -97,6 +101,7 @@ export class ShopStand extends SimulatedApp {
     for (const shop of history.orders > 0 ? shops : [])
       await this.control('POST', `/tiktok-shop/shops/${shop.key}/generate`, history);
     for (const shop of shops) await prepare(shop.key);
+    await this.catchUp();
     const accounts = await this.connect(user, key, market === 'US' ? 'SELLER_US' : 'SELLER');
     await this.untilSynced(accounts.map(({ id }) => id));
     return {
@@ -130,16 +135,21 @@ export class ShopStand extends SimulatedApp {
 
   /** Passes time until the transactions of all statements are read, and the orders that they name. */
   async untilTransactionsRead(): Promise<void> {
-    for (let waited = 0; waited < maxSyncWaitMs; waited += syncStepMs) {
+    for (let waited = 0; waited < maxTransactionsWaitMs; waited += jobStepMs) {
       const rows: { open: number }[] = await this.get(Database).manager.query(
         `SELECT (SELECT count(*) FROM statements WHERE NOT is_complete)
            + (SELECT count(*) FROM jobs WHERE kind LIKE 'commerce.read-%' AND state <> 'DEAD') AS open`,
       );
       if (rows[0]!.open === 0) return;
       await this.catchUp();
-      await this.pass(syncStepMs);
+      await this.pass(jobStepMs);
     }
-    throw new Error('The transactions are not read.');
+    const open = await this.get(Database).manager.query(
+      `SELECT kind, state, attempts, last_error, due_at, count(*) FROM jobs WHERE kind LIKE 'commerce.read-%' GROUP BY 1, 2, 3, 4, 5
+       UNION ALL SELECT 'statement', transactions_status, transactions_read, transactions_cursor, statement_at, 1
+       FROM statements WHERE NOT is_complete`,
+    );
+    throw new Error(`The transactions are not read: ${JSON.stringify(open)}`);
   }
 
   /** Consents as a seller, and returns the answer to the callback. */
