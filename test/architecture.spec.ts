@@ -76,7 +76,7 @@ const layers = [
   ['graphql'],
 ];
 /** Declarations of access and of GraphQL types, which every module may use. */
-const declarations = /^(auth\/(access|actor)|graphql\/(connection|node\.type|node-loaders))\.js$/;
+const declarations = /^(auth\/(access|actor)|graphql\/(connection|node\.type|node-loaders|user-error))\.js$/;
 const assembly = new Set(['main.ts', 'app.ts', 'app.module.ts', 'openapi', 'startup']);
 
 function offenders(check: (file: { path: string; text: string }) => string[] | boolean): string[] {

@@ -8,6 +8,7 @@ import {
 import { AppShell } from './layout/app-shell.js';
 import { CrashPage, NotFoundPage } from './layout/error-pages.js';
 import { settings } from './settings.js';
+import { shopRoutes } from './shop/routes.js';
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFoundPage });
 const signIn = createRoute({
@@ -30,7 +31,7 @@ const home = createRoute({
   component: lazyRouteComponent(() => import('./home/home-page.js'), 'HomePage'),
 });
 
-const routeTree = root.addChildren([signIn, signUp, app.addChildren([home])]);
+const routeTree = root.addChildren([signIn, signUp, app.addChildren([home, ...shopRoutes(app)])]);
 
 export const router = createRouter({
   routeTree,

@@ -1,4 +1,5 @@
 import { startTestApp, type TestApp } from '../../test/support/app.js';
+import type { TestClient } from '../../test/support/clients/graphql-client.js';
 import { asAdmin, signedUpUser } from '../../test/support/clients/users.js';
 import { ClockService } from '../clock/clock.service.js';
 import { Database } from '../database/database.js';
@@ -80,5 +81,61 @@ describe('The jobs query', () => {
     expect(metrics).toContain('patchbay_work_items{work="jobs.run",state="dead"} 2');
     expect(metrics).toMatch(/patchbay_work_oldest_due_seconds\{work="jobs\.run"\} \d/);
     expect(metrics).toContain('patchbay_jobs_total{kind="content.sync",outcome="dead"} 2');
+  });
+
+  describe('requeueDeadJobs', () => {
+    const requeue = `mutation ($input: RequeueDeadJobsInput!) { requeueDeadJobs(input: $input) {
+      __typename ... on DeadJobsRequeued { count hasMore } ... on UserError { code } } }`;
+    const deadIds = async (client: TestClient): Promise<string[]> =>
+      (await client.data(report, { first: 100 })).jobs.deadJobs.edges.map(
+        ({ node }: { node: { id: string } }) => node.id,
+      );
+    /** State and attempts of the jobs with the key. */
+    const jobsWith = (key: string): Promise<{ state: string; attempts: number; payload: object }[]> =>
+      test.app
+        .get(Database)
+        .manager.query('SELECT state, attempts, payload FROM jobs WHERE key = $1 ORDER BY state', [key]);
+    const markDead = (key: string) =>
+      test.app
+        .get(Database)
+        .manager.query(
+          `UPDATE jobs SET state = 'DEAD', died_at = app_now(), attempts = 12 WHERE key = $1 AND state = 'PENDING'`,
+          [key],
+        );
+
+    it('requires an administrator', async () => {
+      const { client } = await signedUpUser(test);
+      const { errors } = await client.graphql(requeue, { input: { kind: 'content.sync' } });
+      expect(errors![0]!.extensions.code).toBe('FORBIDDEN');
+    });
+
+    it('runs one job again, with all its attempts', async () => {
+      const { client } = await asAdmin(test);
+      await addFailingJob('single');
+      await markDead('single');
+      const [id] = await deadIds(client);
+      const { requeueDeadJobs } = await client.data(requeue, { input: { id } });
+      expect(requeueDeadJobs).toEqual({ __typename: 'DeadJobsRequeued', count: 1, hasMore: false });
+      expect(await jobsWith('single')).toMatchObject([{ state: 'PENDING' }]);
+      const again = await client.data(requeue, { input: { id } });
+      expect(again.requeueDeadJobs).toEqual({ __typename: 'NotFound', code: 'NOT_FOUND' });
+    });
+
+    it('runs dead jobs of a kind with the same key as one job, or the one that is waiting', async () => {
+      const { client } = await asAdmin(test);
+      for (const key of ['twice', 'twice', 'waiting']) {
+        await addFailingJob(key);
+        await markDead(key);
+      }
+      await addFailingJob('waiting');
+      const count = (await deadIds(client)).length;
+      const { requeueDeadJobs } = await client.data(requeue, { input: { kind: 'content.sync' } });
+      expect(requeueDeadJobs).toMatchObject({ count });
+      expect(await deadIds(client)).toEqual([]);
+      for (const key of ['twice', 'waiting'])
+        expect(await jobsWith(key)).toMatchObject([{ state: 'PENDING' }]);
+      const none = await client.data(requeue, { input: { kind: 'content.sync' } });
+      expect(none.requeueDeadJobs).toMatchObject({ count: 0, hasMore: false });
+    });
   });
 });

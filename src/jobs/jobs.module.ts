@@ -3,6 +3,7 @@ import { DiscoveryModule } from '@nestjs/core';
 import { ScheduleModule } from '@nestjs/schedule';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import type { Config } from '../config/config.js';
+import { DeadJobsService } from './dead-jobs.service.js';
 import { JobsResolver } from './graphql/jobs.resolver.js';
 import { JobEntity } from './job.entity.js';
 import { JobHandlers } from './job-handlers.js';
@@ -49,6 +50,7 @@ export class JobsModule {
         JobsService,
         SchedulesRepository,
         JobsReportService,
+        DeadJobsService,
         JobsResolver,
         ...(isWorker ? workerProviders : []),
       ],

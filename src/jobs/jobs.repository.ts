@@ -31,6 +31,9 @@ export interface NewJob {
 /** A job whose last attempt failed. */
 export type DeadJob = JobEntity & { diedAt: Date };
 
+/** Selects one dead job, or those of a kind. */
+export type DeadJobSelection = { id: string; kind?: undefined } | { id?: undefined; kind: string };
+
 /** Duration of a claim, unless the process extends it. */
 const lease = "interval '60 seconds'";
 
@@ -143,6 +146,33 @@ export class JobsRepository {
       take: limit,
     });
     return jobs as DeadJob[];
+  }
+
+  /**
+   * Makes dead jobs due with all their attempts, the oldest first, up to `limit`. Returns their number. Jobs with the same kind and
+   * key become one job. If such a job is waiting already, it becomes due and keeps its payload, which is newer.
+   */
+  async requeueDead(by: DeadJobSelection, limit: number, manager: EntityManager): Promise<number> {
+    const [row]: { count: number }[] = await manager.query(
+      `WITH taken AS (
+         DELETE FROM jobs WHERE id IN (
+           SELECT id FROM jobs
+           WHERE state = 'DEAD' AND ($1::uuid IS NULL OR id = $1) AND ($2::text IS NULL OR kind = $2)
+           ORDER BY id LIMIT $3 FOR UPDATE SKIP LOCKED
+         )
+         RETURNING id, kind, key, payload, request_id, created_at
+       ), added AS (
+         INSERT INTO jobs (id, kind, key, payload, request_id, due_at, created_at)
+         SELECT DISTINCT ON (kind, coalesce(key, id::text)) id, kind, key, payload, request_id, app_now(), created_at
+         FROM taken ORDER BY kind, coalesce(key, id::text), id DESC
+         ON CONFLICT (kind, key) WHERE state = 'PENDING' DO UPDATE SET
+           due_at = least(jobs.due_at, excluded.due_at),
+           revision = jobs.revision + 1
+       )
+       SELECT count(*)::int AS count FROM taken`,
+      [by.id ?? null, by.kind ?? null, limit],
+    );
+    return row!.count;
   }
 
   /** Makes a job that was added again while it ran due, with all its attempts. */

@@ -4,6 +4,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { APP_GUARD } from '@nestjs/core';
 import { TierAdminResolver } from './graphql/tier-admin.resolver.js';
 import { TiersResolver } from './graphql/tiers.resolver.js';
+import { UserTierResolver } from './graphql/user-tier.resolver.js';
 import { ViewerTierResolver } from './graphql/viewer-tier.resolver.js';
 import { GraphQLBudget } from './graphql-budget.js';
 import { SubscriptionsService } from './subscriptions.service.js';
@@ -27,6 +28,7 @@ import { UsageEntity } from './usage.entity.js';
     GraphQLBudget,
     TiersResolver,
     TierAdminResolver,
+    UserTierResolver,
     ViewerTierResolver,
     { provide: APP_GUARD, useClass: TierGuard },
   ],

@@ -51,6 +51,11 @@ export class SubscriptionsService {
     return this.tiers.tierOf(userId, manager);
   }
 
+  /** The tiers of users, in the order of the ids. */
+  tiersOf(userIds: readonly string[]): Promise<Tier[]> {
+    return this.tiers.tiersOf(userIds);
+  }
+
   /** Assigns a tier. The caller pauses and resumes accounts. @throws Failure TIER_NOT_FOUND */
   async assign(manager: EntityManager, userId: string, tierId: string): Promise<Tier> {
     const tier = await this.tiers.lockOpen(tierId, 'for_key_share', manager);

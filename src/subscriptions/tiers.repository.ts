@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { type EntityManager, IsNull, Repository } from 'typeorm';
+import { type EntityManager, In, IsNull, Repository } from 'typeorm';
 import { Database } from '../database/database.js';
 import { selectColumns } from '../database/select-columns.js';
 import type { Tier } from './domain/tier.js';
@@ -75,6 +75,18 @@ export class TiersRepository {
     const [tier] = await this.database.rows<Tier>(tierOf, [userId], manager);
     if (!tier) throw new Error('There is no default tier.');
     return tier;
+  }
+
+  /** The tiers of users, in the order of the ids. */
+  async tiersOf(userIds: readonly string[]): Promise<Tier[]> {
+    const [assigned, fallback] = await Promise.all([
+      this.tiers.manager.find(SubscriptionEntity, { where: { userId: In([...userIds]) } }),
+      this.tiers.findOneByOrFail({ isDefault: true }),
+    ]);
+    const tiers = await this.tiers.findBy({ id: In(assigned.map(({ tierId }) => tierId)) });
+    const byId = new Map(tiers.map((tier) => [tier.id, tier]));
+    const byUser = new Map(assigned.map(({ userId, tierId }) => [userId, byId.get(tierId)]));
+    return userIds.map((id) => byUser.get(id) ?? fallback);
   }
 
   async assign(userId: string, tierId: string, manager: EntityManager = this.tiers.manager): Promise<void> {

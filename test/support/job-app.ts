@@ -1,6 +1,10 @@
-import { type INestApplicationContext, Module, type Provider, type Type } from '@nestjs/common';
+import { Global, type INestApplicationContext, Module, type Provider, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { TypeOrmModule } from '@nestjs/typeorm';
 import { tmpdir } from 'node:os';
+import { Audit } from '../../src/audit/audit.js';
+import { AuditEventEntity } from '../../src/audit/audit-event.entity.js';
+import { AuditRepository } from '../../src/audit/audit.repository.js';
 import { ClockModule } from '../../src/clock/clock.module.js';
 import { ConfigModule } from '../../src/config/config.module.js';
 import { loadConfig } from '../../src/config/env.js';
@@ -17,6 +21,15 @@ export interface JobAppOptions {
   providers: (Provider & Type)[];
   environment?: Record<string, string>;
 }
+
+/** The audit trail without its schedule, which would run beside the schedules of tests. */
+@Global()
+@Module({
+  imports: [TypeOrmModule.forFeature([AuditEventEntity])],
+  providers: [AuditRepository, Audit],
+  exports: [Audit],
+})
+class AuditTrailModule {}
 
 /** An application with only the jobs module, for work that a test defines. Timers are off by default. */
 export async function startJobApp({
@@ -42,6 +55,7 @@ export async function startJobApp({
       TelemetryModule,
       ClockModule,
       GraphQLRegistriesModule,
+      AuditTrailModule,
       JobsModule.for(config, catalog),
     ],
     providers,

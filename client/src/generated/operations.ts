@@ -758,6 +758,13 @@ export type RequestPasswordResetInput = {
   email: string;
 };
 
+/** Dead jobs to run again: one job or a kind. */
+export type RequeueDeadJobsInput =
+  {   /** Id of one dead job. */
+  id: string | number; kind?: never; }
+  |  { id?: never;   /** All dead jobs of this kind, oldest first. */
+  kind: string; };
+
 /** A new password, with the token of a mailed link. */
 export type ResetPasswordInput = {
   /** The new password: at least 10 characters. */
@@ -1314,6 +1321,14 @@ export type AuditEventsQueryVariables = Exact<{
 
 export type AuditEventsQuery = { auditEvents: { edges: Array<{ node: { action: string, actorKind: AuditActorKind, actorName: string | null, actorUserId: string | null, address: string | null, createdAt: string, id: string, outcome: AuditOutcome, targetId: string | null, targetType: string | null, userId: string | null, details: Array<{ name: string, value: string }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
+export type DeadJobsQueryVariables = Exact<{
+  after?: string | null | undefined;
+  first?: number;
+}>;
+
+
+export type DeadJobsQuery = { jobs: { deadJobs: { edges: Array<{ node: { attempts: number, createdAt: string, diedAt: string, id: string, key: string | null, kind: string, lastError: string | null, requestId: string | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } };
+
 export type JobsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -1327,12 +1342,78 @@ export type OAuthClientsQueryVariables = Exact<{
 
 export type OAuthClientsQuery = { oauthClients: { edges: Array<{ node: { createdAt: string, disabledAt: string | null, extraGrants: Array<string>, id: string, kind: OAuthClientKind, mayIntrospect: boolean, name: string, ownerUserId: string | null, pkceExempt: boolean, postLogoutRedirectUris: Array<string>, redirectUris: Array<string>, scopes: Array<string>, updatedAt: string, usage: { failures: number, grants: number, lastUsedAt: string | null, refreshes: number } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
+export type OAuthClientQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type OAuthClientQuery = { node:
+    | { __typename: 'Account', id: string }
+    | { __typename: 'AccountOperation', id: string }
+    | { __typename: 'AuditEvent', id: string }
+    | { __typename: 'Comment', id: string }
+    | { __typename: 'DeadJob', id: string }
+    | { __typename: 'Media', id: string }
+    | { __typename: 'OAuthClient', id: string, createdAt: string, disabledAt: string | null, extraGrants: Array<string>, kind: OAuthClientKind, mayIntrospect: boolean, name: string, ownerUserId: string | null, pkceExempt: boolean, postLogoutRedirectUris: Array<string>, redirectUris: Array<string>, scopes: Array<string>, updatedAt: string, usage: { failures: number, grants: number, lastUsedAt: string | null, refreshes: number } }
+    | { __typename: 'Order', id: string }
+    | { __typename: 'PendingConnectionChoice', id: string }
+    | { __typename: 'Post', id: string }
+    | { __typename: 'Product', id: string }
+    | { __typename: 'Return', id: string }
+    | { __typename: 'Session', id: string }
+    | { __typename: 'ShopPayment', id: string }
+    | { __typename: 'SignInIdentity', id: string }
+    | { __typename: 'Statement', id: string }
+    | { __typename: 'Tier', id: string }
+    | { __typename: 'Transaction', id: string }
+    | { __typename: 'Upload', id: string }
+    | { __typename: 'User', id: string }
+    | { __typename: 'Viewer', id: string }
+    | { __typename: 'WebhookEvent', id: string }
+    | { __typename: 'Withdrawal', id: string }
+   | null };
+
+export type OAuthClientUsageQueryVariables = Exact<{
+  from: string;
+  id: string | number;
+  to: string;
+}>;
+
+
+export type OAuthClientUsageQuery = { node:
+    | { __typename: 'Account', id: string }
+    | { __typename: 'AccountOperation', id: string }
+    | { __typename: 'AuditEvent', id: string }
+    | { __typename: 'Comment', id: string }
+    | { __typename: 'DeadJob', id: string }
+    | { __typename: 'Media', id: string }
+    | { __typename: 'OAuthClient', id: string, usageByDay: Array<{ day: string, failures: number, grants: number, refreshes: number }> }
+    | { __typename: 'Order', id: string }
+    | { __typename: 'PendingConnectionChoice', id: string }
+    | { __typename: 'Post', id: string }
+    | { __typename: 'Product', id: string }
+    | { __typename: 'Return', id: string }
+    | { __typename: 'Session', id: string }
+    | { __typename: 'ShopPayment', id: string }
+    | { __typename: 'SignInIdentity', id: string }
+    | { __typename: 'Statement', id: string }
+    | { __typename: 'Tier', id: string }
+    | { __typename: 'Transaction', id: string }
+    | { __typename: 'Upload', id: string }
+    | { __typename: 'User', id: string }
+    | { __typename: 'Viewer', id: string }
+    | { __typename: 'WebhookEvent', id: string }
+    | { __typename: 'Withdrawal', id: string }
+   | null };
+
 export type PreviewTierChangeQueryVariables = Exact<{
+  after?: string | null | undefined;
+  first?: number;
   input: PreviewTierChangeInput;
 }>;
 
 
-export type PreviewTierChangeQuery = { previewTierChange: { accountLimit: number | null, usersOver: number } };
+export type PreviewTierChangeQuery = { previewTierChange: { accountLimit: number | null, usersOver: number, users: { edges: Array<{ node: { email: string, used: number, userId: string, pauses: Array<{ accountId: string, displayName: string, platform: Platform, username: string | null }>, resumes: Array<{ accountId: string, displayName: string, platform: Platform, username: string | null }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } };
 
 export type TiersQueryVariables = Exact<{
   after?: string | null | undefined;
@@ -1342,6 +1423,37 @@ export type TiersQueryVariables = Exact<{
 
 export type TiersQuery = { tiers: { edges: Array<{ node: { accountLimit: number | null, graphqlCostLimit: number, id: string, isDefault: boolean, name: string, postLimit: number | null, rank: number, platformAccountLimits: Array<{ limit: number, platform: Platform }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
+export type UserQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type UserQuery = { node:
+    | { __typename: 'Account', id: string }
+    | { __typename: 'AccountOperation', id: string }
+    | { __typename: 'AuditEvent', id: string }
+    | { __typename: 'Comment', id: string }
+    | { __typename: 'DeadJob', id: string }
+    | { __typename: 'Media', id: string }
+    | { __typename: 'OAuthClient', id: string }
+    | { __typename: 'Order', id: string }
+    | { __typename: 'PendingConnectionChoice', id: string }
+    | { __typename: 'Post', id: string }
+    | { __typename: 'Product', id: string }
+    | { __typename: 'Return', id: string }
+    | { __typename: 'Session', id: string }
+    | { __typename: 'ShopPayment', id: string }
+    | { __typename: 'SignInIdentity', id: string }
+    | { __typename: 'Statement', id: string }
+    | { __typename: 'Tier', id: string }
+    | { __typename: 'Transaction', id: string }
+    | { __typename: 'Upload', id: string }
+    | { __typename: 'User', id: string, createdAt: string, displayName: string | null, email: string, metadata: Record<string, unknown>, role: UserRole, username: string | null, tier: { id: string, name: string } }
+    | { __typename: 'Viewer', id: string }
+    | { __typename: 'WebhookEvent', id: string }
+    | { __typename: 'Withdrawal', id: string }
+   | null };
+
 export type UsersQueryVariables = Exact<{
   after?: string | null | undefined;
   first?: number;
@@ -1349,7 +1461,38 @@ export type UsersQueryVariables = Exact<{
 }>;
 
 
-export type UsersQuery = { users: { edges: Array<{ node: { createdAt: string, displayName: string | null, email: string, id: string, metadata: Record<string, unknown>, role: UserRole, username: string | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type UsersQuery = { users: { edges: Array<{ node: { createdAt: string, displayName: string | null, email: string, id: string, metadata: Record<string, unknown>, role: UserRole, username: string | null, tier: { id: string, name: string } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type WebhookEventQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type WebhookEventQuery = { node:
+    | { __typename: 'Account', id: string }
+    | { __typename: 'AccountOperation', id: string }
+    | { __typename: 'AuditEvent', id: string }
+    | { __typename: 'Comment', id: string }
+    | { __typename: 'DeadJob', id: string }
+    | { __typename: 'Media', id: string }
+    | { __typename: 'OAuthClient', id: string }
+    | { __typename: 'Order', id: string }
+    | { __typename: 'PendingConnectionChoice', id: string }
+    | { __typename: 'Post', id: string }
+    | { __typename: 'Product', id: string }
+    | { __typename: 'Return', id: string }
+    | { __typename: 'Session', id: string }
+    | { __typename: 'ShopPayment', id: string }
+    | { __typename: 'SignInIdentity', id: string }
+    | { __typename: 'Statement', id: string }
+    | { __typename: 'Tier', id: string }
+    | { __typename: 'Transaction', id: string }
+    | { __typename: 'Upload', id: string }
+    | { __typename: 'User', id: string }
+    | { __typename: 'Viewer', id: string }
+    | { __typename: 'WebhookEvent', id: string, attempts: number, dueAt: string | null, lastError: string | null, note: string | null, occurredAt: string | null, platform: Platform, processedAt: string | null, receivedAt: string, requestId: string, state: WebhookEventState, subject: string | null, type: string, payload: { cut: boolean, text: string } | null }
+    | { __typename: 'Withdrawal', id: string }
+   | null };
 
 export type WebhookEventsQueryVariables = Exact<{
   after?: string | null | undefined;
@@ -1424,6 +1567,16 @@ export type ReplayWebhookEventsMutation = { replayWebhookEvents:
     | { __typename: 'WebhookEventsReplayed', count: number, hasMore: boolean }
    };
 
+export type RequeueDeadJobsMutationVariables = Exact<{
+  input: RequeueDeadJobsInput;
+}>;
+
+
+export type RequeueDeadJobsMutation = { requeueDeadJobs:
+    | { __typename: 'DeadJobsRequeued', count: number, hasMore: boolean }
+    | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+   };
+
 export type RevokeOAuthAuthorizationsMutationVariables = Exact<{
   input: RevokeOAuthAuthorizationsInput;
 }>;
@@ -1453,7 +1606,7 @@ export type SetUserRoleMutationVariables = Exact<{
 export type SetUserRoleMutation = { setUserRole:
     | { __typename: 'LastAdmin', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
     | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
-    | { __typename: 'UserRoleSet', user: { createdAt: string, displayName: string | null, email: string, id: string, metadata: Record<string, unknown>, role: UserRole, username: string | null } }
+    | { __typename: 'UserRoleSet', user: { createdAt: string, displayName: string | null, email: string, id: string, metadata: Record<string, unknown>, role: UserRole, username: string | null, tier: { id: string, name: string } } }
    };
 
 export type UpdateOAuthClientMutationVariables = Exact<{
@@ -1486,7 +1639,7 @@ export type UpdateUserMutationVariables = Exact<{
 
 export type UpdateUserMutation = { updateUser:
     | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
-    | { __typename: 'UserUpdated', user: { createdAt: string, displayName: string | null, email: string, id: string, metadata: Record<string, unknown>, role: UserRole, username: string | null } }
+    | { __typename: 'UserUpdated', user: { createdAt: string, displayName: string | null, email: string, id: string, metadata: Record<string, unknown>, role: UserRole, username: string | null, tier: { id: string, name: string } } }
     | { __typename: 'UsernameNotAllowed', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
     | { __typename: 'UsernameTaken', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
    };
@@ -1855,7 +2008,9 @@ export type TransactionFieldsFragment = { breakdown: Record<string, unknown>, ex
 
 export type UploadFieldsFragment = { contentType: string | null, createdAt: string, durationSeconds: number | null, expiresAt: string | null, fileName: string | null, framesPerSecond: number | null, height: number | null, id: string, kind: MediaKind | null, receivedBytes: number, rejectedBecause: MediaFault | null, sizeBytes: number, state: UploadState, width: number | null };
 
-export type UserFieldsFragment = { createdAt: string, displayName: string | null, email: string, id: string, metadata: Record<string, unknown>, role: UserRole, username: string | null };
+export type UserFieldsFragment = { createdAt: string, displayName: string | null, email: string, id: string, metadata: Record<string, unknown>, role: UserRole, username: string | null, tier: { id: string, name: string } };
+
+export type UserTierChangeFieldsFragment = { email: string, used: number, userId: string, pauses: Array<{ accountId: string, displayName: string, platform: Platform, username: string | null }>, resumes: Array<{ accountId: string, displayName: string, platform: Platform, username: string | null }> };
 
 export type ViewerFieldsFragment = { createdAt: string, displayName: string | null, email: string, emailVerifiedAt: string, id: string, metadata: Record<string, unknown>, role: UserRole, userId: string, username: string | null, selectedAccount: { id: string } | null, tier: { accountLimit: number | null, graphqlCostLimit: number, id: string, isDefault: boolean, name: string, postLimit: number | null, rank: number, platformAccountLimits: Array<{ limit: number, platform: Platform }> }, usage: { upgradeUrl: string | null, accounts: { limit: number | null, remaining: number | null, reserved: number, used: number }, posts: { limit: number | null, remaining: number | null, resetsAt: string, used: number } } };
 
@@ -1994,6 +2149,37 @@ export type PaymentsQueryVariables = Exact<{
 
 
 export type PaymentsQuery = { payments: { edges: Array<{ node: { createdAt: string, exchangeRate: string | null, externalId: string, id: string, paidAt: string | null, status: string, amount: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string }, beforeExchange: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null, reserve: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null, settlement: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type ProductQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type ProductQuery = { node:
+    | { __typename: 'Account', id: string }
+    | { __typename: 'AccountOperation', id: string }
+    | { __typename: 'AuditEvent', id: string }
+    | { __typename: 'Comment', id: string }
+    | { __typename: 'DeadJob', id: string }
+    | { __typename: 'Media', id: string }
+    | { __typename: 'OAuthClient', id: string }
+    | { __typename: 'Order', id: string }
+    | { __typename: 'PendingConnectionChoice', id: string }
+    | { __typename: 'Post', id: string }
+    | { __typename: 'Product', id: string, createdAt: string, externalId: string, platformStatus: string, status: ProductStatus, stockSyncedAt: string | null, title: string, updatedAt: string, account: { id: string } | null, skus: Array<{ externalId: string, name: string | null, sellerSku: string | null, price: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null }> }
+    | { __typename: 'Return', id: string }
+    | { __typename: 'Session', id: string }
+    | { __typename: 'ShopPayment', id: string }
+    | { __typename: 'SignInIdentity', id: string }
+    | { __typename: 'Statement', id: string }
+    | { __typename: 'Tier', id: string }
+    | { __typename: 'Transaction', id: string }
+    | { __typename: 'Upload', id: string }
+    | { __typename: 'User', id: string }
+    | { __typename: 'Viewer', id: string }
+    | { __typename: 'WebhookEvent', id: string }
+    | { __typename: 'Withdrawal', id: string }
+   | null };
 
 export type ProductsQueryVariables = Exact<{
   accountId?: string | number | null | undefined;
@@ -2339,24 +2525,30 @@ export const RenameAccountDocument = "mutation RenameAccount($input:RenameAccoun
 export const SelectAccountDocument = "mutation SelectAccount($input:SelectAccountInput!){selectAccount(input:$input){__typename ...on AccountSelected{account{...AccountFields}}...Failure}}fragment Failure on UserError{__typename code message userMessage retryable}fragment AccountFields on Account{avatarUrl capabilities connectedAt disconnectedAt displayName externalId health{accessExpiresAt lastError{at kind message platformCode}lastRefreshedAt missingScopes nextAction reason reconnectBy refreshExpiresAt status}id label name platform profile{__typename ...on InstagramProfile{accountType biography followerCount followingCount loginType mediaCount pageName pageTasks website}...on TikTokProfile{bio followerCount followingCount isVerified likesCount profileUrl unionId videoCount}...on TikTokShopProfile{code region sellerOpenId sellerType}}profileSyncedAt publishingQuota{limit resetsAt syncedAt used}rank status sync{isHealthy isHistoryComplete lastError{at code message platformRequestId}lastSuccessAt missingScopes nextRunAt resource syncedUntil}username}" as TypedDocument<SelectAccountMutation, SelectAccountMutationVariables>;
 export const AccountChangedDocument = "subscription AccountChanged($id:ID){accountChanged(id:$id){...AccountFields}}fragment AccountFields on Account{avatarUrl capabilities connectedAt disconnectedAt displayName externalId health{accessExpiresAt lastError{at kind message platformCode}lastRefreshedAt missingScopes nextAction reason reconnectBy refreshExpiresAt status}id label name platform profile{__typename ...on InstagramProfile{accountType biography followerCount followingCount loginType mediaCount pageName pageTasks website}...on TikTokProfile{bio followerCount followingCount isVerified likesCount profileUrl unionId videoCount}...on TikTokShopProfile{code region sellerOpenId sellerType}}profileSyncedAt publishingQuota{limit resetsAt syncedAt used}rank status sync{isHealthy isHistoryComplete lastError{at code message platformRequestId}lastSuccessAt missingScopes nextRunAt resource syncedUntil}username}" as TypedDocument<AccountChangedSubscription, AccountChangedSubscriptionVariables>;
 export const AuditEventsDocument = "query AuditEvents($after:String$filter:AuditEventFilter$first:Int!=20){auditEvents(after:$after filter:$filter first:$first){edges{node{...AuditEventFields}}pageInfo{hasNextPage endCursor}}}fragment AuditEventFields on AuditEvent{action actorKind actorName actorUserId address createdAt details{name value}id outcome targetId targetType userId}" as TypedDocument<AuditEventsQuery, AuditEventsQueryVariables>;
+export const DeadJobsDocument = "query DeadJobs($after:String$first:Int!=20){jobs{deadJobs(after:$after first:$first){edges{node{attempts createdAt diedAt id key kind lastError requestId}}pageInfo{hasNextPage endCursor}}}}" as TypedDocument<DeadJobsQuery, DeadJobsQueryVariables>;
 export const JobsDocument = "query Jobs{jobs{schedules{lastError lastRunAt lastSuccessAt name nextRunAt}work{dead due lastError name oldestDueAt running}}}" as TypedDocument<JobsQuery, JobsQueryVariables>;
 export const OAuthClientsDocument = "query OAuthClients($after:String$first:Int!=20){oauthClients(after:$after first:$first){edges{node{...OAuthClientFields}}pageInfo{hasNextPage endCursor}}}fragment OAuthClientFields on OAuthClient{createdAt disabledAt extraGrants id kind mayIntrospect name ownerUserId pkceExempt postLogoutRedirectUris redirectUris scopes updatedAt usage{failures grants lastUsedAt refreshes}}" as TypedDocument<OAuthClientsQuery, OAuthClientsQueryVariables>;
-export const PreviewTierChangeDocument = "query PreviewTierChange($input:PreviewTierChangeInput!){previewTierChange(input:$input){accountLimit usersOver}}" as TypedDocument<PreviewTierChangeQuery, PreviewTierChangeQueryVariables>;
+export const OAuthClientDocument = "query OAuthClient($id:ID!){node(id:$id){__typename id ...OAuthClientFields}}fragment OAuthClientFields on OAuthClient{createdAt disabledAt extraGrants id kind mayIntrospect name ownerUserId pkceExempt postLogoutRedirectUris redirectUris scopes updatedAt usage{failures grants lastUsedAt refreshes}}" as TypedDocument<OAuthClientQuery, OAuthClientQueryVariables>;
+export const OAuthClientUsageDocument = "query OAuthClientUsage($from:String!$id:ID!$to:String!){node(id:$id){__typename id ...on OAuthClient{usageByDay(from:$from to:$to){day failures grants refreshes}}}}" as TypedDocument<OAuthClientUsageQuery, OAuthClientUsageQueryVariables>;
+export const PreviewTierChangeDocument = "query PreviewTierChange($after:String$first:Int!=20$input:PreviewTierChangeInput!){previewTierChange(input:$input){accountLimit users(after:$after first:$first){edges{node{...UserTierChangeFields}}pageInfo{hasNextPage endCursor}}usersOver}}fragment UserTierChangeFields on UserTierChange{email pauses{accountId displayName platform username}resumes{accountId displayName platform username}used userId}" as TypedDocument<PreviewTierChangeQuery, PreviewTierChangeQueryVariables>;
 export const TiersDocument = "query Tiers($after:String$first:Int!=20){tiers(after:$after first:$first){edges{node{...TierFields}}pageInfo{hasNextPage endCursor}}}fragment TierFields on Tier{accountLimit graphqlCostLimit id isDefault name platformAccountLimits{limit platform}postLimit rank}" as TypedDocument<TiersQuery, TiersQueryVariables>;
-export const UsersDocument = "query Users($after:String$first:Int!=20$search:String){users(after:$after first:$first search:$search){edges{node{...UserFields}}pageInfo{hasNextPage endCursor}}}fragment UserFields on User{createdAt displayName email id metadata role username}" as TypedDocument<UsersQuery, UsersQueryVariables>;
+export const UserDocument = "query User($id:ID!){node(id:$id){__typename id ...UserFields}}fragment UserFields on User{createdAt displayName email id metadata role tier{id name}username}" as TypedDocument<UserQuery, UserQueryVariables>;
+export const UsersDocument = "query Users($after:String$first:Int!=20$search:String){users(after:$after first:$first search:$search){edges{node{...UserFields}}pageInfo{hasNextPage endCursor}}}fragment UserFields on User{createdAt displayName email id metadata role tier{id name}username}" as TypedDocument<UsersQuery, UsersQueryVariables>;
+export const WebhookEventDocument = "query WebhookEvent($id:ID!){node(id:$id){__typename id ...WebhookEventFields}}fragment WebhookEventFields on WebhookEvent{attempts dueAt id lastError note occurredAt payload{cut text}platform processedAt receivedAt requestId state subject type}" as TypedDocument<WebhookEventQuery, WebhookEventQueryVariables>;
 export const WebhookEventsDocument = "query WebhookEvents($after:String$filter:WebhookEventFilterInput$first:Int!=20){webhookEvents(after:$after filter:$filter first:$first){edges{node{...WebhookEventFields}}pageInfo{hasNextPage endCursor}}}fragment WebhookEventFields on WebhookEvent{attempts dueAt id lastError note occurredAt payload{cut text}platform processedAt receivedAt requestId state subject type}" as TypedDocument<WebhookEventsQuery, WebhookEventsQueryVariables>;
 export const ArchiveTierDocument = "mutation ArchiveTier($input:ArchiveTierInput!){archiveTier(input:$input){__typename ...on TierArchived{tier{...TierFields}}...Failure}}fragment Failure on UserError{__typename code message userMessage retryable}fragment TierFields on Tier{accountLimit graphqlCostLimit id isDefault name platformAccountLimits{limit platform}postLimit rank}" as TypedDocument<ArchiveTierMutation, ArchiveTierMutationVariables>;
-export const AssignTierDocument = "mutation AssignTier($input:AssignTierInput!){assignTier(input:$input){__typename ...on TierAssigned{change{email pauses{accountId displayName platform username}resumes{accountId displayName platform username}used userId}tier{...TierFields}}...Failure}}fragment Failure on UserError{__typename code message userMessage retryable}fragment TierFields on Tier{accountLimit graphqlCostLimit id isDefault name platformAccountLimits{limit platform}postLimit rank}" as TypedDocument<AssignTierMutation, AssignTierMutationVariables>;
+export const AssignTierDocument = "mutation AssignTier($input:AssignTierInput!){assignTier(input:$input){__typename ...on TierAssigned{change{...UserTierChangeFields}tier{...TierFields}}...Failure}}fragment Failure on UserError{__typename code message userMessage retryable}fragment TierFields on Tier{accountLimit graphqlCostLimit id isDefault name platformAccountLimits{limit platform}postLimit rank}fragment UserTierChangeFields on UserTierChange{email pauses{accountId displayName platform username}resumes{accountId displayName platform username}used userId}" as TypedDocument<AssignTierMutation, AssignTierMutationVariables>;
 export const CreateOAuthClientDocument = "mutation CreateOAuthClient($input:CreateOAuthClientInput!){createOAuthClient(input:$input){__typename ...on OAuthClientCreated{client{...OAuthClientFields}replayed secret}...Failure ...on ClientLimitReached{limit}}}fragment Failure on UserError{__typename code message userMessage retryable}fragment OAuthClientFields on OAuthClient{createdAt disabledAt extraGrants id kind mayIntrospect name ownerUserId pkceExempt postLogoutRedirectUris redirectUris scopes updatedAt usage{failures grants lastUsedAt refreshes}}" as TypedDocument<CreateOAuthClientMutation, CreateOAuthClientMutationVariables>;
 export const CreateTierDocument = "mutation CreateTier($input:CreateTierInput!){createTier(input:$input){__typename ...on TierCreated{tier{...TierFields}}...Failure}}fragment Failure on UserError{__typename code message userMessage retryable}fragment TierFields on Tier{accountLimit graphqlCostLimit id isDefault name platformAccountLimits{limit platform}postLimit rank}" as TypedDocument<CreateTierMutation, CreateTierMutationVariables>;
 export const DisableOAuthClientDocument = "mutation DisableOAuthClient($input:DisableOAuthClientInput!){disableOAuthClient(input:$input){__typename ...on OAuthClientDisabled{client{...OAuthClientFields}}...Failure}}fragment Failure on UserError{__typename code message userMessage retryable}fragment OAuthClientFields on OAuthClient{createdAt disabledAt extraGrants id kind mayIntrospect name ownerUserId pkceExempt postLogoutRedirectUris redirectUris scopes updatedAt usage{failures grants lastUsedAt refreshes}}" as TypedDocument<DisableOAuthClientMutation, DisableOAuthClientMutationVariables>;
 export const ReplayWebhookEventsDocument = "mutation ReplayWebhookEvents($input:ReplayWebhookEventsInput!){replayWebhookEvents(input:$input){__typename ...on WebhookEventsReplayed{count hasMore}...Failure}}fragment Failure on UserError{__typename code message userMessage retryable}" as TypedDocument<ReplayWebhookEventsMutation, ReplayWebhookEventsMutationVariables>;
+export const RequeueDeadJobsDocument = "mutation RequeueDeadJobs($input:RequeueDeadJobsInput!){requeueDeadJobs(input:$input){__typename ...on DeadJobsRequeued{count hasMore}...Failure}}fragment Failure on UserError{__typename code message userMessage retryable}" as TypedDocument<RequeueDeadJobsMutation, RequeueDeadJobsMutationVariables>;
 export const RevokeOAuthAuthorizationsDocument = "mutation RevokeOAuthAuthorizations($input:RevokeOAuthAuthorizationsInput!){revokeOAuthAuthorizations(input:$input){__typename ...on OAuthAuthorizationsRevoked{ended}...Failure}}fragment Failure on UserError{__typename code message userMessage retryable}" as TypedDocument<RevokeOAuthAuthorizationsMutation, RevokeOAuthAuthorizationsMutationVariables>;
 export const RotateOAuthClientSecretDocument = "mutation RotateOAuthClientSecret($input:RotateOAuthClientSecretInput!){rotateOAuthClientSecret(input:$input){__typename ...on OAuthClientSecretRotated{client{...OAuthClientFields}previousUntil secret}...Failure ...on SecretLimitReached{limit}}}fragment Failure on UserError{__typename code message userMessage retryable}fragment OAuthClientFields on OAuthClient{createdAt disabledAt extraGrants id kind mayIntrospect name ownerUserId pkceExempt postLogoutRedirectUris redirectUris scopes updatedAt usage{failures grants lastUsedAt refreshes}}" as TypedDocument<RotateOAuthClientSecretMutation, RotateOAuthClientSecretMutationVariables>;
-export const SetUserRoleDocument = "mutation SetUserRole($input:SetUserRoleInput!){setUserRole(input:$input){__typename ...on UserRoleSet{user{...UserFields}}...Failure}}fragment Failure on UserError{__typename code message userMessage retryable}fragment UserFields on User{createdAt displayName email id metadata role username}" as TypedDocument<SetUserRoleMutation, SetUserRoleMutationVariables>;
+export const SetUserRoleDocument = "mutation SetUserRole($input:SetUserRoleInput!){setUserRole(input:$input){__typename ...on UserRoleSet{user{...UserFields}}...Failure}}fragment Failure on UserError{__typename code message userMessage retryable}fragment UserFields on User{createdAt displayName email id metadata role tier{id name}username}" as TypedDocument<SetUserRoleMutation, SetUserRoleMutationVariables>;
 export const UpdateOAuthClientDocument = "mutation UpdateOAuthClient($input:UpdateOAuthClientInput!){updateOAuthClient(input:$input){__typename ...on OAuthClientUpdated{client{...OAuthClientFields}}...Failure ...on ClientLimitReached{limit}}}fragment Failure on UserError{__typename code message userMessage retryable}fragment OAuthClientFields on OAuthClient{createdAt disabledAt extraGrants id kind mayIntrospect name ownerUserId pkceExempt postLogoutRedirectUris redirectUris scopes updatedAt usage{failures grants lastUsedAt refreshes}}" as TypedDocument<UpdateOAuthClientMutation, UpdateOAuthClientMutationVariables>;
 export const UpdateTierDocument = "mutation UpdateTier($input:UpdateTierInput!){updateTier(input:$input){__typename ...on TierUpdated{pausedAccounts resumedAccounts tier{...TierFields}}...Failure}}fragment Failure on UserError{__typename code message userMessage retryable}fragment TierFields on Tier{accountLimit graphqlCostLimit id isDefault name platformAccountLimits{limit platform}postLimit rank}" as TypedDocument<UpdateTierMutation, UpdateTierMutationVariables>;
-export const UpdateUserDocument = "mutation UpdateUser($input:UpdateUserInput!){updateUser(input:$input){__typename ...on UserUpdated{user{...UserFields}}...Failure}}fragment Failure on UserError{__typename code message userMessage retryable}fragment UserFields on User{createdAt displayName email id metadata role username}" as TypedDocument<UpdateUserMutation, UpdateUserMutationVariables>;
+export const UpdateUserDocument = "mutation UpdateUser($input:UpdateUserInput!){updateUser(input:$input){__typename ...on UserUpdated{user{...UserFields}}...Failure}}fragment Failure on UserError{__typename code message userMessage retryable}fragment UserFields on User{createdAt displayName email id metadata role tier{id name}username}" as TypedDocument<UpdateUserMutation, UpdateUserMutationVariables>;
 export const AccountsOverviewDocument = "query AccountsOverview{viewer{id selectedAccount{id}}accounts(first:50){edges{node{...AccountSummary}}}}fragment AccountSummary on Account{id name username avatarUrl platform status rank health{nextAction reason reconnectBy}}" as TypedDocument<AccountsOverviewQuery, AccountsOverviewQueryVariables>;
 export const AccountsChangedDocument = "subscription AccountsChanged{accountChanged{id}}" as TypedDocument<AccountsChangedSubscription, AccountsChangedSubscriptionVariables>;
 export const SwitchAccountDocument = "mutation SwitchAccount($input:SelectAccountInput!){selectAccount(input:$input){__typename ...on AccountSelected{account{id}}...Failure}}fragment Failure on UserError{__typename code message userMessage retryable}" as TypedDocument<SwitchAccountMutation, SwitchAccountMutationVariables>;
@@ -2384,6 +2576,7 @@ export const PostChangedDocument = "subscription PostChanged($id:ID){postChanged
 export const OrderDocument = "query Order($id:ID!){order(id:$id){...OrderFields lines{originalPrice{...MoneyFields}platformDiscount{...MoneyFields}sellerDiscount{...MoneyFields}}}}fragment MoneyFields on Money{amount currency exponent hasExtraDecimals minorUnits}fragment OrderFields on Order{account{id}buyer{city name postalCode regionCode state}canceledAt createdAt externalId fulfillmentType id isCashOnDelivery lines{externalId platformStatus productId productName salePrice{...MoneyFields}sellerSku skuId skuName}paidAt paymentMethod platformDiscount{...MoneyFields}platformStatus sellerDiscount{...MoneyFields}shipBy shippingFee{...MoneyFields}status subtotal{...MoneyFields}tax{...MoneyFields}total{...MoneyFields}trackingNumber updatedAt}" as TypedDocument<OrderQuery, OrderQueryVariables>;
 export const OrdersDocument = "query Orders($accountId:ID$after:String$direction:SortDirection!=DESC$filter:OrderFilterInput$first:Int!=20$sort:OrderSort!=CREATED_AT){orders(accountId:$accountId after:$after direction:$direction filter:$filter first:$first sort:$sort){edges{node{...OrderFields}}pageInfo{hasNextPage endCursor}}}fragment MoneyFields on Money{amount currency exponent hasExtraDecimals minorUnits}fragment OrderFields on Order{account{id}buyer{city name postalCode regionCode state}canceledAt createdAt externalId fulfillmentType id isCashOnDelivery lines{externalId platformStatus productId productName salePrice{...MoneyFields}sellerSku skuId skuName}paidAt paymentMethod platformDiscount{...MoneyFields}platformStatus sellerDiscount{...MoneyFields}shipBy shippingFee{...MoneyFields}status subtotal{...MoneyFields}tax{...MoneyFields}total{...MoneyFields}trackingNumber updatedAt}" as TypedDocument<OrdersQuery, OrdersQueryVariables>;
 export const PaymentsDocument = "query Payments($accountId:ID$after:String$filter:TimeRangeInput$first:Int!=20){payments(accountId:$accountId after:$after filter:$filter first:$first){edges{node{...ShopPaymentFields}}pageInfo{hasNextPage endCursor}}}fragment MoneyFields on Money{amount currency exponent hasExtraDecimals minorUnits}fragment ShopPaymentFields on ShopPayment{amount{...MoneyFields}beforeExchange{...MoneyFields}createdAt exchangeRate externalId id paidAt reserve{...MoneyFields}settlement{...MoneyFields}status}" as TypedDocument<PaymentsQuery, PaymentsQueryVariables>;
+export const ProductDocument = "query Product($id:ID!){node(id:$id){__typename id ...ProductFields}}fragment MoneyFields on Money{amount currency exponent hasExtraDecimals minorUnits}fragment ProductFields on Product{account{id}createdAt externalId id platformStatus skus{externalId name price{...MoneyFields}sellerSku}status stockSyncedAt title updatedAt}" as TypedDocument<ProductQuery, ProductQueryVariables>;
 export const ProductsDocument = "query Products($accountId:ID$after:String$filter:ProductFilterInput$first:Int!=20){products(accountId:$accountId after:$after filter:$filter first:$first){edges{node{...ProductFields}}pageInfo{hasNextPage endCursor}}}fragment MoneyFields on Money{amount currency exponent hasExtraDecimals minorUnits}fragment ProductFields on Product{account{id}createdAt externalId id platformStatus skus{externalId name price{...MoneyFields}sellerSku}status stockSyncedAt title updatedAt}" as TypedDocument<ProductsQuery, ProductsQueryVariables>;
 export const ProductStockDocument = "query ProductStock($id:ID!){node(id:$id){__typename ...on Product{...ProductFields skus{stock{available committed warehouseId}}}}}fragment MoneyFields on Money{amount currency exponent hasExtraDecimals minorUnits}fragment ProductFields on Product{account{id}createdAt externalId id platformStatus skus{externalId name price{...MoneyFields}sellerSku}status stockSyncedAt title updatedAt}" as TypedDocument<ProductStockQuery, ProductStockQueryVariables>;
 export const ReturnsDocument = "query Returns($accountId:ID$after:String$filter:ReturnFilterInput$first:Int!=20$sort:ReturnSort!=CREATED_AT){returns(accountId:$accountId after:$after filter:$filter first:$first sort:$sort){edges{node{...ReturnFields}}pageInfo{hasNextPage endCursor}}}fragment MoneyFields on Money{amount currency exponent hasExtraDecimals minorUnits}fragment ReturnFields on Return{account{id}createdAt decisionDueAt decisions externalId id kind lines{externalId orderLineId refund{...MoneyFields}skuId}orderExternalId platformStatus reason refund{...MoneyFields}refundedAt requested requestedBy status updatedAt}" as TypedDocument<ReturnsQuery, ReturnsQueryVariables>;

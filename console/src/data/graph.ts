@@ -9,17 +9,6 @@ const pagedFields = [
   'posts',
   'media',
   'comments',
-  'orders',
-  'products',
-  'returns',
-  'statements',
-  'transactions',
-  'payments',
-  'withdrawals',
-  'users',
-  'oauthClients',
-  'webhookEvents',
-  'auditEvents',
 ];
 
 /**

@@ -1,4 +1,11 @@
 import { texts } from '../texts.js';
 
 /** Sections of the main navigation. */
-export const sections = [{ to: '/', label: texts.navigation.home, isForAdmins: false }] as const;
+export const sections = [
+  { to: '/', label: texts.navigation.home, isForAdmins: false },
+  { to: '/orders', label: texts.navigation.orders, isForAdmins: false },
+  { to: '/returns', label: texts.navigation.returns, isForAdmins: false },
+  { to: '/products', label: texts.navigation.products, isForAdmins: false },
+  { to: '/money', label: texts.navigation.money, isForAdmins: false },
+
+] as const;

@@ -61,7 +61,7 @@ export class ScheduleStatus {
 @ObjectType('DeadJob', {
   implements: () => [Node],
   description:
-    'A job that failed in each of its attempts. It does not run again unless an operator retries it.',
+    'A job that failed in each of its attempts. It does not run again unless requeueDeadJobs is called.',
 })
 export class DeadJobType implements Node {
   @Field(() => ID, { description: 'Id of the job.' })

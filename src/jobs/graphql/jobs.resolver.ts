@@ -1,8 +1,10 @@
-import { Args, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, Mutation, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { RequiresAdmin } from '../../auth/access.js';
 import { decodeIdCursor, type Page, PageArgs, toPage } from '../../graphql/connection.js';
 import type { Actor } from '../../auth/actor.js';
+import { Caller } from '../../auth/caller.decorator.js';
 import { LoadsNode } from '../../graphql/node-loaders.js';
+import { DeadJobsService } from '../dead-jobs.service.js';
 import { JobsReportService } from '../jobs-report.service.js';
 import {
   DeadJobConnection,
@@ -11,10 +13,14 @@ import {
   WorkStatusType,
   ScheduleStatus,
 } from './jobs-report.type.js';
+import { DeadJobsRequeued, RequeueDeadJobsInput, RequeueDeadJobsResult } from './requeue-dead-jobs.js';
 
 @Resolver(() => JobsReport)
 export class JobsResolver {
-  constructor(private readonly reports: JobsReportService) {}
+  constructor(
+    private readonly reports: JobsReportService,
+    private readonly dead: DeadJobsService,
+  ) {}
 
   @LoadsNode({ typename: 'DeadJob', type: DeadJobType, table: 'jobs' })
   loadDeadJob(_actor: Actor, id: string): Promise<object | null> {
@@ -49,5 +55,17 @@ export class JobsResolver {
       ({ id }) => [id],
       (row) => row,
     );
+  }
+
+  @Mutation(() => RequeueDeadJobsResult, {
+    description: 'Runs dead jobs again. A kind without dead jobs changes nothing. Admins only.',
+  })
+  @RequiresAdmin()
+  async requeueDeadJobs(
+    @Caller() actor: Actor,
+    @Args('input', { description: 'Jobs to run again.' }) { id, kind }: RequeueDeadJobsInput,
+  ): Promise<DeadJobsRequeued> {
+    const requeued = await this.dead.requeue(actor, id ? { id } : { kind: kind! });
+    return { __typename: 'DeadJobsRequeued', ...requeued };
   }
 }

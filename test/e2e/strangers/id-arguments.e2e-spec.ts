@@ -26,6 +26,7 @@ const forAdministrators = [
   'Mutation.createOAuthClient input.ownerUserId',
   'Mutation.disableOAuthClient input.id',
   'Mutation.replayWebhookEvents input.id',
+  'Mutation.requeueDeadJobs input.id',
   'Mutation.revokeOAuthAuthorizations input.id',
   'Mutation.revokeOAuthAuthorizations input.userId',
   'Mutation.rotateOAuthClientSecret input.id',

@@ -62,6 +62,7 @@ describe('The audit trail', () => {
       '',
       'webhook_events.replayed',
     ],
+    ['requeueDeadJobs', () => ({ kind: 'content.sync' }), '', 'jobs.requeued'],
     [
       'createOAuthClient',
       () => client,

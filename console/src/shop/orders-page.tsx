@@ -1,0 +1,171 @@
+import {
+  type OrderFieldsFragment,
+  OrderChangedDocument,
+  OrdersDocument,
+  type OrderStatus,
+} from '@patchbay/client/operations';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { endOfDay, startOfDay } from '../data/days.js';
+import { useDelayed } from '../data/use-delayed.js';
+import { useList } from '../data/use-list.js';
+import { useLive } from '../data/use-live.js';
+import { apiUrl } from '../settings.js';
+import { shopTexts } from '../texts/shop.js';
+import { Button, buttonClass } from '../ui/button.js';
+import { type Column, ListTable } from '../ui/data-table.js';
+import { SelectField, TextField } from '../ui/field.js';
+import { Filters, SearchField } from '../ui/filters.js';
+import { formatNumber, Time } from '../ui/format.js';
+import { orderSorts, orderStatuses, readOrderSort } from './choices.js';
+import { MoneyText } from './money-text.js';
+import { ShopPage } from './shop-page.js';
+import { OrderStatusBadge } from './status-badges.js';
+import type { Shop } from './use-shops.js';
+
+const texts = shopTexts.orders;
+const route = getRouteApi('/app/orders');
+/** Longer lists are not read again without a request of the user, because that would lose the place. */
+const maxReloadedRows = 100;
+
+const columns: readonly Column<OrderFieldsFragment>[] = [
+  {
+    header: texts.order,
+    isRowHeader: true,
+    cell: ({ id, externalId }) => (
+      <Link to="/orders/$orderId" params={{ orderId: id }}>
+        {externalId}
+      </Link>
+    ),
+  },
+  {
+    header: shopTexts.status,
+    cell: ({ status, platformStatus }) => (
+      <OrderStatusBadge status={status} platformStatus={platformStatus} />
+    ),
+  },
+  { header: texts.orderedAt, cell: ({ createdAt }) => <Time value={createdAt} /> },
+  { header: texts.shipBy, cell: ({ shipBy }) => (shipBy ? <Time value={shipBy} /> : shopTexts.unknown) },
+  { header: texts.items, isNumeric: true, cell: ({ lines }) => formatNumber(lines.length) },
+  { header: texts.total, isNumeric: true, cell: ({ total }) => <MoneyText value={total} /> },
+  { header: texts.product, cell: ({ lines }) => lines[0]?.productName ?? shopTexts.unknown },
+];
+
+export function OrdersPage() {
+  const { shop } = route.useSearch();
+  const navigate = route.useNavigate();
+  return (
+    <ShopPage
+      title={texts.title}
+      chosen={shop}
+      choose={(id) => void navigate({ search: (old) => ({ ...old, shop: id }) })}
+    >
+      {(current) => <Orders key={current.id} shop={current} />}
+    </ShopPage>
+  );
+}
+
+function Orders({ shop }: { shop: Shop }) {
+  const { q, status, from, to, sort = orderSorts[0] } = route.useSearch();
+  const navigate = route.useNavigate();
+  const setFilter = (change: Record<string, string | undefined>) =>
+    void navigate({ search: (old) => ({ ...old, ...change }), replace: true });
+  const filter = {
+    search: q,
+    statuses: status && [status],
+    from: startOfDay(from),
+    until: endOfDay(to),
+  };
+  const list = useList(
+    OrdersDocument,
+    { accountId: shop.id, filter, ...readOrderSort(sort) },
+    ({ orders }) => orders,
+  );
+  const [hasChanges, setChanges] = useState(false);
+  const reload = () => {
+    setChanges(false);
+    list.reload();
+  };
+  const reloadSoon = useDelayed(reload);
+  useLive(
+    OrderChangedDocument,
+    ({ orderChanged }) => {
+      if (orderChanged.account?.id !== shop.id || list.replace(orderChanged)) return;
+      if ((list.rows?.length ?? 0) <= maxReloadedRows) reloadSoon();
+      else setChanges(true);
+    },
+    reload,
+  );
+  const exportUrl = (format: string) =>
+    apiUrl(`/exports/orders.${format}?${exportParameters({ accountId: shop.id, ...filter })}`);
+  return (
+    <>
+      <SearchField
+        label={shopTexts.search}
+        hint={texts.searchHint}
+        action={shopTexts.search}
+        value={q ?? ''}
+        onSearch={(value) => setFilter({ q: value || undefined })}
+      />
+      <Filters>
+        <SelectField
+          label={shopTexts.status}
+          value={status ?? ''}
+          onChange={({ target }) => setFilter({ status: target.value || undefined })}
+        >
+          <option value="">{shopTexts.anyStatus}</option>
+          {orderStatuses.map((value: OrderStatus) => (
+            <option key={value} value={value}>
+              {texts.statuses[value]}
+            </option>
+          ))}
+        </SelectField>
+        <TextField
+          label={shopTexts.from}
+          type="date"
+          value={from ?? ''}
+          onChange={({ target }) => setFilter({ from: target.value || undefined })}
+        />
+        <TextField
+          label={shopTexts.to}
+          type="date"
+          value={to ?? ''}
+          onChange={({ target }) => setFilter({ to: target.value || undefined })}
+        />
+        <SelectField
+          label={shopTexts.sort}
+          value={sort}
+          onChange={({ target }) => setFilter({ sort: target.value })}
+        >
+          {orderSorts.map((value) => (
+            <option key={value} value={value}>
+              {texts.sorts[value]}
+            </option>
+          ))}
+        </SelectField>
+      </Filters>
+      <div className="flex flex-wrap gap-2">
+        <a className={buttonClass()} href={exportUrl('csv')} download>
+          {texts.exportCsv}
+        </a>
+        <a className={buttonClass()} href={exportUrl('jsonl')} download>
+          {texts.exportJsonl}
+        </a>
+      </div>
+      <div role="status">
+        {hasChanges && (
+          <p className="flex flex-wrap items-center gap-3 rounded-lg bg-neutral-soft px-3 py-2 text-sm">
+            {texts.changed}
+            <Button onClick={reload}>{texts.showChanged}</Button>
+          </p>
+        )}
+      </div>
+      <ListTable list={list} caption={texts.caption} columns={columns} empty={texts.empty} />
+    </>
+  );
+}
+
+function exportParameters(filter: Record<string, string | readonly string[] | undefined>): URLSearchParams {
+  const entries = Object.entries(filter).filter(([, value]) => value !== undefined);
+  return new URLSearchParams(entries.map(([name, value]) => [name, String(value)]));
+}

@@ -1,0 +1,73 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { optional, readChoice, readDay, readText, type RawSearch } from '../data/search.js';
+import type { app } from '../router.js';
+import { groupings, moneyViews, orderSorts, orderStatuses, productStatuses } from './choices.js';
+
+/** Orders, returns, products, money and sync of shops. */
+export function shopRoutes(parent: typeof app) {
+  const getParentRoute = () => parent;
+  return [
+    createRoute({
+      getParentRoute,
+      path: 'orders',
+      validateSearch: ({ shop, q, status, from, to, sort }: RawSearch) => optional({
+        shop: readText(shop),
+        q: readText(q),
+        status: readChoice(status, orderStatuses),
+        from: readDay(from),
+        to: readDay(to),
+        sort: readChoice(sort, orderSorts),
+      }),
+      component: lazyRouteComponent(() => import('./orders-page.js'), 'OrdersPage'),
+    }),
+    createRoute({
+      getParentRoute,
+      path: 'orders/$orderId',
+      component: lazyRouteComponent(() => import('./order-page.js'), 'OrderPage'),
+    }),
+    createRoute({
+      getParentRoute,
+      path: 'returns',
+      validateSearch: ({ shop, view }: RawSearch) => optional({
+        shop: readText(shop),
+        view: readChoice(view, ['all']),
+      }),
+      component: lazyRouteComponent(() => import('./returns-page.js'), 'ReturnsPage'),
+    }),
+    createRoute({
+      getParentRoute,
+      path: 'products',
+      validateSearch: ({ shop, q, status }: RawSearch) => optional({
+        shop: readText(shop),
+        q: readText(q),
+        status: readChoice(status, productStatuses),
+      }),
+      component: lazyRouteComponent(() => import('./products-page.js'), 'ProductsPage'),
+    }),
+    createRoute({
+      getParentRoute,
+      path: 'products/$productId',
+      component: lazyRouteComponent(() => import('./product-page.js'), 'ProductPage'),
+    }),
+    createRoute({
+      getParentRoute,
+      path: 'money',
+      validateSearch: ({ shop, view, from, to, group, currency, statement }: RawSearch) => optional({
+        shop: readText(shop),
+        view: readChoice(view, moneyViews),
+        from: readDay(from),
+        to: readDay(to),
+        group: readChoice(group, groupings),
+        currency: readText(currency),
+        statement: readText(statement),
+      }),
+      component: lazyRouteComponent(() => import('./money-page.js'), 'MoneyPage'),
+    }),
+    createRoute({
+      getParentRoute,
+      path: 'shop-sync',
+      validateSearch: ({ shop }: RawSearch) => optional({ shop: readText(shop) }),
+      component: lazyRouteComponent(() => import('./sync-page.js'), 'SyncPage'),
+    }),
+  ] as const;
+}

@@ -1,0 +1,19 @@
+import { type AccountFieldsFragment, AccountsDocument } from '@patchbay/client/operations';
+import { useQuery } from 'urql';
+import { useViewer } from '../data/viewer.js';
+
+const variables = { first: 100 };
+
+export type Shop = AccountFieldsFragment;
+
+/** The shops of the user, and the one to show: the chosen one, the selected account, or the first. */
+export function useShops(chosenId: string | undefined) {
+  const { selectedAccount } = useViewer();
+  const [{ data, error }, reload] = useQuery({ query: AccountsDocument, variables });
+  const shops = data?.accounts.edges
+    .map(({ node }) => node)
+    .filter(({ platform }) => platform === 'TIKTOK_SHOP');
+  const find = (id: string | undefined) => shops?.find((shop) => shop.id === id);
+  const shop = find(chosenId) ?? find(selectedAccount?.id) ?? shops?.[0] ?? null;
+  return { shops, shop, error, reload: () => reload({ requestPolicy: 'network-only' }) };
+}

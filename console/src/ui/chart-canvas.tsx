@@ -1,0 +1,56 @@
+import { useEffect, useRef, useState } from 'react';
+import uPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+import type { ChartProps } from './chart.js';
+
+const height = 230;
+const dash = [6, 4];
+
+/** Draws again when the data, the width or the theme changes. */
+export default function ChartCanvas({ days, series }: ChartProps) {
+  const place = useRef<HTMLDivElement>(null);
+  const theme = useTheme();
+  useEffect(() => {
+    const element = place.current!;
+    const colors = getComputedStyle(document.documentElement);
+    const color = (name: string) => colors.getPropertyValue(name).trim();
+    const axis = { stroke: color('--soft'), grid: { stroke: color('--line') }, ticks: { stroke: color('--line') } };
+    const chart = new uPlot(
+      {
+        width: element.clientWidth,
+        height,
+        axes: [axis, { ...axis, size: 70 }],
+        series: [
+          { value: '{YYYY}-{MM}-{DD}' },
+          ...series.map(({ label }, index) => ({
+            label,
+            stroke: color(index === 0 ? '--accent' : '--danger'),
+            width: 2,
+            // Lines must be told apart without colours.
+            ...(index === 0 ? {} : { dash }),
+            points: { show: days.length < 2 },
+          })),
+        ],
+      },
+      [days.map((day) => Date.parse(`${day}T00:00`) / 1000), ...series.map(({ values }) => [...values])],
+      element,
+    );
+    const observer = new ResizeObserver(() => chart.setSize({ width: element.clientWidth, height }));
+    observer.observe(element);
+    return () => {
+      observer.disconnect();
+      chart.destroy();
+    };
+  }, [days, series, theme]);
+  return <div ref={place} />;
+}
+
+function useTheme(): string {
+  const [theme, setTheme] = useState(document.documentElement.dataset.theme ?? '');
+  useEffect(() => {
+    const observer = new MutationObserver(() => setTheme(document.documentElement.dataset.theme ?? ''));
+    observer.observe(document.documentElement, { attributeFilter: ['data-theme'] });
+    return () => observer.disconnect();
+  }, []);
+  return theme;
+}

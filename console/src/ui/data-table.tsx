@@ -1,0 +1,152 @@
+import { type ReactNode, useLayoutEffect, useRef, useState } from 'react';
+import type { List } from '../data/use-list.js';
+import { texts } from '../texts.js';
+import { Button } from './button.js';
+import { Empty, ErrorState, Skeleton } from './states.js';
+
+export interface Column<Row> {
+  header: string;
+  cell: (row: Row) => ReactNode;
+  isNumeric?: boolean;
+  /** The cell names its row for screen readers. */
+  isRowHeader?: boolean;
+}
+
+/** Height of every row in pixels, so that rows outside of the window need not exist. */
+const rowHeight = 48;
+const rowsAround = 10;
+const step = 5;
+
+/** A table in its own scrolling area. Only the rows near the visible ones are in the document. */
+export function DataTable<Row>({
+  caption,
+  columns,
+  rows,
+  rowKey,
+  hasMore = false,
+  isBusy = false,
+  onEnd,
+}: {
+  caption: string;
+  columns: readonly Column<Row>[];
+  rows: readonly Row[];
+  rowKey: (row: Row) => string;
+  hasMore?: boolean;
+  isBusy?: boolean;
+  /** Called when the user has scrolled near the last row. */
+  onEnd?: () => void;
+}) {
+  const area = useRef<HTMLDivElement>(null);
+  const [range, setRange] = useState({ start: 0, end: 40 });
+  const measure = () => {
+    const { scrollTop, clientHeight } = area.current!;
+    const firstRow = Math.floor(scrollTop / rowHeight / step) * step;
+    const start = Math.max(0, firstRow - rowsAround);
+    const end = firstRow + Math.ceil(clientHeight / rowHeight) + step + rowsAround;
+    if (start !== range.start || end !== range.end) setRange({ start, end });
+    if (hasMore && !isBusy && end > rows.length && scrollTop > 0) onEnd?.();
+  };
+  useLayoutEffect(measure, [rows.length]);
+  const after = Math.max(0, rows.length - range.end);
+  return (
+    <div
+      ref={area}
+      onScroll={measure}
+      role="region"
+      aria-label={caption}
+      aria-busy={isBusy}
+      tabIndex={0}
+      className="max-h-[75dvh] overflow-auto rounded-xl border border-line bg-card"
+    >
+      <table className="w-full text-sm" aria-rowcount={hasMore ? -1 : rows.length + 1}>
+        <caption className="sr-only">{caption}</caption>
+        <thead className="sticky top-0 z-10 bg-card">
+          <tr aria-rowindex={1}>
+            {columns.map(({ header, isNumeric }) => (
+              <th
+                key={header}
+                scope="col"
+                className={`border-b border-line px-3 py-2 font-semibold whitespace-nowrap ${isNumeric ? 'text-right' : 'text-left'}`}
+              >
+                {header}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          <Spacer rowCount={range.start} columnCount={columns.length} />
+          {rows.slice(range.start, range.end).map((row, index) => (
+            <tr
+              key={rowKey(row)}
+              aria-rowindex={range.start + index + 2}
+              className="h-12 border-b border-line last:border-0"
+            >
+              {columns.map(({ header, cell, isNumeric, isRowHeader }) => {
+                const className = `max-w-80 truncate px-3 py-0.5 whitespace-nowrap ${isNumeric ? 'text-right tabular-nums' : 'text-left'}`;
+                return isRowHeader ? (
+                  <th key={header} scope="row" className={`${className} font-medium`}>
+                    {cell(row)}
+                  </th>
+                ) : (
+                  <td key={header} className={className}>
+                    {cell(row)}
+                  </td>
+                );
+              })}
+            </tr>
+          ))}
+          <Spacer rowCount={after} columnCount={columns.length} />
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Spacer({ rowCount, columnCount }: { rowCount: number; columnCount: number }) {
+  return rowCount > 0 ? (
+    <tr aria-hidden="true">
+      <td colSpan={columnCount} style={{ height: rowCount * rowHeight }} />
+    </tr>
+  ) : null;
+}
+
+/** A list as a table, with its loading, empty and error states, and the next page. */
+export function ListTable<Row extends { id: string }>({
+  list,
+  empty,
+  ...table
+}: {
+  list: List<Row>;
+  caption: string;
+  columns: readonly Column<Row>[];
+  empty: ReactNode;
+}) {
+  const { rows, next, error, isLoading, loadMore, reload } = list;
+  if (!rows) return error ? <ErrorState error={error} retry={reload} /> : <Skeleton lines={12} />;
+  return (
+    <div className="space-y-3">
+      {error && <ErrorState error={error} retry={reload} />}
+      {rows.length === 0 ? (
+        typeof empty === 'string' ? (
+          <Empty title={empty} />
+        ) : (
+          empty
+        )
+      ) : (
+        <DataTable
+          {...table}
+          rows={rows}
+          rowKey={({ id }) => id}
+          hasMore={next !== null}
+          isBusy={isLoading}
+          onEnd={loadMore}
+        />
+      )}
+      {next && (
+        <Button className="w-full" busy={isLoading} onClick={loadMore}>
+          {texts.actions.loadMore}
+        </Button>
+      )}
+    </div>
+  );
+}
