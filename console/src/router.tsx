@@ -5,6 +5,7 @@ import {
   lazyRouteComponent,
   Outlet,
 } from '@tanstack/react-router';
+import { adminRoutes } from './admin/routes.js';
 import { AppShell } from './layout/app-shell.js';
 import { CrashPage, NotFoundPage } from './layout/error-pages.js';
 import { settings } from './settings.js';
@@ -31,7 +32,7 @@ const home = createRoute({
   component: lazyRouteComponent(() => import('./home/home-page.js'), 'HomePage'),
 });
 
-const routeTree = root.addChildren([signIn, signUp, app.addChildren([home, ...shopRoutes(app)])]);
+const routeTree = root.addChildren([signIn, signUp, app.addChildren([home, ...shopRoutes(app), ...adminRoutes(app)])]);
 
 export const router = createRouter({
   routeTree,

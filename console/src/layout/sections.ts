@@ -7,5 +7,6 @@ export const sections = [
   { to: '/returns', label: texts.navigation.returns, isForAdmins: false },
   { to: '/products', label: texts.navigation.products, isForAdmins: false },
   { to: '/money', label: texts.navigation.money, isForAdmins: false },
+  { to: '/admin', label: texts.navigation.admin, isForAdmins: true },
 
 ] as const;

@@ -143,7 +143,7 @@ function Figure({
       <Facts facts={totals} />
       <div className="mt-4 grid gap-4 lg:grid-cols-2">
         <Chart label={texts.chart(title)} days={rows.map(({ start }) => start)} series={series} />
-        <DataTable caption={title} columns={columns} rows={rows} rowKey={({ start }) => start} />
+        <DataTable caption={title} columns={columns} rows={rows} rowKey={({ start }) => start} isBesideChart />
       </div>
     </Card>
   );

@@ -25,6 +25,7 @@ export function DataTable<Row>({
   rowKey,
   hasMore = false,
   isBusy = false,
+  isBesideChart = false,
   onEnd,
 }: {
   caption: string;
@@ -33,6 +34,8 @@ export function DataTable<Row>({
   rowKey: (row: Row) => string;
   hasMore?: boolean;
   isBusy?: boolean;
+  /** Whether the table has the height of a chart. */
+  isBesideChart?: boolean;
   /** Called when the user has scrolled near the last row. */
   onEnd?: () => void;
 }) {
@@ -56,7 +59,7 @@ export function DataTable<Row>({
       aria-label={caption}
       aria-busy={isBusy}
       tabIndex={0}
-      className="max-h-[75dvh] overflow-auto rounded-xl border border-line bg-card"
+      className={`${isBesideChart ? 'max-h-72' : 'max-h-[75dvh]'} overflow-auto rounded-xl border border-line bg-card`}
     >
       <table className="w-full text-sm" aria-rowcount={hasMore ? -1 : rows.length + 1}>
         <caption className="sr-only">{caption}</caption>

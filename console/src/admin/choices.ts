@@ -1,0 +1,20 @@
+import type { AuditOutcome, Platform, WebhookEventState } from '@patchbay/client/operations';
+
+export const platforms: readonly Platform[] = ['TIKTOK', 'TIKTOK_SHOP', 'INSTAGRAM'];
+
+export const platformNames: Record<string, string> = {
+  TIKTOK: 'TikTok',
+  TIKTOK_SHOP: 'TikTok Shop',
+  INSTAGRAM: 'Instagram',
+};
+
+export const webhookStates: readonly WebhookEventState[] = [
+  'DEAD',
+  'UNPARSED',
+  'UNMATCHED',
+  'PENDING',
+  'PROCESSED',
+  'IGNORED',
+];
+
+export const auditOutcomes: readonly AuditOutcome[] = ['SUCCESS', 'FAILURE'];

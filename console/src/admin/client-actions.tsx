@@ -1,0 +1,147 @@
+import {
+  DisableOAuthClientDocument,
+  type OAuthClientFieldsFragment,
+  RevokeOAuthAuthorizationsDocument,
+  RotateOAuthClientSecretDocument,
+  UpdateOAuthClientDocument,
+} from '@patchbay/client/operations';
+import { useState } from 'react';
+import { useAction } from '../data/use-action.js';
+import { adminTexts } from '../texts/admin.js';
+import { Button } from '../ui/button.js';
+import { ConfirmDialog } from '../ui/dialog.js';
+import { FailureNote } from '../ui/failure-note.js';
+import { SelectField } from '../ui/field.js';
+import { formatNumber } from '../ui/format.js';
+import { SecretDialog } from './secret-dialog.js';
+
+const texts = adminTexts.clients;
+const overlaps = [86_400, 3600, 604_800, 0] as const;
+const dateTime = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+
+interface ActionProps {
+  client: OAuthClientFieldsFragment;
+  report: (note: string) => void;
+}
+
+/** Secret rotation, revocation, and disabling of a client. */
+export function ClientActions(props: ActionProps) {
+  const { client } = props;
+  const hasSecret = client.kind === 'CONFIDENTIAL' || client.kind === 'SERVICE';
+  return (
+    <div className="mt-4 flex flex-wrap gap-2">
+      {hasSecret && <Rotate {...props} />}
+      <Revoke {...props} />
+      {client.disabledAt ? <Enable {...props} /> : <Disable {...props} />}
+    </div>
+  );
+}
+
+function Rotate({ client, report }: ActionProps) {
+  const { run, failure, isRunning } = useAction(RotateOAuthClientSecretDocument);
+  const [isOpen, setOpen] = useState(false);
+  const [overlap, setOverlap] = useState<number>(overlaps[0]);
+  const [secret, setSecret] = useState<string | null>(null);
+  async function rotate(): Promise<void> {
+    const result = await run({ input: { id: client.id, overlapSeconds: overlap } });
+    if (!result) return;
+    setOpen(false);
+    setSecret(result.secret);
+    report(`${texts.previousUntil} ${dateTime.format(new Date(result.previousUntil))}.`);
+  }
+  return (
+    <>
+      <Button onClick={() => setOpen(true)}>{texts.rotate}</Button>
+      <ConfirmDialog
+        title={texts.rotate}
+        isOpen={isOpen}
+        close={() => setOpen(false)}
+        action={texts.rotate}
+        busy={isRunning}
+        confirm={() => void rotate()}
+      >
+        <p>{texts.rotateText}</p>
+        <FailureNote failure={failure} />
+        <SelectField
+          label={texts.overlap}
+          value={overlap}
+          onChange={({ target }) => setOverlap(Number(target.value))}
+        >
+          {overlaps.map((seconds) => (
+            <option key={seconds} value={seconds}>
+              {texts.overlaps[seconds]}
+            </option>
+          ))}
+        </SelectField>
+      </ConfirmDialog>
+      <SecretDialog secret={secret} close={() => setSecret(null)} />
+    </>
+  );
+}
+
+function Revoke({ client, report }: ActionProps) {
+  const { run, failure, isRunning } = useAction(RevokeOAuthAuthorizationsDocument);
+  const [isOpen, setOpen] = useState(false);
+  async function revoke(): Promise<void> {
+    const result = await run({ input: { id: client.id } });
+    if (!result) return;
+    setOpen(false);
+    report(texts.revoked(formatNumber(result.ended)));
+  }
+  return (
+    <>
+      <Button kind="danger" onClick={() => setOpen(true)}>
+        {texts.revoke}
+      </Button>
+      <ConfirmDialog
+        title={texts.revoke}
+        isOpen={isOpen}
+        close={() => setOpen(false)}
+        action={texts.revoke}
+        busy={isRunning}
+        confirm={() => void revoke()}
+      >
+        <p>{texts.revokeText}</p>
+        <FailureNote failure={failure} />
+      </ConfirmDialog>
+    </>
+  );
+}
+
+function Disable({ client }: ActionProps) {
+  const { run, failure, isRunning } = useAction(DisableOAuthClientDocument);
+  const [isOpen, setOpen] = useState(false);
+  async function disable(): Promise<void> {
+    if (await run({ input: { id: client.id } })) setOpen(false);
+  }
+  return (
+    <>
+      <Button kind="danger" onClick={() => setOpen(true)}>
+        {texts.disable}
+      </Button>
+      <ConfirmDialog
+        title={texts.disable}
+        isOpen={isOpen}
+        close={() => setOpen(false)}
+        action={texts.disable}
+        busy={isRunning}
+        confirm={() => void disable()}
+      >
+        <p>{texts.disableText}</p>
+        <FailureNote failure={failure} />
+      </ConfirmDialog>
+    </>
+  );
+}
+
+function Enable({ client }: ActionProps) {
+  const { run, failure, isRunning } = useAction(UpdateOAuthClientDocument);
+  return (
+    <>
+      <FailureNote failure={failure} />
+      <Button busy={isRunning} onClick={() => void run({ input: { id: client.id, disabled: false } })}>
+        {texts.enable}
+      </Button>
+    </>
+  );
+}

@@ -1,0 +1,86 @@
+import { DeadJobsDocument, type DeadJobsQuery, RequeueDeadJobsDocument } from '@patchbay/client/operations';
+import { useState } from 'react';
+import { useAction } from '../data/use-action.js';
+import { useList } from '../data/use-list.js';
+import { adminTexts } from '../texts/admin.js';
+import { Button } from '../ui/button.js';
+import { type Column, ListTable } from '../ui/data-table.js';
+import { ConfirmDialog } from '../ui/dialog.js';
+import { FailureNote } from '../ui/failure-note.js';
+import { formatNumber, Time } from '../ui/format.js';
+
+const texts = adminTexts.jobs;
+
+type DeadJob = DeadJobsQuery['jobs']['deadJobs']['edges'][number]['node'];
+
+/** Dead jobs. One job, or all of a kind, can be run again. */
+export function DeadJobs({ onRequeued }: { onRequeued: () => void }) {
+  const list = useList(DeadJobsDocument, {}, ({ jobs }) => jobs.deadJobs);
+  const { run, failure, isRunning } = useAction(RequeueDeadJobsDocument);
+  const [kind, setKind] = useState<string | null>(null);
+  const [note, setNote] = useState('');
+  const kinds = [...new Set(list.rows?.map((job) => job.kind))].sort();
+  async function requeue(input: { id: string } | { kind: string }): Promise<void> {
+    setNote('');
+    const result = await run({ input });
+    if (!result) return;
+    setKind(null);
+    setNote(texts.requeued(formatNumber(result.count)));
+    list.reload();
+    onRequeued();
+  }
+  const columns: Column<DeadJob>[] = [
+    { header: texts.kind, isRowHeader: true, cell: (job) => job.kind },
+    {
+      header: texts.requeue,
+      cell: (job) => (
+        <Button
+          busy={isRunning}
+          aria-label={texts.requeueOne(job.kind, job.key ?? job.id)}
+          onClick={() => void requeue({ id: job.id })}
+        >
+          {texts.requeue}
+        </Button>
+      ),
+    },
+    { header: texts.died, cell: ({ diedAt }) => <Time value={diedAt} /> },
+    { header: texts.attempts, isNumeric: true, cell: ({ attempts }) => formatNumber(attempts) },
+    {
+      header: texts.error,
+      cell: ({ lastError }) => <span title={lastError ?? ''}>{lastError ?? adminTexts.unknown}</span>,
+    },
+    { header: texts.key, cell: ({ key }) => key ?? adminTexts.unknown },
+    {
+      header: adminTexts.webhooks.requestId,
+      cell: ({ requestId }) => requestId ?? adminTexts.unknown,
+    },
+  ];
+  return (
+    <section className="space-y-3">
+      <h2 className="text-lg font-semibold">{texts.deadJobs}</h2>
+      <p role="status">{note}</p>
+      {kind === null && <FailureNote failure={failure} />}
+      {kinds.length > 0 && (
+        <div className="flex flex-wrap gap-2">
+          {kinds.map((one) => (
+            <Button key={one} onClick={() => setKind(one)}>
+              {texts.requeueKind(one)}
+            </Button>
+          ))}
+        </div>
+      )}
+      <ListTable list={list} caption={texts.deadCaption} columns={columns} empty={texts.noDead} />
+      <ConfirmDialog
+        title={texts.requeueKind(kind ?? '')}
+        isOpen={kind !== null}
+        close={() => setKind(null)}
+        action={texts.requeue}
+        busy={isRunning}
+        confirm={() => void (kind && requeue({ kind }))}
+      >
+        <p>{texts.requeueText(kind ?? '')}</p>
+        <FailureNote failure={failure} />
+      </ConfirmDialog>
+    </section>
+  );
+}

@@ -1,0 +1,16 @@
+/** Lets the browser save a table as a CSV file. */
+export function downloadCsv(name: string, rows: readonly (readonly (string | null)[])[]): void {
+  const text = rows.map((row) => row.map(toCell).join(',')).join('\r\n');
+  const url = URL.createObjectURL(new Blob([text], { type: 'text/csv;charset=utf-8' }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(url);
+}
+
+/** Texts that a spreadsheet would run as a formula begin with an apostrophe. */
+function toCell(value: string | null): string {
+  const text = /^[=+\-@\t\r]/.test(value ?? '') ? `'${value}` : (value ?? '');
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -1,0 +1,85 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { optional, readChoice, readDay, readText, type RawSearch } from '../data/search.js';
+import type { app } from '../router.js';
+import { auditOutcomes, platforms, webhookStates } from './choices.js';
+
+/** Pages for administrators. The shell refuses all other users. */
+export function adminRoutes(parent: typeof app) {
+  const admin = createRoute({
+    getParentRoute: () => parent,
+    path: 'admin',
+    component: lazyRouteComponent(() => import('./admin-shell.js'), 'AdminShell'),
+  });
+  const getParentRoute = () => admin;
+  const children = [
+    createRoute({
+      getParentRoute,
+      path: '/',
+      component: lazyRouteComponent(() => import('./overview-page.js'), 'OverviewPage'),
+    }),
+    createRoute({
+      getParentRoute,
+      path: 'tiers',
+      validateSearch: ({ edit }: RawSearch) => optional({ edit: readText(edit) }),
+      component: lazyRouteComponent(() => import('./tiers-page.js'), 'TiersPage'),
+    }),
+    createRoute({
+      getParentRoute,
+      path: 'users',
+      validateSearch: ({ q }: RawSearch) => optional({ q: readText(q) }),
+      component: lazyRouteComponent(() => import('./users-page.js'), 'UsersPage'),
+    }),
+    createRoute({
+      getParentRoute,
+      path: 'users/$userId',
+      component: lazyRouteComponent(() => import('./user-page.js'), 'UserPage'),
+    }),
+    createRoute({
+      getParentRoute,
+      path: 'webhooks',
+      validateSearch: ({ platform, state, type, from, to }: RawSearch) =>
+        optional({
+          platform: readChoice(platform, platforms),
+          state: readChoice(state, webhookStates),
+          type: readText(type),
+          from: readDay(from),
+          to: readDay(to),
+        }),
+      component: lazyRouteComponent(() => import('./webhooks-page.js'), 'WebhooksPage'),
+    }),
+    createRoute({
+      getParentRoute,
+      path: 'webhooks/$eventId',
+      component: lazyRouteComponent(() => import('./webhook-page.js'), 'WebhookPage'),
+    }),
+    createRoute({
+      getParentRoute,
+      path: 'jobs',
+      component: lazyRouteComponent(() => import('./jobs-page.js'), 'JobsPage'),
+    }),
+    createRoute({
+      getParentRoute,
+      path: 'clients',
+      component: lazyRouteComponent(() => import('./clients-page.js'), 'ClientsPage'),
+    }),
+    createRoute({
+      getParentRoute,
+      path: 'clients/$clientId',
+      component: lazyRouteComponent(() => import('./client-page.js'), 'ClientPage'),
+    }),
+    createRoute({
+      getParentRoute,
+      path: 'audit',
+      validateSearch: ({ action, outcome, user, from, to }: RawSearch) =>
+        optional({
+          action: readText(action),
+          outcome: readChoice(outcome, auditOutcomes),
+          user: readText(user),
+          from: readDay(from),
+          to: readDay(to),
+        }),
+      component: lazyRouteComponent(() => import('./audit-page.js'), 'AuditPage'),
+    }),
+  ] as const;
+  return [admin.addChildren(children)] as const;
+}

@@ -1,0 +1,62 @@
+import { UserDocument, type UserFieldsFragment } from '@patchbay/client/operations';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { useQuery } from 'urql';
+import { useViewer } from '../data/viewer.js';
+import { adminTexts } from '../texts/admin.js';
+import { Facts } from '../ui/facts.js';
+import { Time } from '../ui/format.js';
+import { Card, Page } from '../ui/page.js';
+import { Empty, ErrorState, Skeleton } from '../ui/states.js';
+import { UserProfileForm, UserRoleForm } from './user-forms.js';
+import { UserTierForm } from './user-tier-form.js';
+
+const texts = adminTexts.users;
+const route = getRouteApi('/app/admin/users/$userId');
+
+export function UserPage() {
+  const { userId } = route.useParams();
+  const [{ data, error, fetching }, reload] = useQuery({ query: UserDocument, variables: { id: userId } });
+  const user = data?.node?.__typename === 'User' ? data.node : null;
+  const read = () => reload({ requestPolicy: 'network-only' });
+  return (
+    <Page
+      title={user?.email ?? texts.title}
+      actions={
+        <>
+          <Link to="/admin/audit" search={{ user: userId }}>
+            {texts.trail}
+          </Link>
+          <Link to="/admin/users">{texts.back}</Link>
+        </>
+      }
+    >
+      {error && !user && <ErrorState error={error} retry={read} />}
+      {!data && fetching && <Skeleton lines={10} />}
+      {data && !user && <Empty title={adminTexts.notFound} />}
+      {user && <UserDetails user={user} reload={read} />}
+    </Page>
+  );
+}
+
+function UserDetails({ user, reload }: { user: UserFieldsFragment; reload: () => void }) {
+  const viewer = useViewer();
+  return (
+    <>
+      <Card>
+        <Facts
+          facts={[
+            [texts.id, user.id],
+            [texts.createdAt, <Time key="created" value={user.createdAt} />],
+            [texts.tier, user.tier.name],
+            [texts.role, texts.roles[user.role] ?? user.role],
+          ]}
+        />
+      </Card>
+      <div className="grid gap-6 lg:grid-cols-2">
+        <UserTierForm key={user.tier.id} user={user} onChanged={reload} />
+        <UserRoleForm key={user.role} user={user} isSelf={user.id === viewer.userId} />
+      </div>
+      <UserProfileForm user={user} />
+    </>
+  );
+}
