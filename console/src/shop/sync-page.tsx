@@ -84,7 +84,7 @@ function ShopSync({ shop }: { shop: Shop }) {
       <ul className="space-y-2 text-sm">
         {sync.map(({ resource, lastError, missingScopes }) => {
           const parts = [
-            lastError && `${lastError.message}`,
+            lastError?.message,
             lastError?.platformRequestId && texts.requestId(lastError.platformRequestId),
             missingScopes.length > 0 && texts.missingScopes(missingScopes.join(', ')),
           ].filter((part) => typeof part === 'string');
