@@ -42,7 +42,9 @@ export function useAction<Data, Variables extends AnyVariables>(document: TypedD
 
 function toActionFailure(error: CombinedError): ActionFailure {
   const details = error.graphQLErrors[0]?.extensions?.details as { fields?: unknown } | undefined;
-  const entries = Array.isArray(details?.fields) ? (details.fields as { path?: string; message?: string }[]) : [];
+  const entries = Array.isArray(details?.fields)
+    ? (details.fields as { path?: string; message?: string }[])
+    : [];
   const fields = entries.map(({ path, message }) => [path?.split('.').at(-1) ?? '', message ?? '']);
   return { ...toProblem(error), fields: Object.fromEntries(fields) };
 }
