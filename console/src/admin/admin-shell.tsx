@@ -29,8 +29,8 @@ export function AdminShell() {
           <Link
             key={to}
             to={to}
-            className="border-b-2 border-transparent px-3 py-2 text-sm font-semibold text-soft no-underline hover:text-ink"
-            activeProps={{ className: 'border-accent text-ink', 'aria-current': 'page' }}
+            className="border-b-2 border-transparent px-3 py-2 text-sm font-semibold text-soft no-underline hover:text-ink aria-[current=page]:border-accent aria-[current=page]:text-ink"
+            activeProps={{ 'aria-current': 'page' }}
             activeOptions={{ exact: to === '/admin', includeSearch: false }}
           >
             {label}

@@ -24,8 +24,9 @@ export interface List<Item> extends Pages<Item> {
   replace: (item: Item) => boolean;
 }
 
-const pageSize = 50;
-const maxPageSize = 100;
+/** The default of the API. Larger pages of some lists exceed the cost limit of small tiers. */
+const pageSize = 20;
+const maxReloadedRows = 100;
 
 /**
  * A list that grows page by page. Its pages are not merged by the cache: after a reload, pages that begin at an old cursor would
@@ -42,20 +43,26 @@ export function useList<Data, Variables extends AnyVariables, Item extends { id:
   const [pages, setPages] = useState<Pages<Item>>({ rows: null, next: null, error: null, isLoading: true });
   const key = JSON.stringify(variables);
 
-  async function load(first: number, after: string | null): Promise<void> {
+  /** Reads pages after a cursor until there are `count` rows or no more. */
+  async function load(count: number, after: string | null): Promise<void> {
     const request = ++latest.current;
     setPages((old) => ({ ...old, error: null, isLoading: true }));
-    const page = { ...variables, first, after } as unknown as Variables;
-    const { data, error } = await client
-      .query<Data, Variables>(document, page, { requestPolicy: 'network-only' })
-      .toPromise();
-    if (request !== latest.current) return;
-    if (!data) return setPages((old) => ({ ...old, error: error ?? null, isLoading: false }));
-    const { edges, pageInfo } = select(data);
-    const nodes = edges.map(({ node }) => node);
+    const found: Item[] = [];
+    let next = after;
+    do {
+      const page = { ...variables, first: pageSize, after: next } as unknown as Variables;
+      const { data, error } = await client
+        .query<Data, Variables>(document, page, { requestPolicy: 'network-only' })
+        .toPromise();
+      if (request !== latest.current) return;
+      if (!data) return setPages((old) => ({ ...old, error: error ?? null, isLoading: false }));
+      const { edges, pageInfo } = select(data);
+      found.push(...edges.map(({ node }) => node));
+      next = pageInfo.hasNextPage ? pageInfo.endCursor : null;
+    } while (next !== null && found.length < count);
     setPages((old) => ({
-      rows: after === null ? nodes : [...(old.rows ?? []), ...nodes],
-      next: pageInfo.hasNextPage ? pageInfo.endCursor : null,
+      rows: after === null ? found : [...(old.rows ?? []), ...found],
+      next,
       error: null,
       isLoading: false,
     }));
@@ -69,9 +76,9 @@ export function useList<Data, Variables extends AnyVariables, Item extends { id:
   return {
     ...pages,
     loadMore: () => {
-      if (pages.next && !pages.isLoading) void load(maxPageSize, pages.next);
+      if (pages.next && !pages.isLoading) void load(pageSize, pages.next);
     },
-    reload: () => void load(Math.min(maxPageSize, Math.max(pageSize, pages.rows?.length ?? 0)), null),
+    reload: () => void load(Math.min(maxReloadedRows, pages.rows?.length ?? 0), null),
     replace: (item) => {
       const contains = pages.rows?.some(({ id }) => id === item.id) ?? false;
       if (contains)

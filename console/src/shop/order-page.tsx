@@ -1,7 +1,7 @@
 import {
   OrderChangedDocument,
   OrderDocument,
-  type OrderFieldsFragment,
+  type OrderQuery,
   ReturnsDocument,
 } from '@patchbay/client/operations';
 import { getRouteApi, Link } from '@tanstack/react-router';
@@ -16,6 +16,8 @@ import { Card, Page } from '../ui/page.js';
 import { Empty, ErrorState, Skeleton } from '../ui/states.js';
 import { MoneyText } from './money-text.js';
 import { OrderStatusBadge, ReturnStatusBadge } from './status-badges.js';
+
+type Order = NonNullable<OrderQuery['order']>;
 
 const texts = shopTexts.orders;
 const route = getRouteApi('/app/orders/$orderId');
@@ -45,7 +47,7 @@ export function OrderPage() {
   );
 }
 
-function OrderDetails({ order }: { order: OrderFieldsFragment }) {
+function OrderDetails({ order }: { order: Order }) {
   return (
     <>
       <Card title={texts.facts}>
@@ -96,7 +98,7 @@ function OrderDetails({ order }: { order: OrderFieldsFragment }) {
   );
 }
 
-const lineColumns: readonly Column<OrderFieldsFragment['lines'][number]>[] = [
+const lineColumns: readonly Column<Order['lines'][number]>[] = [
   {
     header: texts.product,
     isRowHeader: true,
@@ -136,6 +138,6 @@ function OrderReturns({ accountId, orderExternalId }: { accountId: string; order
   );
 }
 
-function describeBuyer({ name, postalCode, city, state, regionCode }: NonNullable<OrderFieldsFragment['buyer']>) {
+function describeBuyer({ name, postalCode, city, state, regionCode }: NonNullable<Order['buyer']>) {
   return [name, [postalCode, city].filter(Boolean).join(' '), state, regionCode].filter(Boolean).join(', ');
 }

@@ -1,4 +1,4 @@
-import { ProductDocument } from '@patchbay/client/operations';
+import { ProductStockDocument } from '@patchbay/client/operations';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useQuery } from 'urql';
 import { shopTexts } from '../texts/shop.js';
@@ -15,7 +15,7 @@ const route = getRouteApi('/app/products/$productId');
 export function ProductPage() {
   const { productId } = route.useParams();
   const [{ data, error, fetching }, reload] = useQuery({
-    query: ProductDocument,
+    query: ProductStockDocument,
     variables: { id: productId },
   });
   const product = data?.node?.__typename === 'Product' ? data.node : null;

@@ -7,6 +7,7 @@ import { SelectField } from '../ui/field.js';
 import { Filters, SearchField } from '../ui/filters.js';
 import { formatNumber, Time } from '../ui/format.js';
 import { productStatuses } from './choices.js';
+import { MoneyText } from './money-text.js';
 import { ShopPage } from './shop-page.js';
 import { ProductStatusBadge } from './status-badges.js';
 
@@ -25,8 +26,7 @@ const columns: readonly Column<ProductFieldsFragment>[] = [
   },
   { header: shopTexts.status, cell: (product) => <ProductStatusBadge {...product} /> },
   { header: texts.variants, isNumeric: true, cell: ({ skus }) => formatNumber(skus.length) },
-  { header: texts.stock, isNumeric: true, cell: ({ skus }) => formatUnits(skus, 'available') },
-  { header: texts.committed, isNumeric: true, cell: ({ skus }) => formatUnits(skus, 'committed') },
+  { header: texts.price, isNumeric: true, cell: ({ skus }) => <MoneyText value={skus[0]?.price ?? null} /> },
   {
     header: texts.stockAge,
     cell: ({ stockSyncedAt }) => (stockSyncedAt ? <Time value={stockSyncedAt} /> : shopTexts.unknown),
@@ -85,11 +85,4 @@ function Products({ shopId }: { shopId: string }) {
       <ListTable list={list} caption={texts.caption} columns={columns} empty={texts.empty} />
     </>
   );
-}
-
-/** Units of all variants in all warehouses. A dash if one is unknown. */
-function formatUnits(skus: ProductFieldsFragment['skus'], kind: 'available' | 'committed'): string {
-  const counts = skus.flatMap(({ stock }) => stock.map((one) => one[kind]));
-  if (counts.length === 0 || counts.includes(null)) return shopTexts.unknown;
-  return formatNumber(counts.reduce<number>((sum, count) => sum + (count ?? 0), 0));
 }

@@ -6,7 +6,7 @@ import { SelectField } from '../ui/field.js';
 import { Page } from '../ui/page.js';
 import { Empty, ErrorState, Skeleton } from '../ui/states.js';
 import { texts as sharedTexts } from '../texts.js';
-import { type Shop, useShops } from './use-shops.js';
+import { type Shop, useShops, useShopSync } from './use-shops.js';
 
 /** A page about one shop, with the choice of the shop. */
 export function ShopPage({
@@ -43,14 +43,7 @@ export function ShopPage({
           </SelectField>
         </div>
       )}
-      {shop?.sync?.some(({ isHealthy }) => !isHealthy) && (
-        <p className="rounded-lg bg-warning-soft px-3 py-2 text-sm text-warning">
-          {texts.syncProblem}{' '}
-          <Link to="/shop-sync" search={{ shop: shop.id }} className="text-warning">
-            {texts.syncLink}
-          </Link>
-        </p>
-      )}
+      {shop && <SyncNotice shopId={shop.id} />}
       {error && !shops ? <ErrorState error={error} retry={reload} /> : null}
       {!shops && !error ? <Skeleton lines={12} /> : null}
       {shops?.length === 0 && (
@@ -63,5 +56,19 @@ export function ShopPage({
       )}
       {shop && children(shop)}
     </Page>
+  );
+}
+
+/** Shows that some data of the shop is old. */
+function SyncNotice({ shopId }: { shopId: string }) {
+  const { sync } = useShopSync(shopId);
+  if (!sync?.some(({ isHealthy }) => !isHealthy)) return null;
+  return (
+    <p className="rounded-lg bg-warning-soft px-3 py-2 text-sm text-warning">
+      {texts.syncProblem}{' '}
+      <Link to="/shop-sync" search={{ shop: shopId }} className="text-warning">
+        {texts.syncLink}
+      </Link>
+    </p>
   );
 }

@@ -1,4 +1,4 @@
-import { type ProductFieldsFragment, UpdateInventoryDocument } from '@patchbay/client/operations';
+import { type ProductStockQuery, UpdateInventoryDocument } from '@patchbay/client/operations';
 import { type FormEvent, useId, useState } from 'react';
 import { createKey } from '../data/keys.js';
 import { useAction } from '../data/use-action.js';
@@ -11,10 +11,12 @@ import { Alert } from '../ui/states.js';
 import { MoneyText } from './money-text.js';
 
 const texts = shopTexts.products;
+type StockedProduct = Extract<NonNullable<ProductStockQuery['node']>, { __typename: 'Product' }>;
+
 const maxUnits = 1_000_000;
 
 /** Units per variant and warehouse, which the seller can set. */
-export function StockForm({ product, onSaved }: { product: ProductFieldsFragment; onSaved: () => void }) {
+export function StockForm({ product, onSaved }: { product: StockedProduct; onSaved: () => void }) {
   const { run, failure, isRunning } = useAction(UpdateInventoryDocument);
   const [key, setKey] = useState(createKey);
   /** Entered quantities by SKU and warehouse. */

@@ -1,4 +1,4 @@
-import { type AccountFieldsFragment, ResyncShopDocument } from '@patchbay/client/operations';
+import { ResyncShopDocument, type ShopSyncFieldsFragment } from '@patchbay/client/operations';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
@@ -11,17 +11,15 @@ import { FailureNote } from '../ui/failure-note.js';
 import { TextField } from '../ui/field.js';
 import { Time } from '../ui/format.js';
 import { Card } from '../ui/page.js';
-import { Badge, Empty } from '../ui/states.js';
+import { Badge, Empty, ErrorState, Skeleton } from '../ui/states.js';
 import { ShopPage } from './shop-page.js';
-import type { Shop } from './use-shops.js';
+import { type Shop, useShopSync } from './use-shops.js';
 
 const texts = shopTexts.sync;
 const route = getRouteApi('/app/shop-sync');
 const defaultDays = 7;
 
-type Sync = NonNullable<AccountFieldsFragment['sync']>[number];
-
-const columns: readonly Column<Sync>[] = [
+const columns: readonly Column<ShopSyncFieldsFragment>[] = [
   {
     header: texts.resource,
     isRowHeader: true,
@@ -62,18 +60,20 @@ export function SyncPage() {
 
 function ShopSync({ shop }: { shop: Shop }) {
   const { run, failure, isRunning } = useAction(ResyncShopDocument);
-  const [resynced, setResynced] = useState<Shop['sync']>(null);
+  const { sync: before, error, reload } = useShopSync(shop.id);
+  const [resynced, setResynced] = useState<readonly ShopSyncFieldsFragment[] | null>(null);
   const { register, handleSubmit } = useForm({ defaultValues: { from: dayBefore(defaultDays) } });
-  const sync = resynced ?? shop.sync ?? [];
+  const sync = resynced ?? before;
   const submit = handleSubmit(async ({ from }) => {
     const result = await run({ input: { accountId: shop.id, from: startOfDay(from)! } });
     if (result) setResynced(result.sync);
   });
   return (
     <>
-      {sync.length === 0 ? (
-        <Empty title={texts.none} />
-      ) : (
+      {error && !sync && <ErrorState error={error} retry={reload} />}
+      {!sync && !error && <Skeleton lines={8} />}
+      {sync?.length === 0 && <Empty title={texts.none} />}
+      {sync && sync.length > 0 && (
         <DataTable
           caption={texts.caption}
           columns={columns}
@@ -82,7 +82,7 @@ function ShopSync({ shop }: { shop: Shop }) {
         />
       )}
       <ul className="space-y-2 text-sm">
-        {sync.map(({ resource, lastError, missingScopes }) => {
+        {sync?.map(({ resource, lastError, missingScopes }) => {
           const parts = [
             lastError?.message,
             lastError?.platformRequestId && texts.requestId(lastError.platformRequestId),

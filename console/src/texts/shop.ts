@@ -132,8 +132,6 @@ export const shopTexts = {
     empty: 'No product matches',
     product: 'Product',
     variants: 'Variants',
-    stock: 'In stock',
-    committed: 'Reserved',
     stockAge: 'Stock read',
     statuses: {
       ACTIVE: 'On sale',

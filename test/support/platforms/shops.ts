@@ -31,7 +31,7 @@ type NewShop = string | { region: string; currency?: string; batchReturns?: bool
 export class ShopStand extends SimulatedApp {
   private sellers = 0;
 
-  static async start(): Promise<ShopStand> {
+  static async start(environment: Record<string, string> = {}): Promise<ShopStand> {
     const simulator: RunningSimulator = await startSimulator({
       ports: { control: 0, tiktokShop: { services: 0, servicesUs: 0, auth: 0, api: 0 } },
       manualClock: true,
@@ -45,6 +45,7 @@ export class ShopStand extends SimulatedApp {
       ...{ TIKTOK_SHOP_US_APP_KEY: US_APP.appKey, TIKTOK_SHOP_US_APP_SECRET: US_APP.appSecret },
       ...{ TIKTOK_SHOP_US_SERVICE_ID: US_APP.serviceId, TIKTOK_SHOP_US_CONSENT_URL: servicesUs },
       ...{ TIKTOK_SHOP_API_URL: api, TIKTOK_SHOP_AUTH_URL: auth },
+      ...environment,
     });
     const stand = new ShopStand(test, simulator);
     for (const { appKey } of [ROW_APP, US_APP])

@@ -1,0 +1,34 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import type { TestClient } from './graphql-client.js';
+
+const axe = resolve('node_modules', 'axe-core', 'axe.min.js');
+
+/** A new browser window with the session of a user. */
+export async function openAs(browser: Browser, client: TestClient, url: string): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en-US' });
+  const cookies = client.cookieNames.map((name) => ({ name, value: client.cookie(name)!, url }));
+  await context.addCookies(cookies);
+  const page = await context.newPage();
+  page.setDefaultTimeout(60_000);
+  return page;
+}
+
+/** Serious findings of axe on the present page, in both themes. Empty if axe is not installed. */
+export async function findBarriers(page: Page): Promise<string[]> {
+  if (!existsSync(axe)) return [];
+  const script = readFileSync(axe, 'utf8');
+  const findings: string[] = [];
+  for (const theme of ['light', 'dark']) {
+    await page.evaluate(`document.documentElement.dataset.theme = '${theme}'`);
+    // Evaluated by the debugger, to which the content security policy of the page does not apply.
+    const { violations } = (await page.evaluate(`${script}; axe.run()`)) as {
+      violations: { id: string; impact: string; nodes: { html: string }[] }[];
+    };
+    for (const { id, impact, nodes } of violations)
+      if (impact === 'serious' || impact === 'critical')
+        findings.push(`${theme}: ${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`);
+  }
+  return findings;
+}
