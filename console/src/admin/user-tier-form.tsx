@@ -7,14 +7,16 @@ import { Button } from '../ui/button.js';
 import { FailureNote } from '../ui/failure-note.js';
 import { SelectField } from '../ui/field.js';
 import { Card } from '../ui/page.js';
+import { ErrorState } from '../ui/states.js';
 import { TierPreview, useTierPreview } from './tier-preview.js';
 
 const texts = adminTexts.users;
-const variables = { first: 100 };
+/** A page of more tiers exceeds the cost limit of small tiers. */
+const variables = { first: 50 };
 
 /** Assigns a tier to a user, after a preview of its effect. */
 export function UserTierForm({ user, onChanged }: { user: UserFieldsFragment; onChanged: () => void }) {
-  const [{ data }] = useQuery({ query: TiersDocument, variables });
+  const [{ data, error: loadError }, reload] = useQuery({ query: TiersDocument, variables });
   const [tierId, setTierId] = useState(user.tier.id);
   const { preview, error, read, clear } = useTierPreview();
   const { run, failure, isRunning } = useAction(AssignTierDocument);
@@ -27,6 +29,7 @@ export function UserTierForm({ user, onChanged }: { user: UserFieldsFragment; on
   return (
     <Card title={texts.tier}>
       <div className="space-y-4">
+        {loadError && !data && <ErrorState error={loadError} retry={reload} />}
         <FailureNote failure={failure} />
         <SelectField
           label={texts.tier}
