@@ -32,7 +32,11 @@ const home = createRoute({
   component: lazyRouteComponent(() => import('./home/home-page.js'), 'HomePage'),
 });
 
-const routeTree = root.addChildren([signIn, signUp, app.addChildren([home, ...shopRoutes(app), ...adminRoutes(app)])]);
+const routeTree = root.addChildren([
+  signIn,
+  signUp,
+  app.addChildren([home, ...shopRoutes(app), ...adminRoutes(app)]),
+]);
 
 export const router = createRouter({
   routeTree,

@@ -132,7 +132,7 @@ async function readAll(
   report: (count: number) => void,
 ): Promise<{ events: AuditEventFieldsFragment[]; isCut: boolean; error?: CombinedError }> {
   const events: AuditEventFieldsFragment[] = [];
-  for (let after: string | null = null; ; ) {
+  for (let after: string | null = null; ;) {
     const page: AuditEventsQueryVariables = { filter, first: 100, after };
     const { data, error } = await client
       .query(AuditEventsDocument, page, { requestPolicy: 'network-only' })

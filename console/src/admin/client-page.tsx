@@ -58,11 +58,7 @@ function ClientDetails({ client }: { client: OAuthClientFieldsFragment }) {
       </Card>
       <ClientUsage clientId={client.id} />
       <Card title={texts.settings}>
-        <ClientForm
-          key={client.updatedAt}
-          client={client}
-          onUpdated={() => setNote(adminTexts.saved)}
-        />
+        <ClientForm key={client.updatedAt} client={client} onUpdated={() => setNote(adminTexts.saved)} />
       </Card>
     </>
   );

@@ -1,4 +1,8 @@
-import { type Platform, ReplayWebhookEventsDocument, type WebhookEventState } from '@patchbay/client/operations';
+import {
+  type Platform,
+  ReplayWebhookEventsDocument,
+  type WebhookEventState,
+} from '@patchbay/client/operations';
 import { useForm } from 'react-hook-form';
 import { useAction } from '../data/use-action.js';
 import { texts as sharedTexts } from '../texts.js';

@@ -1,4 +1,8 @@
-import { SetUserRoleDocument, UpdateUserDocument, type UserFieldsFragment } from '@patchbay/client/operations';
+import {
+  SetUserRoleDocument,
+  UpdateUserDocument,
+  type UserFieldsFragment,
+} from '@patchbay/client/operations';
 import { useForm } from 'react-hook-form';
 import { useState } from 'react';
 import { useAction } from '../data/use-action.js';
@@ -20,7 +24,12 @@ export function UserRoleForm({ user, isSelf }: { user: UserFieldsFragment; isSel
     <Card title={texts.role}>
       <form onSubmit={submit} className="space-y-4">
         <FailureNote failure={failure} />
-        <SelectField label={texts.role} hint={isSelf && texts.ownRole} disabled={isSelf} {...register('role')}>
+        <SelectField
+          label={texts.role}
+          hint={isSelf && texts.ownRole}
+          disabled={isSelf}
+          {...register('role')}
+        >
           {roles.map((role) => (
             <option key={role} value={role}>
               {texts.roles[role]}

@@ -4,12 +4,7 @@ import { Client, fetchExchange, subscriptionExchange } from 'urql';
 import { patchbay } from './patchbay.js';
 
 /** Lists that grow page by page. Pages of one list have the same arguments except `first` and `after`. */
-const pagedFields = [
-  'accounts',
-  'posts',
-  'media',
-  'comments',
-];
+const pagedFields = ['accounts', 'posts', 'media', 'comments'];
 
 /**
  * The GraphQL client of all pages. Its cache is normalized, so that an event of a subscription or the result of a mutation changes

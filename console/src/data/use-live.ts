@@ -11,8 +11,7 @@ export function useLive<Result>(
   const next = useEffectEvent(onEvent);
   const reconnected = useEffectEvent(reload);
   useEffect(
-    () =>
-      patchbay.subscribe(document, {}, { next: (data) => next(data), reconnected: () => reconnected() }),
+    () => patchbay.subscribe(document, {}, { next: (data) => next(data), reconnected: () => reconnected() }),
     [document],
   );
 }

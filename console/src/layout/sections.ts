@@ -8,5 +8,4 @@ export const sections = [
   { to: '/products', label: texts.navigation.products, isForAdmins: false },
   { to: '/money', label: texts.navigation.money, isForAdmins: false },
   { to: '/admin', label: texts.navigation.admin, isForAdmins: true },
-
 ] as const;

@@ -67,12 +67,7 @@ function DecideForm({ decided, close, onDecided }: DecideProps & { decided: Retu
     <form onSubmit={submit} className="space-y-4">
       <FailureNote failure={failure} />
       {decided.reason && <p className="text-sm text-soft">{`${texts.reason}: ${decided.reason}`}</p>}
-      <SelectField
-        label={texts.decision}
-        error={failure?.fields.decision}
-        required
-        {...register('decision')}
-      >
+      <SelectField label={texts.decision} error={failure?.fields.decision} required {...register('decision')}>
         {decisions.map((value) => (
           <option key={value} value={value}>
             {texts.decisions[value] ?? value}

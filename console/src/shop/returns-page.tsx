@@ -1,4 +1,8 @@
-import { type ReturnFieldsFragment, ReturnChangedDocument, ReturnsDocument } from '@patchbay/client/operations';
+import {
+  type ReturnFieldsFragment,
+  ReturnChangedDocument,
+  ReturnsDocument,
+} from '@patchbay/client/operations';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useDelayed } from '../data/use-delayed.js';

@@ -78,9 +78,7 @@ export function RevenueView({ shopId, from, to }: { shopId: string; from: string
           </SelectField>
         )}
       </Filters>
-      {error && !data && (
-        <ErrorState error={error} retry={() => reload({ requestPolicy: 'network-only' })} />
-      )}
+      {error && !data && <ErrorState error={error} retry={() => reload({ requestPolicy: 'network-only' })} />}
       {!data && fetching && <Skeleton lines={14} />}
       {data && !revenue && <Empty title={texts.noSync} />}
       {revenue && !total && <Empty title={texts.noRevenue} />}
@@ -104,7 +102,10 @@ export function RevenueView({ shopId, from, to }: { shopId: string; from: string
             rows={rows}
             columns={salesColumns}
             series={[
-              { label: texts.orderRevenue, values: rows.map(({ orderRevenue }) => Number(orderRevenue.amount)) },
+              {
+                label: texts.orderRevenue,
+                values: rows.map(({ orderRevenue }) => Number(orderRevenue.amount)),
+              },
               { label: texts.refunds, values: rows.map(({ refunds }) => Number(refunds.amount)) },
             ]}
           />
@@ -143,7 +144,13 @@ function Figure({
       <Facts facts={totals} />
       <div className="mt-4 grid gap-4 lg:grid-cols-2">
         <Chart label={texts.chart(title)} days={rows.map(({ start }) => start)} series={series} />
-        <DataTable caption={title} columns={columns} rows={rows} rowKey={({ start }) => start} isBesideChart />
+        <DataTable
+          caption={title}
+          columns={columns}
+          rows={rows}
+          rowKey={({ start }) => start}
+          isBesideChart
+        />
       </div>
     </Card>
   );

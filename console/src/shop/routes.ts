@@ -10,14 +10,15 @@ export function shopRoutes(parent: typeof app) {
     createRoute({
       getParentRoute,
       path: 'orders',
-      validateSearch: ({ shop, q, status, from, to, sort }: RawSearch) => optional({
-        shop: readText(shop),
-        q: readText(q),
-        status: readChoice(status, orderStatuses),
-        from: readDay(from),
-        to: readDay(to),
-        sort: readChoice(sort, orderSorts),
-      }),
+      validateSearch: ({ shop, q, status, from, to, sort }: RawSearch) =>
+        optional({
+          shop: readText(shop),
+          q: readText(q),
+          status: readChoice(status, orderStatuses),
+          from: readDay(from),
+          to: readDay(to),
+          sort: readChoice(sort, orderSorts),
+        }),
       component: lazyRouteComponent(() => import('./orders-page.js'), 'OrdersPage'),
     }),
     createRoute({
@@ -28,20 +29,22 @@ export function shopRoutes(parent: typeof app) {
     createRoute({
       getParentRoute,
       path: 'returns',
-      validateSearch: ({ shop, view }: RawSearch) => optional({
-        shop: readText(shop),
-        view: readChoice(view, ['all']),
-      }),
+      validateSearch: ({ shop, view }: RawSearch) =>
+        optional({
+          shop: readText(shop),
+          view: readChoice(view, ['all']),
+        }),
       component: lazyRouteComponent(() => import('./returns-page.js'), 'ReturnsPage'),
     }),
     createRoute({
       getParentRoute,
       path: 'products',
-      validateSearch: ({ shop, q, status }: RawSearch) => optional({
-        shop: readText(shop),
-        q: readText(q),
-        status: readChoice(status, productStatuses),
-      }),
+      validateSearch: ({ shop, q, status }: RawSearch) =>
+        optional({
+          shop: readText(shop),
+          q: readText(q),
+          status: readChoice(status, productStatuses),
+        }),
       component: lazyRouteComponent(() => import('./products-page.js'), 'ProductsPage'),
     }),
     createRoute({
@@ -52,15 +55,16 @@ export function shopRoutes(parent: typeof app) {
     createRoute({
       getParentRoute,
       path: 'money',
-      validateSearch: ({ shop, view, from, to, group, currency, statement }: RawSearch) => optional({
-        shop: readText(shop),
-        view: readChoice(view, moneyViews),
-        from: readDay(from),
-        to: readDay(to),
-        group: readChoice(group, groupings),
-        currency: readText(currency),
-        statement: readText(statement),
-      }),
+      validateSearch: ({ shop, view, from, to, group, currency, statement }: RawSearch) =>
+        optional({
+          shop: readText(shop),
+          view: readChoice(view, moneyViews),
+          from: readDay(from),
+          to: readDay(to),
+          group: readChoice(group, groupings),
+          currency: readText(currency),
+          statement: readText(statement),
+        }),
       component: lazyRouteComponent(() => import('./money-page.js'), 'MoneyPage'),
     }),
     createRoute({

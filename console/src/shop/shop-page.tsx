@@ -30,11 +30,7 @@ export function ShopPage({
     <Page title={title} description={description} actions={shop && actions?.(shop)}>
       {shops && shops.length > 1 && (
         <div className="max-w-sm">
-          <SelectField
-            label={texts.shop}
-            value={shop?.id}
-            onChange={({ target }) => choose(target.value)}
-          >
+          <SelectField label={texts.shop} value={shop?.id} onChange={({ target }) => choose(target.value)}>
             {shops.map(({ id, name }) => (
               <option key={id} value={id}>
                 {name}

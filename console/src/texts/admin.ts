@@ -210,7 +210,8 @@ export const adminTexts = {
     copied: 'Copied.',
     done: 'I have stored it',
     rotate: 'Issue a new secret',
-    rotateText: 'The existing secrets stay valid for the overlap, so that the client can be changed meanwhile.',
+    rotateText:
+      'The existing secrets stay valid for the overlap, so that the client can be changed meanwhile.',
     overlap: 'Overlap',
     overlaps: { 0: 'None: end them now', 3600: 'An hour', 86400: 'A day', 604800: 'A week' } as Record<
       string,
@@ -240,10 +241,12 @@ export const adminTexts = {
     outcome: 'Result',
     outcomes: { SUCCESS: 'Success', FAILURE: 'Failure' } as Record<string, string>,
     actor: 'Actor',
-    actors: { ANONYMOUS: 'Not signed in', CLIENT: 'API client', SYSTEM: 'Installation', USER: 'User' } as Record<
-      string,
-      string
-    >,
+    actors: {
+      ANONYMOUS: 'Not signed in',
+      CLIENT: 'API client',
+      SYSTEM: 'Installation',
+      USER: 'User',
+    } as Record<string, string>,
     userId: 'Id of a user',
     time: 'Time',
     target: 'Object',

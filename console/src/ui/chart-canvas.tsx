@@ -14,7 +14,11 @@ export default function ChartCanvas({ days, series }: ChartProps) {
     const element = place.current!;
     const colors = getComputedStyle(document.documentElement);
     const color = (name: string) => colors.getPropertyValue(name).trim();
-    const axis = { stroke: color('--soft'), grid: { stroke: color('--line') }, ticks: { stroke: color('--line') } };
+    const axis = {
+      stroke: color('--soft'),
+      grid: { stroke: color('--line') },
+      ticks: { stroke: color('--line') },
+    };
     const chart = new uPlot(
       {
         width: element.clientWidth,

@@ -77,7 +77,10 @@ const maxRows = 100;
     await page.getByRole('img', { name: 'Chart: Sales' }).locator('canvas').waitFor();
     await page.getByRole('button', { name: 'Statements' }).click();
     await rows('Statements').first().waitFor();
-    await page.getByRole('link', { name: /^Transactions: / }).first().click();
+    await page
+      .getByRole('link', { name: /^Transactions: / })
+      .first()
+      .click();
     await rows('Transactions').first().waitFor();
   });
 
@@ -87,7 +90,10 @@ const maxRows = 100;
     await control(`/orders/${id}/request-cancel`);
     await stand.work();
     await open('/returns', 'Returns');
-    await page.getByRole('button', { name: /^Decide: Cancellation/ }).first().click();
+    await page
+      .getByRole('button', { name: /^Decide: Cancellation/ })
+      .first()
+      .click();
     await page.getByRole('dialog').getByLabel('Decision').selectOption('APPROVE');
     await page.getByRole('dialog').getByRole('button', { name: 'Send the decision' }).click();
     await page.getByRole('status').getByText('The platform accepted the decision.').waitFor();
@@ -98,9 +104,17 @@ const maxRows = 100;
   it('sets the stock of a warehouse', async () => {
     await open('/products', 'Products');
     await rows('Products of the shop').first().getByRole('link').click();
-    await page.getByLabel(/^Units of /).first().fill('42');
+    await page
+      .getByLabel(/^Units of /)
+      .first()
+      .fill('42');
     await page.getByRole('button', { name: 'Save the stock' }).click();
-    await page.getByRole('status').getByText('The stock is saved.').or(page.getByRole('alert')).first().waitFor();
+    await page
+      .getByRole('status')
+      .getByText('The stock is saved.')
+      .or(page.getByRole('alert'))
+      .first()
+      .waitFor();
     expect(await page.getByRole('alert').allTextContents()).toEqual([]);
   });
 
