@@ -1,5 +1,5 @@
 import { ViewerDocument } from '@patchbay/client/operations';
-import { Navigate, Outlet, useRouterState } from '@tanstack/react-router';
+import { Outlet } from '@tanstack/react-router';
 import { useQuery } from 'urql';
 import { toProblem } from '../data/errors.js';
 import { ViewerProvider } from '../data/viewer.js';
@@ -7,13 +7,12 @@ import { texts } from '../texts.js';
 import { ErrorState, Skeleton } from '../ui/states.js';
 import { ConnectionNotice } from './connection-notice.js';
 import { Header } from './header.js';
+import { SignInRedirect } from './sign-in-redirect.js';
 
 /** Header, navigation and the page, for signed-in users. Others are sent to the sign-in page and come back afterwards. */
 export function AppShell() {
   const [{ data, error, fetching }, reload] = useQuery({ query: ViewerDocument });
-  const path = useRouterState({ select: ({ location }) => location.href });
-  if (error && toProblem(error).code === 'UNAUTHENTICATED')
-    return <Navigate to="/sign-in" search={path === '/' ? {} : { next: path }} replace />;
+  if (error && toProblem(error).code === 'UNAUTHENTICATED') return <SignInRedirect />;
   if (!data)
     return (
       <main className="mx-auto max-w-xl p-6">

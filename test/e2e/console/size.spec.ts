@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import { buildTestConsole } from '../../support/console.js';
+
+/** Limits in bytes, compressed with gzip. */
+const maxFirstPage = 170_000;
+const maxFurtherRoute = 90_000;
+const maxStyles = 40_000;
+
+interface Chunk {
+  file: string;
+  imports?: string[];
+  css?: string[];
+  isDynamicEntry?: boolean;
+}
+
+const folder = 'dist/console';
+
+describe('The size of the console', () => {
+  let manifest: Record<string, Chunk>;
+  beforeAll(async () => {
+    await buildTestConsole();
+    manifest = JSON.parse(readFileSync(`${folder}/.vite/manifest.json`, 'utf8')) as typeof manifest;
+  }, 120_000);
+
+  const bytes = (files: Iterable<string>) =>
+    [...files].reduce((sum, file) => sum + gzipSync(readFileSync(`${folder}/${file}`)).length, 0);
+  const chunksOf = (name: string, found = new Set<string>()): Set<string> => {
+    if (found.has(name)) return found;
+    found.add(name);
+    for (const imported of manifest[name]!.imports ?? []) chunksOf(imported, found);
+    return found;
+  };
+  const scripts = (names: Iterable<string>) => new Set([...names].map((name) => manifest[name]!.file));
+  const pages = () => Object.keys(manifest).filter((name) => manifest[name]!.isDynamicEntry);
+
+  it('keeps the first page small: the shell with the home page, and the sign-in page', () => {
+    for (const page of ['src/home/home-page.tsx', 'src/auth/sign-in-page.tsx'])
+      expect(bytes(scripts(chunksOf(page)))).toBeLessThanOrEqual(maxFirstPage);
+  });
+
+  it('loads little for each further page', () => {
+    const first = chunksOf('src/home/home-page.tsx');
+    const large = pages()
+      .map((page) => ({ page, size: bytes(scripts(chunksOf(page).difference(first))) }))
+      .filter(({ size }) => size > maxFurtherRoute);
+    expect(large).toEqual([]);
+  });
+
+  it('has few styles', () => {
+    const styles = new Set(Object.values(manifest).flatMap(({ css = [] }) => css));
+    expect(styles.size).toBeGreaterThan(0);
+    expect(bytes(styles)).toBeLessThanOrEqual(maxStyles);
+  });
+});
