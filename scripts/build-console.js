@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   existsSync,
@@ -15,15 +16,20 @@ const target = join(root, 'dist', 'console');
 const hashFile = 'sources.sha256';
 
 /** Builds the console into dist/console, unless it is built from the same sources or switched off with CONSOLE=off. */
-export async function buildConsole() {
+export function buildConsole() {
   if (process.env.CONSOLE === 'off') return;
   const hash = hashSources();
   const built = join(target, hashFile);
   if (existsSync(built) && readFileSync(built, 'utf8') === hash) return;
-  const { build } = await import('vite');
   // Another process may build at the same time, and a running server may read the old build.
   const outDir = mkdtempSync(join(root, 'node_modules', '.cache', 'console-'));
-  await build({ configFile: join(root, 'console', 'vite.config.js'), logLevel: 'error', build: { outDir } });
+  const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
+  const config = join(root, 'console', 'vite.config.js');
+  // In a separate process: the build follows NODE_ENV, which is "development" or "test" here.
+  execFileSync(process.execPath, [vite, 'build', '-c', config, '-l', 'error', '--outDir', outDir], {
+    env: { ...process.env, NODE_ENV: 'production' },
+    stdio: 'inherit',
+  });
   writeFileSync(join(outDir, hashFile), hash);
   rmSync(target, { recursive: true, force: true });
   renameSync(outDir, target);

@@ -7,7 +7,7 @@ import { buildConsole } from './build-console.js';
  */
 if (existsSync('src')) {
   mkdirSync('dist', { recursive: true });
-  await buildConsole();
+  buildConsole();
   process.argv.push('build');
   await import('@nestjs/cli/bin/nest.js');
 }

@@ -2,7 +2,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { codegen } from '@graphql-codegen/core';
 import { preset } from '@graphql-codegen/client-preset';
-import { buildSchema, isInputObjectType, parse, stripIgnoredCharacters } from 'graphql';
+import { buildSchema, isAbstractType, isInputObjectType, parse, stripIgnoredCharacters } from 'graphql';
 
 const client = join(import.meta.dirname, '..');
 
@@ -19,6 +19,7 @@ export async function generate() {
   return new Map([
     ['operations.ts', await generateOperations(schemaText, schema)],
     ['keyed-inputs.ts', generateKeyedInputs(schema)],
+    ['possible-types.ts', generatePossibleTypes(schema)],
   ]);
 }
 
@@ -73,4 +74,19 @@ function generateKeyedInputs(schema) {
     .filter((type) => isInputObjectType(type) && 'idempotencyKey' in type.getFields())
     .map(({ name }) => name);
   return `/** Input types of mutations with an idempotency key. */\nexport const keyedInputs: ReadonlySet<string> = new Set(${JSON.stringify(names)});\n`;
+}
+
+/** The object types of each interface and union, which normalized caches need for fragments. */
+function generatePossibleTypes(schema) {
+  const types = Object.values(schema.getTypeMap()).filter(isAbstractType);
+  const possibleTypes = Object.fromEntries(
+    types.map((type) => [
+      type.name,
+      schema
+        .getPossibleTypes(type)
+        .map(({ name }) => name)
+        .sort(),
+    ]),
+  );
+  return `/** Object types by interface and union, for normalized caches. */\nexport const possibleTypes: Record<string, string[]> = ${JSON.stringify(possibleTypes)};\n`;
 }

@@ -1,3 +1,4 @@
+import { possibleTypes } from '@patchbay/client/possible-types';
 import { cacheExchange } from '@urql/exchange-graphcache';
 import { relayPagination } from '@urql/exchange-graphcache/extras';
 import { Client, fetchExchange, subscriptionExchange } from 'urql';
@@ -18,6 +19,7 @@ export function createGraph(): Client {
     requestPolicy: 'cache-and-network',
     exchanges: [
       cacheExchange({
+        possibleTypes,
         resolvers: { Query: Object.fromEntries(pagedFields.map((field) => [field, relayPagination()])) },
       }),
       fetchExchange,

@@ -10,6 +10,7 @@ export function SignInRedirect() {
   const navigate = useNavigate();
   useEffect(() => {
     const { pathname, publicHref } = router.state.location;
+    if (pathname === '/sign-in') return;
     void navigate({ to: '/sign-in', search: pathname === '/' ? {} : { next: publicHref }, replace: true });
   }, [router, navigate]);
   return null;

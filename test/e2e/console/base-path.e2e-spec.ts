@@ -46,7 +46,7 @@ import { nginxPath, startNginx, type TestNginx } from '../../support/servers/ngi
       // The first query of a visitor is refused.
       if (message.type() === 'error' && !message.text().includes('401')) complaints.push(message.text());
     });
-    await page.goto(`${url}/?tab=2`);
+    await page.goto(`${url}/`);
     await page.getByLabel('Email address').fill(email);
     await page.getByLabel('Password').fill('a wrong password');
     await page.getByRole('button', { name: 'Sign in' }).click();
