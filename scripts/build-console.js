@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -22,7 +23,9 @@ export function buildConsole() {
   const built = join(target, hashFile);
   if (existsSync(built) && readFileSync(built, 'utf8') === hash) return;
   // Another process may build at the same time, and a running server may read the old build.
-  const outDir = mkdtempSync(join(root, 'node_modules', '.cache', 'console-'));
+  const cache = join(root, 'node_modules', '.cache');
+  mkdirSync(cache, { recursive: true });
+  const outDir = mkdtempSync(join(cache, 'console-'));
   const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
   const config = join(root, 'console', 'vite.config.js');
   // In a separate process: the build follows NODE_ENV, which is "development" or "test" here.
@@ -31,8 +34,19 @@ export function buildConsole() {
     stdio: 'inherit',
   });
   writeFileSync(join(outDir, hashFile), hash);
-  rmSync(target, { recursive: true, force: true });
-  renameSync(outDir, target);
+  replaceFolder(target, outDir);
+}
+
+/** The folder of another process that replaces it at the same time stays: it has the same content. */
+function replaceFolder(folder, next) {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(join(folder, '..'), { recursive: true });
+  try {
+    renameSync(next, folder);
+  } catch (error) {
+    if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
+    rmSync(next, { recursive: true, force: true });
+  }
 }
 
 function hashSources() {

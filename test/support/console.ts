@@ -5,8 +5,8 @@ import { startTestApp, type TestApp } from './app.js';
 /** Builds the console if its sources have changed. */
 export async function buildConsole(): Promise<void> {
   const script = pathToFileURL(resolve('scripts', 'build-console.js')).href;
-  const { buildConsole: build } = (await import(script)) as { buildConsole(): Promise<void> };
-  await build();
+  const { buildConsole: build } = (await import(script)) as { buildConsole(): void };
+  build();
 }
 
 /** Starts the application with the console, which is built first if its sources have changed. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
-import { buildTestConsole } from '../../support/console.js';
+import { buildConsole } from '../../support/console.js';
 
 /** Limits in bytes, compressed with gzip. */
 const maxFirstPage = 170_000;
@@ -19,7 +19,7 @@ const folder = 'dist/console';
 describe('The size of the console', () => {
   let manifest: Record<string, Chunk>;
   beforeAll(async () => {
-    await buildTestConsole();
+    await buildConsole();
     manifest = JSON.parse(readFileSync(`${folder}/.vite/manifest.json`, 'utf8')) as typeof manifest;
   }, 120_000);
 
