@@ -8,6 +8,8 @@ import {
 import { adminRoutes } from './admin/routes.js';
 import { AppShell } from './layout/app-shell.js';
 import { CrashPage, NotFoundPage } from './layout/error-pages.js';
+import { postRoutes } from './posts/routes.js';
+import { contentRoutes } from './content/routes.js';
 import { settings } from './settings.js';
 import { shopRoutes } from './shop/routes.js';
 
@@ -35,7 +37,7 @@ const home = createRoute({
 const routeTree = root.addChildren([
   signIn,
   signUp,
-  app.addChildren([home, ...shopRoutes(app), ...adminRoutes(app)]),
+  app.addChildren([home, ...postRoutes(app), ...contentRoutes(app), ...shopRoutes(app), ...adminRoutes(app)]),
 ]);
 
 export const router = createRouter({

@@ -3,6 +3,9 @@ import { texts } from '../texts.js';
 /** Sections of the main navigation. */
 export const sections = [
   { to: '/', label: texts.navigation.home, isForAdmins: false },
+  { to: '/posts', label: texts.navigation.posts, isForAdmins: false },
+  { to: '/media', label: texts.navigation.media, isForAdmins: false },
+  { to: '/comments', label: texts.navigation.comments, isForAdmins: false },
   { to: '/orders', label: texts.navigation.orders, isForAdmins: false },
   { to: '/returns', label: texts.navigation.returns, isForAdmins: false },
   { to: '/products', label: texts.navigation.products, isForAdmins: false },

@@ -1,0 +1,105 @@
+import { MediaDocument, type MediaKind } from '@patchbay/client/operations';
+import { useEffect, useState } from 'react';
+import { useQuery } from 'urql';
+import { useReloadAfterReconnect } from '../data/live.js';
+import { texts } from '../texts.js';
+import { contentTexts } from '../texts/content.js';
+import { Button } from '../ui/button.js';
+import { Chunks } from '../ui/chunks.js';
+import { SelectField } from '../ui/field.js';
+import { Empty, ErrorState, Skeleton } from '../ui/states.js';
+import { MediaCard } from './media-card.js';
+import { metricName } from './metric-names.js';
+import type { MediaSearch } from './routes.js';
+
+const { kinds, ...mediaTexts } = contentTexts.media;
+
+export function MediaGrid({
+  accountId,
+  kind,
+  order,
+  onChange,
+}: {
+  accountId: string;
+  kind: MediaKind | undefined;
+  order: string | undefined;
+  onChange: (change: MediaSearch) => void;
+}) {
+  const [cursor, setCursor] = useState<string | null>(null);
+  useEffect(() => setCursor(null), [kind, order]);
+  const [{ data, error, fetching }, reload] = useQuery({
+    query: MediaDocument,
+    variables: {
+      accountId,
+      first: 24,
+      after: cursor,
+      ...(kind && { filter: { kind } }),
+      ...(order && { order: { metric: order } }),
+    },
+  });
+  const refresh = () => {
+    setCursor(null);
+    reload({ requestPolicy: 'network-only' });
+  };
+  useReloadAfterReconnect(refresh);
+  const media = data?.media.edges.map(({ node }) => node);
+  const metrics = new Set(media?.flatMap((item) => item.metrics.map(({ name }) => name)));
+  if (order) metrics.add(order);
+  const { hasNextPage, endCursor } = data?.media.pageInfo ?? {};
+  return (
+    <>
+      <div className="grid gap-4 sm:grid-cols-2">
+        <SelectField
+          label={mediaTexts.kind}
+          value={kind ?? ''}
+          onChange={(event) =>
+            onChange({ kind: (event.currentTarget.value || undefined) as MediaKind | undefined })
+          }
+        >
+          <option value="">{mediaTexts.allKinds}</option>
+          {Object.entries(kinds).map(([value, label]) => (
+            <option key={value} value={value}>
+              {label}
+            </option>
+          ))}
+        </SelectField>
+        <SelectField
+          label={mediaTexts.order}
+          value={order ?? ''}
+          onChange={(event) => onChange({ order: event.currentTarget.value || undefined })}
+        >
+          <option value="">{mediaTexts.newest}</option>
+          {[...metrics].sort().map((name) => (
+            <option key={name} value={name}>
+              {mediaTexts.by(metricName(name))}
+            </option>
+          ))}
+        </SelectField>
+      </div>
+      {error && !media ? (
+        <ErrorState error={error} retry={refresh} />
+      ) : !media ? (
+        <Skeleton lines={12} />
+      ) : media.length === 0 ? (
+        <Empty title={mediaTexts.empty}>{mediaTexts.emptyText}</Empty>
+      ) : (
+        <div>
+          <Chunks
+            items={media}
+            as="ul"
+            className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,15rem),1fr))] gap-4"
+            itemKey={({ id }) => id}
+          >
+            {(item) => <MediaCard accountId={accountId} media={item} />}
+          </Chunks>
+        </div>
+      )}
+      {error && media && <ErrorState error={error} retry={refresh} />}
+      {hasNextPage && endCursor && (
+        <Button busy={fetching} onClick={() => setCursor(endCursor)}>
+          {texts.actions.loadMore}
+        </Button>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,45 @@
+import { contentTexts } from '../texts/content.js';
+import { Segments } from '../ui/segments.js';
+import { Empty, ErrorState, Skeleton } from '../ui/states.js';
+import { MetricChart } from './metric-chart.js';
+import { useMetricHistory } from './use-metric-history.js';
+
+const texts = contentTexts.charts;
+const periods = [7, 28, 90];
+
+/** One chart with its table for each daily metric of an account. */
+export function MetricCharts({
+  accountId,
+  days,
+  onDays,
+}: {
+  accountId: string;
+  days: number;
+  onDays: (days: number) => void;
+}) {
+  const { histories, error, reload } = useMetricHistory(accountId, days);
+  return (
+    <>
+      <Segments
+        label={texts.days}
+        name="days"
+        value={String(days)}
+        choices={periods.map((value) => ({ value: String(value), label: texts.period(value) }))}
+        onChange={(value) => onDays(Number(value))}
+      />
+      {error ? (
+        <ErrorState error={error} retry={reload} />
+      ) : !histories ? (
+        <Skeleton lines={12} />
+      ) : histories.length === 0 ? (
+        <Empty title={texts.empty}>{texts.emptyText}</Empty>
+      ) : (
+        <div className="grid gap-4 lg:grid-cols-2">
+          {histories.map((history) => (
+            <MetricChart key={history.name} history={history} />
+          ))}
+        </div>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,51 @@
+import type { MediaKind } from '@patchbay/client/operations';
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import type { app } from '../router.js';
+
+export interface MediaSearch {
+  view?: 'charts' | undefined;
+  account?: string | undefined;
+  kind?: MediaKind | undefined;
+  /** Metric to order by. Default: newest first. */
+  order?: string | undefined;
+  days?: number | undefined;
+}
+
+export type CommentFilter = 'others' | 'own' | 'hidden';
+
+export interface CommentsSearch {
+  account?: string | undefined;
+  /** Platform id of a media item. */
+  media?: string | undefined;
+  show?: CommentFilter | undefined;
+}
+
+const kinds: readonly unknown[] = ['VIDEO', 'PHOTO', 'MIXED'];
+const commentFilters: readonly unknown[] = ['others', 'own', 'hidden'];
+
+export function contentRoutes(parent: typeof app) {
+  const media = createRoute({
+    getParentRoute: () => parent,
+    path: 'media',
+    validateSearch: ({ view, account, kind, order, days }: Record<string, unknown>): MediaSearch => ({
+      ...(view === 'charts' && { view }),
+      ...(typeof account === 'string' && { account }),
+      ...(kinds.includes(kind) && { kind: kind as MediaKind }),
+      ...(typeof order === 'string' && { order }),
+      ...(typeof days === 'number' && days > 0 && days <= 365 && { days }),
+    }),
+    component: lazyRouteComponent(() => import('./media-page.js'), 'MediaPage'),
+  });
+  const comments = createRoute({
+    getParentRoute: () => parent,
+    path: 'comments',
+    validateSearch: ({ account, media: item, show }: Record<string, unknown>): CommentsSearch => ({
+      ...(typeof account === 'string' && { account }),
+      // Ids of platforms are numbers in text, which the router reads as numbers if they are safe.
+      ...((typeof item === 'string' || typeof item === 'number') && { media: String(item) }),
+      ...(commentFilters.includes(show) && { show: show as CommentFilter }),
+    }),
+    component: lazyRouteComponent(() => import('./comments-page.js'), 'CommentsPage'),
+  });
+  return [media, comments] as const;
+}

@@ -1,0 +1,29 @@
+import { type DocumentInput, isFailure } from '@patchbay/client';
+import { useState } from 'react';
+import { type DocumentInput as UrqlDocument, useMutation } from 'urql';
+import { toProblem } from '../data/errors.js';
+import { contentTexts } from '../texts/content.js';
+
+/** Runs one mutation of a comment. Failures and refusals are texts for the user. */
+export function useCommentAction<Result extends Record<string, unknown>, Variables extends object>(
+  document: DocumentInput<Result, Variables>,
+) {
+  const [{ fetching }, run] = useMutation(document as UrqlDocument<Result, Variables>);
+  const [failure, setFailure] = useState<string | null>(null);
+  /** `unknown`: the platform or the server may have executed it. */
+  const start = async (variables: Variables): Promise<'done' | 'failed' | 'unknown'> => {
+    setFailure(null);
+    const { data, error } = await run(variables);
+    if (error) {
+      const { userMessage, requestId } = toProblem(error);
+      setFailure(requestId ? `${userMessage} (${requestId})` : userMessage);
+      return 'unknown';
+    }
+    const [outcome] = Object.values(data!) as { __typename: string }[];
+    if (!outcome || !isFailure(outcome)) return 'done';
+    const { userMessage, refusal } = outcome as unknown as { userMessage: string; refusal?: string };
+    setFailure((refusal && contentTexts.comments.refusals[refusal]) || userMessage);
+    return outcome.__typename === 'OutcomeUnknown' ? 'unknown' : 'failed';
+  };
+  return { start, isRunning: fetching, failure };
+}

@@ -1,0 +1,40 @@
+import { PostChangedDocument, PostsDocument, type PostState } from '@patchbay/client/operations';
+import { useEffect, useState } from 'react';
+import { useQuery, useSubscription } from 'urql';
+import { useReloadAfterReconnect } from '../data/live.js';
+
+interface PostFilter {
+  accountId?: string | undefined;
+  state?: PostState | undefined;
+  pageSize: number;
+}
+
+/** Posts page by page. The cache joins the pages, and each event changes the posts in it. */
+export function usePosts(filter: PostFilter) {
+  const key = JSON.stringify(filter);
+  const [cursor, setCursor] = useState<string | null>(null);
+  useEffect(() => setCursor(null), [key]);
+  const [{ data, error, fetching }, reload] = useQuery({
+    query: PostsDocument,
+    variables: {
+      first: filter.pageSize,
+      after: cursor,
+      ...(filter.accountId && { accountIds: [filter.accountId] }),
+      ...(filter.state && { states: [filter.state] }),
+    },
+  });
+  useSubscription({ query: PostChangedDocument, variables: {} });
+  const refresh = () => {
+    setCursor(null);
+    reload({ requestPolicy: 'network-only' });
+  };
+  useReloadAfterReconnect(refresh);
+  const { hasNextPage, endCursor } = data?.posts.pageInfo ?? {};
+  return {
+    posts: data?.posts.edges.map(({ node }) => node),
+    error,
+    fetching,
+    reload: refresh,
+    loadMore: hasNextPage && endCursor ? () => setCursor(endCursor) : null,
+  };
+}

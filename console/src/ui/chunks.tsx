@@ -1,0 +1,76 @@
+import { Fragment, type ReactNode, useEffect, useRef, useState } from 'react';
+
+const chunkSize = 24;
+
+/**
+ * Keeps long lists out of the DOM: items are rendered in chunks, and chunks far outside of the window are replaced by an empty
+ * element of the same height. `as` is `tbody` inside a table.
+ */
+export function Chunks<Item>({
+  items,
+  as,
+  className,
+  itemKey,
+  children,
+}: {
+  items: readonly Item[];
+  as: 'tbody' | 'ul';
+  className?: string;
+  itemKey: (item: Item) => string;
+  children: (item: Item) => ReactNode;
+}) {
+  const chunks = Array.from({ length: Math.ceil(items.length / chunkSize) }, (_, index) =>
+    items.slice(index * chunkSize, (index + 1) * chunkSize),
+  );
+  return chunks.map((chunk, index) => (
+    <Chunk key={index} as={as} className={className} isFirst={index === 0}>
+      {chunk.map((item) => (
+        <Fragment key={itemKey(item)}>{children(item)}</Fragment>
+      ))}
+    </Chunk>
+  ));
+}
+
+function Chunk({
+  as: Element,
+  className,
+  isFirst,
+  children,
+}: {
+  as: 'tbody' | 'ul';
+  className?: string | undefined;
+  isFirst: boolean;
+  children: ReactNode;
+}) {
+  const element = useRef<HTMLElement>(null);
+  const [height, setHeight] = useState<number | null>(null);
+  useEffect(() => {
+    const current = element.current!;
+    const observer = new IntersectionObserver(
+      ([entry]) => {
+        // A focused row stays, so that the focus is not lost.
+        if (entry!.isIntersecting || current.contains(document.activeElement)) setHeight(null);
+        else setHeight(current.getBoundingClientRect().height);
+      },
+      { rootMargin: '600px 0px' },
+    );
+    observer.observe(current);
+    return () => observer.disconnect();
+  }, []);
+  const setElement = (node: HTMLElement | null) => void (element.current = node);
+  if (height === null)
+    return (
+      <Element ref={setElement} className={`${className ?? ''} ${isFirst ? '' : 'mt-4'}`}>
+        {children}
+      </Element>
+    );
+  return Element === 'ul' ? (
+    <ul ref={setElement} aria-hidden className={isFirst ? '' : 'mt-4'} style={{ height }} />
+  ) : (
+    <tbody ref={setElement} aria-hidden>
+      <tr style={{ height }}>
+        <td />
+      </tr>
+    </tbody>
+  );
+}
