@@ -73,6 +73,10 @@ export class ApiClient {
     return response;
   }
 
+  get storedCookies(): { name: string; value: string }[] {
+    return [...this.cookies].map(([name, value]) => ({ name, value }));
+  }
+
   get cookieHeader(): string {
     return [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
   }

@@ -80,7 +80,8 @@ export function createDemoUser() {
   return { email: `demo-${randomUUID().slice(0, 8)}@example.com`, password: randomUUID() };
 }
 
-async function connect(
+/** Connects a new account of the platform through its consent page. */
+export async function connect(
   api: ApiClient,
   platform: DemoPlatform,
   simulatorUrl: string,

@@ -1,4 +1,4 @@
-import type { AccountFieldsFragment } from '@patchbay/client/operations';
+import type { AccountOptionFragment } from '@patchbay/client/operations';
 import { can, useAccountList } from '../data/accounts.js';
 import { useViewer } from '../data/viewer.js';
 import { contentTexts } from '../texts/content.js';
@@ -7,7 +7,7 @@ import { SelectField } from '../ui/field.js';
 
 /** The accounts with a capability, and the one of the address, the selected one, or the first. */
 export function useChosenAccount(
-  capability: AccountFieldsFragment['capabilities'][number],
+  capability: AccountOptionFragment['capabilities'][number],
   accountId: string | undefined,
 ) {
   const { accounts: all, error, reload } = useAccountList();
@@ -26,7 +26,7 @@ export function AccountSelect({
   value,
   onChange,
 }: {
-  accounts: readonly AccountFieldsFragment[];
+  accounts: readonly AccountOptionFragment[];
   value: string;
   onChange: (accountId: string) => void;
 }) {

@@ -4,6 +4,13 @@ import { type DocumentInput as UrqlDocument, useMutation } from 'urql';
 import { toProblem } from '../data/errors.js';
 import { contentTexts } from '../texts/content.js';
 
+interface Refusal {
+  __typename: string;
+  userMessage: string;
+  /** Of CommentActionNotSupported. */
+  refusal?: string;
+}
+
 /** Runs one mutation of a comment. Failures and refusals are texts for the user. */
 export function useCommentAction<Result extends Record<string, unknown>, Variables extends object>(
   document: DocumentInput<Result, Variables>,
@@ -21,9 +28,9 @@ export function useCommentAction<Result extends Record<string, unknown>, Variabl
     }
     const [outcome] = Object.values(data!) as { __typename: string }[];
     if (!outcome || !isFailure(outcome)) return 'done';
-    const { userMessage, refusal } = outcome as unknown as { userMessage: string; refusal?: string };
+    const { __typename, userMessage, refusal } = outcome as unknown as Refusal;
     setFailure((refusal && contentTexts.comments.refusals[refusal]) || userMessage);
-    return outcome.__typename === 'OutcomeUnknown' ? 'unknown' : 'failed';
+    return __typename === 'OutcomeUnknown' ? 'unknown' : 'failed';
   };
   return { start, isRunning: fetching, failure };
 }

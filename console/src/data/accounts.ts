@@ -1,4 +1,4 @@
-import { type AccountFieldsFragment, AccountsDocument } from '@patchbay/client/operations';
+import { type AccountOptionFragment, AccountOptionsDocument } from '@patchbay/client/operations';
 import { useMemo } from 'react';
 import { useQuery } from 'urql';
 
@@ -6,15 +6,15 @@ const variables = { first: 100 };
 
 /** The first 100 accounts of the user, in the order of the user. */
 export function useAccountList() {
-  const [{ data, error }, reload] = useQuery({ query: AccountsDocument, variables });
+  const [{ data, error }, reload] = useQuery({ query: AccountOptionsDocument, variables });
   const accounts = useMemo(() => data?.accounts.edges.map(({ node }) => node), [data]);
   return { accounts, error, reload };
 }
 
 /** Whether an account can do something: it is connected and offers the capability. */
 export function can(
-  account: AccountFieldsFragment,
-  ...capabilities: AccountFieldsFragment['capabilities'][number][]
+  account: AccountOptionFragment,
+  ...capabilities: AccountOptionFragment['capabilities'][number][]
 ): boolean {
   return account.disconnectedAt === null && capabilities.some((one) => account.capabilities.includes(one));
 }

@@ -32,6 +32,7 @@ export function PostActions({ post, reload }: { post: PostFieldsFragment; reload
   const isRetryable = state === 'FAILED' || state === 'UNCONFIRMED';
   const isCancelable = state === 'SCHEDULED' || state === 'UPLOADING';
   const isCheckable = state === 'PROCESSING' || state === 'UNCONFIRMED' || state === 'AWAITING_CREATOR';
+  if (nextAction === 'NONE' && !isRetryable && !isCancelable && !isCheckable) return null;
   const sendAgain = async () => {
     await retry.start({ input });
     setOpen(null);

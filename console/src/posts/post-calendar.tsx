@@ -1,4 +1,4 @@
-import type { PostFieldsFragment } from '@patchbay/client/operations';
+import type { PostSummaryFragment } from '@patchbay/client/operations';
 import { Link } from '@tanstack/react-router';
 import { postTexts } from '../texts/posts.js';
 import { Button } from '../ui/button.js';
@@ -17,7 +17,7 @@ export function PostCalendar({
   isComplete,
   onMonth,
 }: {
-  posts: readonly PostFieldsFragment[];
+  posts: readonly PostSummaryFragment[];
   /** Such as 2026-11. Default: the current month. */
   month: string | undefined;
   /** Whether all posts are loaded. */
@@ -83,7 +83,7 @@ function Day({
 }: {
   day: Date;
   isInMonth: boolean;
-  posts: readonly PostFieldsFragment[];
+  posts: readonly PostSummaryFragment[];
 }) {
   const sorted = posts.toSorted((one, other) => postTime(one).localeCompare(postTime(other)));
   return (

@@ -1,4 +1,4 @@
-import type { PostFieldsFragment } from '@patchbay/client/operations';
+import type { PostSummaryFragment } from '@patchbay/client/operations';
 import { postTexts } from '../texts/posts.js';
 import { Badge, type Tone } from '../ui/states.js';
 
@@ -10,7 +10,7 @@ const tones: Partial<Record<string, Tone>> = {
 };
 
 /** State of a post. States of a newer server are shown as they are. */
-export function PostStatus({ state }: { state: PostFieldsFragment['state'] }) {
+export function PostStatus({ state }: { state: PostSummaryFragment['state'] }) {
   return <Badge tone={tones[state] ?? 'neutral'}>{postTexts.states[state] ?? state}</Badge>;
 }
 
@@ -18,6 +18,6 @@ export function PostStatus({ state }: { state: PostFieldsFragment['state'] }) {
 export function postTime({
   publishAt,
   createdAt,
-}: Pick<PostFieldsFragment, 'publishAt' | 'createdAt'>): string {
+}: Pick<PostSummaryFragment, 'publishAt' | 'createdAt'>): string {
   return publishAt ?? createdAt;
 }

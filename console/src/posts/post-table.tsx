@@ -1,4 +1,4 @@
-import type { PostFieldsFragment } from '@patchbay/client/operations';
+import type { PostSummaryFragment } from '@patchbay/client/operations';
 import { Link } from '@tanstack/react-router';
 import { postTexts } from '../texts/posts.js';
 import { Chunks } from '../ui/chunks.js';
@@ -11,7 +11,7 @@ export function PostTable({
   posts,
   nameOf,
 }: {
-  posts: readonly PostFieldsFragment[];
+  posts: readonly PostSummaryFragment[];
   nameOf: (accountId: string) => string;
 }) {
   return (

@@ -1,4 +1,4 @@
-import { PostChangedDocument, PostsDocument, type PostState } from '@patchbay/client/operations';
+import { PostChangedDocument, PostSummariesDocument, type PostState } from '@patchbay/client/operations';
 import { useEffect, useState } from 'react';
 import { useQuery, useSubscription } from 'urql';
 import { useReloadAfterReconnect } from '../data/live.js';
@@ -15,7 +15,7 @@ export function usePosts(filter: PostFilter) {
   const [cursor, setCursor] = useState<string | null>(null);
   useEffect(() => setCursor(null), [key]);
   const [{ data, error, fetching }, reload] = useQuery({
-    query: PostsDocument,
+    query: PostSummariesDocument,
     variables: {
       first: filter.pageSize,
       after: cursor,

@@ -57,7 +57,7 @@ export const composerTexts = {
     draft: 'Send to the TikTok inbox',
     draftHint: 'You finish the post in the TikTok app. Audience and other choices are made there.',
     directHint:
-      'Until TikTok has audited the app of this installation, direct posts work only for private accounts and “Only me”. Then send to the inbox.',
+      'Until TikTok has audited the app of this installation, direct posts work only for private accounts and “Only me”. Until then, send to the inbox.',
     directNotGranted:
       'Direct posts are off: the account granted drafts only. Reconnect it and allow posting.',
     photoTitle: 'Title',

@@ -6,6 +6,7 @@ import { childEnvironment } from '../../support/processes/child-environment.js';
 /** npm scripts with arguments, by name, with their command. */
 const scripts: Readonly<Record<string, readonly string[]>> = {
   'admin:create': ['scripts/admin-create.js'],
+  'audit:tiktok': ['scripts/audit-tiktok.js'],
   demo: ['scripts/demo.js'],
   'keys:rotate': ['scripts/keys-rotate.js'],
   'migration:run': ['scripts/migration.js', 'run'],

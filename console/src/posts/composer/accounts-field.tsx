@@ -1,4 +1,4 @@
-import type { AccountFieldsFragment } from '@patchbay/client/operations';
+import type { AccountOptionFragment } from '@patchbay/client/operations';
 import { safeUrl } from '../../data/links.js';
 import { composerTexts } from '../../texts/composer.js';
 import { postTexts } from '../../texts/posts.js';
@@ -15,7 +15,7 @@ export function AccountsField({
   onToggle,
   onReload,
 }: {
-  accounts: readonly AccountFieldsFragment[];
+  accounts: readonly AccountOptionFragment[];
   chosen: ReadonlySet<string>;
   composers: Readonly<Record<string, ComposerState>>;
   onToggle: (accountId: string) => void;

@@ -1,4 +1,4 @@
-import type { AccountFieldsFragment } from '@patchbay/client/operations';
+import type { AccountOptionFragment } from '@patchbay/client/operations';
 import { composerTexts } from '../../texts/composer.js';
 import type { Choices, MediaEntry, PostShape, Schedule } from './draft.js';
 import { shapeOf } from './draft.js';
@@ -23,7 +23,7 @@ export interface Problem {
 export interface Draft {
   media: readonly MediaEntry[];
   caption: string;
-  accounts: readonly AccountFieldsFragment[];
+  accounts: readonly AccountOptionFragment[];
   choices: Readonly<Record<string, Choices>>;
   schedule: Schedule;
 }
@@ -66,7 +66,7 @@ function findScheduleProblems({ isLater, local, timeZone }: Schedule): string[] 
 
 /** Problems of the options for one account. */
 export function findOptionProblems(
-  { id, platform }: Pick<AccountFieldsFragment, 'id' | 'platform'>,
+  { id, platform }: Pick<AccountOptionFragment, 'id' | 'platform'>,
   post: { shape: PostShape; caption: string; choices: Choices },
   composer: ComposerState | undefined,
 ): Problem[] {

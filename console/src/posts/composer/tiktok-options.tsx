@@ -106,6 +106,7 @@ function Privacy({
       label={texts.privacy(word)}
       hint={isBranded && texts.onlyMeDisabled}
       error={error}
+      title={isBranded ? texts.onlyMeDisabled : undefined}
       name={nameOf('privacyLevel')}
       value={choices.privacyLevel}
       onChange={(event) => onChange({ privacyLevel: event.currentTarget.value as TikTokPrivacyLevel | '' })}
