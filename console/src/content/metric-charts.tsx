@@ -34,7 +34,7 @@ export function MetricCharts({
       ) : histories.length === 0 ? (
         <Empty title={texts.empty}>{texts.emptyText}</Empty>
       ) : (
-        <div className="grid gap-4 lg:grid-cols-2">
+        <div className="grid grid-cols-1 gap-4 lg:grid-cols-2">
           {histories.map((history) => (
             <MetricChart key={history.name} history={history} />
           ))}
