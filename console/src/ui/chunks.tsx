@@ -47,10 +47,12 @@ function Chunk({
   useEffect(() => {
     const current = element.current!;
     const observer = new IntersectionObserver(
-      ([entry]) => {
-        // A focused row stays, so that the focus is not lost.
-        if (entry!.isIntersecting || current.contains(document.activeElement)) setHeight(null);
-        else setHeight(current.getBoundingClientRect().height);
+      (entries) => {
+        const { isIntersecting, boundingClientRect } = entries.at(-1)!;
+        // A focused row stays, so that the focus is not lost. An element without a height is hidden with its page.
+        const isKept = current.contains(document.activeElement) || boundingClientRect.height === 0;
+        if (isIntersecting || isKept) setHeight(null);
+        else setHeight(boundingClientRect.height);
       },
       { rootMargin: '600px 0px' },
     );
