@@ -15,7 +15,7 @@ export function MediaCard({ accountId, media }: { accountId: string; media: Medi
   const permalink = safeUrl(media.permalink);
   return (
     <li className="flex flex-col overflow-hidden rounded-xl border border-line bg-card">
-      <div className="grid aspect-video place-items-center bg-neutral-soft">
+      <div className="h-40 bg-neutral-soft">
         {cover && <img src={cover} alt="" loading="lazy" className="size-full object-contain" />}
       </div>
       <div className="flex flex-1 flex-col gap-3 p-3 text-sm">

@@ -1,7 +1,7 @@
 import type { Browser, Page, Request } from 'playwright-core';
 import { chromiumPath, startBrowser } from '../../support/clients/browser.js';
 import { findBarriers, openAs } from '../../support/clients/console-page.js';
-import { buildConsole } from '../../support/console.js';
+import { buildTestConsole } from '../../support/console.js';
 import { type Creator, PublishingStand, sampleVideo } from '../../support/platforms/publishing.js';
 
 (chromiumPath ? describe : describe.skip)('Publishing in the console', () => {
@@ -11,7 +11,7 @@ import { type Creator, PublishingStand, sampleVideo } from '../../support/platfo
   let page: Page;
   let errors: string[];
   beforeAll(async () => {
-    await buildConsole();
+    await buildTestConsole();
     stand = await PublishingStand.start({ environment: { CONSOLE: 'on' } });
     browser = await startBrowser();
   }, 180_000);
@@ -79,7 +79,7 @@ import { type Creator, PublishingStand, sampleVideo } from '../../support/platfo
 
     await page.waitForURL(/\/posts\/[0-9a-f-]{36}$/);
     await page.getByText('<script>alert(1)</script> #harbour').waitFor();
-    await status().getByText('Scheduled').waitFor();
+    await status().getByText('Nothing to do: it continues automatically.').waitFor();
     const postId = page.url().split('/').at(-1)!;
     await stand.until(creator, postId, ['PUBLISHED']);
     await stand.pass(60_000);
@@ -129,7 +129,7 @@ import { type Creator, PublishingStand, sampleVideo } from '../../support/platfo
 
     await audience().selectOption('FOLLOWER_OF_CREATOR');
     await page.getByRole('button', { name: 'Send with these options' }).click();
-    await status().getByText('Scheduled').waitFor();
+    await status().getByText('Nothing to do: it continues automatically.').waitFor();
     await stand.until(creator, postId, ['PUBLISHED']);
     await status().getByText('Published').waitFor();
   }, 60_000);
