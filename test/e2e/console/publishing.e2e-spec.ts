@@ -1,7 +1,7 @@
 import type { Browser, Page, Request } from 'playwright-core';
 import { chromiumPath, startBrowser } from '../../support/clients/browser.js';
 import { findBarriers, openAs } from '../../support/clients/console-page.js';
-import { buildTestConsole } from '../../support/console.js';
+import { buildConsole } from '../../support/console.js';
 import { type Creator, PublishingStand, sampleVideo } from '../../support/platforms/publishing.js';
 
 (chromiumPath ? describe : describe.skip)('Publishing in the console', () => {
@@ -11,7 +11,7 @@ import { type Creator, PublishingStand, sampleVideo } from '../../support/platfo
   let page: Page;
   let errors: string[];
   beforeAll(async () => {
-    await buildTestConsole();
+    await buildConsole();
     stand = await PublishingStand.start({ environment: { CONSOLE: 'on' } });
     browser = await startBrowser();
   }, 180_000);
