@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
 
-/** Transactions come before their statements, which would delete them in one long statement. */
+/** Transactions come before their statements, which would delete them in one long query. */
 export const shopTables = [
   'commerce_syncs',
   'commerce_rejected_rows',
@@ -35,5 +35,20 @@ export class CommerceErasureRepository {
       [accountId, limit],
     );
     return deleted;
+  }
+
+  /**
+   * Makes the transactions of an account that is disconnected due: if it is connected again before they are all deleted, they are read
+   * again.
+   */
+  async reopenStatements(accountId: string): Promise<void> {
+    await this.database.manager.query(
+      `WITH disconnected AS MATERIALIZED (
+         SELECT id FROM accounts WHERE id = $1 AND disconnected_at IS NOT NULL FOR SHARE
+       )
+       UPDATE statements SET is_complete = false, transactions_cursor = NULL
+       WHERE account_id = (SELECT id FROM disconnected) AND (is_complete OR transactions_cursor IS NOT NULL)`,
+      [accountId],
+    );
   }
 }

@@ -27,6 +27,7 @@ export class CommerceErasureService {
   /** Deletes in batches. Does nothing if the account was connected again. */
   @Job('commerce.erase')
   async erase({ accountId }: JobPayloads['commerce.erase'], signal: AbortSignal): Promise<void> {
+    await this.erasing.reopenStatements(accountId);
     for (const table of shopTables) {
       let deleted: number;
       do {
