@@ -33,12 +33,12 @@ function jsonLine(row: ExportRow): string {
 
 /**
  * Quotes a value. Texts that a spreadsheet would run as a formula start with an apostrophe, because buyers and sellers choose product
- * names. Numbers keep their sign.
+ * names. Some spreadsheets skip line breaks and read wide characters of Asian keyboards. Numbers keep their sign.
  */
 function toCell(value: ExportValue): string {
   if (value === null) return '';
   const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
-  const isFormula = /^[=+\-@\t\r]/.test(text) && !/^-?\d+(\.\d+)?$/.test(text);
+  const isFormula = /^[=+\-@＝＋－＠\t\r\n]/.test(text) && !/^-?\d+(\.\d+)?$/.test(text);
   const safe = isFormula ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
