@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { ReturnKind } from '../../platform-commerce.js';
 import type { WebhookEffect } from '../../platform-webhooks.js';
-import { optionalId, optionalTime, time } from '../client/schemas.js';
-import { type Notification, readNotification, unreadable } from './events.js';
+import { optionalTime, time } from '../client/schemas.js';
+import { type Notification, optionalKey, readNotification, unreadable } from './events.js';
 
 type Change = Pick<
   Extract<WebhookEffect, { kind: 'commerce-changed' }>,
@@ -12,12 +12,12 @@ type Facts = z.infer<typeof facts>;
 
 /** The keys of all topics that a feature uses. Ids are numbers in some topics. */
 const facts = z.object({
-  order_id: optionalId,
-  product_id: optionalId,
-  cancel_id: optionalId,
-  return_id: optionalId,
-  aftersales_request_id: optionalId,
-  rma_id: optionalId,
+  order_id: optionalKey,
+  product_id: optionalKey,
+  cancel_id: optionalKey,
+  return_id: optionalKey,
+  aftersales_request_id: optionalKey,
+  rma_id: optionalKey,
   update_time: optionalTime,
   aftersales_request_update_time: optionalTime,
   rma_update_time: optionalTime,
@@ -28,7 +28,7 @@ const facts = z.object({
     .transform((text) => new Date(text))
     .nullish(),
   line_items: z
-    .array(z.object({ main_order_id: optionalId }))
+    .array(z.object({ main_order_id: optionalKey }))
     .nullish()
     .transform((lines) => lines ?? []),
 });

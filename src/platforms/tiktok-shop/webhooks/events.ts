@@ -6,11 +6,15 @@ import { Platform } from '../../platform.js';
 import type { WebhookEvent } from '../../platform-webhooks.js';
 import { optionalTime } from '../client/schemas.js';
 
-/** Values that become keys. PostgreSQL text cannot store NUL: such an event is unreadable, and the intake does not fail. */
+/** Longer than every id of the platform. PostgreSQL cannot index much longer ones. */
+const maxKeyLength = 200;
+
+/** Ids become keys. PostgreSQL text cannot store NUL: such an event is unreadable, and neither the intake nor the processing fails. */
 const key = z
-  .union([z.string(), z.int().nonnegative().transform(String)])
+  .union([z.string().max(maxKeyLength), z.int().nonnegative().transform(String)])
   .refine((value) => !value.includes('\0') && !/\p{Surrogate}/u.test(value));
-const optionalKey = key.nullish().transform((value) => value || null);
+/** An id of an event. Null if it is absent or empty. */
+export const optionalKey = key.nullish().transform((value) => value || null);
 
 /** Every notification. It names a shop, a seller or a creator. */
 const notification = z.object({

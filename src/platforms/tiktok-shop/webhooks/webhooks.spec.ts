@@ -187,6 +187,9 @@ describe('effectOf', () => {
 
   it.each([
     ['an order event without its order', notice(1, { update_time })],
+    ['an order id with NUL', notice(1, { order_id: 'a\0' })],
+    ['a return id with a lone surrogate', notice(12, { return_id: '\ud800' })],
+    ['a product id that no index holds', notice(5, { product_id: '9'.repeat(5_000) })],
     ['a time that is not one', notice(1, { order_id: '577', update_time: 'yesterday' })],
     ['a deauthorization without a shop', notice(6, {}, { shop_id: undefined })],
     ['a notice without its time', notice(7, {})],
