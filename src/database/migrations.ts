@@ -39,6 +39,7 @@ import { RejectedObjectTypes1764390600000 } from '../../migrations/1764390600000
 import { ReportedEnds1764390700000 } from '../../migrations/1764390700000-reported-ends.js';
 import { ReturnRefunds1764390800000 } from '../../migrations/1764390800000-return-refunds.js';
 import { TransactionReads1764390900000 } from '../../migrations/1764390900000-transaction-reads.js';
+import { DecisionSenders1764391000000 } from '../../migrations/1764391000000-decision-senders.js';
 
 /** All migrations, in the order in which they are applied. */
 export const migrations: Function[] = [
@@ -83,4 +84,5 @@ export const migrations: Function[] = [
   ReportedEnds1764390700000,
   ReturnRefunds1764390800000,
   TransactionReads1764390900000,
+  DecisionSenders1764391000000,
 ];

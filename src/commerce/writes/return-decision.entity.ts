@@ -26,6 +26,10 @@ export class ReturnDecisionEntity {
   @Column('text')
   state: 'SENDING' | 'ACCEPTED' | 'REFUSED';
 
+  /** Requests and jobs that send it, the one that stored it included. If there are more, one of them may have had an effect. */
+  @Column('integer', { default: 1 })
+  senders: number;
+
   /** Null unless `REFUSED`. */
   @Column('jsonb', { nullable: true })
   failure: StoredFailure | null;

@@ -54,9 +54,25 @@ export class ReturnDecisionsRepository {
     );
   }
 
-  /** Forgets a decision that certainly had no effect, so that it can be sent again. */
-  async remove(id: string): Promise<void> {
-    await this.decisions.query("DELETE FROM return_decisions WHERE id = $1 AND state = 'SENDING'", [id]);
+  /** Counts another sender before it sends. @returns false if the outcome is known or the decision was removed */
+  async join(id: string): Promise<boolean> {
+    const [, joined]: [unknown[], number] = await this.decisions.query(
+      "UPDATE return_decisions SET senders = senders + 1 WHERE id = $1 AND state = 'SENDING'",
+      [id],
+    );
+    return joined > 0;
+  }
+
+  /**
+   * Forgets a decision that had no effect for its only sender, so that it can be sent again. @returns false if it has other senders,
+   * for whom it may have had one
+   */
+  async remove(id: string): Promise<boolean> {
+    const [, removed]: [unknown[], number] = await this.decisions.query(
+      "DELETE FROM return_decisions WHERE id = $1 AND state = 'SENDING' AND senders = 1",
+      [id],
+    );
+    return removed > 0;
   }
 
   /** Stores the outcome, unless one is stored. */

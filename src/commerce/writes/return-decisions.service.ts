@@ -122,11 +122,14 @@ export class ReturnDecisionsService {
 
   private async send(
     decision: ReturnDecisionEntity,
-    { accountId, kind, externalId }: ReturnEntity,
+    found: ReturnEntity,
     isFirstTry: boolean,
   ): Promise<void> {
+    const { accountId, kind, externalId } = found;
     if (decision.state === 'REFUSED') throw restoreFailure(decision.failure!);
     if (decision.state === 'SENDING') {
+      if (!isFirstTry && !(await this.decisions.join(decision.id)))
+        return this.send(await this.findDecision(decision.id), found, false);
       try {
         const { source } = await this.access.requireWritable(accountId);
         await this.access.callForUser(accountId, 'return.decide', (credentials) =>
@@ -149,7 +152,7 @@ export class ReturnDecisionsService {
       );
   }
 
-  /** Stores what a failed try means. A try before this one may have had an effect, unless it is the first. */
+  /** Stores what a failed try means. Another try may have had an effect, unless this is the only one. */
   private async refused(
     decision: ReturnDecisionEntity,
     accountId: string,
@@ -164,10 +167,7 @@ export class ReturnDecisionsService {
         await this.decisions.finish(decision.id, storeFailure(failure));
         return failure;
       }
-      if (isFirstTry) {
-        await this.decisions.remove(decision.id);
-        return failure;
-      }
+      if (isFirstTry && (await this.decisions.remove(decision.id))) return failure;
     }
     if (!isRateLimited(error))
       this.logger.warn(
@@ -190,9 +190,10 @@ export class ReturnDecisionsService {
     return found;
   }
 
+  /** @throws Failure OUTCOME_UNKNOWN if its first try has just failed without an effect: the same request may be sent again */
   private async findDecision(id: string): Promise<ReturnDecisionEntity> {
     const decision = await this.decisions.find(id);
-    if (!decision) throw new Failure('NOT_FOUND');
+    if (!decision) throw new Failure('OUTCOME_UNKNOWN');
     return decision;
   }
 }

@@ -1,0 +1,69 @@
+import { deferred, until } from '../../../test/support/jest/deferred.js';
+import { aStream } from '../../../test/support/platforms/scripted-shop.js';
+import { type ShopApp, startShopApp } from '../../../test/support/platforms/shop-app.js';
+import { CommerceResource } from '../../platforms/platform-commerce.js';
+import { PlatformFailure } from '../../platforms/platform-failure.js';
+import { Platform } from '../../platforms/platform.js';
+import { ReturnDecisionsService } from './return-decisions.service.js';
+
+const returnId = '0199aaaa-0000-7000-8000-000000000001';
+
+describe('A decision about a return', () => {
+  let app: ShopApp;
+  beforeAll(async () => {
+    app = await startShopApp();
+  });
+  beforeEach(async () => {
+    await app.reset(aStream('returns', CommerceResource.RETURNS));
+    await app.sql(
+      `INSERT INTO returns (id, account_id, kind, external_id, status, platform_status, decisions, lines, created_at,
+         source_updated_at, synced_at, digest)
+       VALUES ($1, $2, 'CANCELLATION', 'r1', 'REQUESTED', 'PENDING', '{APPROVE,REJECT}', '[]', app_now(), app_now(),
+         app_now(), '')`,
+      [returnId, app.accountId],
+    );
+  });
+  afterAll(() => app.close());
+
+  const decide = (action: 'APPROVE' | 'REJECT', idempotencyKey: string | null = null) =>
+    app.context
+      .get(ReturnDecisionsService, { strict: false })
+      .decide(
+        { kind: 'user', userId: app.userId, role: 'USER' } as never,
+        returnId,
+        { action, decision: null, rejectReason: null, comment: null },
+        idempotencyKey,
+      );
+
+  it('that two requests send at the same time is kept while the outcome of one of them is unknown', async () => {
+    const answers = [deferred(), deferred()];
+    const keys: string[] = [];
+    app.shop.decideReturn = async (...[, decision]: any[]) => {
+      await answers[keys.push(decision.idempotencyKey) - 1]?.promise;
+    };
+    const first = decide('APPROVE', 'a').catch((error: unknown) => error);
+    await until(() => keys.length === 1);
+    const second = decide('APPROVE', 'b').catch((error: unknown) => error);
+    await until(() => keys.length === 2);
+    answers[0]!.reject(
+      PlatformFailure.rateLimited(Platform.TIKTOK, new Date(Date.now() + 5_000), {
+        platformCode: 'x',
+        message: 'Too many requests.',
+        httpStatus: 429,
+      }),
+    );
+    expect(await first).toMatchObject({ code: 'OUTCOME_UNKNOWN' });
+    answers[1]!.reject(
+      PlatformFailure.transient(Platform.TIKTOK, {
+        platformCode: 'x',
+        message: 'No answer.',
+        outcomeUnknown: true,
+      }),
+    );
+    expect(await second).toMatchObject({ code: 'OUTCOME_UNKNOWN' });
+    await expect(decide('REJECT')).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' });
+    await app.pass(3 * 60_000);
+    expect(new Set(keys).size).toBe(1);
+    expect(await app.sql('SELECT state FROM return_decisions')).toEqual([{ state: 'ACCEPTED' }]);
+  });
+});
