@@ -6,7 +6,7 @@ import { StockUpdatesService } from './stock-updates.service.js';
 
 const minuteMs = 60_000;
 
-describe('Stock updates of one product', () => {
+describe('Stock writes of one product', () => {
   let app: ShopApp;
   let other: GrantsApp;
   beforeAll(async () => {
@@ -19,7 +19,7 @@ describe('Stock updates of one product', () => {
     await app.close();
   });
 
-  it('in two processes at the same time are all applied, one write after the other', async () => {
+  it('that two processes request at the same time are all made, one after the other', async () => {
     app.shop.set('products', aProduct('p1', new Date(Date.now() - 60 * minuteMs)));
     app.shop.stockRows = ['w1', 'w2', 'w3', 'w4'].map((warehouseId) => ({
       ...{ productId: 'p1', skuId: 's1', warehouseId, available: 1, committed: null },
@@ -41,10 +41,13 @@ describe('Stock updates of one product', () => {
       },
     });
     const update = ({ context }: GrantsApp, warehouseId: string, quantity: number) =>
-      context.get(StockUpdatesService, { strict: false }).update(
-        { kind: 'user', userId: app.userId, role: 'USER' } as never,
-        { productId, changes: [{ skuId: 's1', warehouseId, quantity }], idempotencyKey: null },
-      );
+      context
+        .get(StockUpdatesService, { strict: false })
+        .update({ kind: 'user', userId: app.userId, role: 'USER' } as never, {
+          productId,
+          changes: [{ skuId: 's1', warehouseId, quantity }],
+          idempotencyKey: null,
+        });
     await Promise.all([
       update(app, 'w1', 11),
       update(other, 'w2', 12),
