@@ -5,6 +5,8 @@ import { UsersModule } from '../users/users.module.js';
 import { CommerceService } from './commerce.service.js';
 import { CommerceErasureRepository } from './erasure.repository.js';
 import { CommerceErasureService } from './erasure.service.js';
+import { ExportsController } from './exports/exports.controller.js';
+import { ExportsService } from './exports/exports.service.js';
 import { FinanceRepository } from './finance/finance.repository.js';
 import { PaymentEntity } from './finance/payment.entity.js';
 import { RevenueRepository } from './finance/revenue.repository.js';
@@ -13,6 +15,14 @@ import { TransactionEntity } from './finance/transaction.entity.js';
 import { TransactionsRepository } from './finance/transactions.repository.js';
 import { TransactionsService } from './finance/transactions.service.js';
 import { WithdrawalEntity } from './finance/withdrawal.entity.js';
+import { AccountSyncResolver, ShopSyncResolver } from './graphql/account-sync.resolver.js';
+import { CommerceLoaders } from './graphql/commerce-loaders.js';
+import { CommerceMutationsResolver } from './graphql/commerce-mutations.resolver.js';
+import { FinanceResolver } from './graphql/finance.resolver.js';
+import { OrdersResolver } from './graphql/orders.resolver.js';
+import { ProductsResolver } from './graphql/products.resolver.js';
+import { ReturnsResolver } from './graphql/returns.resolver.js';
+import { RevenueResolver } from './graphql/revenue.resolver.js';
 import { ShopMetricEntity } from './metrics/shop-metric.entity.js';
 import { ShopMetricsRepository } from './metrics/shop-metrics.repository.js';
 import { BuyerRetentionService } from './orders/buyer-retention.service.js';
@@ -41,20 +51,11 @@ import { PageReader } from './sync/page-reader.js';
 import { CommerceRejectedRowEntity } from './sync/rejected-row.entity.js';
 import { RejectedRowsRepository } from './sync/rejected-rows.repository.js';
 import { ShopAccess } from './sync/shop-access.js';
+import { ShopBudgetsService } from './sync/shop-budgets.service.js';
 import { ShopTransactions } from './sync/shop-transactions.js';
 import { SyncHealthService } from './sync/sync-health.service.js';
-import { SyncReportsRepository } from './sync/sync-reports.repository.js';
 import { SyncPlansService } from './sync/sync-plans.service.js';
-import { ExportsController } from './exports/exports.controller.js';
-import { ExportsService } from './exports/exports.service.js';
-import { AccountSyncResolver } from './graphql/account-sync.resolver.js';
-import { CommerceLoaders } from './graphql/commerce-loaders.js';
-import { CommerceMutationsResolver } from './graphql/commerce-mutations.resolver.js';
-import { FinanceResolver } from './graphql/finance.resolver.js';
-import { OrdersResolver } from './graphql/orders.resolver.js';
-import { ProductsResolver } from './graphql/products.resolver.js';
-import { ReturnsResolver } from './graphql/returns.resolver.js';
-import { RevenueResolver } from './graphql/revenue.resolver.js';
+import { SyncReportsRepository } from './sync/sync-reports.repository.js';
 import { ReturnDecisionEntity } from './writes/return-decision.entity.js';
 import { ReturnDecisionsRepository } from './writes/return-decisions.repository.js';
 import { ReturnDecisionsService } from './writes/return-decisions.service.js';
@@ -69,13 +70,11 @@ import { StockUpdatesService } from './writes/stock-updates.service.js';
     TypeOrmModule.forFeature([
       CommerceRejectedRowEntity,
       CommerceSyncEntity,
-      ReturnDecisionEntity,
-      StockLeaseEntity,
-      StockUpdateEntity,
       OrderEntity,
       OrderLineEntity,
       PaymentEntity,
       ProductEntity,
+      ReturnDecisionEntity,
       ReturnEntity,
       ShopEntity,
       ShopMetricEntity,
@@ -83,6 +82,8 @@ import { StockUpdatesService } from './writes/stock-updates.service.js';
       SkuEntity,
       StatementEntity,
       StockEntity,
+      StockLeaseEntity,
+      StockUpdateEntity,
       TransactionEntity,
       WithdrawalEntity,
     ]),
@@ -92,41 +93,43 @@ import { StockUpdatesService } from './writes/stock-updates.service.js';
   controllers: [ExportsController],
   providers: [
     AccountSyncResolver,
-    CommerceLoaders,
-    CommerceMutationsResolver,
-    ExportsService,
-    FinanceResolver,
-    OrdersResolver,
-    ProductsResolver,
-    ReturnDecisionsRepository,
-    ReturnDecisionsService,
-    ReturnsResolver,
-    RevenueResolver,
-    StockUpdatesRepository,
-    StockUpdatesService,
     BuyerRetentionService,
     CommerceErasureRepository,
     CommerceErasureService,
+    CommerceLoaders,
     CommerceMetrics,
+    CommerceMutationsResolver,
     CommerceService,
     CommerceSyncProcessor,
     CommerceSyncsRepository,
+    ExportsService,
     FinanceRepository,
+    FinanceResolver,
     ItemStore,
     ObjectReadsService,
     OrdersRepository,
+    OrdersResolver,
     PageReader,
     ProductsRepository,
+    ProductsResolver,
     RejectedRowsRepository,
     ReportedCommerceService,
+    ReturnDecisionsRepository,
+    ReturnDecisionsService,
     ReturnNoticesService,
     ReturnsRepository,
+    ReturnsResolver,
     RevenueRepository,
+    RevenueResolver,
     ShopAccess,
-    ShopTransactions,
+    ShopBudgetsService,
     ShopFactsService,
     ShopMetricsRepository,
+    ShopSyncResolver,
+    ShopTransactions,
     ShopsRepository,
+    StockUpdatesRepository,
+    StockUpdatesService,
     SyncHealthService,
     SyncPlansService,
     SyncReportsRepository,

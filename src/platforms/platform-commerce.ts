@@ -1,5 +1,6 @@
 import type { ExternalBuyer } from './external-buyer.js';
 import type { ExternalRefund } from './external-refund.js';
+import type { BudgetSource } from './platform-budgets.js';
 import type { OpenCredentials } from './platform-login.js';
 
 /** What is synced of a shop. Each resource has its own progress, errors and scopes. */
@@ -65,10 +66,7 @@ export enum ReturnStatus {
   OTHER = 'OTHER',
 }
 
-/**
- * One list of the platform that is read by time and page, such as the orders by update time. The sync stores one cursor per
- * account and stream.
- */
+/** One list of the platform that is read by time and page, such as the orders by update time. An account has a cursor for each. */
 export interface CommerceStream {
   /** Stable name, stored in the database: `orders`, `cancellations`. */
   readonly name: string;
@@ -350,7 +348,7 @@ export interface ReturnDecision {
 }
 
 /** A platform whose accounts are shops. */
-export interface CommerceSource {
+export interface CommerceSource extends BudgetSource<CommerceResource> {
   readonly streams: readonly CommerceStream[];
   /** @throws PlatformFailure */
   readShop(credentials: OpenCredentials): Promise<ShopFacts>;

@@ -2,9 +2,9 @@ import { Transform, type TransformFnParams } from 'class-transformer';
 import { ArrayMaxSize, IsDate, IsEnum, IsIn, IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
 import { parseDateTime } from '../../clock/date-time.js';
 import { OrderStatus } from '../../platforms/platform-commerce.js';
-import { OrderSort } from '../graphql/commerce.inputs.js';
-import { DayRangeArgs } from '../graphql/day-range.args.js';
-import { RevenuePeriod } from '../graphql/revenue.type.js';
+import { OrderSort } from '../domain/order-sort.js';
+import { IsCalendarDay } from '../domain/day-range.js';
+import { RevenuePeriod } from '../domain/revenue-period.js';
 
 /** Values that are not an RFC 3339 time stay text, which the validation refuses. */
 const toDate = ({ value }: TransformFnParams): unknown =>
@@ -65,7 +65,13 @@ export class TransactionsExportQuery extends AccountQuery {
   orderExternalId?: string;
 }
 
-export class RevenueExportQuery extends DayRangeArgs {
+export class RevenueExportQuery extends AccountQuery {
+  @IsCalendarDay()
+  from: string;
+
+  @IsCalendarDay()
+  to: string;
+
   @IsOptional()
   @IsIn(Object.values(RevenuePeriod))
   groupBy?: RevenuePeriod;

@@ -7,7 +7,7 @@ import { Caller } from '../../auth/caller.decorator.js';
 import type { GraphQLContext } from '../../auth/request-context.js';
 import { resultUnion, userError } from '../../graphql/user-error.js';
 import { CommerceService } from '../commerce.service.js';
-import { ShopSyncType } from './account-sync.type.js';
+import { ShopBudgetType, ShopSyncType } from './account-sync.type.js';
 import { CommerceLoaders } from './commerce-loaders.js';
 import { ResyncShopInput } from './commerce-mutations.inputs.js';
 import { toShopSyncTypes } from './to-shop-sync-types.js';
@@ -58,5 +58,27 @@ export class AccountSyncResolver {
     const { id } = await this.accounts.resolve(actor, accountId);
     const syncs = await this.commerce.resync(ownerOf(actor), id, from);
     return { __typename: 'ShopResyncRequested', sync: toShopSyncTypes(syncs) };
+  }
+}
+
+@Resolver(() => ShopSyncType)
+export class ShopSyncResolver {
+  constructor(private readonly loaders: CommerceLoaders) {}
+
+  @ResolveField(() => ShopBudgetType, {
+    nullable: true,
+    description:
+      'How much of the rate limit is used, counted by this installation. Null if nothing was counted recently.',
+  })
+  async budget(
+    @Parent() { accountId, resource }: ShopSyncType,
+    @Caller() actor: Actor,
+    @Context() context: GraphQLContext,
+  ): Promise<ShopBudgetType | null> {
+    const budgets = await this.loaders.budgets(context, ownerOf(actor), accountId);
+    const state = budgets.get(resource);
+    if (!state) return null;
+    const { calls: limit, perSeconds: periodSeconds, ...use } = state;
+    return { limit, periodSeconds, ...use };
   }
 }

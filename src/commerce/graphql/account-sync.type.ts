@@ -1,4 +1,4 @@
-import { Field, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { Field, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { RequiresScope } from '../../auth/access.js';
 import type { FailureCode } from '../../failures/failure-codes.js';
 import { ErrorCode } from '../../graphql/error-code.js';
@@ -36,6 +36,31 @@ export class ShopSyncError {
   at: Date;
 }
 
+@RequiresScope('commerce:read')
+@ObjectType('ShopBudget', {
+  description: 'Rate limit of a shop that the calls of a resource share, and how much of it is used.',
+})
+export class ShopBudgetType {
+  @Field(() => Int, { description: 'Calls per period.' })
+  limit: number;
+
+  @Field(() => Int, { description: 'Length of a period in seconds.' })
+  periodSeconds: number;
+
+  @Field(() => Int, { description: 'Calls in the current period.' })
+  used: number;
+
+  @Field(() => Int, { description: 'Calls that are possible now. 0 also while the platform refuses calls.' })
+  remaining: number;
+
+  @Field(() => Date, {
+    nullable: true,
+    description: 'Time at which the whole limit is available again. Null if it is now.',
+  })
+  refillsAt: Date | null;
+}
+
+/** Properties without a decorator are used by resolvers and are not in the schema. */
 @RequiresScope('commerce:read')
 @ObjectType('ShopSync', { description: 'Progress of the sync of one resource of a shop.' })
 export class ShopSyncType {
@@ -77,4 +102,6 @@ export class ShopSyncType {
     description: 'Scopes that the sync needs and the user did not grant, as the platform names them.',
   })
   missingScopes: string[];
+
+  accountId: string;
 }

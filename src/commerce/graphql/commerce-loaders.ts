@@ -5,6 +5,7 @@ import type { SkuEntity } from '../products/sku.entity.js';
 import type { StockEntity } from '../products/stock.entity.js';
 import { CommerceService } from '../commerce.service.js';
 import type { StatementSums } from '../domain/balance.js';
+import { type ShopBudgets, ShopBudgetsService } from '../sync/shop-budgets.service.js';
 import type { CommerceSyncEntity } from '../sync/commerce-sync.entity.js';
 
 type Loader<Value> = DataLoader<string, Value>;
@@ -14,7 +15,10 @@ type Loader<Value> = DataLoader<string, Value>;
 export class CommerceLoaders {
   private readonly loaders = new WeakMap<object, Map<string, Loader<any>>>();
 
-  constructor(private readonly commerce: CommerceService) {}
+  constructor(
+    private readonly commerce: CommerceService,
+    private readonly shopBudgets: ShopBudgetsService,
+  ) {}
 
   lines(context: object, owner: string, orderId: string): Promise<OrderLineEntity[]> {
     return this.load(context, 'lines', orderId, async (ids) =>
@@ -39,6 +43,11 @@ export class CommerceLoaders {
     return this.load(context, 'syncs', accountId, async (ids) =>
       grouped(ids, await this.commerce.syncs(owner, ids), (sync) => sync.accountId),
     );
+  }
+
+  /** Rate budgets of an account. */
+  budgets(context: object, owner: string, accountId: string): Promise<ShopBudgets> {
+    return this.load(context, 'budgets', accountId, (ids) => this.shopBudgets.read(owner, ids));
   }
 
   /** How a statement agrees with the sums of its transactions. Null if it was deleted. */

@@ -15,6 +15,7 @@ import {
 import { SortDirection } from '../../graphql/sort-direction.js';
 import { PageArgs } from '../../graphql/connection.js';
 import { OrderStatus, ProductStatus, ReturnKind, ReturnStatus } from '../../platforms/platform-commerce.js';
+import { OrderSort } from '../domain/order-sort.js';
 
 const maxFilterValues = 20;
 
@@ -45,11 +46,6 @@ function TextFilter(description: string): PropertyDecorator {
   );
 }
 
-export enum OrderSort {
-  CREATED_AT = 'CREATED_AT',
-  PAID_AT = 'PAID_AT',
-  UPDATED_AT = 'UPDATED_AT',
-}
 registerEnumType(OrderSort, {
   name: 'OrderSort',
   description: 'What orders are sorted by.',

@@ -1,12 +1,8 @@
 import { Field, Float, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { RequiresScope } from '../../auth/access.js';
+import { RevenuePeriod } from '../domain/revenue-period.js';
 import { MoneyType } from './money.type.js';
 
-export enum RevenuePeriod {
-  DAY = 'DAY',
-  WEEK = 'WEEK',
-  MONTH = 'MONTH',
-}
 registerEnumType(RevenuePeriod, {
   name: 'RevenuePeriod',
   description: 'Length of one row of the revenue, in days of the shop.',

@@ -11,6 +11,7 @@ export function toShopSyncTypes(syncs: readonly CommerceSyncEntity[]): ShopSyncT
       const changes = rows.filter(({ purpose }) => purpose === SyncPurpose.CHANGES);
       const history = rows.filter(({ purpose }) => purpose === SyncPurpose.HISTORY);
       return {
+        accountId: rows[0]!.accountId,
         resource,
         // A sync that waits for the rate limit of the platform is healthy. One that runs after a failure is not yet.
         isHealthy: rows.every(

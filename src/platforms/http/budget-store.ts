@@ -11,12 +11,25 @@ export interface BudgetSize {
   windowSeconds: number;
 }
 
+/** Calls that were counted in the window of a budget. */
+export interface BudgetUse {
+  used: number;
+  /** Whether the platform refused a call and accepts none yet. */
+  isBlocked: boolean;
+  /** When nothing is used or blocked any more. Null if that is now. */
+  freeAt: Date | null;
+}
+
 /** Stores the recent calls of budgets. */
 export abstract class BudgetStore {
   /** Counts a call. @returns null if it was counted; otherwise the time at which a call is possible */
   abstract take(key: string, size: BudgetSize): Promise<Date | null>;
   /** Closes a budget until a time, at most a day ahead, because the platform refused a call. */
   abstract block(key: string, until: Date): Promise<void>;
+  /** Use of budgets by key. Those without recent calls are left out. */
+  abstract read(
+    budgets: readonly { key: string; windowSeconds: number }[],
+  ): Promise<ReadonlyMap<string, BudgetUse>>;
 }
 
 /** Stores budgets in PostgreSQL, so all processes share them and a restart loses nothing. */
@@ -44,6 +57,23 @@ export class PostgresBudgetStore extends BudgetStore {
          expires_at = greatest(b.expires_at, excluded.expires_at)`,
       [key, until],
     );
+  }
+
+  async read(
+    budgets: readonly { key: string; windowSeconds: number }[],
+  ): Promise<ReadonlyMap<string, BudgetUse>> {
+    const rows: (BudgetUse & { key: string })[] = await this.database.manager.query(
+      `SELECT key, coalesce(blocked_until > app_now(), false) AS "isBlocked", recent.used,
+         greatest(CASE WHEN blocked_until > app_now() THEN blocked_until END, recent.latest + span) AS "freeAt"
+       FROM platform_budgets
+         JOIN (SELECT key, make_interval(secs => seconds) AS span FROM unnest($1::text[], $2::float8[]) AS q (key, seconds)) q
+           USING (key)
+         CROSS JOIN LATERAL (
+           SELECT count(*)::integer AS used, max(at) AS latest FROM unnest(calls) at WHERE at > app_now() - span
+         ) recent`,
+      [budgets.map(({ key }) => key), budgets.map(({ windowSeconds }) => windowSeconds)],
+    );
+    return new Map(rows.map(({ key, ...use }) => [key, use]));
   }
 
   /** Deletes budgets without recent calls. */

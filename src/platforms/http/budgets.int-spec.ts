@@ -52,6 +52,31 @@ describe('Budgets of calls', () => {
     await expect(take(aProcess(), budget)).rejects.toMatchObject(spent);
   });
 
+  it('report how much is used and when all of it is possible again', async () => {
+    const [budget, unknown] = [aBudget(), aBudget()];
+    const read = async () => (await aProcess().read(Platform.TIKTOK, [unknown, budget])) as any[];
+    expect(await read()).toEqual([null, null]);
+    await take(aProcess(), budget);
+    await advance(20_000);
+    await take(aProcess(), budget);
+    const [none, used] = await read();
+    expect(none).toBeNull();
+    expect(used).toMatchObject({ calls: 6, perSeconds: 60, used: 2, remaining: 4 });
+    const refillMs = used.refillsAt.getTime() - clock.nowMs();
+    expect(refillMs).toBeGreaterThan(60_000);
+    expect(refillMs).toBeLessThan(61_100);
+    const retryAt = clock.inSeconds(300);
+    const refusal = PlatformFailure.rateLimited(Platform.TIKTOK, retryAt, {
+      platformCode: 'x',
+      message: 'x',
+      httpStatus: 429,
+    });
+    await aProcess().noteRefusal(Platform.TIKTOK, budget, refusal);
+    expect((await read())[1]).toMatchObject({ used: 2, remaining: 0, refillsAt: retryAt });
+    await advance(301_000);
+    expect((await read())[1]).toMatchObject({ used: 0, remaining: 6, refillsAt: null });
+  });
+
   it('are shared by processes that call at the same time', async () => {
     const budget = aBudget();
     const calls = await Promise.allSettled(Array.from({ length: 20 }, () => take(aProcess(), budget)));

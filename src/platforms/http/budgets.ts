@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { BudgetStore } from './budget-store.js';
 import { Platform } from '../platform.js';
+import type { CallBudget } from '../platform-budgets.js';
 import { PlatformFailure } from '../platform-failure.js';
 
 /** A documented limit of a platform, which Patchbay enforces before the platform does. */
@@ -31,6 +32,23 @@ export class PlatformBudgets {
     throw PlatformFailure.rateLimited(platform, freeAt, {
       platformCode: 'BUDGET_SPENT',
       message: `${endpoint} may be called ${calls} times in ${perSeconds} s.`,
+    });
+  }
+
+  /** States of budgets, in their order. Null if no call was counted recently. */
+  async read(platform: Platform, budgets: readonly Budget[]): Promise<(CallBudget | null)[]> {
+    const known = await this.store.read(
+      budgets.map((budget) => ({
+        key: nameOf(platform, budget),
+        windowSeconds: budget.perSeconds + marginSeconds,
+      })),
+    );
+    return budgets.map((budget) => {
+      const use = known.get(nameOf(platform, budget));
+      if (!use) return null;
+      const { calls, perSeconds } = budget;
+      const remaining = use.isBlocked ? 0 : Math.max(0, calls - use.used);
+      return { calls, perSeconds, used: use.used, remaining, refillsAt: use.freeAt };
     });
   }
 

@@ -13,6 +13,7 @@ import { AwakeDeadline } from './awake-deadline.js';
 import { PlatformCallReports } from './call-reports.js';
 import { type AllowanceNote, PlatformAllowances } from './allowances.js';
 import { isOutage, PlatformBreakers } from './breakers.js';
+import type { CallBudget } from '../platform-budgets.js';
 import { type Budget, PlatformBudgets } from './budgets.js';
 import { PlatformFailure } from '../platform-failure.js';
 import { PlatformHttpSettings } from './platform-http.settings.js';
@@ -96,6 +97,11 @@ export class PlatformHttp implements BeforeApplicationShutdown, OnApplicationShu
       this.reports.breaker(platform, isOpen),
     );
     this.allowances = new PlatformAllowances(clock, redis);
+  }
+
+  /** How much of budgets is used, in their order. Null if no call was counted recently. */
+  readBudgets(platform: Platform, budgets: readonly Budget[]): Promise<(CallBudget | null)[]> {
+    return this.budgets.read(platform, budgets);
   }
 
   /**

@@ -246,4 +246,28 @@ describe('A shop', () => {
     expect(tooOld.errors?.[0]?.extensions.code).toBe('INVALID_INPUT');
     await stand.work();
   });
+
+  it('shows the rate budget of each resource, which resources of one limit share', async () => {
+    const { key, accountId } = seller.shops[0]!;
+    const budgets = async () => {
+      const { account } = await read(
+        `query ($id: ID!) { account(id: $id) { sync { resource budget { limit periodSeconds used remaining refillsAt } } } }`,
+        { id: accountId },
+      );
+      return Object.fromEntries(account.sync.map(({ resource, budget }: any) => [resource, budget]));
+    };
+    const limits = Object.entries(await budgets()).map(([resource, budget]: any) => [resource, budget.limit]);
+    expect(Object.fromEntries(limits)).toMatchObject({ ORDERS: 10, RETURNS: 10, STATEMENTS: 3, METRICS: 1 });
+    await stand.pass(5_000);
+    const unused = { limit: 10, periodSeconds: 1, used: 0, remaining: 10, refillsAt: null };
+    expect((await budgets()).ORDERS).toEqual(unused);
+    await control(`/shops/${key}/orders`, { status: 'UNPAID' });
+    await stand.work();
+    const { ORDERS: used, PRODUCTS: other } = await budgets();
+    expect(used.used).toBeGreaterThan(0);
+    expect(used.remaining).toBe(10 - used.used);
+    expect(Date.parse(used.refillsAt)).toBeGreaterThan(stand.nowMs());
+    expect(other.limit).toBe(10);
+    await stand.pass(5_000);
+  });
 });

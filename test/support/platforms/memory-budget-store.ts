@@ -1,6 +1,6 @@
 import type { Clock } from '../../../src/clock/clock.js';
 import { PlatformBudgets } from '../../../src/platforms/http/budgets.js';
-import { type BudgetSize, BudgetStore } from '../../../src/platforms/http/budget-store.js';
+import { type BudgetSize, BudgetStore, type BudgetUse } from '../../../src/platforms/http/budget-store.js';
 
 /** Budgets in memory, for tests of the client without a database. */
 export function memoryBudgets(clock: Clock): PlatformBudgets {
@@ -24,6 +24,30 @@ class MemoryBudgetStore extends BudgetStore {
     if (times.length >= calls) return new Date(times.at(-calls)! + windowSeconds * 1000);
     times.push(nowMs);
     return null;
+  }
+
+  async read(
+    budgets: readonly { key: string; windowSeconds: number }[],
+  ): Promise<ReadonlyMap<string, BudgetUse>> {
+    const nowMs = this.clock.nowMs();
+    return new Map(
+      budgets.flatMap(({ key, windowSeconds }) => {
+        const times = this.taken.get(key)?.filter((time) => time > nowMs - windowSeconds * 1000);
+        if (!times) return [];
+        const blockedMs = this.blocked.get(key) ?? 0;
+        const freeMs = Math.max(blockedMs, times.length > 0 ? times.at(-1)! + windowSeconds * 1000 : 0);
+        return [
+          [
+            key,
+            {
+              used: times.length,
+              isBlocked: blockedMs > nowMs,
+              freeAt: freeMs > nowMs ? new Date(freeMs) : null,
+            },
+          ],
+        ];
+      }),
+    );
   }
 
   async block(key: string, until: Date): Promise<void> {

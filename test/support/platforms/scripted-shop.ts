@@ -86,6 +86,10 @@ export class ScriptedShop implements CommerceSource {
     this.streams = streams;
   }
 
+  async budgets(): Promise<Awaited<ReturnType<CommerceSource['budgets']>>> {
+    return new Map();
+  }
+
   async readShop(): Promise<ShopFacts> {
     return this.facts;
   }

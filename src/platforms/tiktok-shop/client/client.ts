@@ -1,9 +1,11 @@
 import type { z } from 'zod';
 import type { Clock } from '../../../clock/clock.js';
 import { parseLossless } from '../../http/lossless-json.js';
+import type { Budget } from '../../http/budgets.js';
 import type { PlatformAnswer, PlatformHttp, Reading } from '../../http/platform-http.js';
 import { PlatformFailure } from '../../platform-failure.js';
 import type { OpenCredentials } from '../../platform-login.js';
+import type { CallBudget } from '../../platform-budgets.js';
 import { Platform } from '../../platform.js';
 import type { TikTokShopApp, TikTokShopConfig } from '../tiktok-shop.env.js';
 import { type ShopAccess, shopAccessOf } from '../login/credentials.js';
@@ -109,6 +111,20 @@ export class TikTokShopClient {
     );
   }
 
+  /** Rate limits of endpoints for a shop, in their order. Null without recent calls. */
+  async budgets(
+    used: readonly ShopEndpoint[],
+    loginType: string,
+    shopId: string,
+  ): Promise<(CallBudget | null)[]> {
+    const app = this.config.apps.find((one) => one.loginType === loginType);
+    if (!app) return used.map(() => null);
+    return this.http.readBudgets(
+      Platform.TIKTOK_SHOP,
+      used.map((endpoint) => budgetFor(endpoint, app, shopId)),
+    );
+  }
+
   private send<Data>(
     endpoint: ShopEndpoint,
     { app, accessToken, shopId }: ShopAccess,
@@ -138,11 +154,7 @@ export class TikTokShopClient {
         repeatable: isRepeatable(endpoint),
         critical: endpoint.name === endpoints.endAuthorization.name,
         timeout: 'api',
-        budget: {
-          bucket: endpoint.limit,
-          key: `${app.appKey} ${shopId ?? accessToken}`,
-          ...limitOf(endpoint),
-        },
+        budget: budgetFor(endpoint, app, shopId ?? accessToken),
       },
       (answer) => this.read(endpoint, schema, answer),
     );
@@ -184,6 +196,11 @@ export function shopNotAuthorized(hasOthers: boolean): PlatformFailure {
   return hasOthers
     ? PlatformFailure.rejected(Platform.TIKTOK_SHOP, details)
     : PlatformFailure.reauthorize(Platform.TIKTOK_SHOP, 'GRANT_REVOKED', details);
+}
+
+/** @param scope id of the shop, or what else identifies the grant */
+function budgetFor(endpoint: ShopEndpoint, { appKey }: TikTokShopApp, scope: string): Budget {
+  return { bucket: endpoint.limit, key: `${appKey} ${scope}`, ...limitOf(endpoint) };
 }
 
 function pathOf({ path, name }: ShopEndpoint, objectId: string | undefined): string {

@@ -2,6 +2,7 @@ import type { Clock } from '../../../clock/clock.js';
 import {
   type CommerceItem,
   type CommercePage,
+  CommerceResource,
   type CommerceSource,
   type ExternalProduct,
   type ExternalReturn,
@@ -15,10 +16,11 @@ import {
   type TransactionsPage,
 } from '../../platform-commerce.js';
 import { PlatformFailure } from '../../platform-failure.js';
+import type { CallBudget } from '../../platform-budgets.js';
 import type { OpenCredentials } from '../../platform-login.js';
 import { Platform } from '../../platform.js';
 import type { TikTokShopClient } from '../client/client.js';
-import { endpoints } from '../client/endpoints.js';
+import { endpoints, type ShopEndpoint } from '../client/endpoints.js';
 import { isPageTokenRefused } from '../client/failures.js';
 import { anyData } from '../client/schemas.js';
 import { sendDecision } from './decisions.js';
@@ -35,6 +37,17 @@ import { type ShopStream, streamsOf } from './streams.js';
 /** The product is not one of this shop, or no longer exists. */
 const productUnknown = '12052048';
 
+/** One endpoint of each resource. The others of the resource share its limit. */
+const endpointsByResource: Readonly<Record<CommerceResource, ShopEndpoint>> = {
+  [CommerceResource.ORDERS]: endpoints.orderSearch,
+  [CommerceResource.PRODUCTS]: endpoints.productSearch,
+  [CommerceResource.RETURNS]: endpoints.returnSearch,
+  [CommerceResource.STATEMENTS]: endpoints.statements,
+  [CommerceResource.PAYMENTS]: endpoints.payments,
+  [CommerceResource.WITHDRAWALS]: endpoints.withdrawals,
+  [CommerceResource.METRICS]: endpoints.shopPerformance,
+};
+
 /** Orders, products, returns and money of a shop. */
 export class TikTokShopCommerce implements CommerceSource {
   readonly streams: readonly ShopStream[];
@@ -46,6 +59,24 @@ export class TikTokShopCommerce implements CommerceSource {
     clock: Clock,
   ) {
     this.streams = streamsOf(client, clock);
+  }
+
+  async budgets({
+    externalId,
+    loginType,
+  }: {
+    externalId: string;
+    loginType: string;
+  }): Promise<ReadonlyMap<CommerceResource, CallBudget>> {
+    const resources = Object.values(CommerceResource);
+    const used = resources.map((resource) => endpointsByResource[resource]);
+    const budgets = await this.client.budgets(used, loginType, externalId);
+    return new Map(
+      resources.flatMap((resource, index) => {
+        const budget = budgets[index];
+        return budget ? [[resource, budget] as const] : [];
+      }),
+    );
   }
 
   readShop(credentials: OpenCredentials): Promise<ShopFacts> {
