@@ -1,5 +1,4 @@
-import type { ExternalBuyer } from './external-buyer.js';
-import type { ExternalRefund } from './external-refund.js';
+import type { ExternalBuyer, ExternalRefund } from './order-parts.js';
 import type { BudgetSource } from './platform-budgets.js';
 import type { OpenCredentials } from './platform-login.js';
 

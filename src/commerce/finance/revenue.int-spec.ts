@@ -12,7 +12,7 @@ import {
   ReturnKind,
   ReturnStatus,
 } from '../../platforms/platform-commerce.js';
-import type { ExternalRefund } from '../../platforms/external-refund.js';
+import type { ExternalRefund } from '../../platforms/order-parts.js';
 import { CommerceService } from '../commerce.service.js';
 
 const usd = (amount: string) => ({ amount, currency: 'USD' });

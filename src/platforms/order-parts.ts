@@ -8,3 +8,12 @@ export interface ExternalRefund {
   /** When the platform reported the refund as paid. Null if unknown: the time of the first read that has it stands in. */
   at: Date | null;
 }
+
+/** Buyer data as masked by the platform. Fields outside this list are never stored. */
+export interface ExternalBuyer {
+  name: string | null;
+  city: string | null;
+  state: string | null;
+  postalCode: string | null;
+  regionCode: string | null;
+}
