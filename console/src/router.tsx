@@ -5,13 +5,16 @@ import {
   lazyRouteComponent,
   Outlet,
 } from '@tanstack/react-router';
+import { accountRoutes } from './accounts/routes.js';
 import { adminRoutes } from './admin/routes.js';
+import { homeRoutes } from './home/routes.js';
 import { AppShell } from './layout/app-shell.js';
 import { CrashPage, NotFoundPage } from './layout/error-pages.js';
 import { postRoutes } from './posts/routes.js';
 import { contentRoutes } from './content/routes.js';
 import { settings } from './settings.js';
 import { shopRoutes } from './shop/routes.js';
+import { settingsRoutes } from './user-settings/routes.js';
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFoundPage });
 const signIn = createRoute({
@@ -28,16 +31,18 @@ const signUp = createRoute({
 });
 /** Pages that need a signed-in user. */
 export const app = createRoute({ getParentRoute: () => root, id: 'app', component: AppShell });
-const home = createRoute({
-  getParentRoute: () => app,
-  path: '/',
-  component: lazyRouteComponent(() => import('./home/home-page.js'), 'HomePage'),
-});
-
 const routeTree = root.addChildren([
   signIn,
   signUp,
-  app.addChildren([home, ...postRoutes(app), ...contentRoutes(app), ...shopRoutes(app), ...adminRoutes(app)]),
+  app.addChildren([
+    ...homeRoutes(app),
+    ...accountRoutes(app),
+    ...settingsRoutes(app),
+    ...postRoutes(app),
+    ...contentRoutes(app),
+    ...shopRoutes(app),
+    ...adminRoutes(app),
+  ]),
 ]);
 
 export const router = createRouter({

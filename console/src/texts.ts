@@ -15,6 +15,8 @@ export const texts = {
     notFound: 'The address may be wrong, or the object was deleted.',
     offline: 'The live connection was lost. Changes appear when it is back.',
     crashed: 'This page has failed',
+    signedOut: 'Your session has ended. What you typed is still here.',
+    signInAgain: 'Sign in again in a new tab, then repeat this.',
   },
   navigation: {
     label: 'Main navigation',
@@ -51,13 +53,5 @@ export const texts = {
     mailSent: (email: string) => `We sent a link to ${email}. Open it to confirm the address and sign in.`,
     mailbox: 'This is a development installation: open its mailbox',
     welcome: `Welcome to ${settings.name}`,
-  },
-  home: {
-    connectTitle: 'Connect your first account',
-    connectText: 'Publish videos, read comments and follow orders from one place.',
-    connect: 'Connect an account',
-    attention: 'Needs your attention',
-    allWell: 'Everything is fine.',
-    usage: 'Your plan',
   },
 };

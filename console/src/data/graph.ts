@@ -2,10 +2,15 @@ import { possibleTypes } from '@patchbay/client/possible-types';
 import { cacheExchange } from '@urql/exchange-graphcache';
 import { relayPagination } from '@urql/exchange-graphcache/extras';
 import { Client, fetchExchange, subscriptionExchange } from 'urql';
+import { accountUpdates } from './account-updates.js';
 import { patchbay } from './patchbay.js';
+import { viewerUpdates } from './viewer-updates.js';
 
-/** Lists that grow page by page. Pages of one list have the same arguments except `first` and `after`. */
-const pagedFields = ['accounts', 'posts', 'media', 'comments'];
+/**
+ * Lists that grow page by page. Not `accounts`: the header reads fewer fields of them than pages do, and a merged list would miss
+ * fields. Pages of one list have the same arguments except `first` and `after`.
+ */
+const pagedFields = ['posts', 'media', 'comments'];
 
 /**
  * The GraphQL client of all pages. Its cache is normalized, so that an event of a subscription or the result of a mutation changes
@@ -20,7 +25,19 @@ export function createGraph(): Client {
     exchanges: [
       cacheExchange({
         possibleTypes,
-        resolvers: { Query: Object.fromEntries(pagedFields.map((field) => [field, relayPagination()])) },
+        resolvers: {
+          Query: Object.fromEntries(pagedFields.map((field) => [field, relayPagination()])),
+          Account: { operations: relayPagination() },
+          Viewer: {
+            sessions: relayPagination(),
+            signInIdentities: relayPagination(),
+            authorizedApps: relayPagination(),
+          },
+        },
+        updates: {
+          Mutation: { ...accountUpdates.mutations, ...viewerUpdates },
+          Subscription: accountUpdates.subscriptions,
+        },
       }),
       fetchExchange,
       subscriptionExchange({

@@ -1,16 +1,16 @@
 import { SignOutDocument } from '@patchbay/client/operations';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
+import { AccountSwitcher } from '../accounts/account-switcher.js';
 import { patchbay } from '../data/patchbay.js';
 import { useViewer } from '../data/viewer.js';
 import { settings } from '../settings.js';
 import { texts } from '../texts.js';
-import { chooseTheme, themeChoice } from '../theme.js';
+import { Avatar } from '../ui/avatar.js';
 import { buttonClass } from '../ui/button.js';
 import { Popover, popoverItem } from '../ui/popover.js';
+import { ThemeChoices } from '../ui/theme-choices.js';
 import { sections } from './sections.js';
-
-const themeChoices = ['system', 'light', 'dark'] as const;
 
 export function Header() {
   const viewer = useViewer();
@@ -18,14 +18,16 @@ export function Header() {
   const links = sections.filter(({ isForAdmins }) => !isForAdmins || viewer.role === 'ADMIN');
   return (
     <header className="border-b border-line bg-card">
-      <div className="mx-auto flex max-w-6xl flex-wrap items-center gap-x-6 gap-y-2 px-4 py-2 sm:px-6">
-        <Link to="/" className="flex items-center gap-2 font-bold text-ink no-underline">
+      <div className="mx-auto flex max-w-6xl flex-wrap items-center gap-x-1 gap-y-1 px-2 py-2 sm:gap-x-2 sm:px-6">
+        <Link to="/" className="mr-auto flex min-w-0 items-center gap-2 px-2 font-bold text-ink no-underline">
           {settings.logoUrl && <img src={settings.logoUrl} alt="" className="h-7" />}
-          {settings.name}
+          <span className="truncate">{settings.name}</span>
         </Link>
+        <AccountSwitcher />
+        <AccountMenu name={viewer.displayName ?? viewer.email} />
         <button
           type="button"
-          className={buttonClass('quiet', 'ml-auto md:hidden')}
+          className={buttonClass('quiet', 'px-2! md:hidden')}
           aria-expanded={isOpen}
           aria-controls="navigation"
           onClick={() => setOpen(!isOpen)}
@@ -35,7 +37,7 @@ export function Header() {
         <nav
           id="navigation"
           aria-label={texts.navigation.label}
-          className={`${isOpen ? 'flex' : 'hidden'} w-full flex-col gap-1 md:flex md:w-auto md:flex-1 md:flex-row md:flex-wrap`}
+          className={`${isOpen ? 'flex' : 'hidden'} w-full flex-col gap-1 md:flex md:flex-row md:flex-wrap`}
         >
           {links.map(({ to, label }) => (
             <Link
@@ -50,36 +52,31 @@ export function Header() {
             </Link>
           ))}
         </nav>
-        <AccountMenu name={viewer.displayName ?? viewer.email} />
       </div>
     </header>
   );
 }
 
 function AccountMenu({ name }: { name: string }) {
-  const [theme, setTheme] = useState(themeChoice());
   return (
-    <Popover label={<span className="truncate">{name}</span>} className="max-w-48">
-      {() => (
+    <Popover
+      className="max-w-48 min-w-0 max-sm:px-1.5!"
+      label={
         <>
-          <fieldset>
-            <legend className="px-4 py-1 text-xs text-soft">{texts.navigation.theme}</legend>
-            {themeChoices.map((choice) => (
-              <label key={choice} className={popoverItem}>
-                {texts.navigation.themes[choice]}
-                <input
-                  type="radio"
-                  name="theme"
-                  className="accent-accent"
-                  checked={theme === choice}
-                  onChange={() => {
-                    chooseTheme(choice);
-                    setTheme(choice);
-                  }}
-                />
-              </label>
-            ))}
-          </fieldset>
+          <span className="sm:hidden">
+            <Avatar url={null} name={name} size={28} />
+          </span>
+          <span className="truncate max-sm:sr-only">{name}</span>
+        </>
+      }
+    >
+      {(close) => (
+        <>
+          <Link to="/settings" onClick={close} className={popoverItem}>
+            {texts.navigation.settings}
+          </Link>
+          <hr className="my-1 border-line" />
+          <ThemeChoices legend={texts.navigation.theme} />
           <hr className="my-1 border-line" />
           <button type="button" className={popoverItem} onClick={() => void signOut()}>
             {texts.navigation.signOut}

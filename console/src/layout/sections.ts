@@ -3,6 +3,7 @@ import { texts } from '../texts.js';
 /** Sections of the main navigation. */
 export const sections = [
   { to: '/', label: texts.navigation.home, isForAdmins: false },
+  { to: '/accounts', label: texts.navigation.accounts, isForAdmins: false },
   { to: '/posts', label: texts.navigation.posts, isForAdmins: false },
   { to: '/media', label: texts.navigation.media, isForAdmins: false },
   { to: '/comments', label: texts.navigation.comments, isForAdmins: false },

@@ -1,11 +1,11 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { accountTexts } from '../texts/accounts.js';
 import { shopTexts as texts } from '../texts/shop.js';
 import { buttonClass } from '../ui/button.js';
 import { SelectField } from '../ui/field.js';
 import { Page } from '../ui/page.js';
 import { Empty, ErrorState, Skeleton } from '../ui/states.js';
-import { texts as sharedTexts } from '../texts.js';
 import { type Shop, useShops, useShopSync } from './use-shops.js';
 
 /** A page about one shop, with the choice of the shop. */
@@ -45,8 +45,8 @@ export function ShopPage({
       {shops?.length === 0 && (
         <Empty title={texts.noShopTitle}>
           <p>{texts.noShop}</p>
-          <Link to="/" className={buttonClass('primary', 'mt-4')}>
-            {sharedTexts.home.connect}
+          <Link to="/accounts" className={buttonClass('primary', 'mt-4')}>
+            {accountTexts.connect.title}
           </Link>
         </Empty>
       )}

@@ -32,3 +32,12 @@ export async function findBarriers(page: Page): Promise<string[]> {
   }
   return findings;
 }
+
+/** Whether the present page scrolls sideways in a window of 320 pixels. */
+export async function overflowsPhone(page: Page): Promise<boolean> {
+  const before = page.viewportSize();
+  await page.setViewportSize({ width: 320, height: 640 });
+  const overflows = await page.evaluate<boolean>('document.documentElement.scrollWidth > innerWidth');
+  if (before) await page.setViewportSize(before);
+  return overflows;
+}

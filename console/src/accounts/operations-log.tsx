@@ -1,0 +1,54 @@
+import { AccountOperationsDocument } from '@patchbay/client/operations';
+import { useState } from 'react';
+import { useQuery } from 'urql';
+import { texts } from '../texts.js';
+import { accountTexts as text } from '../texts/accounts.js';
+import { Button } from '../ui/button.js';
+import { Time } from '../ui/format.js';
+import { Card } from '../ui/page.js';
+import { Badge, Empty, ErrorState, Skeleton } from '../ui/states.js';
+import { Table } from '../ui/table.js';
+
+/** The stored operations are few: old ones are deleted. */
+export function OperationsLog({ accountId }: { accountId: string }) {
+  const [after, setAfter] = useState<string | null>(null);
+  const [{ data, error, fetching }, reload] = useQuery({
+    query: AccountOperationsDocument,
+    variables: { id: accountId, after },
+  });
+  const list = data?.account?.operations;
+  return (
+    <Card title={text.page.log}>
+      <p className="mb-3 text-sm text-soft">{text.page.logHint}</p>
+      {error && <ErrorState error={error} retry={reload} />}
+      {!error && !data && <Skeleton lines={5} />}
+      {list && list.edges.length === 0 && <Empty title={text.page.logEmpty} />}
+      {list && list.edges.length > 0 && (
+        <Table caption={text.log.caption} columns={text.log.columns}>
+          {list.edges.map(({ node }) => (
+            <tr key={node.id}>
+              <td className="whitespace-nowrap">
+                <Time value={node.at} />
+              </td>
+              <td>{text.log.kind(node.kind)}</td>
+              <td>
+                <Badge tone={node.outcome === 'ok' ? 'success' : 'warning'}>
+                  {text.log.outcome(node.outcome)}
+                </Badge>
+              </td>
+              <td className="whitespace-nowrap">{text.log.duration(node.durationMs)}</td>
+              <td className="wrap-anywhere">
+                {[node.platformCode, node.platformRequestId].filter(Boolean).join(' · ') || '–'}
+              </td>
+            </tr>
+          ))}
+        </Table>
+      )}
+      {list?.pageInfo.hasNextPage && (
+        <Button className="mt-4" busy={fetching} onClick={() => setAfter(list.pageInfo.endCursor ?? null)}>
+          {texts.actions.loadMore}
+        </Button>
+      )}
+    </Card>
+  );
+}
