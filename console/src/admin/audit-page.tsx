@@ -24,6 +24,8 @@ import { downloadCsv } from './download-csv.js';
 const texts = adminTexts.audit;
 const route = getRouteApi('/app/admin/audit');
 const maxExported = 20_000;
+/** Larger pages exceed the cost limit of small tiers. */
+const exportPageSize = 50;
 
 export function AuditPage() {
   const { action, outcome, user, from, to } = route.useSearch();
@@ -133,7 +135,7 @@ async function readAll(
 ): Promise<{ events: AuditEventFieldsFragment[]; isCut: boolean; error?: CombinedError }> {
   const events: AuditEventFieldsFragment[] = [];
   for (let after: string | null = null; ;) {
-    const page: AuditEventsQueryVariables = { filter, first: 100, after };
+    const page: AuditEventsQueryVariables = { filter, first: exportPageSize, after };
     const { data, error } = await client
       .query(AuditEventsDocument, page, { requestPolicy: 'network-only' })
       .toPromise();

@@ -1,3 +1,5 @@
+const revokeAfterMs = 60_000;
+
 /** Lets the browser save a table as a CSV file. */
 export function downloadCsv(name: string, rows: readonly (readonly (string | null)[])[]): void {
   const text = rows.map((row) => row.map(toCell).join(',')).join('\r\n');
@@ -6,7 +8,8 @@ export function downloadCsv(name: string, rows: readonly (readonly (string | nul
   link.href = url;
   link.download = name;
   link.click();
-  URL.revokeObjectURL(url);
+  // The browser reads the address after this task.
+  setTimeout(() => URL.revokeObjectURL(url), revokeAfterMs);
 }
 
 /** Texts that a spreadsheet would run as a formula begin with an apostrophe. */

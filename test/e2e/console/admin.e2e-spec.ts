@@ -19,6 +19,7 @@ import { aWebhook, sign } from '../../support/platforms/webhook-intake.js';
     admin = await asAdmin(test);
     user = await signedUpUser(test, { email: 'member@example.com', displayName: '<b>Mallory</b>' });
     page = await openAs(browser, admin.client, test.url);
+    page.setDefaultTimeout(20_000);
   }, 120_000);
   afterAll(async () => {
     await browser?.close();

@@ -185,6 +185,7 @@ export class ShopStand extends SimulatedApp {
     const { client } = user;
     const result = (await this.consent(user, seller, loginType)) as { status: string; connectionId?: string };
     if (result.status === 'choosing') return this.chooseAll(client, result.connectionId!);
+    if (result.status !== 'connected') throw new Error(`Not connected: ${JSON.stringify(result)}`);
     const { accounts } = await client.data(
       '{ accounts(first: 10) { edges { node { id externalId displayName } } } }',
     );

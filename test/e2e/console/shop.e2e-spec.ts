@@ -1,0 +1,137 @@
+import type { Browser, Page } from 'playwright-core';
+import { chromiumPath, startBrowser } from '../../support/clients/browser.js';
+import { findBarriers, openAs } from '../../support/clients/console-page.js';
+import { buildConsole } from '../../support/console.js';
+import { type Seller, ShopStand } from '../../support/platforms/shops.js';
+
+const maxRows = 100;
+
+(chromiumPath ? describe : describe.skip)('The shop in the console', () => {
+  let stand: ShopStand;
+  let browser: Browser;
+  let seller: Seller;
+  let page: Page;
+  beforeAll(async () => {
+    await buildConsole();
+    stand = await ShopStand.start({ CONSOLE: 'on' });
+    seller = await stand.seller(['GB'], { orders: 130, days: 20 });
+    browser = await startBrowser();
+    page = await openAs(browser, seller.client, stand.test.url);
+    page.setDefaultTimeout(20_000);
+  }, 180_000);
+  afterAll(async () => {
+    await browser?.close();
+    await stand?.close();
+  });
+
+  const control = (path: string, body = {}) => stand.control('POST', `/tiktok-shop${path}`, body);
+  const open = async (path: string, title: string) => {
+    await page.goto(stand.test.url + path);
+    await page.getByRole('heading', { level: 1, name: title }).waitFor();
+  };
+  const rows = (name: string) => page.getByRole('table', { name }).getByRole('rowheader');
+
+  it('lists orders, of which few rows are in the document, and opens one', async () => {
+    await open('/orders', 'Orders');
+    await rows('Orders of the shop').first().waitFor();
+    const area = page.getByRole('region', { name: 'Orders of the shop' });
+    for (const row of [21, 41, 61, 81, 101, 121, 131]) {
+      await area.evaluate((element) => element.scrollTo(0, element.scrollHeight));
+      await page.locator(`tr[aria-rowindex="${row}"]`).waitFor();
+    }
+    await page.getByRole('button', { name: 'Show more' }).waitFor({ state: 'detached' });
+    expect(await page.getByRole('row').count()).toBeLessThanOrEqual(maxRows);
+    await page.locator('tr[aria-rowindex="131"]').getByRole('link').click();
+    await page.getByRole('heading', { level: 1, name: /^Order \d+/ }).waitFor();
+    await page.getByRole('table', { name: 'Items' }).waitFor();
+  });
+
+  it('searches, filters and exports with the filters of the address', async () => {
+    const { id } = await control(`/shops/${seller.shops[0]!.key}/orders`, { status: 'AWAITING_SHIPMENT' });
+    await stand.work();
+    await open('/orders', 'Orders');
+    await page.getByLabel('Search').fill(id);
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`**/orders?*q=*${id}*`);
+    await page.locator('tr[aria-rowindex="3"]').waitFor({ state: 'detached' });
+    await page.getByLabel('Status').selectOption('DELIVERED');
+    await page.getByText('No order matches').waitFor();
+    const link = await page.getByRole('link', { name: 'Export as CSV' }).getAttribute('href');
+    expect(link).toContain(`statuses=DELIVERED`);
+    expect((await seller.client.fetch(stand.test.url + link!)).status).toBe(200);
+  });
+
+  it('shows new orders without a reload', async () => {
+    await open('/orders', 'Orders');
+    await rows('Orders of the shop').first().waitFor();
+    const { id } = await control(`/shops/${seller.shops[0]!.key}/orders`, { status: 'UNPAID' });
+    await stand.work();
+    await page.getByRole('link', { name: id }).waitFor();
+  });
+
+  it('shows sales and settled money apart, each with a table', async () => {
+    await control(`/shops/${seller.shops[0]!.key}/settle`);
+    await stand.passWithSchedules(3_600_000);
+    await open('/money?group=MONTH', 'Money');
+    await rows('Sales').first().waitFor();
+    await page.getByRole('table', { name: 'Settled by the platform' }).waitFor();
+    await page.getByRole('img', { name: 'Chart: Sales' }).locator('canvas').waitFor();
+    await page.getByRole('button', { name: 'Statements' }).click();
+    await rows('Statements').first().waitFor();
+    await page
+      .getByRole('link', { name: /^Transactions: / })
+      .first()
+      .click();
+    await rows('Transactions').first().waitFor();
+  });
+
+  it('approves a return from the queue', async () => {
+    const { key } = seller.shops[0]!;
+    const { id } = await control(`/shops/${key}/orders`, { status: 'AWAITING_SHIPMENT' });
+    await control(`/orders/${id}/request-cancel`);
+    await stand.work();
+    await open('/returns', 'Returns');
+    await page
+      .getByRole('button', { name: /^Decide: Cancellation/ })
+      .first()
+      .click();
+    await page.getByRole('dialog').getByLabel('Decision').selectOption('APPROVE');
+    await page.getByRole('dialog').getByRole('button', { name: 'Send the decision' }).click();
+    await page.getByRole('status').getByText('The platform accepted the decision.').waitFor();
+    await stand.work();
+    await page.getByText('No return waits for your decision').waitFor();
+  });
+
+  it('sets the stock of a warehouse', async () => {
+    await open('/products', 'Products');
+    await rows('Products of the shop').first().getByRole('link').click();
+    await page
+      .getByLabel(/^Units of /)
+      .first()
+      .fill('42');
+    await page.getByRole('button', { name: 'Save the stock' }).click();
+    await page
+      .getByRole('status')
+      .getByText('The stock is saved.')
+      .or(page.getByRole('alert'))
+      .first()
+      .waitFor();
+    expect(await page.getByRole('alert').allTextContents()).toEqual([]);
+  });
+
+  it.each([
+    ['/orders', 'Orders'],
+    ['/returns?view=all', 'Returns'],
+    ['/products', 'Products'],
+    ['/money', 'Money'],
+    ['/money?view=statements', 'Money'],
+    ['/shop-sync', 'Sync of the shop'],
+  ])('has no barrier on %s, and fits a phone', async (path, title) => {
+    await open(path, title);
+    await page.getByRole('table').first().waitFor();
+    expect(await findBarriers(page)).toEqual([]);
+    await page.setViewportSize({ width: 320, height: 700 });
+    expect(await page.evaluate('document.documentElement.scrollWidth <= 320')).toBe(true);
+    await page.setViewportSize({ width: 1280, height: 900 });
+  });
+});
