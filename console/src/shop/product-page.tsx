@@ -36,7 +36,7 @@ export function ProductPage() {
               ]}
             />
           </Card>
-          <StockForm key={product.stockSyncedAt} product={product} onSaved={read} />
+          <StockForm product={product} onSaved={read} />
         </>
       )}
     </Page>

@@ -50,6 +50,7 @@ export function StockForm({ product, onSaved }: { product: StockedProduct; onSav
     setRefused(problems.map(({ skuId, problem }) => texts.refused(nameOf(skuId), problem!.message)));
     if (problems.length > 0) return;
     setNote(texts.saved);
+    setEntered({});
     onSaved();
   }
 
