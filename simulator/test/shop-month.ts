@@ -67,9 +67,9 @@ export function readBooks(control: Control, shop: string): Promise<Books> {
 
 /** An application that has synced a shop. */
 export interface SyncedShop {
-  query(document: string, variables: object): Promise<Json>;
+  query: (document: string, variables: object) => Promise<Json>;
   /** A path below `/exports`. */
-  exportLines(path: string): Promise<Json[]>;
+  exportLines: (path: string) => Promise<Json[]>;
 }
 
 /** Differences between the books of a shop and what an application has, in minor units. */

@@ -4,6 +4,7 @@ import { type ShopApp, startShopApp } from '../../test/support/platforms/shop-ap
 import { CommerceResource } from '../platforms/platform-commerce.js';
 import { CommerceErasureRepository } from './erasure.repository.js';
 import { CommerceErasureService } from './erasure.service.js';
+import { replaceMethod } from '../../test/support/jest/methods.js';
 
 const hourMs = 3_600_000;
 
@@ -34,15 +35,16 @@ describe('The erasure of a shop', () => {
     expect(await transactions()).toEqual([{ id: 't1' }, { id: 't2' }]);
 
     await app.sql('UPDATE accounts SET disconnected_at = app_now(), grant_id = NULL');
-    const { delete: remove } = erasing;
-    Object.assign(erasing, {
-      delete: async (...[table, accountId, limit]: Parameters<typeof remove>) => {
+    replaceMethod<'delete', typeof erasing.delete>(
+      erasing,
+      'delete',
+      (remove) => async (table, accountId, limit) => {
         const isInterrupted = table === 'transactions';
-        const deleted = await remove.call(erasing, table, accountId, isInterrupted ? 1 : limit);
+        const deleted = await remove(table, accountId, isInterrupted ? 1 : limit);
         if (isInterrupted) await connectAccount(app, app.platform.tokens('shop-1'), { userId: app.userId });
         return deleted;
       },
-    });
+    );
     await erase();
     expect(await transactions()).toHaveLength(1);
     await app.drain();

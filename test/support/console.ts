@@ -5,7 +5,7 @@ import { startTestApp, type TestApp } from './app.js';
 /** Builds the console if its sources have changed. */
 export async function buildConsole(): Promise<void> {
   const script = pathToFileURL(resolve('scripts', 'build-console.js')).href;
-  const { buildConsole: build } = (await import(script)) as { buildConsole(): void };
+  const { buildConsole: build } = (await import(script)) as { buildConsole: () => void };
   build();
 }
 

@@ -10,7 +10,7 @@ export interface RequestProblem {
 
 /** Reads an error of the GraphQL client. */
 export function toProblem({ graphQLErrors, networkError, response }: CombinedError): RequestProblem {
-  const extensions = graphQLErrors[0]?.extensions as Record<string, unknown> | undefined;
+  const extensions: Record<string, unknown> | undefined = graphQLErrors[0]?.extensions;
   const requestId = typeof extensions?.requestId === 'string' ? extensions.requestId : requestIdOf(response);
   if (extensions)
     return {

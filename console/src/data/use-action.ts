@@ -34,7 +34,7 @@ export function useAction<Data, Variables extends AnyVariables>(document: TypedD
     if (!isFailure(result)) return result as Success<Data>;
     const { code, userMessage } = result as unknown as ActionFailure;
     setFailure({ code, userMessage, requestId: null, fields: {} });
-    setDeclared(result as Failure<Data>);
+    setDeclared(result);
     return null;
   }
   return { run, failure, declared, isRunning: fetching, clear: () => setFailure(null) };

@@ -24,7 +24,7 @@ export function Avatar({ url, name, size = 40 }: { url: string | null; name: str
       className="inline-grid shrink-0 place-items-center rounded-full bg-neutral-soft text-sm font-bold text-ink"
       style={frame}
     >
-      {[...name.trim()][0]?.toUpperCase() ?? '?'}
+      {Array.from(name.trim())[0]?.toUpperCase() ?? '?'}
     </span>
   );
 }

@@ -68,7 +68,8 @@ export class ProductsRepository {
   ): Promise<Map<string, KnownProduct>> {
     const [first] = rows;
     if (!first) return new Map();
-    type Stored = KnownProduct & { skus: (KnownProduct['skus'][number] & { price: string | null })[] };
+    type StoredSku = Omit<KnownProduct['skus'][number], 'price'> & { price: string | null };
+    type Stored = Omit<KnownProduct, 'skus'> & { skus: StoredSku[] };
     const known: Stored[] = await manager.query(
       `SELECT p.external_id AS "externalId", p.title, p.source_updated_at AS "sourceUpdatedAt", p.exact_amounts AS "exactAmounts",
          ARRAY(

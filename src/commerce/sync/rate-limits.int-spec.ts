@@ -7,6 +7,7 @@ import { PlatformFailure } from '../../platforms/platform-failure.js';
 import { Platform } from '../../platforms/platform.js';
 import { StockUpdatesService } from '../writes/stock-updates.service.js';
 import { ObjectReadsService } from './object-reads.service.js';
+import { replaceMethod } from '../../../test/support/jest/methods.js';
 
 const minuteMs = 60_000;
 
@@ -54,8 +55,10 @@ describe('A rate limit', () => {
     const refuse = async () => {
       throw await limited(2 * minuteMs, 429);
     };
-    const { orders, readShop } = app.shop;
-    Object.assign(app.shop, { orders: refuse, readShop: refuse });
+    const restore = [
+      replaceMethod(app.shop, 'orders', () => refuse),
+      replaceMethod(app.shop, 'readShop', () => refuse),
+    ];
     await app.context.get(Database).transaction(async (manager) => {
       const jobs = app.context.get(JobsService, { strict: false });
       const reads = app.context.get(ObjectReadsService, { strict: false });
@@ -70,7 +73,7 @@ describe('A rate limit', () => {
       expect(found.wait).toBeGreaterThan(100);
       expect(found.wait).toBeLessThanOrEqual(120);
     }
-    Object.assign(app.shop, { orders, readShop });
+    for (const restoreMethod of restore) restoreMethod();
     await app.pass(3 * minuteMs);
     expect(await app.sql("SELECT kind FROM jobs WHERE kind LIKE 'commerce.%'")).toEqual([]);
     expect(await app.sql('SELECT external_id FROM orders')).toEqual([{ external_id: 'o1' }]);
@@ -100,8 +103,10 @@ describe('A rate limit', () => {
     const refuse = async () => {
       throw await limited(2 * minuteMs, 429);
     };
-    const { setStock, decideReturn } = app.shop;
-    Object.assign(app.shop, { setStock: refuse, decideReturn: refuse });
+    const restore = [
+      replaceMethod(app.shop, 'setStock', () => refuse),
+      replaceMethod(app.shop, 'decideReturn', () => refuse),
+    ];
     await app.context.get(Database).transaction(async (manager) => {
       const jobs = app.context.get(JobsService, { strict: false });
       await jobs.add(manager, 'commerce.apply-stock', { productId });
@@ -110,7 +115,7 @@ describe('A rate limit', () => {
     await app.drain();
     for (const kind of ['commerce.apply-stock', 'commerce.confirm-decision'])
       expect({ kind, ...(await job(kind)) }).toMatchObject({ kind, attempts: 0, last_error: null });
-    Object.assign(app.shop, { setStock, decideReturn });
+    for (const restoreMethod of restore) restoreMethod();
     await app.pass(3 * minuteMs);
     expect(await app.sql('SELECT state FROM stock_updates')).toEqual([{ state: 'APPLIED' }]);
     expect(await app.sql('SELECT state FROM return_decisions')).toEqual([{ state: 'ACCEPTED' }]);

@@ -41,7 +41,7 @@ describe('Stock updates', () => {
   };
   const change = { skuId: 's1', warehouseId: 'w1', quantity: 9 };
   const get = <Type>(type: new (...parameters: never[]) => Type): Type =>
-    app.context.get(type as new () => Type, { strict: false });
+    app.context.get(type, { strict: false });
   const update = (quantity: number) =>
     get(StockUpdatesService).update({ kind: 'user', userId: app.userId } as UserActor, {
       productId,

@@ -98,8 +98,10 @@ export class MailLinksController {
     private readonly signUpReturn: SignUpReturn,
     config: Config,
   ) {
+    const { publicUrl } = config.http;
     const frontend = config.connect.returnUrls.find((address) => /^https?:/.test(address));
-    this.next = frontend && new URL(frontend).origin;
+    // Return URLs of other frontends are pages for connect flows. The console starts at the path of this server.
+    this.next = frontend === `${publicUrl}/` ? frontend : frontend && new URL(frontend).origin;
     this.removalAddress = new URL('reset-password/identities', `${config.http.publicUrl}/`).pathname;
   }
 

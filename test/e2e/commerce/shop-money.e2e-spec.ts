@@ -137,11 +137,11 @@ describe('Money of a shop', () => {
     const { accountId } = seller.shops[0]!;
     const metrics = async (): Promise<any[]> =>
       (
-        (await seller.client.data(
+        await seller.client.data(
           `query ($id: ID, $from: String!, $to: String!) { shopMetrics(accountId: $id, from: $from, to: $to) {
              day orderCount itemCount customerCount visitorCount conversionRate grossSales ${money} refunds ${money} } }`,
           { id: accountId, from: day(stand.nowMs() - 20 * dayMs), to: day(stand.nowMs()) },
-        )) as any
+        )
       ).shopMetrics;
     const days = await metrics();
     expect(days.length).toBeGreaterThan(10);

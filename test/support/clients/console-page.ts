@@ -23,9 +23,9 @@ export async function findBarriers(page: Page): Promise<string[]> {
   for (const theme of ['light', 'dark']) {
     await page.evaluate(`document.documentElement.dataset.theme = '${theme}'`);
     // Evaluated by the debugger, to which the content security policy of the page does not apply.
-    const { violations } = (await page.evaluate(`${script}; axe.run()`)) as {
+    const { violations } = await page.evaluate<{
       violations: { id: string; impact: string; nodes: { html: string }[] }[];
-    };
+    }>(`${script}; axe.run()`);
     for (const { id, impact, nodes } of violations)
       if (impact === 'serious' || impact === 'critical')
         findings.push(`${theme}: ${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`);

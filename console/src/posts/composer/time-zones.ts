@@ -28,7 +28,7 @@ function offsetMs(moment: number, timeZone: string): number {
   const [year, month, day, hour, minute, second] = (
     ['year', 'month', 'day', 'hour', 'minute', 'second'] as const
   ).map((type) => Number(parts.find((part) => part.type === type)!.value));
-  const wallClock = Date.UTC(year!, month! - 1, day!, hour!, minute!, second!);
+  const wallClock = Date.UTC(year!, month! - 1, day, hour, minute, second);
   return wallClock - Math.floor(moment / 1000) * 1000;
 }
 
