@@ -4,6 +4,7 @@ import fastifyWebSocket from '@fastify/websocket';
 import { Logger } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
+import { sendFailure, unknownRoute } from './error-response.js';
 
 /** Maximum size of a message from a client, in bytes. */
 const maxPayload = 64 * 1024;
@@ -38,6 +39,13 @@ export async function registerWebSockets(app: NestFastifyApplication): Promise<v
       logger.debug({ err: error }, 'Socket failed');
       socket.terminate();
     },
+  });
+  // The library accepts the handshake of every route, also of those without a socket, and closes the socket afterwards.
+  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  fastify.addHook('onRequest', (request, reply, done) => {
+    if (request.ws && !request.routeOptions.url?.endsWith(socketRoute('')))
+      sendFailure(request, reply, unknownRoute());
+    else done();
   });
 }
 

@@ -264,6 +264,7 @@ describe('GraphQL sockets', () => {
 
   it('are refused at other paths', async () => {
     expect(await TestSocket.open(app.url, { path: '/elsewhere' })).toEqual({ status: 404 });
+    expect(await TestSocket.open(app.url, { path: '/health/live' })).toEqual({ status: 404 });
     expect(await TestSocket.open(app.url, { path: '/graphql/socket' })).toEqual({ status: 404 });
     const plain = await fetch(`${app.url}/graphql/socket`);
     expect(plain.status).toBe(404);
