@@ -41,7 +41,7 @@ export async function registerWebSockets(app: NestFastifyApplication): Promise<v
     },
   });
   // The library accepts the handshake of every route, also of those without a socket, and closes the socket afterwards.
-  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
   fastify.addHook('onRequest', (request, reply, done) => {
     if (request.ws && !request.routeOptions.url?.endsWith(socketRoute('')))
       sendFailure(request, reply, unknownRoute());
