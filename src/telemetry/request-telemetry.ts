@@ -77,7 +77,9 @@ export class RequestTelemetry {
 
   private finish(request: FastifyRequest, reply: FastifyReply): void {
     // The route pattern and not the URL, because URLs contain codes and signatures.
-    const route = request.routeOptions.url ?? 'unknown';
+    const { url } = request.routeOptions;
+    // The console has a route for every path that no other route has.
+    const route = url === undefined || url === '/*' ? 'unknown' : url;
     const { method } = request;
     const status = reply.statusCode;
     const ms = reply.elapsedTime;

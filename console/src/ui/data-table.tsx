@@ -49,7 +49,8 @@ export function DataTable<Row>({
     if (start !== range.start || end !== range.end) setRange({ start, end });
     if (hasMore && !isBusy && end > rows.length && scrollTop > 0) onEnd?.();
   };
-  useLayoutEffect(measure, [rows.length]);
+  // Also after a page has arrived: the user may have scrolled to the end while it was loading.
+  useLayoutEffect(measure, [rows.length, isBusy, hasMore]);
   const after = Math.max(0, rows.length - range.end);
   return (
     <div
