@@ -3,9 +3,10 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { collectRoutes, type Route } from '../../support/clients/routes.js';
 
-/** Pages of mail links, GraphQL, and the OpenAPI document. */
+/** Pages of mail links, the console, GraphQL, and the OpenAPI document. */
 const pages = [
   /^\/(verify-email|forgot-password|reset-password|confirm-email|first-admin|dev\/mailbox)(\/|$)/,
+  /^\/(\*|assets\/:name)$/,
   /^\/graphi?ql/,
   /^\/openapi\.json$/,
 ];
