@@ -3,7 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useAction } from '../data/use-action.js';
 import { accountTexts as text } from '../texts/accounts.js';
-import { ActionProblem } from '../ui/action-failure.js';
+import { FailureNote } from '../ui/failure-note.js';
 import { Button } from '../ui/button.js';
 import { ConfirmDialog } from '../ui/dialog.js';
 
@@ -29,7 +29,7 @@ export function AccountActions({ account }: { account: { id: string; name: strin
       <p role="status" className="text-sm text-success empty:hidden">
         {isRefreshed && text.refresh.done}
       </p>
-      <ActionProblem failure={refresh.failure} />
+      <FailureNote failure={refresh.failure} />
       <DisconnectDialog account={account} isOpen={isAsking} close={() => setAsking(false)} />
     </div>
   );
@@ -65,7 +65,7 @@ function DisconnectDialog({
           <li key={consequence}>{consequence}</li>
         ))}
       </ul>
-      <ActionProblem failure={failure} />
+      <FailureNote failure={failure} />
     </ConfirmDialog>
   );
 }

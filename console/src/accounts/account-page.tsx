@@ -11,7 +11,7 @@ import { ErrorState, Skeleton } from '../ui/states.js';
 import { AccountActions } from './account-actions.js';
 import { AccountProfile } from './account-profile.js';
 import { ConnectStatus, useConnectFlow } from './connect-flow.js';
-import { Details } from './details.js';
+import { Facts } from '../ui/facts.js';
 import { HealthBadge, HealthText } from './health.js';
 import { OperationsLog } from './operations-log.js';
 import { RenameForm } from './rename-form.js';
@@ -74,8 +74,8 @@ function HealthCard({ account }: { account: AccountFieldsFragment }) {
           </Button>
         )}
         <ConnectStatus flow={flow} />
-        <Details
-          entries={[
+        <Facts
+          facts={[
             [text.page.connectedAt, <Time key="at" value={connectedAt} />],
             [text.page.accessUntil, health.refreshExpiresAt && <Time value={health.refreshExpiresAt} />],
             [

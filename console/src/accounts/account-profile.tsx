@@ -4,7 +4,7 @@ import { accountTexts as text } from '../texts/accounts.js';
 import { formatNumber, Time } from '../ui/format.js';
 import { Card } from '../ui/page.js';
 import { safeUrl } from '../data/links.js';
-import { Details } from './details.js';
+import { Facts } from '../ui/facts.js';
 
 type Entries = readonly (readonly [string, ReactNode])[];
 
@@ -14,8 +14,8 @@ export function AccountProfile({ account }: { account: AccountFieldsFragment }) 
   const allowed = capabilities.map(text.connect.benefit).filter((benefit) => benefit !== null);
   return (
     <Card title={text.page.profile}>
-      <Details
-        entries={[
+      <Facts
+        facts={[
           ...(profile ? profileEntries(profile) : []),
           [text.page.allowed, allowed.join('\n')],
           [

@@ -10,7 +10,7 @@ import { useReloadAfterReconnect } from '../data/live.js';
 import { useAction } from '../data/use-action.js';
 import { useViewer } from '../data/viewer.js';
 import { accountTexts as text } from '../texts/accounts.js';
-import { ActionProblem } from '../ui/action-failure.js';
+import { FailureNote } from '../ui/failure-note.js';
 import { Avatar } from '../ui/avatar.js';
 import { Popover, popoverItem } from '../ui/popover.js';
 import { HealthBadge } from './health.js';
@@ -51,7 +51,7 @@ export function AccountSwitcher() {
               </li>
             ))}
           </ul>
-          <ActionProblem failure={failure} />
+          <FailureNote failure={failure} />
           <hr className="my-1 border-line" />
           <Link to="/accounts" onClick={close} className={popoverItem}>
             {text.switcher.all}

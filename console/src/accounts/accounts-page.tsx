@@ -5,7 +5,7 @@ import { useQuery } from 'urql';
 import { useReloadAfterReconnect } from '../data/live.js';
 import { texts } from '../texts.js';
 import { accountTexts as text } from '../texts/accounts.js';
-import { ActionProblem } from '../ui/action-failure.js';
+import { FailureNote } from '../ui/failure-note.js';
 import { Button } from '../ui/button.js';
 import { Card, Page } from '../ui/page.js';
 import { Empty, ErrorState, Skeleton } from '../ui/states.js';
@@ -30,7 +30,7 @@ export function AccountsPage() {
       )}
       <Card>
         {order.ids.length > 1 && <p className="mb-3 text-sm text-soft">{text.rankHint}</p>}
-        <ActionProblem failure={order.failure} />
+        <FailureNote failure={order.failure} />
         <ul aria-label={text.listLabel} className="divide-y divide-line">
           <AccountRows after={null} order={order} flow={flow} />
         </ul>

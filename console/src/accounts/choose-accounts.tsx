@@ -3,7 +3,7 @@ import { useForm } from 'react-hook-form';
 import { useQuery } from 'urql';
 import { useAction } from '../data/use-action.js';
 import { accountTexts as text } from '../texts/accounts.js';
-import { ActionProblem } from '../ui/action-failure.js';
+import { FailureNote } from '../ui/failure-note.js';
 import { Avatar } from '../ui/avatar.js';
 import { Button } from '../ui/button.js';
 import { Dialog } from '../ui/dialog.js';
@@ -62,7 +62,7 @@ export function ChooseAccounts({ connectionId, close }: { connectionId: string; 
           {declared?.__typename === 'TierLimitReached' ? (
             <UpgradePrompt limit={declared} />
           ) : (
-            <ActionProblem failure={failure} />
+            <FailureNote failure={failure} />
           )}
           <div className="flex flex-wrap justify-end gap-2">
             <Button onClick={close}>{text.choose.later}</Button>

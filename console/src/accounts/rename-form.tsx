@@ -4,7 +4,7 @@ import { useForm } from 'react-hook-form';
 import { useAction } from '../data/use-action.js';
 import { texts } from '../texts.js';
 import { accountTexts as text } from '../texts/accounts.js';
-import { ActionProblem } from '../ui/action-failure.js';
+import { FailureNote } from '../ui/failure-note.js';
 import { Button } from '../ui/button.js';
 import { TextField } from '../ui/field.js';
 
@@ -35,7 +35,7 @@ export function RenameForm({
         autoComplete="off"
         {...register('label')}
       />
-      <ActionProblem failure={failure?.fields.label ? null : failure} />
+      <FailureNote failure={failure?.fields.label ? null : failure} />
       <div className="flex flex-wrap items-center gap-3">
         <Button type="submit" busy={isRunning}>
           {texts.actions.save}

@@ -61,7 +61,7 @@ function Rotate({ client, report }: ActionProps) {
         confirm={() => void rotate()}
       >
         <p>{texts.rotateText}</p>
-        <FailureNote failure={failure} />
+        <FailureNote showsFields failure={failure} />
         <SelectField
           label={texts.overlap}
           value={overlap}
@@ -102,7 +102,7 @@ function Revoke({ client, report }: ActionProps) {
         confirm={() => void revoke()}
       >
         <p>{texts.revokeText}</p>
-        <FailureNote failure={failure} />
+        <FailureNote showsFields failure={failure} />
       </ConfirmDialog>
     </>
   );
@@ -128,7 +128,7 @@ function Disable({ client }: ActionProps) {
         confirm={() => void disable()}
       >
         <p>{texts.disableText}</p>
-        <FailureNote failure={failure} />
+        <FailureNote showsFields failure={failure} />
       </ConfirmDialog>
     </>
   );
@@ -138,7 +138,7 @@ function Enable({ client }: ActionProps) {
   const { run, failure, isRunning } = useAction(UpdateOAuthClientDocument);
   return (
     <>
-      <FailureNote failure={failure} />
+      <FailureNote showsFields failure={failure} />
       <Button busy={isRunning} onClick={() => void run({ input: { id: client.id, disabled: false } })}>
         {texts.enable}
       </Button>

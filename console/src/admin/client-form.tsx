@@ -83,7 +83,7 @@ export function ClientForm({
   const offered = [...scopes, ...(client?.scopes.filter((scope) => !scopes.includes(scope)) ?? [])];
   return (
     <form onSubmit={submit} className="space-y-4">
-      <FailureNote failure={failure} />
+      <FailureNote showsFields failure={failure} />
       <TextField
         label={texts.name}
         hint={texts.nameHint}

@@ -59,7 +59,7 @@ export function DeadJobs({ onRequeued }: { onRequeued: () => void }) {
     <section className="space-y-3">
       <h2 className="text-lg font-semibold">{texts.deadJobs}</h2>
       <p role="status">{note}</p>
-      {kind === null && <FailureNote failure={failure} />}
+      {kind === null && <FailureNote showsFields failure={failure} />}
       {kinds.length > 0 && (
         <div className="flex flex-wrap gap-2">
           {kinds.map((one) => (
@@ -79,7 +79,7 @@ export function DeadJobs({ onRequeued }: { onRequeued: () => void }) {
         confirm={() => void (kind && requeue({ kind }))}
       >
         <p>{texts.requeueText(kind ?? '')}</p>
-        <FailureNote failure={failure} />
+        <FailureNote showsFields failure={failure} />
       </ConfirmDialog>
     </section>
   );

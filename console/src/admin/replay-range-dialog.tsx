@@ -59,7 +59,7 @@ function RangeForm({ close, onReplayed }: RangeProps) {
   return (
     <form onSubmit={submit} className="space-y-4">
       <p className="text-sm text-soft">{texts.replayRangeText}</p>
-      <FailureNote failure={failure} />
+      <FailureNote showsFields failure={failure} />
       <TextField
         label={texts.since}
         type="datetime-local"

@@ -65,7 +65,7 @@ export function TierForm({ tier, close, onSaved }: FormProps) {
   return (
     // A changed value makes the preview wrong.
     <form onSubmit={submit} onChange={clear} className="space-y-4">
-      <FailureNote failure={failure} />
+      <FailureNote showsFields failure={failure} />
       <TextField
         label={texts.name}
         maxLength={60}

@@ -130,7 +130,7 @@ function ArchiveDialog({
       confirm={() => void archive()}
     >
       <p>{tier && texts.archiveText(tier.name)}</p>
-      <FailureNote failure={failure} />
+      <FailureNote showsFields failure={failure} />
     </ConfirmDialog>
   );
 }

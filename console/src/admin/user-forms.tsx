@@ -23,7 +23,7 @@ export function UserRoleForm({ user, isSelf }: { user: UserFieldsFragment; isSel
   return (
     <Card title={texts.role}>
       <form onSubmit={submit} className="space-y-4">
-        <FailureNote failure={failure} />
+        <FailureNote showsFields failure={failure} />
         <SelectField
           label={texts.role}
           hint={isSelf && texts.ownRole}
@@ -58,7 +58,7 @@ export function UserProfileForm({ user }: { user: UserFieldsFragment }) {
   return (
     <Card title={texts.profile}>
       <form onSubmit={submit} className="space-y-4">
-        <FailureNote failure={failure} />
+        <FailureNote showsFields failure={failure} />
         <TextField
           label={texts.displayName}
           hint={texts.optional}

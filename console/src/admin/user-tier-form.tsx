@@ -30,7 +30,7 @@ export function UserTierForm({ user, onChanged }: { user: UserFieldsFragment; on
     <Card title={texts.tier}>
       <div className="space-y-4">
         {loadError && !data && <ErrorState error={loadError} retry={reload} />}
-        <FailureNote failure={failure} />
+        <FailureNote showsFields failure={failure} />
         <SelectField
           label={texts.tier}
           value={tierId}

@@ -51,7 +51,7 @@ export function WebhookPage() {
       }
     >
       <p role="status">{note}</p>
-      <FailureNote failure={failure} />
+      <FailureNote showsFields failure={failure} />
       {error && !event && <ErrorState error={error} retry={read} />}
       {!data && fetching && <Skeleton lines={10} />}
       {data && !event && <Empty title={adminTexts.notFound} />}

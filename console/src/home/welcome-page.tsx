@@ -7,7 +7,7 @@ import { ConnectPanel } from '../accounts/connect-panel.js';
 import { useAction } from '../data/use-action.js';
 import { useViewer } from '../data/viewer.js';
 import { homeTexts as text } from '../texts/home.js';
-import { ActionProblem } from '../ui/action-failure.js';
+import { FailureNote } from '../ui/failure-note.js';
 import { Button, buttonClass } from '../ui/button.js';
 import { TextField } from '../ui/field.js';
 import { Card, Page } from '../ui/page.js';
@@ -54,7 +54,7 @@ function NameStep() {
           maxLength={100}
           {...register('displayName')}
         />
-        <ActionProblem failure={failure?.fields.displayName ? null : failure} />
+        <FailureNote failure={failure?.fields.displayName ? null : failure} />
         <div className="flex flex-wrap gap-2">
           <Button type="submit" kind="primary" busy={isRunning}>
             {text.welcome.next}

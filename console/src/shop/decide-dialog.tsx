@@ -65,7 +65,7 @@ function DecideForm({ decided, close, onDecided }: DecideProps & { decided: Retu
   });
   return (
     <form onSubmit={submit} className="space-y-4">
-      <FailureNote failure={failure} />
+      <FailureNote showsFields failure={failure} />
       {decided.reason && <p className="text-sm text-soft">{`${texts.reason}: ${decided.reason}`}</p>}
       <SelectField label={texts.decision} error={failure?.fields.decision} required {...register('decision')}>
         {decisions.map((value) => (

@@ -130,7 +130,7 @@ export function StockForm({ product, onSaved }: { product: StockedProduct; onSav
               </tbody>
             </table>
           </div>
-          <FailureNote failure={failure} />
+          <FailureNote showsFields failure={failure} />
           {refused.map((text) => (
             <Alert key={text}>{text}</Alert>
           ))}

@@ -99,7 +99,7 @@ function ShopSync({ shop }: { shop: Shop }) {
       </ul>
       <Card title={texts.resync}>
         <form onSubmit={submit} className="max-w-sm space-y-4">
-          <FailureNote failure={failure} />
+          <FailureNote showsFields failure={failure} />
           <TextField
             label={texts.resyncFrom}
             type="date"

@@ -8,7 +8,7 @@ import { useQuery } from 'urql';
 import { useAction } from '../data/use-action.js';
 import { texts } from '../texts.js';
 import { settingsTexts as text } from '../texts/settings.js';
-import { ActionProblem } from '../ui/action-failure.js';
+import { FailureNote } from '../ui/failure-note.js';
 import { Button } from '../ui/button.js';
 import { ConfirmDialog } from '../ui/dialog.js';
 import { Time } from '../ui/format.js';
@@ -66,7 +66,7 @@ export function AuthorizedApps() {
         confirm={() => void confirm()}
       >
         <p>{text.apps.revokeText}</p>
-        <ActionProblem failure={failure} />
+        <FailureNote failure={failure} />
       </ConfirmDialog>
     </Card>
   );

@@ -6,7 +6,7 @@ import { useViewer } from '../data/viewer.js';
 import { apiUrl } from '../settings.js';
 import { texts } from '../texts.js';
 import { settingsTexts as text } from '../texts/settings.js';
-import { ActionProblem } from '../ui/action-failure.js';
+import { FailureNote } from '../ui/failure-note.js';
 import { Button } from '../ui/button.js';
 import { Dialog } from '../ui/dialog.js';
 import { TextField } from '../ui/field.js';
@@ -61,7 +61,7 @@ function DeleteForm({ close }: { close: () => void }) {
         autoComplete="current-password"
         {...register('password')}
       />
-      <ActionProblem failure={passwordError ? null : failure} />
+      <FailureNote failure={passwordError ? null : failure} />
       <div className="flex flex-wrap justify-end gap-2">
         <Button onClick={close}>{texts.actions.cancel}</Button>
         <Button type="submit" kind="danger" busy={isRunning}>

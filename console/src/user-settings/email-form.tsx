@@ -6,7 +6,7 @@ import { useViewer } from '../data/viewer.js';
 import { apiUrl, settings } from '../settings.js';
 import { texts } from '../texts.js';
 import { settingsTexts as text } from '../texts/settings.js';
-import { ActionProblem } from '../ui/action-failure.js';
+import { FailureNote } from '../ui/failure-note.js';
 import { Button } from '../ui/button.js';
 import { TextField } from '../ui/field.js';
 import { Card } from '../ui/page.js';
@@ -53,7 +53,7 @@ export function EmailForm() {
           required
           {...register('currentPassword')}
         />
-        <ActionProblem failure={isAtField ? null : failure} />
+        <FailureNote failure={isAtField ? null : failure} />
         <Button type="submit" busy={isRunning}>
           {text.email.submit}
         </Button>

@@ -8,7 +8,7 @@ import { useQuery } from 'urql';
 import { useAction } from '../data/use-action.js';
 import { texts } from '../texts.js';
 import { settingsTexts as text } from '../texts/settings.js';
-import { ActionProblem } from '../ui/action-failure.js';
+import { FailureNote } from '../ui/failure-note.js';
 import { Button } from '../ui/button.js';
 import { ConfirmDialog } from '../ui/dialog.js';
 import { Time } from '../ui/format.js';
@@ -67,7 +67,7 @@ export function Identities() {
         confirm={() => void confirm()}
       >
         <p>{text.identities.removeText}</p>
-        <ActionProblem failure={failure} />
+        <FailureNote failure={failure} />
       </ConfirmDialog>
     </Card>
   );

@@ -4,7 +4,7 @@ import { useForm } from 'react-hook-form';
 import { useAction } from '../data/use-action.js';
 import { useViewer } from '../data/viewer.js';
 import { settingsTexts as text } from '../texts/settings.js';
-import { ActionProblem } from '../ui/action-failure.js';
+import { FailureNote } from '../ui/failure-note.js';
 import { Button } from '../ui/button.js';
 import { Checkbox, TextField } from '../ui/field.js';
 import { Card } from '../ui/page.js';
@@ -58,7 +58,7 @@ export function PasswordForm() {
           hint={text.password.everywhereHint}
           {...register('signOutEverywhere')}
         />
-        <ActionProblem failure={errors.current || errors.next ? null : failure} />
+        <FailureNote failure={errors.current || errors.next ? null : failure} />
         <Button type="submit" busy={isRunning}>
           {text.password.submit}
         </Button>

@@ -5,7 +5,7 @@ import { useAction } from '../data/use-action.js';
 import { useViewer } from '../data/viewer.js';
 import { texts } from '../texts.js';
 import { settingsTexts as text } from '../texts/settings.js';
-import { ActionProblem } from '../ui/action-failure.js';
+import { FailureNote } from '../ui/failure-note.js';
 import { Button } from '../ui/button.js';
 import { TextField } from '../ui/field.js';
 import { Card } from '../ui/page.js';
@@ -50,7 +50,7 @@ export function ProfileForm() {
           maxLength={30}
           {...register('username')}
         />
-        <ActionProblem failure={isAtField ? null : failure} />
+        <FailureNote failure={isAtField ? null : failure} />
         <div className="flex flex-wrap items-center gap-3">
           <Button type="submit" kind="primary" busy={isRunning}>
             {texts.actions.save}

@@ -5,7 +5,7 @@ import { useAction } from '../data/use-action.js';
 import { apiUrl } from '../settings.js';
 import { texts } from '../texts.js';
 import { settingsTexts as text } from '../texts/settings.js';
-import { ActionProblem } from '../ui/action-failure.js';
+import { FailureNote } from '../ui/failure-note.js';
 import { Button } from '../ui/button.js';
 import { ConfirmDialog } from '../ui/dialog.js';
 import { Time } from '../ui/format.js';
@@ -53,7 +53,7 @@ export function Sessions() {
           </ListItem>
         ))}
       </ul>
-      <ActionProblem failure={failure} />
+      <FailureNote failure={failure} />
       <p role="status" className="text-sm text-success">
         {isEnded && text.sessions.ended}
       </p>
@@ -84,7 +84,7 @@ function SignOutEverywhere() {
         confirm={() => void confirm()}
       >
         <p>{text.sessions.everywhereText}</p>
-        <ActionProblem failure={failure} />
+        <FailureNote failure={failure} />
       </ConfirmDialog>
     </>
   );
