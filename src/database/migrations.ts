@@ -40,6 +40,7 @@ import { ReportedEnds1764390700000 } from '../../migrations/1764390700000-report
 import { ReturnRefunds1764390800000 } from '../../migrations/1764390800000-return-refunds.js';
 import { TransactionReads1764390900000 } from '../../migrations/1764390900000-transaction-reads.js';
 import { DecisionSenders1764391000000 } from '../../migrations/1764391000000-decision-senders.js';
+import { SyncRechecks1764391100000 } from '../../migrations/1764391100000-sync-rechecks.js';
 
 /** All migrations, in the order in which they are applied. */
 export const migrations: Function[] = [
@@ -85,4 +86,5 @@ export const migrations: Function[] = [
   ReturnRefunds1764390800000,
   TransactionReads1764390900000,
   DecisionSenders1764391000000,
+  SyncRechecks1764391100000,
 ];

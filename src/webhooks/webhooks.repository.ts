@@ -77,7 +77,7 @@ export class WebhooksRepository {
       `UPDATE webhook_events
        SET due_at = app_now() + ${lease}, lease_id = gen_random_uuid(), attempts = attempts + 1
        WHERE id = ANY (ARRAY(
-         SELECT id FROM webhook_events WHERE due_at <= app_now() ORDER BY due_at LIMIT $1 FOR UPDATE SKIP LOCKED
+         SELECT id FROM webhook_events WHERE due_at <= app_now() ORDER BY due_at LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED
        ))
        RETURNING id, lease_id AS "leaseId", platform, type, payload, unread_body AS "unreadBody",
          received_at AS "receivedAt", request_id AS "requestId", login_type AS "loginType", attempts`,

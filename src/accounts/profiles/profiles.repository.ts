@@ -12,7 +12,7 @@ export class AccountProfilesRepository {
     const [row]: { claimed: number; grantIds: string[] }[] = await manager.query(
       `WITH due AS (
          SELECT id FROM accounts WHERE disconnected_at IS NULL AND profile_due_at <= app_now()
-         ORDER BY profile_due_at LIMIT $1 FOR UPDATE SKIP LOCKED
+         ORDER BY profile_due_at LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED
        ), claimed AS (
          UPDATE accounts SET profile_due_at = app_now() + interval '6 hours'
          FROM due WHERE accounts.id = due.id RETURNING grant_id

@@ -138,7 +138,7 @@ export class OrdersRepository {
   async purgeBuyers(before: Date, limit: number): Promise<number> {
     const [, purged]: [unknown[], number] = await this.orders.query(
       `UPDATE orders SET buyer = NULL WHERE id IN (
-         SELECT id FROM orders WHERE buyer IS NOT NULL AND created_at < $1 ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED)`,
+         SELECT id FROM orders WHERE buyer IS NOT NULL AND created_at < $1 ORDER BY id LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED)`,
       [before, limit],
     );
     return purged;

@@ -1,5 +1,7 @@
 import { connectAccount } from '../../../test/support/grants-app.js';
 import { type ShopApp, startShopApp } from '../../../test/support/platforms/shop-app.js';
+import { AccountProfilesRepository } from '../../accounts/profiles/profiles.repository.js';
+import { Database } from '../../database/database.js';
 import { PlatformFailure } from '../../platforms/platform-failure.js';
 import { Platform } from '../../platforms/platform.js';
 import { ShopsRepository } from './shops.repository.js';
@@ -36,6 +38,25 @@ describe('Facts of shops', () => {
     // Those that were tried first are due first.
     await app.advance(hourMs + minuteMs);
     expect((await takeDue(2)).sort()).toEqual(first.sort());
+  });
+
+  it('are due while another transaction claims the profile of the account, and the other way round', async () => {
+    await app.sql('DELETE FROM shop_reads');
+    const database = app.context.get(Database);
+    const profiles = app.context.get(AccountProfilesRepository, { strict: false });
+    const dueProfile = () => app.sql("UPDATE accounts SET profile_due_at = '-infinity'");
+    await dueProfile();
+    await database.transaction(async (manager) => {
+      expect(await profiles.claimDue(1, manager)).toMatchObject({ claimed: 1 });
+      expect(await takeDue(1)).toEqual([app.accountId]);
+    });
+    await dueProfile();
+    await database.transaction(async (manager) => {
+      await manager.query('SELECT FROM accounts FOR KEY SHARE');
+      expect(await database.transaction((other) => profiles.claimDue(1, other))).toMatchObject({
+        claimed: 1,
+      });
+    });
   });
 
   it('are read again with growing pauses while they fail, and once a day when they are stored', async () => {

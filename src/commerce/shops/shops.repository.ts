@@ -42,10 +42,16 @@ export class ShopsRepository {
     );
   }
 
-  /** Stores that the platform refuses calls because the shop is deactivated. */
+  /**
+   * Stores that the platform refuses calls because the shop is deactivated. Its facts are read within an hour, because the refusal may
+   * have arrived after the shop became active again.
+   */
   async markDeactivated(accountId: string, manager: EntityManager = this.shops.manager): Promise<void> {
     await manager.query(
-      "UPDATE shops SET status = 'DEACTIVATED', facts_at = app_now() WHERE account_id = $1",
+      `WITH read AS (
+         UPDATE shop_reads SET due_at = least(due_at, app_now() + interval '1 hour') WHERE account_id = $1
+       )
+       UPDATE shops SET status = 'DEACTIVATED', facts_at = app_now() WHERE account_id = $1`,
       [accountId],
     );
   }
@@ -59,7 +65,7 @@ export class ShopsRepository {
       `WITH due AS (
          SELECT a.id FROM accounts a LEFT JOIN shop_reads r ON r.account_id = a.id
          WHERE a.platform = ANY ($1) AND a.disconnected_at IS NULL AND coalesce(r.due_at, '-infinity') <= app_now()
-         ORDER BY r.due_at NULLS FIRST, a.id LIMIT $2 FOR SHARE OF a SKIP LOCKED
+         ORDER BY r.due_at NULLS FIRST, a.id LIMIT $2 FOR KEY SHARE OF a SKIP LOCKED
        )
        INSERT INTO shop_reads AS r (account_id, due_at, failure_count)
        SELECT id, app_now() + interval '1 hour', 1 FROM due ORDER BY id

@@ -77,6 +77,10 @@ export class CommerceSyncEntity {
   @Column('uuid', { nullable: true })
   leaseToken: string | null;
 
+  /** A cause of a pause has ended since the claim. A run that then pauses the sync may have read the old cause. */
+  @Column('boolean', { default: false })
+  recheckRequested: boolean;
+
   /** Failures since the last page that was stored. */
   @Column('integer', { default: 0 })
   failureCount: number;

@@ -33,6 +33,12 @@ const leasedRow = 'account_id = $1 AND stream = $2 AND purpose = $3 AND lease_to
 const noFailure = `failure_count = 0, failing_since = NULL, failure_code = NULL, failure_message = NULL,
   failure_request_id = NULL, failed_at = NULL, pause_reason = NULL, missing_scopes = '{}'`;
 const noLease = 'lease_until = NULL, lease_token = NULL';
+/**
+ * Ends a pause whose cause has ended. A run that is just checking the cause may have read the old one, so it has to check again:
+ * statements with these assignments select leased rows whatever their state.
+ */
+const resumed = `state = CASE WHEN s.lease_token IS NULL THEN 'WAITING' ELSE s.state END, due_at = app_now(),
+  pause_reason = NULL, missing_scopes = '{}', recheck_requested = s.lease_token IS NOT NULL`;
 
 @Injectable()
 export class CommerceSyncsRepository {
@@ -40,7 +46,8 @@ export class CommerceSyncsRepository {
 
   async claim(limit: number): Promise<ClaimedSync[]> {
     const [rows]: [ClaimedSync[], number] = await this.syncs.query(
-      `UPDATE commerce_syncs s SET state = 'RUNNING', lease_until = app_now() + ${lease}, lease_token = $2
+      `UPDATE commerce_syncs s SET state = 'RUNNING', lease_until = app_now() + ${lease}, lease_token = $2,
+         recheck_requested = false
        WHERE (account_id, stream, purpose) IN (
          SELECT account_id, stream, purpose FROM commerce_syncs
          WHERE due_at <= app_now() AND (lease_until IS NULL OR lease_until <= app_now())
@@ -141,7 +148,8 @@ export class CommerceSyncsRepository {
   ): Promise<boolean> {
     return this.write(
       sync,
-      `state = 'PAUSED', pause_reason = $5, missing_scopes = $6, due_at = app_now() + $7 * interval '1 second', ${noLease}`,
+      `state = 'PAUSED', pause_reason = $5, missing_scopes = $6,
+       due_at = app_now() + CASE WHEN recheck_requested THEN 0 ELSE $7 END * interval '1 second', ${noLease}`,
       [reason, missingScopes, recheckInSeconds],
     );
   }
@@ -176,9 +184,8 @@ export class CommerceSyncsRepository {
          CASE purpose WHEN 'HISTORY' THEN $4 ELSE date_trunc('milliseconds', app_now()) END, app_now()
        FROM unnest($2::text[], $3::text[]) AS given (stream, resource), (VALUES ('CHANGES'), ('HISTORY')) AS purposes (purpose)
        ORDER BY stream, purpose
-       ON CONFLICT (account_id, stream, purpose) DO UPDATE SET due_at = app_now(), state = 'WAITING', pause_reason = NULL,
-         missing_scopes = '{}'
-       WHERE s.state = 'PAUSED'`,
+       ON CONFLICT (account_id, stream, purpose) DO UPDATE SET ${resumed}
+       WHERE s.state = 'PAUSED' OR s.lease_token IS NOT NULL`,
       [accountId, streams.map(({ name }) => name), streams.map(({ resource }) => resource), historyFrom],
     );
   }
@@ -197,10 +204,9 @@ export class CommerceSyncsRepository {
   /** Makes syncs of a grant's accounts due that wait for the grant. */
   async resumeGrant(grantId: string, manager: EntityManager): Promise<void> {
     await manager.query(
-      `UPDATE commerce_syncs SET due_at = app_now(), state = 'WAITING', pause_reason = NULL, missing_scopes = '{}'
-       FROM accounts JOIN grants ON grants.id = grant_id
-       WHERE account_id = accounts.id AND grant_id = $1 AND status = 'ACTIVE' AND state = 'PAUSED'
-         AND pause_reason IN ('RECONNECT_REQUIRED', 'MISSING_SCOPES')`,
+      `UPDATE commerce_syncs s SET ${resumed} FROM accounts JOIN grants ON grants.id = grant_id
+       WHERE account_id = accounts.id AND grant_id = $1 AND status = 'ACTIVE'
+         AND (s.pause_reason IN ('RECONNECT_REQUIRED', 'MISSING_SCOPES') OR s.lease_token IS NOT NULL)`,
       [grantId],
     );
   }
@@ -217,8 +223,8 @@ export class CommerceSyncsRepository {
   /** Makes the syncs of a shop due that is active again. */
   async resumeShop(accountId: string, manager: EntityManager = this.syncs.manager): Promise<void> {
     await manager.query(
-      `UPDATE commerce_syncs SET state = 'WAITING', pause_reason = NULL, due_at = app_now()
-       WHERE account_id = $1 AND pause_reason = 'SHOP_DEACTIVATED'`,
+      `UPDATE commerce_syncs s SET ${resumed}
+       WHERE account_id = $1 AND (pause_reason = 'SHOP_DEACTIVATED' OR lease_token IS NOT NULL)`,
       [accountId],
     );
   }

@@ -1,3 +1,4 @@
+import { DataSource } from 'typeorm';
 import { aStream, anOrder } from '../../../test/support/platforms/scripted-shop.js';
 import { type ShopApp, startShopApp } from '../../../test/support/platforms/shop-app.js';
 import { AccountsService } from '../../accounts/accounts.service.js';
@@ -8,7 +9,9 @@ import { CommerceService } from '../commerce.service.js';
 import { toShopSyncTypes } from '../graphql/to-shop-sync-types.js';
 import { CommerceSyncProcessor } from './commerce-sync.processor.js';
 import { PageReader } from './page-reader.js';
+import { ShopFactsService } from '../shops/shop-facts.service.js';
 import { ShopAccess } from './shop-access.js';
+import { SyncPlansService } from './sync-plans.service.js';
 
 const minuteMs = 60_000;
 
@@ -18,6 +21,7 @@ describe('Sync of a shop', () => {
     app = await startShopApp();
   });
   beforeEach(() => app.reset());
+  afterEach(() => jest.restoreAllMocks());
   afterAll(() => app.close());
 
   const ago = (minutes: number) => new Date(Date.now() - minutes * minuteMs);
@@ -273,6 +277,37 @@ describe('Sync of a shop', () => {
     await app.drain();
     expect((await health()).reason).toBeNull();
     expect(app.shop.calls.length).toBeGreaterThan(calls);
+  });
+
+  it('checks a shop again that became active while a run read that it is not', async () => {
+    const access = app.context.get(ShopAccess, { strict: false });
+    const facts = app.context.get(ShopFactsService, { strict: false });
+    await app.sql("UPDATE shops SET status = 'DEACTIVATED'");
+    const read = jest.spyOn(access, 'open').mockImplementationOnce(async (accountId) => {
+      const old = await ShopAccess.prototype.open.call(access, accountId);
+      await facts.read({ accountId });
+      return old;
+    });
+    await app.sql("UPDATE commerce_syncs SET due_at = app_now() WHERE purpose = 'CHANGES'");
+    await app.drain();
+    expect(read).toHaveBeenCalled();
+    expect(await app.sync('CHANGES')).toMatchObject({ state: 'DONE', pause_reason: null });
+    expect((await health()).reason).toBeNull();
+  });
+
+  it('checks a grant again that was renewed while a run read that it has expired', async () => {
+    const access = app.context.get(ShopAccess, { strict: false });
+    const plans = app.context.get(SyncPlansService, { strict: false });
+    await app.sql("UPDATE grants SET status = 'EXPIRED'");
+    jest.spyOn(access, 'open').mockImplementationOnce(async (accountId) => {
+      const old = await ShopAccess.prototype.open.call(access, accountId);
+      await app.sql("UPDATE grants SET status = 'ACTIVE'");
+      await plans.resume(app.context.get(DataSource).manager, app.grantId);
+      return old;
+    });
+    await app.sql("UPDATE commerce_syncs SET due_at = app_now() WHERE purpose = 'CHANGES'");
+    await app.drain();
+    expect(await app.sync('CHANGES')).toMatchObject({ state: 'DONE', pause_reason: null });
   });
 
   it('names the scopes that a stream lacks', async () => {

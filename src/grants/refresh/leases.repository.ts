@@ -78,7 +78,7 @@ const claimDue: PreparedStatement = {
      WHERE id IN (
        SELECT id FROM grants
        WHERE status = 'ACTIVE' AND refresh_at <= app_now() AND ${unleased} AND platform = ANY ($2)
-       ORDER BY refresh_at LIMIT $3 FOR UPDATE SKIP LOCKED
+       ORDER BY refresh_at LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED
      )
      RETURNING ${columns}`,
 };

@@ -18,7 +18,8 @@ export interface WorkStatus {
 export interface WorkSource<Item = unknown> {
   /**
    * Leases up to `limit` due items with one `UPDATE … FOR UPDATE SKIP LOCKED … RETURNING`, which is the only way to start work.
-   * Fewer items than `limit` means that no more are due.
+   * Fewer items than `limit` means that no more are due. A table that others reference uses `FOR NO KEY UPDATE` instead: an insert that
+   * refers to a row would otherwise hide the row from the claim, and the claim the row from inserts.
    *
    * If an item has `requestId` (the request that caused it, or null), every log line of its run has it too.
    */

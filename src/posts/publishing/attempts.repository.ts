@@ -84,7 +84,7 @@ export class AttemptsRepository {
        FROM (
          SELECT id FROM post_attempts
          WHERE state IN (${states}) AND due_at <= app_now() AND (lease_until IS NULL OR lease_until <= app_now())
-         ORDER BY due_at LIMIT $1 FOR UPDATE SKIP LOCKED
+         ORDER BY due_at LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED
        ) due
        WHERE a.id = due.id
        RETURNING ${columns}`,
