@@ -13,6 +13,7 @@ import { ContentModule } from './content/content.module.js';
 import { ConnectionsHttpModule } from './connections/http/connections-http.module.js';
 import { ConnectionsModule } from './connections/connections.module.js';
 import { CryptoModule } from './crypto/crypto.module.js';
+import { DataExportModule } from './data-export/data-export.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { GrantsModule } from './grants/grants.module.js';
 import { arePageArgs, PageArgs } from './graphql/connection.js';
@@ -65,6 +66,7 @@ const transports: Record<Role, Type[]> = {
     ConnectionsHttpModule,
     UploadsHttpModule,
     PostsHttpModule,
+    DataExportModule,
     GraphQLModule,
     OpenApiModule,
     ConsoleModule,

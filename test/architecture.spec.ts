@@ -64,6 +64,18 @@ const mayCall: Record<string, string[]> = {
     'users',
   ],
   oauth: ['idempotency', 'users'],
+  'data-export': [
+    'accounts',
+    'commerce',
+    'connections',
+    'content',
+    'grants',
+    'oauth',
+    'posts',
+    'subscriptions',
+    'uploads',
+    'users',
+  ],
   console: [],
 };
 /** Modules that every process has, in layers: one may import those above it in this list, and its own layer. */

@@ -1,6 +1,7 @@
 import { failureCodes } from '../failures/failure-codes.js';
 import { sessionCookie } from '../users/domain/session-cookie.js';
 import { connectPaths } from '../connections/http/openapi-paths.js';
+import { dataExportPaths } from '../data-export/openapi-paths.js';
 import { exportPaths } from '../commerce/exports/openapi-paths.js';
 import { mediaPaths } from '../uploads/openapi-paths.js';
 import { oauthPaths } from '../oauth/provider/endpoints/openapi-paths.js';
@@ -24,6 +25,7 @@ export function describeRest(publicUrl: string, platforms: readonly string[]): o
       ...connectPaths,
       ...mediaPaths,
       ...exportPaths,
+      ...dataExportPaths,
       ...webhookPaths,
       ...oauthPaths,
       ...operatorPaths,
