@@ -14,6 +14,8 @@ export const texts = {
     notFoundTitle: 'This page does not exist',
     notFound: 'The address may be wrong, or the object was deleted.',
     offline: 'The live connection was lost. Changes appear when it is back.',
+    unexpected: 'The server did not respond as expected. Try again later.',
+    unreachable: 'The server cannot be reached. Check your connection.',
     crashed: 'This page has failed',
     signedOut: 'Your session has ended. What you typed is still here.',
     signInAgain: 'Sign in again in a new tab, then repeat this.',

@@ -1,4 +1,5 @@
 import type { CombinedError } from 'urql';
+import { texts } from '../texts.js';
 
 /** An error of a whole request, for users. */
 export interface RequestProblem {
@@ -23,12 +24,12 @@ export function toProblem({ graphQLErrors, networkError, response }: CombinedErr
   return isOffline
     ? {
         code: 'NETWORK_ERROR',
-        userMessage: 'The server cannot be reached. Check your connection.',
+        userMessage: texts.states.unreachable,
         requestId: null,
       }
     : {
         code: 'INVALID_RESPONSE',
-        userMessage: 'The server did not respond as expected. Try again later.',
+        userMessage: texts.states.unexpected,
         requestId,
       };
 }

@@ -20,7 +20,7 @@ export const settingsTexts = {
     profile: 'Profile',
     security: 'Sign-in and security',
     apps: 'Apps',
-    delete: 'Delete my account',
+    data: 'My data',
   },
   profile: {
     title: 'Profile',
@@ -78,6 +78,8 @@ export const settingsTexts = {
     removeTitle: (name: string) => `Remove ${name}?`,
     removeText: 'You can then no longer sign in with it. Existing sessions stay.',
     removed: 'It is removed.',
+    link: (name: string) => `Link ${name}`,
+    linkText: 'You can then also sign in with it. You come back to this page.',
   },
   apps: {
     title: 'Authorized apps',
@@ -91,6 +93,14 @@ export const settingsTexts = {
     revokeTitle: (name: string) => `Revoke ${name}?`,
     revokeText: 'The app loses its access within seconds. It can ask you again.',
     revoked: 'The access is revoked.',
+    register: 'Do you develop an app? Administrators of this installation register API clients.',
+  },
+  export: {
+    title: 'Download my data',
+    text: 'A JSON file with everything that is stored about you: your profile, accounts, posts, media, comments, shops and the log of your actions.',
+    limits:
+      'It contains no passwords and no access tokens, and not the files that you uploaded. At most five downloads per hour.',
+    action: 'Download my data',
   },
   delete: {
     title: 'Delete my account',

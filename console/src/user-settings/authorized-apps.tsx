@@ -57,6 +57,7 @@ export function AuthorizedApps() {
           {texts.actions.loadMore}
         </Button>
       )}
+      <p className="mt-4 text-sm text-soft">{text.apps.register}</p>
       <ConfirmDialog
         title={asked ? text.apps.revokeTitle(asked.name) : ''}
         action={text.apps.revoke}

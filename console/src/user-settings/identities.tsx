@@ -14,6 +14,7 @@ import { ConfirmDialog } from '../ui/dialog.js';
 import { Time } from '../ui/format.js';
 import { Card } from '../ui/page.js';
 import { ErrorState, Skeleton } from '../ui/states.js';
+import { LinkProviders } from './link-providers.js';
 import { ListItem } from './list-item.js';
 
 /** Accounts at other providers with which the user can sign in. */
@@ -58,6 +59,7 @@ export function Identities() {
           {texts.actions.loadMore}
         </Button>
       )}
+      {list && <LinkProviders linked={list.edges.map(({ node }) => node.provider)} />}
       <ConfirmDialog
         title={asked ? text.identities.removeTitle(nameOf(asked)) : ''}
         action={text.identities.remove}

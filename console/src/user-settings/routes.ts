@@ -1,6 +1,6 @@
 import { type AnyRoute, createRoute, lazyRouteComponent } from '@tanstack/react-router';
 
-export const settingsSections = ['profile', 'security', 'apps', 'delete'] as const;
+export const settingsSections = ['profile', 'security', 'apps', 'data'] as const;
 export type SettingsSection = (typeof settingsSections)[number];
 
 /** Settings of the user. The section is in the URL. */

@@ -2,6 +2,7 @@ import { Link, useSearch } from '@tanstack/react-router';
 import { settingsTexts as text } from '../texts/settings.js';
 import { Page } from '../ui/page.js';
 import { AuthorizedApps } from './authorized-apps.js';
+import { DataExport } from './data-export.js';
 import { DeleteAccount } from './delete-account.js';
 import { EmailForm } from './email-form.js';
 import { Identities } from './identities.js';
@@ -44,7 +45,12 @@ export function SettingsPage() {
         </>
       )}
       {section === 'apps' && <AuthorizedApps />}
-      {section === 'delete' && <DeleteAccount />}
+      {section === 'data' && (
+        <>
+          <DataExport />
+          <DeleteAccount />
+        </>
+      )}
     </Page>
   );
 }

@@ -9,7 +9,7 @@ import { Clock } from '../../clock/clock.js';
 import { Config } from '../../config/config.js';
 import { Failure } from '../../failures/failure.js';
 import { messagePage, sendPage } from '../../pages/page.js';
-import { pageHeaders } from '../../http/page-headers.js';
+import { apiHeaders, pageHeaders } from '../../http/page-headers.js';
 import type { Visitor } from '../../users/domain/visitor.js';
 import { setRetryAfter } from '../../http/error-response.js';
 import { RateLimited } from '../../rate-limits/rate-limited.js';
@@ -46,10 +46,15 @@ export class UpstreamSignInController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    await this.withErrorPage(reply, () => this.redirectToProvider(provider, returnTo, null, request, reply));
+    await this.withErrorPage(reply, async () =>
+      redirect(reply, await this.begin(provider, returnTo, null, request, reply)),
+    );
   }
 
-  /** Starts linking an identity to the signed-in user. POST, because other sites can link to a GET route. */
+  /**
+   * Starts linking an identity to the signed-in user. POST, because other sites can link to a GET route. Callers that accept JSON get
+   * the URL of the provider instead of a redirect: a page whose `form-action` allows only its own origin cannot follow one.
+   */
   @Post()
   @RequiresSession()
   async link(
@@ -59,8 +64,13 @@ export class UpstreamSignInController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    await this.withErrorPage(reply, () =>
-      this.redirectToProvider(provider, returnTo, caller.userId, request, reply),
+    if (/^application\/json\b/.test(request.headers.accept ?? '')) {
+      const url = await this.begin(provider, returnTo, caller.userId, request, reply);
+      void reply.headers(apiHeaders).send({ url });
+      return;
+    }
+    await this.withErrorPage(reply, async () =>
+      redirect(reply, await this.begin(provider, returnTo, caller.userId, request, reply)),
     );
   }
 
@@ -84,13 +94,14 @@ export class UpstreamSignInController {
     });
   }
 
-  private async redirectToProvider(
+  /** Binds the attempt to the browser. @returns the URL of the provider */
+  private async begin(
     provider: string,
     returnTo: unknown,
     linkTo: string | null,
     request: FastifyRequest,
     reply: FastifyReply,
-  ): Promise<void> {
+  ): Promise<string> {
     await this.countRequest(request);
     const { location, binding } = await this.signIns.begin(
       provider,
@@ -98,7 +109,7 @@ export class UpstreamSignInController {
       linkTo,
     );
     void reply.setCookie(this.bindingCookie, binding, { ...this.cookieOptions, maxAge: 600 });
-    redirect(reply, location);
+    return location;
   }
 
   private async countRequest(request: FastifyRequest): Promise<void> {

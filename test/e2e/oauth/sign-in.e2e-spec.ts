@@ -99,6 +99,24 @@ describe('Sign-in by another provider', () => {
     expect(refused.html).toContain('That account is already linked to another user.');
   });
 
+  it('gives scripts the URL of the provider, to link an identity from a page with a strict policy', async () => {
+    const user = await newUser(there);
+    const own = await signedInUser(test);
+    const headers = { origin: test.url, 'sec-fetch-site': 'same-origin', accept: 'application/json' };
+    const start = (provider: string) =>
+      own.fetch(`/sign-in/${provider}?return_to=/health/live`, { method: 'POST', headers });
+    const { url } = (await (await start('other')).json()) as { url: string };
+    const back = await own.open((await user.authorize(url)).href);
+    expect(back.address).toBe(`${test.url}/health/live`);
+    const later = visitor();
+    await later.open(await callbackOf(later, user));
+    expect((await viewer(later)).id).toBe(own.userId);
+
+    const unknown = await start('none');
+    expect(unknown.headers.get('content-type')).toContain('application/json');
+    expect(((await unknown.json()) as { error: { code: string } }).error.code).toBe('NOT_FOUND');
+  });
+
   it('continues an authorization request', async () => {
     const app = await newClient(test);
     const user = await newUser(there);

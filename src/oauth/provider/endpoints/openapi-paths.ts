@@ -1,4 +1,4 @@
-import { publicAccess, response, browser, inPath, inQuery } from '../../../http/openapi.js';
+import { publicAccess, response, browser, failure, inPath, inQuery } from '../../../http/openapi.js';
 
 const tags = ['OAuth2'];
 const form = (required: readonly string[], fields: Readonly<Record<string, string>>) => ({
@@ -194,7 +194,17 @@ export const oauthPaths = {
       operationId: 'linkProvider',
       summary: 'Link another provider to the signed-in user',
       security: browser,
-      responses: { 303: redirect, 400: page },
+      description: 'With `Accept: application/json` the response has the `url` of the provider instead.',
+      responses: {
+        200: response('The URL of the provider.', 'application/json', {
+          type: 'object',
+          required: ['url'],
+          properties: { url: { type: 'string', format: 'uri' } },
+        }),
+        303: redirect,
+        400: page,
+        default: failure,
+      },
     },
   },
   '/sign-in/{provider}/callback': {

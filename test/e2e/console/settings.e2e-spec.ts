@@ -1,0 +1,191 @@
+import { readFileSync } from 'node:fs';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { freePort } from '../../../src/database/embedded-postgres.js';
+import { Database } from '../../../src/database/database.js';
+import { WorkRunner } from '../../../src/jobs/work/work-runner.js';
+import {
+  authorizeUrl,
+  newClient,
+  newPkce,
+  newUser,
+  password as theirPassword,
+} from '../../oauth/fixtures.js';
+import { startTestApp, type TestApp } from '../../support/app.js';
+import { chromiumPath, startBrowser } from '../../support/clients/browser.js';
+import { findBarriers, overflowsPhone } from '../../support/clients/console-page.js';
+import { startConsoleApp } from '../../support/console.js';
+
+const email = 'grace@example.com';
+const newEmail = 'hopper@example.com';
+const password = 'a quiet lighthouse';
+const minuteMs = 60_000;
+
+/** The tests are one journey, in this order. A second installation is the other sign-in provider. */
+(chromiumPath ? describe : describe.skip)('Settings of a user in the console', () => {
+  let there: TestApp;
+  let issuer: string;
+  let test: TestApp;
+  let browser: Browser;
+  let context: BrowserContext;
+  let page: Page;
+  const complaints: string[] = [];
+  beforeAll(async () => {
+    // Browsers send cookies to all ports of a host, so the two installations need two host names.
+    const theirPort = await freePort();
+    issuer = `http://localhost:${theirPort}`;
+    there = await startTestApp({ PORT: String(theirPort), PUBLIC_URL: issuer });
+    const port = await freePort();
+    const redirectUris = [`http://127.0.0.1:${port}/sign-in/other/callback`];
+    const { id: clientId, secret: clientSecret } = await newClient(there, {
+      ...{ name: 'Here', redirectUris, scopes: ['openid', 'email', 'profile'] },
+    });
+    const provider = { id: 'other', name: 'Example ID', issuer, clientId, clientSecret };
+    test = await startConsoleApp({ PORT: String(port), SIGN_IN_PROVIDERS: JSON.stringify([provider]) });
+    browser = await startBrowser();
+    context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+    page = await context.newPage();
+    page.setDefaultTimeout(20_000);
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('console', (message) => {
+      // Refused inputs have an error status, which Chromium logs.
+      if (message.type() === 'error' && !message.text().includes('status of 4'))
+        complaints.push(message.text());
+    });
+  }, 180_000);
+  afterAll(async () => {
+    await browser?.close();
+    await test?.close();
+    await there?.close();
+    expect(complaints).toEqual([]);
+  });
+
+  const button = (name: string) => page.getByRole('button', { name, exact: true });
+  const dialog = () => page.getByRole('dialog');
+  const open = async (section: string) => {
+    await page.goto(`${test.url}/settings${section && `?section=${section}`}`);
+    await page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
+  };
+  const sendMails = () => test.app.get(WorkRunner, { strict: false }).drain();
+  /** Opens the newest mail of the mailbox and its link. */
+  const openMailLink = async (path: string) => {
+    await sendMails();
+    await page.goto(`${test.url}/dev/mailbox`);
+    await page.locator(`a[href*="${path}#"]`).first().click();
+  };
+  const signIn = async (address: string, secret = password) => {
+    await page.getByLabel('Email address').fill(address);
+    await page.getByLabel('Password').fill(secret);
+    await button('Sign in').click();
+  };
+  const userId = async () => {
+    const [row] = await test.app
+      .get(Database)
+      .manager.query<{ id: string }[]>('SELECT id FROM users WHERE email IN ($1, $2)', [email, newEmail]);
+    return row?.id;
+  };
+
+  it('signs up', async () => {
+    await page.goto(`${test.url}/sign-up`);
+    await page.getByLabel('Email address').fill(email);
+    await page.getByLabel('Password').fill(password);
+    await button('Create an account').click();
+    await page.getByText(`We sent a link to ${email}.`).waitFor();
+    await openMailLink('/verify-email');
+    await button('Confirm and sign in').click();
+    await page.getByText('Continue').first().waitFor();
+  });
+
+  it('changes the address with a link to the new one', async () => {
+    await open('');
+    await page.getByLabel('New email address').fill(newEmail);
+    await page.getByLabel('Your password').fill('a wrong password');
+    await button('Send a link to the new address').click();
+    await page.getByLabel('Your password').and(page.locator('[aria-invalid="true"]')).waitFor();
+    await page.getByLabel('Your password').fill(password);
+    await button('Send a link to the new address').click();
+    await page.getByText(`We sent a link to ${newEmail}.`).waitFor();
+    await openMailLink('/confirm-email');
+    await page.getByRole('button').first().click();
+    await page.getByRole('heading', { name: /changed|address/i }).waitFor();
+    await open('');
+    await page.getByText(`Your address is ${newEmail}.`).waitFor();
+  });
+
+  it('links another provider, signs in with it, and removes it', async () => {
+    const upstream = await newUser(there);
+    await open('security');
+    await button('Link Example ID').click();
+    await page.waitForURL(`${issuer}/**`);
+    await signIn(upstream.email, theirPassword);
+    await button('Allow').click();
+    await page.waitForURL(`${test.url}/settings?section=security`);
+    await page.getByText('Example ID', { exact: true }).waitFor();
+    expect(await button('Link Example ID').count()).toBe(0);
+
+    await button('Sign out everywhere').click();
+    await dialog().getByRole('button', { name: 'Sign out everywhere' }).click();
+    await page.getByRole('link', { name: 'Continue with Example ID' }).click();
+    await page.getByRole('navigation', { name: 'Main navigation' }).waitFor();
+
+    await open('security');
+    await page.getByRole('button', { name: /^Remove.*Example ID/ }).click();
+    await dialog().getByRole('button', { name: 'Remove' }).click();
+    await button('Link Example ID').waitFor();
+  }, 60_000);
+
+  it('denies an app, allows it, and revokes it', async () => {
+    await page.route('http://127.0.0.1:9/**', (route) => route.fulfill({ body: 'The app' }));
+    const app = await newClient(test);
+    const ask = () => page.goto(authorizeUrl(test, app, newPkce()));
+    await ask();
+    await button('Do not allow').click();
+    await page.waitForURL('**/callback?*error=access_denied*');
+    await open('apps');
+    await page.getByText('No app has access').waitFor();
+
+    await ask();
+    await button('Allow').click();
+    await page.waitForURL('**/callback?*code=*');
+    await open('apps');
+    await page.getByRole('button', { name: /^Revoke.*Pocket Scheduler/ }).click();
+    await dialog().getByRole('button', { name: 'Revoke' }).click();
+    await page.getByText('No app has access').waitFor();
+  }, 60_000);
+
+  it('downloads everything that is stored about the user', async () => {
+    await open('data');
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'Download my data' }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe('my-data.json');
+    const data = JSON.parse(readFileSync(await download.path(), 'utf8')) as { profile: { email: string } };
+    expect(data.profile.email).toBe(newEmail);
+  });
+
+  it.each(['', 'security', 'apps', 'data'])(
+    'has no barrier in section "%s", and fits a phone',
+    async (section) => {
+      await open(section);
+      await page.locator('.animate-pulse').first().waitFor({ state: 'detached' });
+      expect(await findBarriers(page)).toEqual([]);
+      expect(await overflowsPhone(page)).toBe(false);
+    },
+  );
+
+  it('deletes the account, which needs the password some time after the sign-in', async () => {
+    await open('data');
+    await test.advance(11 * minuteMs);
+    await button('Delete my account …').click();
+    expect(await findBarriers(page)).toEqual([]);
+    await dialog().getByRole('button', { name: 'Delete everything' }).click();
+    await dialog().getByRole('alert').getByText('Please enter your password.').waitFor();
+    await dialog().getByLabel('Your password').fill(password);
+    await dialog().getByRole('button', { name: 'Delete everything' }).click();
+    await page.waitForURL(`${test.url}/sign-up`);
+    expect(await userId()).toBeUndefined();
+    await page.goto(`${test.url}/sign-in`);
+    await signIn(newEmail);
+    await page.getByRole('alert').waitFor();
+  }, 60_000);
+});
