@@ -32,6 +32,7 @@ export async function startApplication({
     // Requests are counted, but one address sends as many as thousands.
     HTTP_REQUESTS_PER_MINUTE: '1000000000',
     SESSION_SECRET: randomBytes(32).toString('base64'),
+    POST_PACING: 'off',
     ...environment,
   });
   const app = await createApp(Object.assign({}, config, { roles: new Set(roles ?? allRoles) }), databaseUrl);

@@ -57,6 +57,8 @@ export abstract class Config {
   };
   /** URL of larger plans, shown when a tier limit is reached. */
   abstract readonly upgradeUrl: string | null;
+  /** `defaultPacing`: whether the default pacing of platforms applies to accounts without their own. */
+  abstract readonly posts: { defaultPacing: boolean };
   /** Null if it is off. `port` is the control port, followed by the ports of the simulated hosts. `isGiven`: set by SIMULATOR_PORT. */
   abstract readonly simulator: { port: number; isGiven: boolean } | null;
   abstract readonly console: { enabled: boolean };

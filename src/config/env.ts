@@ -35,6 +35,7 @@ const variables = {
   SESSION_SECRET: z.string().optional(),
   RETURN_URLS: z.string().default(''),
   UPGRADE_URL: z.url().optional(),
+  POST_PACING: onOff.default('on'),
   SIMULATOR: onOff.optional(),
   SIMULATOR_PORT: z.coerce.number().int().min(1).max(65500).optional(),
   CONSOLE: onOff.default('on'),
@@ -174,6 +175,7 @@ export function loadConfig(
     // Given frontends come first: pages without another target continue to the first one.
     connect: { returnUrls: [...splitList(values.RETURN_URLS), ...(hasConsole ? [`${publicUrl}/`] : [])] },
     upgradeUrl: values.UPGRADE_URL ?? null,
+    posts: { defaultPacing: values.POST_PACING === 'on' },
     simulator,
     console: { enabled: hasConsole },
     brand: {

@@ -23,6 +23,7 @@ import { AttemptEntity } from '../posts/publishing/attempt.entity.js';
 import { ContainerEntity } from '../posts/publishing/container.entity.js';
 import { MediaUrlEntity } from '../posts/publishing/media-urls/media-url.entity.js';
 import { PostMediaEntity } from '../posts/post-media.entity.js';
+import { PostPacingEntity } from '../posts/pacing/pacing.entity.js';
 import { PostEntity } from '../posts/post.entity.js';
 import { PublishingQuotaEntity } from '../posts/publishing-quota.entity.js';
 import { UploadEntity } from '../uploads/upload.entity.js';
@@ -110,6 +111,7 @@ export const entities: Function[] = [
   UploadEntity,
   PostEntity,
   PostMediaEntity,
+  PostPacingEntity,
   AttemptEntity,
   ContainerEntity,
   MediaUrlEntity,

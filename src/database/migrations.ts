@@ -41,6 +41,7 @@ import { ReturnRefunds1764390800000 } from '../../migrations/1764390800000-retur
 import { TransactionReads1764390900000 } from '../../migrations/1764390900000-transaction-reads.js';
 import { DecisionSenders1764391000000 } from '../../migrations/1764391000000-decision-senders.js';
 import { SyncRechecks1764391100000 } from '../../migrations/1764391100000-sync-rechecks.js';
+import { PostPacing1764391200000 } from '../../migrations/1764391200000-post-pacing.js';
 
 /** All migrations, in the order in which they are applied. */
 export const migrations: Function[] = [
@@ -87,4 +88,5 @@ export const migrations: Function[] = [
   TransactionReads1764390900000,
   DecisionSenders1764391000000,
   SyncRechecks1764391100000,
+  PostPacing1764391200000,
 ];

@@ -10,7 +10,7 @@ import type {
   OpenCredentials,
   TokenSet,
 } from './platform-login.js';
-import type { PhotoPublisher, VideoPublisher } from './platform-publishing.js';
+import type { PhotoPublisher, PostPacing, VideoPublisher } from './platform-publishing.js';
 import type { Webhooks } from './platform-webhooks.js';
 
 /** A public file that proves the ownership of the host to the platform. */
@@ -52,6 +52,8 @@ export interface PlatformAdapter {
   readonly photos?: PhotoPublisher;
   /** Accepts posts of every kind. A platform has this or the two above. */
   readonly containers?: ContainerPublisher;
+  /** Default pacing of accounts. Absent: none. */
+  readonly pacing?: PostPacing;
   readonly content?: ContentSource;
   readonly insights?: AccountInsights;
   readonly comments?: CommentModerator;

@@ -39,6 +39,8 @@ export interface PublishProblem {
   retryable: boolean;
   /** Path of the invalid field of the options, with dots. */
   field?: string;
+  /** Next time at which the account may post, if that is the problem. */
+  freeAt?: Date;
   /** How to resolve it, if neither waiting nor a change helps. */
   remedy?: PostRemedy;
 }

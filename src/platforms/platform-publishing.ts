@@ -28,6 +28,14 @@ export interface PublishingQuota {
   resetsAt: Date | null;
 }
 
+/** How often an account posts at most. */
+export interface PostPacing {
+  /** Minutes between two posts; 0 for no gap. */
+  minGapMinutes: number;
+  /** Posts within any 24 hours; null for no limit. */
+  maxPostsPerDay: number | null;
+}
+
 export interface UploadTarget {
   /** The platform's id of the post in progress. */
   publishId: string;

@@ -8,8 +8,16 @@ import type { MediaFile, PostKind } from '../platforms/platform-media.js';
 import type { PublishProblem } from '../platforms/platform-outcomes.js';
 import type { GivenOptions, Rejection } from './domain/post-request.js';
 import { LinkedFileChecks } from './linked-file-checks.js';
+import { type PacedRequest, PacingService } from './pacing/pacing.service.js';
 import { PublisherClient } from './publishing/publisher-client.js';
 import { UploadsService } from '../uploads/uploads.service.js';
+
+/** The parts of a post that all its targets share. */
+export interface SharedPost {
+  caption: string;
+  media: readonly MediaFile[];
+  paced: PacedRequest;
+}
 
 /** A target that its platform accepts, with the options as they are stored. */
 export interface CheckedTarget {
@@ -24,23 +32,23 @@ export class PostValidator {
   constructor(
     private readonly publishers: PublisherClient,
     private readonly uploads: UploadsService,
+    private readonly pacing: PacingService,
   ) {}
 
   /**
-   * Checks every target against what its platform allows now.
+   * Checks every target against what its platform and its pacing allow now.
    *
    * @param signal ends the download of files that options name by address
    * @throws Failure POSTS_REJECTED with the reasons of all targets that refuse
    */
   async validateTargets(
     owner: string,
-    caption: string,
-    media: readonly MediaFile[],
+    shared: SharedPost,
     targets: readonly { accountId: string; options: GivenOptions | null }[],
     signal: AbortSignal,
   ): Promise<CheckedTarget[]> {
     const outcomes = await Promise.all(
-      targets.map((target) => this.target(owner, caption, media, target.accountId, target.options)),
+      targets.map((target) => this.target(owner, shared, target.accountId, target.options)),
     );
     const linked = new LinkedFileChecks(this.uploads, owner, signal);
     for (const [index, outcome] of outcomes.entries()) {
@@ -65,11 +73,10 @@ export class PostValidator {
   async validateStored(
     owner: string,
     post: { accountId: string; platform: Platform; kind: PostKind; options: unknown },
-    caption: string,
-    media: readonly MediaFile[],
+    shared: SharedPost,
     signal: AbortSignal,
   ): Promise<void> {
-    const problems = await this.storedProblems(owner, post, caption, media);
+    const problems = await this.storedProblems(owner, post, shared);
     if (problems.length === 0) {
       const publisher = this.publishers.find(post.platform, post.kind);
       const linked = new LinkedFileChecks(this.uploads, owner, signal);
@@ -83,14 +90,16 @@ export class PostValidator {
   private async storedProblems(
     owner: string,
     { accountId, platform, kind, options }: Parameters<PostValidator['validateStored']>[1],
-    caption: string,
-    media: readonly MediaFile[],
+    { caption, media, paced }: SharedPost,
   ): Promise<PublishProblem[]> {
     try {
-      const { composer } = await this.publishers.composer(owner, accountId, kind);
-      return (
-        this.publishers.find(platform, kind)?.check({ caption, options, media }, composer) ?? [otherPlatform]
-      );
+      const { account, composer } = await this.publishers.composer(owner, accountId, kind);
+      const publisher = this.publishers.find(platform, kind);
+      if (!publisher) return [otherPlatform];
+      return [
+        ...publisher.check({ caption, options, media }, composer),
+        ...(await this.pacing.problems(account, paced)),
+      ];
     } catch (error) {
       return [problemOf(error, accountId)];
     }
@@ -98,8 +107,7 @@ export class PostValidator {
 
   private async target(
     owner: string,
-    caption: string,
-    media: readonly MediaFile[],
+    { caption, media, paced }: SharedPost,
     accountId: string,
     given: GivenOptions | null,
   ): Promise<CheckedTarget | PublishProblem[]> {
@@ -110,9 +118,13 @@ export class PostValidator {
       const publisher = this.publishers.find(account.platform, kind);
       if (!publisher) return [mixedMedia];
       const { composer } = await this.publishers.composer(owner, accountId, kind);
+      const tooSoon = await this.pacing.problems(account, paced);
       const parsed = publisher.parseOptions(given.options);
-      if ('problems' in parsed) return parsed.problems;
-      const problems = publisher.check({ caption, options: parsed.options, media }, composer);
+      if ('problems' in parsed) return [...parsed.problems, ...tooSoon];
+      const problems = [
+        ...publisher.check({ caption, options: parsed.options, media }, composer),
+        ...tooSoon,
+      ];
       return problems.length > 0 ? problems : { account, kind, options: parsed.options };
     } catch (error) {
       return [problemOf(error, accountId)];
@@ -144,8 +156,12 @@ const otherPlatform: PublishProblem = {
 
 /** Expected failures become problems. Any other error fails the request. */
 function problemOf(error: unknown, accountId: string): PublishProblem {
-  const failure = error instanceof PlatformFailure ? platformFailureToFailure(error, accountId) : error;
-  if (!(failure instanceof Failure)) throw failure;
-  const { code, message, userMessage, retryable } = failure;
+  return toProblem(error instanceof PlatformFailure ? platformFailureToFailure(error, accountId) : error);
+}
+
+/** An expected failure as a problem. Any other error is thrown. */
+export function toProblem(error: unknown): PublishProblem {
+  if (!(error instanceof Failure)) throw error;
+  const { code, message, userMessage, retryable } = error;
   return { code, message, userMessage, retryable };
 }

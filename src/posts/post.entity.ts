@@ -10,6 +10,7 @@ import type { PostState } from './domain/post-summary.js';
 @Entity('posts')
 @Index('posts_user_id_idx', ['userId', 'id'])
 @Index('posts_account_id_idx', ['accountId', 'id'])
+@Index('posts_account_id_paced_at_idx', ['accountId', 'pacedAt'])
 @Check('posts_kind_check', "kind IN ('VIDEO', 'PHOTO', 'MIXED')")
 @Check(
   'posts_state_check',
@@ -42,6 +43,10 @@ export class PostEntity {
 
   @Column('timestamptz', { nullable: true })
   publishAt: Date | null;
+
+  /** The time that counts for pacing: when it is due, or was retried. Null if written by version 0.1.0. */
+  @Column('timestamptz', { nullable: true })
+  pacedAt: Date | null;
 
   @Column('text')
   state: PostState;

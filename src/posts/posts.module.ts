@@ -6,13 +6,19 @@ import { UploadsModule } from '../uploads/uploads.module.js';
 import { CancelPostService } from './cancel-post.service.js';
 import { CheckPostService } from './check-post.service.js';
 import { ComposerService } from './composer.service.js';
+import { NewPostChecks } from './new-post-checks.service.js';
 import { CreatePostsService } from './create-posts.service.js';
 import { ComposerResolver } from './graphql/composer.resolver.js';
 import { PostLoaders } from './graphql/post-loaders.js';
 import { PostMutationsResolver } from './graphql/post-mutations.resolver.js';
+import { PostPacingResolver } from './graphql/post-pacing.resolver.js';
+import { PostProblemsResolver } from './graphql/post-problems.resolver.js';
 import { PostResolver } from './graphql/post.resolver.js';
 import { PostsResolver } from './graphql/posts.resolver.js';
 import { PublishingQuotaResolver } from './graphql/publishing-quota.resolver.js';
+import { PostPacingEntity } from './pacing/pacing.entity.js';
+import { PacingRepository } from './pacing/pacing.repository.js';
+import { PacingService } from './pacing/pacing.service.js';
 import { PostValidator } from './post-validator.js';
 import { PostsRepository } from './posts.repository.js';
 import { PostsService } from './posts.service.js';
@@ -48,9 +54,12 @@ import { MediaUrlEntity } from './publishing/media-urls/media-url.entity.js';
 const posts = [
   PostsRepository,
   PublishingQuotasRepository,
+  PacingRepository,
+  PacingService,
   PostValidator,
   PostsService,
   CreatePostsService,
+  NewPostChecks,
   RetryPostService,
   CancelPostService,
   CheckPostService,
@@ -90,6 +99,8 @@ const resolvers = [
   PostMutationsResolver,
   ComposerResolver,
   PublishingQuotaResolver,
+  PostPacingResolver,
+  PostProblemsResolver,
 ];
 
 /** Posts and publishing. */
@@ -98,6 +109,7 @@ const resolvers = [
     TypeOrmModule.forFeature([
       PostEntity,
       PostMediaEntity,
+      PostPacingEntity,
       PublishingQuotaEntity,
       AttemptEntity,
       ContainerEntity,

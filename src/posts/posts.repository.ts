@@ -101,14 +101,13 @@ export class PostsRepository {
     await manager.update(PostEntity, { id }, { quotaMonth, quotaReturned });
   }
 
-  /** Saves what the user changed for a retry. */
+  /** Saves what a retry changes. */
   async saveRequest(
     id: string,
-    caption: string,
-    options: unknown,
+    changes: Pick<Post, 'caption' | 'options' | 'pacedAt'>,
     manager: EntityManager = this.posts.manager,
   ): Promise<void> {
-    await manager.update(PostEntity, { id }, columnValues<PostEntity>({ caption, options }));
+    await manager.update(PostEntity, { id }, columnValues<PostEntity>(changes));
   }
 
   /** The files of a post in order. Empty if one of them was deleted: a post is never published in part. */

@@ -1,16 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { type Actor, ownerOf } from '../auth/actor.js';
+import { Clock } from '../clock/clock.js';
 import { newId } from '../crypto/new-id.js';
 import { Failure } from '../failures/failure.js';
-import type { MediaFile } from '../platforms/platform-media.js';
 import { SubscriptionsService } from '../subscriptions/subscriptions.service.js';
 import { UploadsRepository } from '../uploads/uploads.repository.js';
 import { CheckPostService } from './check-post.service.js';
-import { fetchTimeoutMs } from './create-posts.service.js';
 import type { Post } from './domain/post.js';
 import type { GivenOptions } from './domain/post-request.js';
 import { PostState, summarise } from './domain/post-summary.js';
-import { PostValidator } from './post-validator.js';
+import { fetchTimeoutMs } from './new-post-checks.service.js';
+import { PacingService } from './pacing/pacing.service.js';
+import { PostValidator, type SharedPost } from './post-validator.js';
 import { PostsRepository } from './posts.repository.js';
 import { PostsService } from './posts.service.js';
 import { AttemptLedger } from './publishing/attempt-ledger.js';
@@ -31,6 +32,8 @@ export class RetryPostService {
     private readonly postsService: PostsService,
     private readonly checkPost: CheckPostService,
     private readonly validator: PostValidator,
+    private readonly pacing: PacingService,
+    private readonly clock: Clock,
     private readonly ledger: AttemptLedger,
     private readonly subscriptions: SubscriptionsService,
   ) {}
@@ -56,7 +59,9 @@ export class RetryPostService {
     const media = await this.posts.mediaOf(post.id);
     if (media.length === 0) throw filesDeleted();
     const caption = choices.caption ?? post.caption;
-    const options = await this.validOptions(owner, post, caption, media, choices.options);
+    const exceptPostId = post.id;
+    const shared = { caption, media, paced: { at: this.clock.now(), exceptPostId } };
+    const options = await this.validOptions(owner, post, shared, choices.options);
     const uploadIds = media.map(({ uploadId }) => uploadId);
     const isChanged = await this.ledger.update(post.id, async (attempts, { post: current, now, manager }) => {
       if (!isRetryable(summarise(attempts).state)) return null;
@@ -67,7 +72,9 @@ export class RetryPostService {
         const { month } = await this.subscriptions.spendPosts(manager, owner, 1);
         await this.posts.saveQuota(post.id, month, false, manager);
       }
-      await this.posts.saveRequest(post.id, caption, options, manager);
+      const account = { id: current.accountId, platform: current.platform };
+      await this.pacing.require(manager, [account], { at: now, exceptPostId });
+      await this.posts.saveRequest(post.id, { caption, options, pacedAt: now }, manager);
       const number = attempts.length + 1;
       return [
         ...attempts,
@@ -84,17 +91,16 @@ export class RetryPostService {
   private async validOptions(
     owner: string,
     post: Post,
-    caption: string,
-    media: readonly MediaFile[],
+    shared: SharedPost,
     given: GivenOptions | null,
   ): Promise<unknown> {
     const signal = AbortSignal.timeout(fetchTimeoutMs);
     if (!given) {
-      await this.validator.validateStored(owner, post, caption, media, signal);
+      await this.validator.validateStored(owner, post, shared, signal);
       return post.options;
     }
     const targets = [{ accountId: post.accountId, options: given }];
-    const [target] = await this.validator.validateTargets(owner, caption, media, targets, signal);
+    const [target] = await this.validator.validateTargets(owner, shared, targets, signal);
     return target!.options;
   }
 }

@@ -117,13 +117,13 @@ export class SubscriptionsService {
     return full && { ...full, tier };
   }
 
-  /** An early check, before work that would be refused at the end. @throws Failure TIER_LIMIT_REACHED */
-  async requirePosts(userId: string): Promise<void> {
+  /** An early check of so many posts, before work that would be refused at the end. @throws Failure TIER_LIMIT_REACHED */
+  async requirePosts(userId: string, count: number): Promise<void> {
     const { manager } = this.database;
     const tier = await this.tiers.tierOf(userId, manager);
     if (tier.postLimit === null) return;
     const { used } = await this.usage.postsOf(userId, manager);
-    if (used >= tier.postLimit) {
+    if (used + count > tier.postLimit) {
       throw await this.postsSpent(manager, tier, tier.postLimit, used);
     }
   }

@@ -48,6 +48,7 @@ export async function startTikTokStand(behaviour: SimulatorSettings['tiktok'] = 
       apiUrl: urls.tiktok.api,
       redirectUri,
       verifications: [],
+      isAppAudited: true,
       simulated: true,
     },
     http,

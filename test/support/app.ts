@@ -41,6 +41,8 @@ export async function startTestApp(
     LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'silent',
     SIMULATOR: 'on',
     CONSOLE: 'off',
+    // Most tests post several times in a row.
+    POST_PACING: 'off',
     ...environment,
   });
   const app = await createApp(config, database.url, timeouts);

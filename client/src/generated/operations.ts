@@ -630,6 +630,26 @@ export type PostOptionsInput =
   |  { instagram?: never;   /** Choices for a TikTok account. */
   tiktok: TikTokPostOptions; };
 
+/** How often an account posts at most. */
+export type PostPacingInput = {
+  /** Posts within any 24 hours, from 1 to 1,000. Null for no limit. */
+  maxPostsPerDay?: number | null | undefined;
+  /** Minutes between two posts, at most 10,080. 0 for no gap. */
+  minGapMinutes: number;
+};
+
+/** A post to check: what to publish, where and when. */
+export type PostProblemsInput = {
+  /** Text of the post. Each platform has its own length limit. */
+  caption?: string;
+  /** One video, or photos in order. */
+  media: Array<MediaInput>;
+  /** Time to publish, within 180 days. Default: immediately. */
+  publishAt?: string | null | undefined;
+  /** The accounts, each at most once. One post is created for each, or none. */
+  targets: Array<PostTargetInput>;
+};
+
 /** State of a post. */
 export type PostState =
   /** A draft in the app of the platform. The creator has to finish it there. */
@@ -886,6 +906,14 @@ export type RotateOAuthClientSecretInput = {
 export type SelectAccountInput = {
   /** Id of a connected account. */
   accountId: string | number;
+};
+
+/** The account, and how often it posts at most. */
+export type SetPostPacingInput = {
+  /** Id of a connected account that can post. */
+  accountId: string | number;
+  /** The limits. Null restores those of the installation. */
+  pacing?: PostPacingInput | null | undefined;
 };
 
 /** The new role of a user. */
@@ -2000,9 +2028,13 @@ export type PendingConnectionChoiceFieldsFragment = { expiresAt: string, id: str
 
 export type PostFieldsFragment = { accountId: string, caption: string, createdAt: string, failMessage: string | null, failReason: string | null, id: string, isPublic: boolean | null, kind: MediaKind, nextAction: PostNextAction, platform: Platform, platformPostId: string | null, platformStatus: string | null, publicUrl: string | null, publishAt: string | null, state: PostState, updatedAt: string, attempts: Array<{ byPerson: boolean, failReason: string | null, number: number, publishId: string | null, startedAt: string | null, state: string, stateSince: string }>, progress: { bytesSent: number, totalBytes: number } | null };
 
+export type PostPacingFieldsFragment = { postPacing: { freeAt: string, isDefault: boolean, maxPostsPerDay: number | null, minGapMinutes: number } | null };
+
 export type PostSummaryFragment = { accountId: string, caption: string, createdAt: string, failMessage: string | null, id: string, kind: MediaKind, nextAction: PostNextAction, platform: Platform, publishAt: string | null, state: PostState };
 
 export type ProductFieldsFragment = { createdAt: string, externalId: string, id: string, platformStatus: string, status: ProductStatus, stockSyncedAt: string | null, title: string, updatedAt: string, account: { id: string } | null, skus: Array<{ externalId: string, name: string | null, sellerSku: string | null, price: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null }> };
+
+export type PublishProblemFieldsFragment = { code: string, field: string | null, freeAt: string | null, message: string, retryable: boolean, userMessage: string };
 
 export type ReturnFieldsFragment = { createdAt: string, decisionDueAt: string | null, decisions: Array<string>, externalId: string, id: string, kind: ReturnKind, orderExternalId: string | null, platformStatus: string, reason: string | null, refundedAt: string | null, requested: string | null, requestedBy: string | null, status: ReturnStatus, updatedAt: string, account: { id: string } | null, lines: Array<{ externalId: string, orderLineId: string | null, skuId: string | null, refund: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null }>, refund: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null };
 
@@ -2039,7 +2071,7 @@ export type ComposerQueryVariables = Exact<{
 
 export type ComposerQuery = { composer: { fetchedAt: string, account: { id: string } | null, blocked: { code: string, field: string | null, message: string, retryable: boolean, userMessage: string } | null, info:
       | { __typename: 'InstagramComposer', captionMaxLength: number, carouselMaxMedia: number, collaboratorsAllowed: boolean, loginType: string }
-      | { __typename: 'TikTokComposer', brandedContentDeclaration: string, brandedContentPolicyUrl: string, commentDisabled: boolean, creatorAvatarUrl: string | null, creatorNickname: string | null, creatorUsername: string | null, declaration: string, directPostGranted: boolean, duetDisabled: boolean, maxVideoDurationSeconds: number | null, musicUsageConfirmationUrl: string, privacyLevels: Array<TikTokPrivacyLevel>, stitchDisabled: boolean }
+      | { __typename: 'TikTokComposer', brandedContentDeclaration: string, brandedContentPolicyUrl: string, commentDisabled: boolean, creatorAvatarUrl: string | null, creatorNickname: string | null, creatorUsername: string | null, declaration: string, directPostGranted: boolean, duetDisabled: boolean, isAppAudited: boolean, maxVideoDurationSeconds: number | null, musicUsageConfirmationUrl: string, privacyLevels: Array<TikTokPrivacyLevel>, stitchDisabled: boolean }
      | null } };
 
 export type PostQueryVariables = Exact<{
@@ -2048,6 +2080,20 @@ export type PostQueryVariables = Exact<{
 
 
 export type PostQuery = { post: { accountId: string, caption: string, createdAt: string, failMessage: string | null, failReason: string | null, id: string, isPublic: boolean | null, kind: MediaKind, nextAction: PostNextAction, platform: Platform, platformPostId: string | null, platformStatus: string | null, publicUrl: string | null, publishAt: string | null, state: PostState, updatedAt: string, attempts: Array<{ byPerson: boolean, failReason: string | null, number: number, publishId: string | null, startedAt: string | null, state: string, stateSince: string }>, progress: { bytesSent: number, totalBytes: number } | null } | null };
+
+export type PostPacingQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type PostPacingQuery = { account: { id: string, postPacing: { freeAt: string, isDefault: boolean, maxPostsPerDay: number | null, minGapMinutes: number } | null } };
+
+export type PostProblemsQueryVariables = Exact<{
+  input: PostProblemsInput;
+}>;
+
+
+export type PostProblemsQuery = { postProblems: { problems: Array<{ code: string, field: string | null, freeAt: string | null, message: string, retryable: boolean, userMessage: string }>, rejections: Array<{ accountId: string, problems: Array<{ code: string, field: string | null, freeAt: string | null, message: string, retryable: boolean, userMessage: string }> }> } };
 
 export type PostsQueryVariables = Exact<{
   accountIds?: Array<string | number> | string | number | null | undefined;
@@ -2119,10 +2165,20 @@ export type CreatePostMutation = { createPost:
     | { __typename: 'MediaUrlNotAllowed', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
     | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
     | { __typename: 'PostsCreated', posts: Array<{ accountId: string, caption: string, createdAt: string, failMessage: string | null, failReason: string | null, id: string, isPublic: boolean | null, kind: MediaKind, nextAction: PostNextAction, platform: Platform, platformPostId: string | null, platformStatus: string | null, publicUrl: string | null, publishAt: string | null, state: PostState, updatedAt: string, attempts: Array<{ byPerson: boolean, failReason: string | null, number: number, publishId: string | null, startedAt: string | null, state: string, stateSince: string }>, progress: { bytesSent: number, totalBytes: number } | null }> }
-    | { __typename: 'PostsRejected', code: ErrorCode, message: string, userMessage: string, retryable: boolean, rejections: Array<{ accountId: string, problems: Array<{ code: string, field: string | null, message: string, retryable: boolean, userMessage: string }> }> }
+    | { __typename: 'PostsRejected', code: ErrorCode, message: string, userMessage: string, retryable: boolean, rejections: Array<{ accountId: string, problems: Array<{ code: string, field: string | null, freeAt: string | null, message: string, retryable: boolean, userMessage: string }> }> }
     | { __typename: 'TierLimitReached', limit: number, platform: Platform | null, resource: TierResource, upgradeUrl: string | null, used: number, code: ErrorCode, message: string, userMessage: string, retryable: boolean, tier: { id: string, name: string }, upgradeTo: { id: string, name: string } | null }
     | { __typename: 'UploadLimitReached', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
     | { __typename: 'UploadUsed', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+   };
+
+export type SetPostPacingMutationVariables = Exact<{
+  input: SetPostPacingInput;
+}>;
+
+
+export type SetPostPacingMutation = { setPostPacing:
+    | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'PostPacingSet', account: { id: string, postPacing: { freeAt: string, isDefault: boolean, maxPostsPerDay: number | null, minGapMinutes: number } | null } | null }
    };
 
 export type RetryPostMutationVariables = Exact<{
@@ -2134,7 +2190,7 @@ export type RetryPostMutation = { retryPost:
     | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
     | { __typename: 'PostNotRetryable', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
     | { __typename: 'PostRetried', post: { accountId: string, caption: string, createdAt: string, failMessage: string | null, failReason: string | null, id: string, isPublic: boolean | null, kind: MediaKind, nextAction: PostNextAction, platform: Platform, platformPostId: string | null, platformStatus: string | null, publicUrl: string | null, publishAt: string | null, state: PostState, updatedAt: string, attempts: Array<{ byPerson: boolean, failReason: string | null, number: number, publishId: string | null, startedAt: string | null, state: string, stateSince: string }>, progress: { bytesSent: number, totalBytes: number } | null } }
-    | { __typename: 'PostsRejected', code: ErrorCode, message: string, userMessage: string, retryable: boolean, rejections: Array<{ accountId: string, problems: Array<{ code: string, field: string | null, message: string, retryable: boolean, userMessage: string }> }> }
+    | { __typename: 'PostsRejected', code: ErrorCode, message: string, userMessage: string, retryable: boolean, rejections: Array<{ accountId: string, problems: Array<{ code: string, field: string | null, freeAt: string | null, message: string, retryable: boolean, userMessage: string }> }> }
     | { __typename: 'TierLimitReached', limit: number, platform: Platform | null, resource: TierResource, upgradeUrl: string | null, used: number, code: ErrorCode, message: string, userMessage: string, retryable: boolean, tier: { id: string, name: string }, upgradeTo: { id: string, name: string } | null }
    };
 
@@ -2570,15 +2626,18 @@ export const HideCommentDocument = "mutation HideComment($input:CommentIdInput!)
 export const ReplyToCommentDocument = "mutation ReplyToComment($input:ReplyToCommentInput!){replyToComment(input:$input){__typename ...on CommentReplied{comment{...CommentFields}}...Failure ...on CommentActionNotSupported{refusal:reason}...on PlatformRateLimited{retryAt}...on PlatformRejected{platformCode}...on ReconnectRequired{account{id name}accountId missingScopes reason}}}fragment Failure on UserError{__typename code message userMessage retryable}fragment CommentFields on Comment{authorUsername externalId externalMediaId externalParentId goneAt id isHidden isOwn likeCount publishedAt syncedAt text}" as TypedDocument<ReplyToCommentMutation, ReplyToCommentMutationVariables>;
 export const SyncAccountDocument = "mutation SyncAccount($input:SyncAccountInput!){syncAccount(input:$input){__typename ...on AccountSyncRequested{account{...AccountFields}sync{failure{at code message retryable userMessage}requestedAt state syncedAt}}...Failure ...on ReconnectRequired{account{id name}accountId missingScopes reason}}}fragment Failure on UserError{__typename code message userMessage retryable}fragment AccountFields on Account{avatarUrl capabilities connectedAt disconnectedAt displayName externalId health{accessExpiresAt lastError{at kind message platformCode}lastRefreshedAt missingScopes nextAction reason reconnectBy refreshExpiresAt status}id label name platform profile{__typename ...on InstagramProfile{accountType biography followerCount followingCount loginType mediaCount pageName pageTasks website}...on TikTokProfile{bio followerCount followingCount isVerified likesCount profileUrl unionId videoCount}...on TikTokShopProfile{code region sellerOpenId sellerType}}profileSyncedAt publishingQuota{limit resetsAt syncedAt used}rank status sync{...ShopSyncFields}username}fragment ShopSyncFields on ShopSync{isHealthy isHistoryComplete lastError{at code message platformRequestId}lastSuccessAt missingScopes nextRunAt resource syncedUntil}" as TypedDocument<SyncAccountMutation, SyncAccountMutationVariables>;
 export const UnhideCommentDocument = "mutation UnhideComment($input:CommentIdInput!){unhideComment(input:$input){__typename ...on CommentUnhidden{comment{...CommentFields}}...Failure ...on CommentActionNotSupported{refusal:reason}...on PlatformRateLimited{retryAt}...on PlatformRejected{platformCode}...on ReconnectRequired{account{id name}accountId missingScopes reason}}}fragment Failure on UserError{__typename code message userMessage retryable}fragment CommentFields on Comment{authorUsername externalId externalMediaId externalParentId goneAt id isHidden isOwn likeCount publishedAt syncedAt text}" as TypedDocument<UnhideCommentMutation, UnhideCommentMutationVariables>;
-export const ComposerDocument = "query Composer($accountId:ID){composer(accountId:$accountId){account{id}blocked{code field message retryable userMessage}fetchedAt info{__typename ...on InstagramComposer{captionMaxLength carouselMaxMedia collaboratorsAllowed loginType}...on TikTokComposer{brandedContentDeclaration brandedContentPolicyUrl commentDisabled creatorAvatarUrl creatorNickname creatorUsername declaration directPostGranted duetDisabled maxVideoDurationSeconds musicUsageConfirmationUrl privacyLevels stitchDisabled}}}}" as TypedDocument<ComposerQuery, ComposerQueryVariables>;
+export const ComposerDocument = "query Composer($accountId:ID){composer(accountId:$accountId){account{id}blocked{code field message retryable userMessage}fetchedAt info{__typename ...on InstagramComposer{captionMaxLength carouselMaxMedia collaboratorsAllowed loginType}...on TikTokComposer{brandedContentDeclaration brandedContentPolicyUrl commentDisabled creatorAvatarUrl creatorNickname creatorUsername declaration directPostGranted duetDisabled isAppAudited maxVideoDurationSeconds musicUsageConfirmationUrl privacyLevels stitchDisabled}}}}" as TypedDocument<ComposerQuery, ComposerQueryVariables>;
 export const PostDocument = "query Post($id:ID!){post(id:$id){...PostFields}}fragment PostFields on Post{accountId attempts{byPerson failReason number publishId startedAt state stateSince}caption createdAt failMessage failReason id isPublic kind nextAction platform platformPostId platformStatus progress{bytesSent totalBytes}publicUrl publishAt state updatedAt}" as TypedDocument<PostQuery, PostQueryVariables>;
+export const PostPacingDocument = "query PostPacing($id:ID!){account(id:$id){id ...PostPacingFields}}fragment PostPacingFields on Account{postPacing{freeAt isDefault maxPostsPerDay minGapMinutes}}" as TypedDocument<PostPacingQuery, PostPacingQueryVariables>;
+export const PostProblemsDocument = "query PostProblems($input:PostProblemsInput!){postProblems(input:$input){problems{...PublishProblemFields}rejections{accountId problems{...PublishProblemFields}}}}fragment PublishProblemFields on PublishProblem{code field freeAt message retryable userMessage}" as TypedDocument<PostProblemsQuery, PostProblemsQueryVariables>;
 export const PostsDocument = "query Posts($accountIds:[ID!]$after:String$first:Int!=20$states:[PostState!]){posts(accountIds:$accountIds after:$after first:$first states:$states){edges{node{...PostFields}}pageInfo{hasNextPage endCursor}}}fragment PostFields on Post{accountId attempts{byPerson failReason number publishId startedAt state stateSince}caption createdAt failMessage failReason id isPublic kind nextAction platform platformPostId platformStatus progress{bytesSent totalBytes}publicUrl publishAt state updatedAt}" as TypedDocument<PostsQuery, PostsQueryVariables>;
 export const PostSummariesDocument = "query PostSummaries($accountIds:[ID!]$after:String$first:Int!=20$states:[PostState!]){posts(accountIds:$accountIds after:$after first:$first states:$states){edges{node{...PostSummary}}pageInfo{hasNextPage endCursor}}}fragment PostSummary on Post{accountId caption createdAt failMessage id kind nextAction platform publishAt state}" as TypedDocument<PostSummariesQuery, PostSummariesQueryVariables>;
 export const UploadDocument = "query Upload($id:ID!){upload(id:$id){...UploadFields}}fragment UploadFields on Upload{contentType createdAt durationSeconds expiresAt fileName framesPerSecond height id kind receivedBytes rejectedBecause sizeBytes state width}" as TypedDocument<UploadQuery, UploadQueryVariables>;
 export const CancelPostDocument = "mutation CancelPost($input:PostIdInput!){cancelPost(input:$input){__typename ...on PostCanceled{post{...PostFields}}...Failure ...on PlatformRateLimited{retryAt}...on PlatformRejected{platformCode}...on ReconnectRequired{account{id name}accountId missingScopes reason}}}fragment Failure on UserError{__typename code message userMessage retryable}fragment PostFields on Post{accountId attempts{byPerson failReason number publishId startedAt state stateSince}caption createdAt failMessage failReason id isPublic kind nextAction platform platformPostId platformStatus progress{bytesSent totalBytes}publicUrl publishAt state updatedAt}" as TypedDocument<CancelPostMutation, CancelPostMutationVariables>;
 export const CheckPostDocument = "mutation CheckPost($input:PostIdInput!){checkPost(input:$input){__typename ...on PostChecked{post{...PostFields}}...Failure ...on PlatformRateLimited{retryAt}...on PlatformRejected{platformCode}...on ReconnectRequired{account{id name}accountId missingScopes reason}}}fragment Failure on UserError{__typename code message userMessage retryable}fragment PostFields on Post{accountId attempts{byPerson failReason number publishId startedAt state stateSince}caption createdAt failMessage failReason id isPublic kind nextAction platform platformPostId platformStatus progress{bytesSent totalBytes}publicUrl publishAt state updatedAt}" as TypedDocument<CheckPostMutation, CheckPostMutationVariables>;
-export const CreatePostDocument = "mutation CreatePost($input:CreatePostInput!){createPost(input:$input){__typename ...on PostsCreated{posts{...PostFields}}...Failure ...on MediaInvalid{reason}...on PostsRejected{rejections{accountId problems{code field message retryable userMessage}}}...on TierLimitReached{limit platform resource tier{id name}upgradeTo{id name}upgradeUrl used}}}fragment Failure on UserError{__typename code message userMessage retryable}fragment PostFields on Post{accountId attempts{byPerson failReason number publishId startedAt state stateSince}caption createdAt failMessage failReason id isPublic kind nextAction platform platformPostId platformStatus progress{bytesSent totalBytes}publicUrl publishAt state updatedAt}" as TypedDocument<CreatePostMutation, CreatePostMutationVariables>;
-export const RetryPostDocument = "mutation RetryPost($input:RetryPostInput!){retryPost(input:$input){__typename ...on PostRetried{post{...PostFields}}...Failure ...on PostsRejected{rejections{accountId problems{code field message retryable userMessage}}}...on TierLimitReached{limit platform resource tier{id name}upgradeTo{id name}upgradeUrl used}}}fragment Failure on UserError{__typename code message userMessage retryable}fragment PostFields on Post{accountId attempts{byPerson failReason number publishId startedAt state stateSince}caption createdAt failMessage failReason id isPublic kind nextAction platform platformPostId platformStatus progress{bytesSent totalBytes}publicUrl publishAt state updatedAt}" as TypedDocument<RetryPostMutation, RetryPostMutationVariables>;
+export const CreatePostDocument = "mutation CreatePost($input:CreatePostInput!){createPost(input:$input){__typename ...on PostsCreated{posts{...PostFields}}...Failure ...on MediaInvalid{reason}...on PostsRejected{rejections{accountId problems{...PublishProblemFields}}}...on TierLimitReached{limit platform resource tier{id name}upgradeTo{id name}upgradeUrl used}}}fragment Failure on UserError{__typename code message userMessage retryable}fragment PostFields on Post{accountId attempts{byPerson failReason number publishId startedAt state stateSince}caption createdAt failMessage failReason id isPublic kind nextAction platform platformPostId platformStatus progress{bytesSent totalBytes}publicUrl publishAt state updatedAt}fragment PublishProblemFields on PublishProblem{code field freeAt message retryable userMessage}" as TypedDocument<CreatePostMutation, CreatePostMutationVariables>;
+export const SetPostPacingDocument = "mutation SetPostPacing($input:SetPostPacingInput!){setPostPacing(input:$input){__typename ...on PostPacingSet{account{id ...PostPacingFields}}...Failure}}fragment Failure on UserError{__typename code message userMessage retryable}fragment PostPacingFields on Account{postPacing{freeAt isDefault maxPostsPerDay minGapMinutes}}" as TypedDocument<SetPostPacingMutation, SetPostPacingMutationVariables>;
+export const RetryPostDocument = "mutation RetryPost($input:RetryPostInput!){retryPost(input:$input){__typename ...on PostRetried{post{...PostFields}}...Failure ...on PostsRejected{rejections{accountId problems{...PublishProblemFields}}}...on TierLimitReached{limit platform resource tier{id name}upgradeTo{id name}upgradeUrl used}}}fragment Failure on UserError{__typename code message userMessage retryable}fragment PostFields on Post{accountId attempts{byPerson failReason number publishId startedAt state stateSince}caption createdAt failMessage failReason id isPublic kind nextAction platform platformPostId platformStatus progress{bytesSent totalBytes}publicUrl publishAt state updatedAt}fragment PublishProblemFields on PublishProblem{code field freeAt message retryable userMessage}" as TypedDocument<RetryPostMutation, RetryPostMutationVariables>;
 export const PostChangedDocument = "subscription PostChanged($id:ID){postChanged(id:$id){...PostFields}}fragment PostFields on Post{accountId attempts{byPerson failReason number publishId startedAt state stateSince}caption createdAt failMessage failReason id isPublic kind nextAction platform platformPostId platformStatus progress{bytesSent totalBytes}publicUrl publishAt state updatedAt}" as TypedDocument<PostChangedSubscription, PostChangedSubscriptionVariables>;
 export const OrderDocument = "query Order($id:ID!){order(id:$id){...OrderFields lines{originalPrice{...MoneyFields}platformDiscount{...MoneyFields}sellerDiscount{...MoneyFields}}}}fragment MoneyFields on Money{amount currency exponent hasExtraDecimals minorUnits}fragment OrderFields on Order{account{id}buyer{city name postalCode regionCode state}canceledAt createdAt externalId fulfillmentType id isCashOnDelivery lines{externalId platformStatus productId productName salePrice{...MoneyFields}sellerSku skuId skuName}paidAt paymentMethod platformDiscount{...MoneyFields}platformStatus sellerDiscount{...MoneyFields}shipBy shippingFee{...MoneyFields}status subtotal{...MoneyFields}tax{...MoneyFields}total{...MoneyFields}trackingNumber updatedAt}" as TypedDocument<OrderQuery, OrderQueryVariables>;
 export const OrdersDocument = "query Orders($accountId:ID$after:String$direction:SortDirection!=DESC$filter:OrderFilterInput$first:Int!=20$sort:OrderSort!=CREATED_AT){orders(accountId:$accountId after:$after direction:$direction filter:$filter first:$first sort:$sort){edges{node{...OrderFields}}pageInfo{hasNextPage endCursor}}}fragment MoneyFields on Money{amount currency exponent hasExtraDecimals minorUnits}fragment OrderFields on Order{account{id}buyer{city name postalCode regionCode state}canceledAt createdAt externalId fulfillmentType id isCashOnDelivery lines{externalId platformStatus productId productName salePrice{...MoneyFields}sellerSku skuId skuName}paidAt paymentMethod platformDiscount{...MoneyFields}platformStatus sellerDiscount{...MoneyFields}shipBy shippingFee{...MoneyFields}status subtotal{...MoneyFields}tax{...MoneyFields}total{...MoneyFields}trackingNumber updatedAt}" as TypedDocument<OrdersQuery, OrdersQueryVariables>;

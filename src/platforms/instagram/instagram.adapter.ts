@@ -19,6 +19,8 @@ import type { InstagramConfig } from './instagram.env.js';
 export class InstagramAdapter implements PlatformAdapter {
   readonly platform = Platform.INSTAGRAM;
   readonly displayName = 'Instagram';
+  /** Instagram reports its own limit, at least 25. Accounts that post in bursts are restricted. */
+  readonly pacing = { minGapMinutes: 15, maxPostsPerDay: 25 };
   readonly simulated: boolean;
   readonly login: InstagramLogin;
   readonly webhooks: InstagramWebhooks;

@@ -15,6 +15,8 @@ export interface TikTokProfileFacts {
 
 /** What a creator may post now. */
 export interface TikTokComposerFacts {
+  /** Whether TikTok has audited the app of the installation. */
+  isAppAudited: boolean;
   /** False if the user did not grant direct posting; only drafts can be sent. */
   directPostGranted: boolean;
   creatorNickname: string | null;

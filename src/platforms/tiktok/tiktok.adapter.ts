@@ -15,6 +15,8 @@ import type { TikTokConfig } from './tiktok.env.js';
 export class TikTokAdapter implements PlatformAdapter {
   readonly platform = Platform.TIKTOK;
   readonly displayName = 'TikTok';
+  /** TikTok accepts about 15 direct posts per creator and day, of all apps together. */
+  readonly pacing = { minGapMinutes: 15, maxPostsPerDay: 15 };
   readonly simulated: boolean;
   readonly login: TikTokLogin;
   readonly webhooks: TikTokWebhooks;

@@ -14,6 +14,8 @@ export interface TikTokConfig {
   redirectUri: string;
   /** Signatures of the URL properties that are verified by a file, 32 characters each. */
   verifications: readonly string[];
+  /** Whether TikTok has audited the app. Until then, it accepts direct posts only for private accounts. */
+  isAppAudited: boolean;
   simulated: boolean;
 }
 
@@ -25,6 +27,7 @@ const variables = {
   TIKTOK_API_URL: optionalBaseUrl,
   TIKTOK_REDIRECT_URI: z.url().optional(),
   TIKTOK_VERIFICATION: optionalList,
+  TIKTOK_APP_AUDITED: z.enum(['on', 'off']).optional(),
 };
 
 /** Every scope that the adapter can use. The simulator's app is approved for them. */
@@ -61,6 +64,7 @@ export const tiktokEnv: PlatformEnv<typeof variables, TikTokConfig> = {
         apiUrl: values.TIKTOK_API_URL ?? 'https://open.tiktokapis.com',
         redirectUri,
         verifications,
+        isAppAudited: values.TIKTOK_APP_AUDITED === 'on',
         simulated: false,
       };
     }
@@ -75,6 +79,8 @@ export const tiktokEnv: PlatformEnv<typeof variables, TikTokConfig> = {
       apiUrl: values.TIKTOK_API_URL ?? simulator.urlOf('tiktok.api'),
       redirectUri,
       verifications,
+      // The app at the simulator is audited.
+      isAppAudited: values.TIKTOK_APP_AUDITED !== 'off',
       simulated: true,
     };
   },

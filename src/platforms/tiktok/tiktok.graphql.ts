@@ -168,6 +168,12 @@ export class TikTokProfile implements TikTokProfileFacts {
   description: 'What a TikTok creator may post now. Fetch it whenever the composer opens.',
 })
 export class TikTokComposer implements TikTokComposerFacts {
+  @Field({
+    description:
+      'Whether TikTok has audited the app of this installation, as its operator has set. If false, offer DRAFT first: direct posts work only for private accounts with SELF_ONLY.',
+  })
+  isAppAudited: boolean;
+
   @Field({ description: 'False if the user granted drafts only: DIRECT_POST would be refused.' })
   directPostGranted: boolean;
 

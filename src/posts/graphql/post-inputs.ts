@@ -50,8 +50,8 @@ export class PostTargetInput {
   options: PostOptionsInput;
 }
 
-@InputType({ description: 'What to publish, and where.' })
-export class CreatePostInput {
+@InputType({ description: 'A post to check: what to publish, where and when.' })
+export class PostProblemsInput {
   @Field(() => [MediaInput], { description: 'One video, or photos in order.' })
   @ArrayMinSize(1)
   @ArrayMaxSize(maxMediaCount)
@@ -81,7 +81,10 @@ export class CreatePostInput {
   @IsOptional()
   @IsDate()
   publishAt?: Date | null;
+}
 
+@InputType({ description: 'What to publish, and where.' })
+export class CreatePostInput extends PostProblemsInput {
   @Field({
     description:
       'A key that the client chooses, new for each post. Within 7 days, the same request with the same key returns the same posts and creates none.',

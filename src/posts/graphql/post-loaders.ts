@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import DataLoader from 'dataloader';
+import type { Account } from '../../accounts/domain/account.js';
+import { type AccountPacing, PacingService } from '../pacing/pacing.service.js';
 import type { Attempt } from '../publishing/domain/attempt.js';
 import { PostsService } from '../posts.service.js';
 import { type KnownQuota, PublishingQuotasRepository } from '../publishing-quotas.repository.js';
@@ -11,9 +13,15 @@ export class PostLoaders {
 
   private readonly quotaLoaders = new WeakMap<object, DataLoader<string, KnownQuota | null>>();
 
+  private readonly pacingLoaders = new WeakMap<
+    object,
+    DataLoader<Pick<Account, 'id' | 'platform'>, AccountPacing | null>
+  >();
+
   constructor(
     private readonly posts: PostsService,
     private readonly quotas: PublishingQuotasRepository,
+    private readonly pacings: PacingService,
   ) {}
 
   quota(context: object, owner: string, accountId: string): Promise<KnownQuota | null> {
@@ -29,6 +37,15 @@ export class PostLoaders {
       this.quotaLoaders.set(context, loader);
     }
     return loader.load(accountId);
+  }
+
+  pacing(context: object, account: Pick<Account, 'id' | 'platform'>): Promise<AccountPacing | null> {
+    let loader = this.pacingLoaders.get(context);
+    if (!loader) {
+      loader = new DataLoader((accounts) => this.pacings.of(accounts), { cache: false });
+      this.pacingLoaders.set(context, loader);
+    }
+    return loader.load(account);
   }
 
   attempts(context: object, postId: string): Promise<Attempt[]> {

@@ -3,12 +3,12 @@ import { RequiresScope } from '../../auth/access.js';
 import { type Actor, ownerOf } from '../../auth/actor.js';
 import { Caller } from '../../auth/caller.decorator.js';
 import { postOptionsOf } from '../../platforms/installed.graphql.js';
-import type { MediaSource, PostRequest } from '../domain/post-request.js';
 import { CancelPostService } from '../cancel-post.service.js';
 import { CheckPostService } from '../check-post.service.js';
 import { CreatePostsService } from '../create-posts.service.js';
 import { RetryPostService } from '../retry-post.service.js';
-import { CreatePostInput, type MediaInput, PostIdInput, RetryPostInput } from './post-inputs.js';
+import { toNewPost } from './new-post.js';
+import { CreatePostInput, PostIdInput, RetryPostInput } from './post-inputs.js';
 import {
   CancelPostResult,
   CheckPostResult,
@@ -38,7 +38,10 @@ export class PostMutationsResolver {
     @Caller() caller: Actor,
     @Args('input', { description: 'What to publish, where and when.' }) input: CreatePostInput,
   ): Promise<PostsCreated> {
-    const posts = await this.createPosts.create(caller, toRequest(input));
+    const posts = await this.createPosts.create(caller, {
+      ...toNewPost(input),
+      idempotencyKey: input.idempotencyKey,
+    });
     return { __typename: 'PostsCreated', posts: posts.map(toPostType) };
   }
 
@@ -84,19 +87,4 @@ export class PostMutationsResolver {
     });
     return { __typename: 'PostRetried', post: toPostType(post) };
   }
-}
-
-function toRequest({ media, caption, targets, publishAt, idempotencyKey }: CreatePostInput): PostRequest {
-  return {
-    media: media.map(toSource),
-    caption,
-    targets: targets.map(({ accountId, options }) => ({ accountId, options: postOptionsOf(options) })),
-    publishAt: publishAt ?? null,
-    idempotencyKey,
-  };
-}
-
-/** `@oneOf` ensures that exactly one is set. */
-function toSource({ uploadId, url }: MediaInput): MediaSource {
-  return uploadId ? { uploadId } : { url: url! };
 }

@@ -1,5 +1,6 @@
 import { Field, ID, ObjectType } from '@nestjs/graphql';
 import { platformFailureTypes } from '../../accounts/graphql/platform-failure.types.js';
+import { Public } from '../../auth/access.js';
 import { resultUnion, UserError, userError, UserErrorType } from '../../graphql/user-error.js';
 import type { PublishProblem } from '../../platforms/platform-outcomes.js';
 import { TierLimitReached } from '../../subscriptions/graphql/tier-limit-reached.type.js';
@@ -8,6 +9,7 @@ import { PostType } from './post.type.js';
 import { PublishProblemType } from './publish-problem.type.js';
 import { MediaFaultEnum } from '../../uploads/graphql/upload.type.js';
 
+@Public()
 @ObjectType({ description: 'Why a post cannot be published on one account.' })
 export class PostRejection {
   @Field(() => ID, { description: 'Id of the account.' })

@@ -26,4 +26,11 @@ export class PublishProblemType implements PublishProblem {
       'Path of the field that causes it, for example `options.privacyLevel`. Null if there is none.',
   })
   field?: string;
+
+  @Field(() => Date, {
+    nullable: true,
+    description:
+      'Next time at which the pacing of the account allows a post. Null if pacing is not the problem.',
+  })
+  freeAt?: Date;
 }

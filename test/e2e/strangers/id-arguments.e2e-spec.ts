@@ -54,6 +54,8 @@ const owned = {
   'Query.pendingConnection id': 'connection',
   'Query.post id': 'post',
   'Query.posts accountIds': 'account',
+  'Query.postProblems input.media.uploadId': 'upload',
+  'Query.postProblems input.targets.accountId': 'account',
   'Query.upload id': 'upload',
   'Query.order id': 'order',
   'Query.orders accountId': 'account',
@@ -73,6 +75,7 @@ const owned = {
   'Mutation.selectAccount input.accountId': 'account',
   'Mutation.renameAccount input.accountId': 'account',
   'Mutation.rankAccounts input.accountIds': 'account',
+  'Mutation.setPostPacing input.accountId': 'account',
   'Mutation.refreshAccount input.accountId': 'account',
   'Mutation.syncAccount input.accountId': 'account',
   'Mutation.createPost input.media.uploadId': 'upload',
@@ -197,6 +200,7 @@ describe('A caller with the id of an object of another user', () => {
       const failures = named.getTypes().filter((member) => 'code' in member.getFields());
       return `{ __typename ${failures.map(({ name }) => `... on ${name} { code }`).join(' ')} }`;
     }
+    if (named.name === 'PostProblems') return '{ problems { code } rejections { problems { code } } }';
     const isList = isObjectType(named) && named.name.endsWith('Connection');
     return isList ? '{ edges { cursor } }' : '{ __typename }';
   }
@@ -214,11 +218,11 @@ describe('A caller with the id of an object of another user', () => {
     );
     if (rootName === 'Query' && 'from' in variables)
       Object.assign(variables, { from: '2026-11-01', to: '2026-11-02' });
-    if (name === 'createPost') {
+    if (name === 'createPost' || name === 'postProblems') {
       const isMedia = steps.includes('media');
       variables.input = {
         caption: '',
-        idempotencyKey: randomUUID(),
+        ...(name === 'createPost' && { idempotencyKey: randomUUID() }),
         media: [{ uploadId: isMedia ? id : creator === owner ? things.upload : strangersUpload }],
         targets: [target(isMedia ? creator : { ...creator, accountId: id })],
       };
@@ -231,6 +235,9 @@ describe('A caller with the id of an object of another user', () => {
     );
     const code = errors?.[0]?.extensions.code ?? data?.[name]?.code;
     if (code) return code;
+    const { problems, rejections } = data?.postProblems ?? {};
+    if (problems?.length > 0) return problems[0].code;
+    if (rejections?.length > 0) return 'POSTS_REJECTED';
     if (data?.[name]?.edges?.length === 0) return [];
     return data?.[name] ?? null;
   }

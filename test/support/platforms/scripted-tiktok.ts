@@ -34,6 +34,7 @@ export async function startScriptedTikTok(settings: Partial<TikTokConfig> = {}):
     apiUrl: server.url,
     redirectUri: 'https://app.example.test/auth/tiktok/callback',
     verifications: [],
+    isAppAudited: false,
     simulated: false,
     ...settings,
   };

@@ -44,6 +44,7 @@ export class PublishingProcess {
       DATABASE_POOL_MAX: '10',
       LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'silent',
       SIMULATOR: 'on',
+      POST_PACING: 'off',
       ...stand.environment,
     };
     const script = join(testServices().build, 'test', 'support', 'processes', 'publishing-worker.js');

@@ -22,6 +22,7 @@ const photo: MediaFile = {
   framesPerSecond: null,
 };
 const creator: TikTokComposerFacts = {
+  isAppAudited: true,
   directPostGranted: true,
   creatorNickname: 'Sim',
   creatorUsername: 'sim',

@@ -10,7 +10,10 @@ import { blockOf } from './problems.js';
 import type { TikTokClient } from '../client/client.js';
 import { creatorInfoData } from '../client/schemas.js';
 
-const nothing: TikTokComposerFacts = {
+/** What TikTok reports. */
+type Facts = Omit<TikTokComposerFacts, 'isAppAudited'>;
+
+const nothing: Facts = {
   directPostGranted: true,
   creatorNickname: null,
   creatorUsername: null,
@@ -34,6 +37,7 @@ export async function readComposer(
   client: TikTokClient,
   credentials: OpenCredentials,
   clock: Clock,
+  isAppAudited: boolean,
 ): Promise<Composer> {
   try {
     const data = await client.api(endpoints.creatorInfo, credentials, creatorInfoData);
@@ -56,7 +60,7 @@ export async function readComposer(
     throw error;
   }
 
-  function composer(blocked: PublishProblem | null, raw: TikTokComposerFacts): Composer {
-    return { blocked, fetchedAt: clock.now(), quota: null, raw: { ...raw } };
+  function composer(blocked: PublishProblem | null, raw: Facts): Composer {
+    return { blocked, fetchedAt: clock.now(), quota: null, raw: { ...raw, isAppAudited } };
   }
 }

@@ -59,6 +59,7 @@ describe('composer', () => {
       quota: null,
       fetchedAt: tiktok.clock.now(),
       raw: {
+        isAppAudited: false,
         directPostGranted: true,
         creatorNickname: 'Sim Creator',
         creatorUsername: 'sim.creator',

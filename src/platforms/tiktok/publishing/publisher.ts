@@ -39,7 +39,7 @@ export class TikTokPublisher implements VideoPublisher, PhotoPublisher {
   ) {}
 
   composer(credentials: OpenCredentials): Promise<Composer> {
-    return readComposer(this.client, credentials, this.clock);
+    return readComposer(this.client, credentials, this.clock, this.config.isAppAudited);
   }
 
   parseOptions(options: unknown): { options: unknown } | { problems: PublishProblem[] } {
