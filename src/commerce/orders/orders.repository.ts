@@ -6,6 +6,7 @@ import { withExactIntegers } from '../../database/exact-integer.js';
 import { selectColumns } from '../../database/select-columns.js';
 import type { Ordered, PageKey } from '../domain/page.js';
 import { searchQuery } from '../domain/search-terms.js';
+import { ListPage } from '../search/list-page.js';
 import { newestOf } from '../sync/newest.js';
 import { OrderLineEntity } from './order-line.entity.js';
 import type { OrderFilter, OrderSorting } from './order-list.js';
@@ -80,31 +81,15 @@ export class OrdersRepository {
     const query = filter.search ? searchQuery(accountId, filter.search) : null;
     if (filter.search && query === null) return [];
     const key = { CREATED_AT: 'o.created_at', PAID_AT: 'o.paid_at', UPDATED_AT: 'o.source_updated_at' }[by];
-    const [direction, beyond] = descending ? ['DESC', '<'] : ['ASC', '>'];
-    const conditions = [
-      `o.account_id = $1`,
-      by === 'PAID_AT' && 'o.paid_at IS NOT NULL',
-      filter.statuses && 'o.status = ANY ($2::text[])',
-      filter.from && `${key} >= $3::timestamptz`,
-      filter.until && `${key} < $4::timestamptz`,
-      query && 'o.search_terms @@ $5::tsquery',
-      after && `(${key}, o.id) ${beyond} ($6::timestamptz, $7::uuid)`,
-    ].filter(Boolean);
-    const rows: OrderedOrder[] = await this.orders.query(
-      `WITH given AS (SELECT $2::text[], $3::timestamptz, $4::timestamptz, $5::text, $6::timestamptz, $7::uuid)
-       SELECT ${columns}, to_json(${key})#>>'{}' AS "orderKey" FROM orders o WHERE ${conditions.join(' AND ')}
-       ORDER BY ${key} ${direction}, o.id ${direction} LIMIT $8`,
-      [
-        accountId,
-        filter.statuses ?? null,
-        filter.from ?? null,
-        filter.until ?? null,
-        query,
-        after?.orderKey ?? null,
-        after?.id ?? null,
-        limit,
-      ],
-    );
+    const list = new ListPage<OrderEntity>({ table: 'orders', alias: 'o', columns, key, descending });
+    list.where('o.account_id = ?', accountId);
+    if (by === 'PAID_AT') list.where('o.paid_at IS NOT NULL');
+    if (filter.statuses) list.where('o.status = ANY (?::text[])', filter.statuses);
+    if (filter.from) list.where(`${key} >= ?::timestamptz`, filter.from);
+    if (filter.until) list.where(`${key} < ?::timestamptz`, filter.until);
+    if (after) list.after(after);
+    const { manager } = this.orders;
+    const rows = await (query ? list.search(manager, query, limit) : list.read(manager, limit));
     withExactIntegers(OrderEntity, rows);
     return rows;
   }

@@ -7,6 +7,7 @@ import { selectColumns } from '../../database/select-columns.js';
 import type { ExternalStock, ProductStatus } from '../../platforms/platform-commerce.js';
 import type { Ordered, PageKey } from '../domain/page.js';
 import { searchQuery } from '../domain/search-terms.js';
+import { ListPage, type SortedTable } from '../search/list-page.js';
 import type { StoredRow } from '../orders/orders.repository.js';
 import { newestOf, uniqueBy } from '../sync/newest.js';
 import { completeProduct, type KnownProduct, type ProductRow } from './product-row.js';
@@ -24,6 +25,13 @@ export interface ProductFilter {
 export type OrderedProduct = Ordered<ProductEntity>;
 
 const columns = selectColumns(ProductEntity, 'p');
+const newestFirst: SortedTable = {
+  table: 'products',
+  alias: 'p',
+  columns,
+  key: 'p.created_at',
+  descending: true,
+};
 const skuColumns = selectColumns(SkuEntity, 's');
 const stockColumns = selectColumns(StockEntity, 's');
 
@@ -153,14 +161,11 @@ export class ProductsRepository {
   ): Promise<OrderedProduct[]> {
     const query = filter.search ? searchQuery(accountId, filter.search) : null;
     if (filter.search && query === null) return [];
-    return this.products.query(
-      `SELECT ${columns}, to_json(p.created_at)#>>'{}' AS "orderKey" FROM products p
-       WHERE p.account_id = $1 AND ($2::text[] IS NULL OR p.status = ANY ($2))
-         AND ($3::text IS NULL OR p.search_terms @@ $3::tsquery)
-         AND ($4::timestamptz IS NULL OR (p.created_at, p.id) < ($4, $5::uuid))
-       ORDER BY p.created_at DESC, p.id DESC LIMIT $6`,
-      [accountId, filter.statuses ?? null, query, after?.orderKey ?? null, after?.id ?? null, limit],
-    );
+    const list = new ListPage<ProductEntity>(newestFirst).where('p.account_id = ?', accountId);
+    if (filter.statuses) list.where('p.status = ANY (?::text[])', filter.statuses);
+    if (after) list.after(after);
+    const { manager } = this.products;
+    return query ? list.search(manager, query, limit) : list.read(manager, limit);
   }
 
   find(id: string): Promise<ProductEntity | null> {
