@@ -6,6 +6,11 @@ const unreachable = /^(E[A-Z_]+|28...|3D000|53300|08P01)$/;
 /** Messages of pg errors that have no code. */
 const lost = /^(Connection terminated|timeout expired|Query read timeout)/;
 
+/** Whether no connection of the pool became free in time. The statement was not sent. */
+export function isPoolExhausted(error: unknown): boolean {
+  return error instanceof Error && error.message === 'timeout exceeded when trying to connect';
+}
+
 /** Node's codes for an untrusted certificate. */
 const untrusted =
   /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_(VERIFY_LEAF_SIGNATURE|GET_ISSUER_CERT(_LOCALLY)?)|CERT_[A-Z_]+|ERR_TLS_CERT_ALTNAME_INVALID)$/;

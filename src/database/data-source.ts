@@ -21,7 +21,8 @@ export function dataSourceOptions(url: string, poolMax: number): DataSourceOptio
     extra: {
       types: columnTypes,
       ...withTimeouts({ statementTimeoutMs: 30_000, idleInTransactionTimeoutMs: 30_000 }),
-      connectionTimeoutMillis: 5_000,
+      // Requests wait for a free connection. A busy process runs the timer before it sees that one is free.
+      connectionTimeoutMillis: 15_000,
     },
   };
 }

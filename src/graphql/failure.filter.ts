@@ -1,5 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
 import { GraphQLError, type GraphQLResolveInfo, isNonNullType, isUnionType } from 'graphql';
+import { isPoolExhausted } from '../database/connection-error.js';
 import { Failure, typeNameOfCode } from '../failures/failure.js';
 
 /**
@@ -11,7 +12,8 @@ export class GraphQLFailureFilter implements ExceptionFilter {
   private readonly logger = new Logger('GraphQL');
 
   /** Synchronous: Nest uses the return value as the value of the field. */
-  catch(error: unknown, host: ArgumentsHost): object {
+  catch(thrown: unknown, host: ArgumentsHost): object {
+    const error = isPoolExhausted(thrown) ? new Failure('UNAVAILABLE', {}, { cause: thrown }) : thrown;
     if (!(error instanceof Failure)) throw error;
     const info = host.getArgByIndex<GraphQLResolveInfo>(3);
     if (error.cause) {

@@ -1,5 +1,6 @@
 import { HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { isPoolExhausted } from '../database/connection-error.js';
 import { Failure } from '../failures/failure.js';
 import { RateLimited } from '../rate-limits/rate-limited.js';
 import { bearerChallenge } from './bearer-challenge.js';
@@ -12,6 +13,13 @@ const logger = new Logger('Http');
  */
 export function toFailure(error: unknown, request: FastifyRequest, bodyLimit?: number): Failure {
   if (error instanceof Failure) return error;
+  if (isPoolExhausted(error)) {
+    logger.warn(
+      { requestId: request.id, route: request.routeOptions.url },
+      'No database connection was free',
+    );
+    return new Failure('UNAVAILABLE');
+  }
   const status = clientErrorStatus(error);
   if (status === 404) return unknownRoute();
   if (status === 413) return new Failure('PAYLOAD_TOO_LARGE', bodyLimit ? { limitBytes: bodyLimit } : {});

@@ -1,10 +1,11 @@
 import { Injectable, Logger } from '@nestjs/common';
 import DataLoader from 'dataloader';
-import pLimit from 'p-limit';
+import pLimit, { type LimitFunction } from 'p-limit';
 import { setTimeout as delay } from 'node:timers/promises';
 import { platformFailureToFailure } from '../../accounts/platform-failure-to-failure.js';
 import { type Actor, ownerOf } from '../../auth/actor.js';
 import { Clock } from '../../clock/clock.js';
+import { Config } from '../../config/config.js';
 import { newId } from '../../crypto/new-id.js';
 import { Database } from '../../database/database.js';
 import { Failure } from '../../failures/failure.js';
@@ -37,8 +38,9 @@ const maxWaitMs = 60_000;
 const leasePauseMs = 100;
 /** Between two tries of a write whose response was lost. */
 const retryPauseMs = 1_000;
-/** Requests that use the database at the same time. Others wait here, so that they do not run out of connections. */
+/** Requests that use the database at the same time. Others wait here, so that connections are left for everything else. */
 const maxAccepting = 8;
+const maxQueued = 5_000;
 
 /**
  * Sets stock at the platform. A write replaces the stock of every warehouse of a SKU, so two writes at the same time would undo each
@@ -49,7 +51,7 @@ export class StockUpdatesService {
   private readonly logger = new Logger('Stock');
   /** Running writes of this process, by product. */
   private readonly running = new Map<string, Promise<unknown>>();
-  private readonly accepting = pLimit(maxAccepting);
+  private readonly accepting: LimitFunction;
   /** Reads the updates of all waiting requests with one statement. */
   private readonly waiting = new DataLoader<string, StockUpdateEntity | null>(
     async (ids) => {
@@ -69,19 +71,23 @@ export class StockUpdatesService {
     private readonly jobs: JobsService,
     private readonly database: Database,
     private readonly clock: Clock,
-  ) {}
+    config: Config,
+  ) {
+    this.accepting = pLimit(Math.min(maxAccepting, Math.floor(config.database.poolMax / 2)));
+  }
 
   /**
    * Sets the stock of SKUs of one product. Warehouses that are not listed keep theirs.
    *
    * @returns one result per SKU
    * @throws Failure NOT_FOUND, COMMERCE_NOT_SUPPORTED, ACCOUNT_PAUSED, RECONNECT_REQUIRED, IDEMPOTENCY_CONFLICT, OUTCOME_UNKNOWN,
-   * PLATFORM_…
+   * UNAVAILABLE if too many updates wait, PLATFORM_…
    */
   async update(
     actor: Actor,
     { productId, changes, idempotencyKey }: StockUpdateRequest,
   ): Promise<StockUpdateResult[]> {
+    if (this.accepting.pendingCount >= maxQueued) throw new Failure('UNAVAILABLE');
     const updateId = await this.accepting(() => this.accept(actor, { productId, changes, idempotencyKey }));
     return this.outcomeOf(updateId, productId);
   }
