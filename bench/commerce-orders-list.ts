@@ -97,7 +97,7 @@ function compare(what: string, latency: OrdersLatency): Measurement[] {
 async function explain(bench: Bench, databaseUrl: string, list: OrderList): Promise<string> {
   let statement: { text: string; values: unknown[] } | null = null;
   const query = (text: string, values: unknown[]) => {
-    // A search that finds too few rows at the start of its list goes on.
+    // Only the first: a search with too few rows at the start of its list runs more.
     statement ??= { text, values };
     return Promise.resolve([]);
   };

@@ -42,6 +42,7 @@ import { TransactionReads1764390900000 } from '../../migrations/1764390900000-tr
 import { DecisionSenders1764391000000 } from '../../migrations/1764391000000-decision-senders.js';
 import { SyncRechecks1764391100000 } from '../../migrations/1764391100000-sync-rechecks.js';
 import { PostPacing1764391200000 } from '../../migrations/1764391200000-post-pacing.js';
+import { StockBefore1764391250000 } from '../../migrations/1764391250000-stock-before.js';
 
 /** All migrations, in the order in which they are applied. */
 export const migrations: Function[] = [
@@ -89,4 +90,5 @@ export const migrations: Function[] = [
   DecisionSenders1764391000000,
   SyncRechecks1764391100000,
   PostPacing1764391200000,
+  StockBefore1764391250000,
 ];

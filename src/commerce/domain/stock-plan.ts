@@ -2,7 +2,7 @@ import type { ExternalStock, StockChange, StockResult } from '../../platforms/pl
 
 /** Why the stock of a SKU was not changed. */
 export interface StockProblem {
-  /** `UNKNOWN_SKU`, `UNKNOWN_WAREHOUSE`, or the code of the platform. */
+  /** `UNKNOWN_SKU`, `UNKNOWN_WAREHOUSE`, `OUTCOME_UNKNOWN`, or the code of the platform. */
   code: string;
   message: string;
 }
@@ -17,14 +17,18 @@ export interface StockUpdateResult {
 export interface RequestedStock {
   id: string;
   changes: readonly StockChange[];
+  /** Time of an earlier try, whose outcome is unknown. Null if there is none. */
+  sentAt: Date | null;
+  /** Stock of the changed warehouses before that try. Null if it is not known. */
+  stockBefore: readonly StockChange[] | null;
 }
 
 /** What to send to the platform, and the problems that are known before. */
 export interface StockPlan {
   /** All warehouses of each changed SKU: a warehouse that is left out would be refused or lost. */
   send: StockChange[];
-  /** Problems of the updates, by update id and SKU. */
-  problems: Map<string, Map<string, StockProblem>>;
+  /** Results that need no write, by update id and SKU. Null if an earlier try has changed the SKU. */
+  known: Map<string, Map<string, StockProblem | null>>;
 }
 
 /**
@@ -38,15 +42,24 @@ export function planStock(current: readonly ExternalStock[], updates: readonly R
     const warehouses = bySku.get(skuId) ?? new Map<string, number>();
     bySku.set(skuId, warehouses.set(warehouseId, available));
   }
-  const problems: StockPlan['problems'] = new Map();
+  const read = quantities(current.map((row) => ({ ...row, quantity: row.available })));
+  const known: StockPlan['known'] = new Map();
   const changed = new Set<string>();
-  for (const { id, changes } of updates) {
-    const found = new Map<string, StockProblem>();
-    problems.set(id, found);
+  for (const [index, update] of updates.entries()) {
+    const { id, changes } = update;
+    const found = new Map<string, StockProblem | null>();
+    known.set(id, found);
+    const later = quantities(updates.slice(index + 1).flatMap((one) => one.changes));
     for (const skuId of new Set(changes.map((change) => change.skuId))) {
       const ofSku = changes.filter((change) => change.skuId === skuId);
-      const problem = problemOf(ofSku, bySku.get(skuId));
-      if (problem) {
+      const problem =
+        problemOf(ofSku, bySku.get(skuId)) ??
+        outcomeOf(
+          ofSku.filter((change) => !later.has(placeOf(change))),
+          update,
+          read,
+        );
+      if (problem !== undefined) {
         found.set(skuId, problem);
         continue;
       }
@@ -57,19 +70,35 @@ export function planStock(current: readonly ExternalStock[], updates: readonly R
   const send = [...changed].flatMap((skuId) =>
     [...bySku.get(skuId)!].map(([warehouseId, quantity]) => ({ skuId, warehouseId, quantity })),
   );
-  return { send, problems };
+  return { send, known };
+}
+
+/** Whether the results of an update are known without a write. */
+export function isResolved({ id, changes }: RequestedStock, { known }: StockPlan): boolean {
+  return changes.every(({ skuId }) => known.get(id)?.has(skuId));
+}
+
+/** The stock before a write of the warehouses that an update changes. */
+export function readStockBefore(
+  { changes }: Pick<RequestedStock, 'changes'>,
+  current: readonly ExternalStock[],
+): StockChange[] {
+  const changed = new Set(changes.map(placeOf));
+  return current
+    .filter((row) => changed.has(placeOf(row)))
+    .map(({ skuId, warehouseId, available }) => ({ skuId, warehouseId, quantity: available }));
 }
 
 /** Results of one update, from the plan and the answer of the platform. */
 export function resultsOf(
   { id, changes }: RequestedStock,
-  { problems }: StockPlan,
+  { known }: StockPlan,
   answer: readonly StockResult[],
 ): StockUpdateResult[] {
   const refused = new Map(answer.map(({ skuId, problem }) => [skuId, problem]));
   return [...new Set(changes.map(({ skuId }) => skuId))].map((skuId) => {
-    const known = problems.get(id)?.get(skuId);
-    if (known) return { skuId, problem: known };
+    const found = known.get(id)?.get(skuId);
+    if (found !== undefined) return { skuId, problem: found };
     const problem = refused.get(skuId);
     return { skuId, problem: problem ? { code: problem.platformCode, message: problem.message } : null };
   });
@@ -78,10 +107,40 @@ export function resultsOf(
 function problemOf(
   changes: readonly StockChange[],
   warehouses: ReadonlyMap<string, number> | undefined,
-): StockProblem | null {
+): StockProblem | undefined {
   if (!warehouses) return { code: 'UNKNOWN_SKU', message: 'The product has no SKU with this id.' };
   const unknown = changes.find(({ warehouseId }) => !warehouses.has(warehouseId));
   return unknown
     ? { code: 'UNKNOWN_WAREHOUSE', message: `The SKU has no stock in warehouse ${unknown.warehouseId}.` }
-    : null;
+    : undefined;
 }
+
+/**
+ * Whether an earlier try changed the stock. A quantity is sent again only if the stock is as it was before: units that were sold after
+ * a try that had an effect would count as available again.
+ *
+ * @returns null if it did; undefined if it did not, or if there was none
+ */
+function outcomeOf(
+  changes: readonly StockChange[],
+  { sentAt, stockBefore }: RequestedStock,
+  read: ReadonlyMap<string, number>,
+): StockProblem | null | undefined {
+  if (sentAt === null) return undefined;
+  if (changes.every((change) => read.get(placeOf(change)) === change.quantity)) return null;
+  const before = stockBefore && quantities(stockBefore);
+  if (!before || changes.every((change) => read.get(placeOf(change)) === before.get(placeOf(change))))
+    return undefined;
+  return {
+    code: 'OUTCOME_UNKNOWN',
+    message:
+      'The response to the update was lost, and the stock has changed since. Read the stock, and set it again if necessary.',
+  };
+}
+
+function quantities(stock: readonly StockChange[]): Map<string, number> {
+  return new Map(stock.map((row) => [placeOf(row), row.quantity]));
+}
+
+const placeOf = ({ skuId, warehouseId }: Pick<StockChange, 'skuId' | 'warehouseId'>) =>
+  JSON.stringify([skuId, warehouseId]);

@@ -12,7 +12,7 @@ import { toReturnType } from './to-return-type.js';
 
 @ObjectType('StockProblem', { description: 'Why the stock of a SKU was not changed.' })
 class StockProblemType {
-  @Field({ description: 'UNKNOWN_SKU, UNKNOWN_WAREHOUSE, or the code of the platform.' })
+  @Field({ description: 'UNKNOWN_SKU, UNKNOWN_WAREHOUSE, OUTCOME_UNKNOWN, or the code of the platform.' })
   code: string;
 
   @Field({ description: 'Message for developers, in English.' })

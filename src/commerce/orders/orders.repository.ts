@@ -6,7 +6,7 @@ import { withExactIntegers } from '../../database/exact-integer.js';
 import { selectColumns } from '../../database/select-columns.js';
 import type { Ordered, PageKey } from '../domain/page.js';
 import { searchQuery } from '../domain/search-terms.js';
-import { ListPage } from '../search/list-page.js';
+import { ListPage } from '../../database/list-page.js';
 import { newestOf } from '../sync/newest.js';
 import { OrderLineEntity } from './order-line.entity.js';
 import type { OrderFilter, OrderSorting } from './order-list.js';

@@ -7,7 +7,7 @@ import { selectColumns } from '../../database/select-columns.js';
 import type { ExternalStock, ProductStatus } from '../../platforms/platform-commerce.js';
 import type { Ordered, PageKey } from '../domain/page.js';
 import { searchQuery } from '../domain/search-terms.js';
-import { ListPage, type SortedTable } from '../search/list-page.js';
+import { ListPage, type SortedTable } from '../../database/list-page.js';
 import type { StoredRow } from '../orders/orders.repository.js';
 import { newestOf, uniqueBy } from '../sync/newest.js';
 import { completeProduct, type KnownProduct, type ProductRow } from './product-row.js';

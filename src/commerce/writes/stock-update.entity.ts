@@ -38,6 +38,10 @@ export class StockUpdateEntity {
   @Column('timestamptz', { nullable: true })
   sentAt: Date | null;
 
+  /** Stock of the changed warehouses before the first try. Null before, and if an older version sent it. */
+  @Column('jsonb', { nullable: true })
+  stockBefore: StockChange[] | null;
+
   @Column('timestamptz', { nullable: true })
   finishedAt: Date | null;
 }

@@ -50,20 +50,27 @@ export class StockUpdatesRepository {
     return this.updates.findBy({ id: In([...ids]) });
   }
 
-  /** Makes an update pending again that failed for a reason that may be over. The same key must not answer with it for days. */
+  /**
+   * Makes an update pending again that failed for a reason that may be over, or whose outcome was unknown. The same key must not answer
+   * with it for days.
+   */
   async reopen(id: string): Promise<void> {
     await this.updates.query(
-      `UPDATE stock_updates SET state = 'PENDING', failure = NULL, finished_at = NULL, sent_at = NULL
+      `UPDATE stock_updates SET state = 'PENDING', failure = NULL, finished_at = NULL,
+         sent_at = CASE WHEN failure->>'code' = 'OUTCOME_UNKNOWN' THEN sent_at END,
+         stock_before = CASE WHEN failure->>'code' = 'OUTCOME_UNKNOWN' THEN stock_before END
        WHERE id = $1 AND state = 'FAILED' AND failure->>'code' = ANY ($2)`,
-      [id, retryableCodes],
+      [id, [...retryableCodes, 'OUTCOME_UNKNOWN']],
     );
   }
 
-  /** Records that the platform may have the updates, before they are sent. */
-  async markSent(updates: readonly StockUpdateEntity[]): Promise<void> {
+  /** Records that the platform may have the updates, and the stock before, before they are sent. */
+  async markSent(updates: readonly { id: string; stockBefore: readonly StockChange[] }[]): Promise<void> {
     await this.updates.query(
-      'UPDATE stock_updates SET sent_at = app_now() WHERE id = ANY ($1) AND sent_at IS NULL',
-      [updates.map(({ id }) => id)],
+      `UPDATE stock_updates u SET sent_at = app_now(), stock_before = o.stock_before
+       FROM unnest($1::uuid[], $2::jsonb[]) AS o (id, stock_before)
+       WHERE u.id = o.id AND u.sent_at IS NULL`,
+      [updates.map(({ id }) => id), updates.map(({ stockBefore }) => JSON.stringify(stockBefore))],
     );
   }
 

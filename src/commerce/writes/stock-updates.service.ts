@@ -14,9 +14,16 @@ import { Job } from '../../jobs/job.decorator.js';
 import type { JobPayloads } from '../../jobs/job.js';
 import { JobsService } from '../../jobs/jobs.service.js';
 import { Schedule } from '../../jobs/schedules/schedule.decorator.js';
-import type { StockChange } from '../../platforms/platform-commerce.js';
+import type { StockChange, StockResult } from '../../platforms/platform-commerce.js';
 import { PlatformFailure } from '../../platforms/platform-failure.js';
-import { planStock, resultsOf, type StockUpdateResult } from '../domain/stock-plan.js';
+import {
+  isResolved,
+  planStock,
+  resultsOf,
+  type StockPlan,
+  readStockBefore,
+  type StockUpdateResult,
+} from '../domain/stock-plan.js';
 import { restoreFailure, storeFailure } from '../domain/stored-failure.js';
 import { ProductsRepository } from '../products/products.repository.js';
 import { ObjectReadsService } from '../sync/object-reads.service.js';
@@ -198,6 +205,8 @@ export class StockUpdatesService {
     const product = await this.products.find(productId);
     if (!product) return null;
     const { accountId, externalId } = product;
+    let open = pending;
+    let isRead = false;
     try {
       const { source } = await this.access.requireWritable(accountId);
       const current = await this.access.callForUser(accountId, 'stock.read', (credentials) =>
@@ -205,21 +214,23 @@ export class StockUpdatesService {
       );
       const plan = planStock(current, pending);
       if (!(await this.updates.extendLease(productId, token))) return null;
-      await this.updates.markSent(pending);
-      const answer =
-        plan.send.length === 0
-          ? []
-          : await this.access.callForUser(accountId, 'stock.update', (credentials) =>
-              source.setStock(credentials, externalId, plan.send),
-            );
-      const outcomes = pending.map((update) => ({
-        id: update.id,
-        results: resultsOf(update, plan, answer),
-        failure: null,
-      }));
-      await this.updates.finish(outcomes);
+      await this.finish(
+        pending.filter((update) => isResolved(update, plan)),
+        plan,
+      );
+      open = pending.filter((update) => !isResolved(update, plan));
+      isRead = true;
+      if (open.length > 0) {
+        await this.updates.markSent(
+          open.map((update) => ({ id: update.id, stockBefore: readStockBefore(update, current) })),
+        );
+        const answer = await this.access.callForUser(accountId, 'stock.update', (credentials) =>
+          source.setStock(credentials, externalId, plan.send),
+        );
+        await this.finish(open, plan, answer);
+      }
     } catch (error) {
-      await this.storeRefusal(error, accountId, pending);
+      await this.storeRefusal(error, accountId, open, isRead);
       return error;
     }
     await this.objects
@@ -230,14 +241,25 @@ export class StockUpdatesService {
     return null;
   }
 
+  private finish(
+    updates: readonly StockUpdateEntity[],
+    plan: StockPlan,
+    answer: readonly StockResult[] = [],
+  ): Promise<void> {
+    return this.updates.finish(
+      updates.map((update) => ({ id: update.id, results: resultsOf(update, plan, answer), failure: null })),
+    );
+  }
+
   /**
-   * Updates whose response was lost stay pending: the same stock is sent again, which changes nothing more. So do those that an earlier
-   * try sent, because a refusal of this try says nothing about it.
+   * Updates whose response was lost stay pending: the next try reads the stock, which shows whether they had an effect. A refusal says
+   * nothing about an earlier try, unless the stock was read (`isRead`) and shows that it had none.
    */
   private async storeRefusal(
     error: unknown,
     accountId: string,
     pending: readonly StockUpdateEntity[],
+    isRead: boolean,
   ): Promise<void> {
     const failure =
       error instanceof PlatformFailure && !error.outcomeUnknown
@@ -249,8 +271,15 @@ export class StockUpdatesService {
       return;
     }
     const ended = failure.retryable ? pending.filter(({ sentAt }) => sentAt === null) : pending;
-    const stored = storeFailure(failure);
-    await this.updates.finish(ended.map(({ id }) => ({ id, results: null, failure: stored })));
+    const refusal = storeFailure(failure);
+    const unknown = storeFailure(new Failure('OUTCOME_UNKNOWN'));
+    await this.updates.finish(
+      ended.map(({ id, sentAt }) => ({
+        id,
+        results: null,
+        failure: sentAt === null || isRead ? refusal : unknown,
+      })),
+    );
     if (ended.length < pending.length) await delay(retryPauseMs);
   }
 }

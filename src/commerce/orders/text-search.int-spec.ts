@@ -1,7 +1,7 @@
 import { DataSource, type EntityManager } from 'typeorm';
 import { type ShopApp, startShopApp } from '../../../test/support/platforms/shop-app.js';
-import { OrderEntity } from '../orders/order.entity.js';
-import { OrdersRepository } from '../orders/orders.repository.js';
+import { OrderEntity } from './order.entity.js';
+import { OrdersRepository } from './orders.repository.js';
 import { ProductEntity } from '../products/product.entity.js';
 import { ProductsRepository } from '../products/products.repository.js';
 

@@ -1,5 +1,4 @@
 import type { EntityManager } from 'typeorm';
-import type { Ordered, PageKey } from '../domain/page.js';
 
 /** Rows that are read in the order of the list before the index of the words is used. */
 const scannedRows = 1_000;
@@ -11,9 +10,13 @@ const scannedRows = 1_000;
 const useWordIndex = `SELECT set_config('enable_seqscan', 'off', true), set_config('enable_indexscan', 'off', true),
   set_config('enable_indexonlyscan', 'off', true), set_config('jit', 'off', true), set_config('work_mem', '32MB', true)`;
 
+/** A row with the value by which it is sorted, as text. */
+type Listed<Entity> = Entity & { orderKey: string };
+
 /** A list of rows of one table, in the order of a column and the id. */
 export interface SortedTable {
-  table: 'orders' | 'products';
+  /** For searches, it has a column `search_terms` with a GIN index. */
+  table: string;
   /** Alias of the table in `columns` and `key`. */
   alias: string;
   columns: string;
@@ -34,7 +37,7 @@ export class ListPage<Entity> {
     return this;
   }
 
-  after({ orderKey, id }: PageKey): this {
+  after({ orderKey, id }: { orderKey: string; id: string }): this {
     const { key, alias, descending } = this.list;
     return this.where(
       `(${key}, ${alias}.id) ${descending ? '<' : '>'} (?::timestamptz, ?::uuid)`,
@@ -43,7 +46,7 @@ export class ListPage<Entity> {
     );
   }
 
-  read(manager: EntityManager, limit: number): Promise<Ordered<Entity>[]> {
+  read(manager: EntityManager, limit: number): Promise<Listed<Entity>[]> {
     return manager.query(`${this.select()} ${this.rows()} LIMIT ${limit}`, this.parameters);
   }
 
@@ -51,7 +54,7 @@ export class ListPage<Entity> {
    * Rows that match a tsquery. Frequent words fill a page from the start of the list. For others it reads all rows that match, and no
    * other row.
    */
-  async search(manager: EntityManager, query: string, limit: number): Promise<Ordered<Entity>[]> {
+  async search(manager: EntityManager, query: string, limit: number): Promise<Listed<Entity>[]> {
     const { table, alias } = this.list;
     const start = await this.matchesOf(
       manager,
@@ -72,7 +75,7 @@ export class ListPage<Entity> {
     source: string,
     query: string,
     limit: number,
-  ): Promise<Ordered<Entity>[]> {
+  ): Promise<Listed<Entity>[]> {
     const matches = `${this.list.alias}.search_terms @@ $${this.parameters.length + 1}::tsquery`;
     return manager.query(`${this.select()} ${source} AND ${matches} ${this.order()} LIMIT ${limit}`, [
       ...this.parameters,
