@@ -59,7 +59,7 @@ export class ShopFactsService {
       );
       await this.store(accountId, cleanJson(facts), factsAt);
     } catch (error) {
-      if (error instanceof PlatformFailure && error.deactivated) await this.deactivate(accountId);
+      if (error instanceof PlatformFailure && error.deactivated) await this.deactivate(accountId, factsAt);
       throw error;
     }
   }
@@ -78,9 +78,9 @@ export class ShopFactsService {
     });
   }
 
-  private async deactivate(accountId: string): Promise<void> {
+  private async deactivate(accountId: string, calledAt: Date): Promise<void> {
     await this.transactions.run(accountId, async (manager) => {
-      await this.shops.markDeactivated(accountId, manager);
+      await this.shops.markDeactivated(accountId, calledAt, manager);
       await this.syncs.pauseShop(accountId, manager);
     });
   }

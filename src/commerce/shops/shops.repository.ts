@@ -43,16 +43,18 @@ export class ShopsRepository {
   }
 
   /**
-   * Stores that the platform refuses calls because the shop is deactivated. Its facts are read within an hour, because the refusal may
-   * have arrived after the shop became active again.
+   * Stores that the platform refused a call, sent after `since`, because the shop is deactivated. Facts that were read later are kept:
+   * the shop may have become active again while the refusal was on its way.
    */
-  async markDeactivated(accountId: string, manager: EntityManager = this.shops.manager): Promise<void> {
+  async markDeactivated(
+    accountId: string,
+    since: Date,
+    manager: EntityManager = this.shops.manager,
+  ): Promise<void> {
     await manager.query(
-      `WITH read AS (
-         UPDATE shop_reads SET due_at = least(due_at, app_now() + interval '1 hour') WHERE account_id = $1
-       )
-       UPDATE shops SET status = 'DEACTIVATED', facts_at = app_now() WHERE account_id = $1`,
-      [accountId],
+      `UPDATE shops SET status = 'DEACTIVATED', facts_at = greatest(facts_at, app_now())
+       WHERE account_id = $1 AND (facts_at <= $2 OR status = 'DEACTIVATED')`,
+      [accountId, since],
     );
   }
 

@@ -43,12 +43,13 @@ export class CommerceSyncProcessor implements WorkSource<ClaimedSync> {
   }
 
   async run(sync: ClaimedSync, signal: AbortSignal): Promise<void> {
+    const startedAt = this.clock.now();
     try {
       await this.read(sync, signal);
     } catch (error) {
       // The process is stopping: another one continues.
       if (signal.aborted) await this.syncs.release(sync, 0);
-      else await this.failed(sync, error);
+      else await this.failed(sync, error, startedAt);
     }
   }
 
@@ -93,11 +94,11 @@ export class CommerceSyncProcessor implements WorkSource<ClaimedSync> {
     if (position) await this.syncs.release(sync, 0);
   }
 
-  private async failed(sync: ClaimedSync, error: unknown): Promise<void> {
+  private async failed(sync: ClaimedSync, error: unknown, startedAt: Date): Promise<void> {
     const { accountId, stream, purpose, resource, failureCount } = sync;
     const isPlatform = error instanceof PlatformFailure;
     if (isPlatform && error.deactivated) {
-      await this.pauseShop(sync);
+      await this.pauseShop(sync, startedAt);
       return;
     }
     const failure = toFailure(error, accountId);
@@ -120,9 +121,9 @@ export class CommerceSyncProcessor implements WorkSource<ClaimedSync> {
   }
 
   /** No other sync of the shop calls the platform until its facts show that it is active again. */
-  private async pauseShop(sync: ClaimedSync): Promise<void> {
+  private async pauseShop(sync: ClaimedSync, startedAt: Date): Promise<void> {
     this.logger.log({ accountId: sync.accountId }, 'The platform has deactivated a shop');
-    await this.shops.markDeactivated(sync.accountId);
+    await this.shops.markDeactivated(sync.accountId, startedAt);
     await this.syncs.pause(sync, SyncPauseReason.SHOP_DEACTIVATED, [], recheckSeconds);
     await this.syncs.pauseShop(sync.accountId);
   }

@@ -211,11 +211,12 @@ export class CommerceSyncsRepository {
     );
   }
 
-  /** Pauses all syncs of a shop that the platform has deactivated. Running ones notice it at their next call. */
+  /** Pauses the syncs of a shop, if the platform has deactivated it. Running ones notice it at their next call. */
   async pauseShop(accountId: string, manager: EntityManager = this.syncs.manager): Promise<void> {
     await manager.query(
       `UPDATE commerce_syncs SET state = 'PAUSED', pause_reason = 'SHOP_DEACTIVATED', due_at = NULL
-       WHERE account_id = $1 AND lease_token IS NULL`,
+       FROM shops WHERE shops.account_id = commerce_syncs.account_id AND shops.status = 'DEACTIVATED'
+         AND commerce_syncs.account_id = $1 AND lease_token IS NULL`,
       [accountId],
     );
   }

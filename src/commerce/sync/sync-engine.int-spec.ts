@@ -295,6 +295,22 @@ describe('Sync of a shop', () => {
     expect((await health()).reason).toBeNull();
   });
 
+  it('keeps facts that were read while a refusal because of deactivation was on its way', async () => {
+    const facts = app.context.get(ShopFactsService, { strict: false });
+    app.shop.before = async () => {
+      app.shop.before = () => undefined;
+      await facts.read({ accountId: app.accountId });
+      throw PlatformFailure.rejected(Platform.TIKTOK, {
+        platformCode: '36009043',
+        message: 'The shop is inactive.',
+        deactivated: true,
+      });
+    };
+    await app.pass(6 * minuteMs);
+    expect(await app.sql('SELECT status FROM shops')).toEqual([{ status: 'ACTIVE' }]);
+    expect(await app.sync('CHANGES')).toMatchObject({ state: 'DONE', pause_reason: null });
+  });
+
   it('checks a grant again that was renewed while a run read that it has expired', async () => {
     const access = app.context.get(ShopAccess, { strict: false });
     const plans = app.context.get(SyncPlansService, { strict: false });
