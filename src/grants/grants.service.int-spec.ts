@@ -125,6 +125,19 @@ describe('GrantsService', () => {
       expect(await grantRow(app, grantId)).toMatchObject({ status: 'ACTIVE' });
     });
 
+    it('expires the grant for a refused new token, if that is what it means at the platform', async () => {
+      Object.assign(platform.login, { refusalOfNewToken: 'GRANT_ENDED' });
+      const work = oncePer(['a1', 'a2']);
+      await expect(app.grants.withTokens(grantId, work, 'test')).rejects.toMatchObject({
+        reason: 'TOKEN_REFUSED',
+      });
+      expect(platform.count('refresh')).toBe(1);
+      expect(await grantRow(app, grantId)).toMatchObject({
+        status: 'EXPIRED',
+        expired_reason: 'TOKEN_REFUSED',
+      });
+    });
+
     it('expires the grant if the platform has no refresh tokens', async () => {
       Object.assign(platform.login, { refreshModel: () => 'extending' });
       await expect(app.grants.withTokens(grantId, oncePer(['a1']), 'test')).rejects.toMatchObject({

@@ -215,6 +215,10 @@ export class GrantsService {
         await this.applyFailure(grant, error);
         throw error;
       }
+      const { login } = this.platforms.get(grant.platform);
+      if (login.refusalOfNewToken === 'GRANT_ENDED') {
+        if (await this.failures.expire(grant, 'TOKEN_REFUSED', error, null)) throw error;
+      }
       // The platform has just refreshed the grant, so it is valid. A platform error must not disconnect an account.
       throw PlatformFailure.transient(grant.platform, {
         platformCode: error.platformCode,

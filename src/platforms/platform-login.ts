@@ -82,6 +82,11 @@ export interface Login {
   /** Login types of the platform, the default one first. */
   readonly loginTypes: readonly string[];
   refreshModel(loginType: string): RefreshModel;
+  /**
+   * What it means if the platform refuses a token that was refreshed because of a refusal. Default: an error of the platform, which
+   * keeps the grant.
+   */
+  readonly refusalOfNewToken?: 'PLATFORM_ERROR' | 'GRANT_ENDED';
   /** Callback address, as registered at the platform. */
   readonly redirectUri: string;
   /** Whether users may arrive at the callback without a connect flow started here (installs from an app store). */

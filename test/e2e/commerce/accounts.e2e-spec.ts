@@ -92,17 +92,6 @@ describe('Shops of sellers', () => {
     expect(await read(owner)).toMatchObject({ status: 'ACTIVE', health: { reason: null } });
   });
 
-  it('with a token that is refused although it is valid are refreshed once, and then reconnected', async () => {
-    const seller = await stand.seller(['GB']);
-    const { refreshes } = await counters();
-    const refused = { type: 'apiError', code: '36009005' };
-    const search = { host: 'tiktokShop.api', path: '/order/202309/orders/search' };
-    await stand.fault(search, refused, { times: 1 });
-    await stand.passWithSchedules(6 * minute);
-    expect((await counters()).refreshes).toBe(refreshes + 1);
-    expect(await read(seller)).toMatchObject({ status: 'ACTIVE', health: { reason: null } });
-  });
-
   it('that the platform deactivates are paused without a refresh', async () => {
     const seller = await stand.seller(['GB']);
     await control(`/shops/${seller.shops[0]!.key}/status`, { status: 'DEACTIVATED' });
@@ -115,7 +104,8 @@ describe('Shops of sellers', () => {
     const refusals = await countRefusals(36_009_043);
     expect(refusals).toBeGreaterThan(0);
     await stand.passWithSchedules(3 * hour);
-    expect(await countRefusals(36_009_043)).toBe(refusals);
+    // Only the facts of the shop are read, to find out when it is active again.
+    expect((await countRefusals(36_009_043)) - refusals).toBeLessThanOrEqual(3);
     expect((await counters()).refreshes).toBe(refreshes);
     await control(`/shops/${seller.shops[0]!.key}/status`, { status: 'ACTIVE' });
     await stand.passWithSchedules(25 * hour);

@@ -27,6 +27,7 @@ const otherUserTypes = new Set([1, 3]);
 export class TikTokShopLogin implements Login {
   readonly loginTypes: readonly string[];
   readonly platformInitiated = true;
+  readonly refusalOfNewToken = 'GRANT_ENDED';
   readonly redirectUri: string;
 
   constructor(
