@@ -18,6 +18,8 @@ import type { Access } from '../../../src/auth/access.js';
 import type { Actor } from '../../../src/auth/actor.js';
 import { Changes } from '../../../src/changes/changes.js';
 import { type Scope, scopes } from '../../../src/auth/scopes.js';
+import { failureCodes } from '../../../src/failures/failure-codes.js';
+import { typeNameOfCode } from '../../../src/failures/failure.js';
 import { accessOfOperations, accessOfTypes } from '../../../src/graphql/access/declared-access.js';
 import { isVerifiedByOperation } from '../../../src/graphql/access/verified-by-operation.js';
 import { newClient, token } from '../../oauth/fixtures.js';
@@ -26,6 +28,9 @@ import { TestSocket } from '../../support/clients/sockets.js';
 import { ownedObjects } from './objects.js';
 
 type Edge = { parent: GraphQLObjectType; field: GraphQLField<unknown, unknown>; access: Access };
+
+/** Whether a member of a result union is a failure. */
+const isFailure = (name: string) => Object.keys(failureCodes).some((code) => typeNameOfCode(code) === name);
 
 describe('Callers without a scope', () => {
   let stand: PublishingStand;
@@ -274,6 +279,43 @@ describe('Callers without a scope', () => {
     expect(await rename(`... on AccountRenamed @skip(if: true) { account { id } }`, 'Skipped')).toEqual({
       data: { renameAccount: { __typename: 'AccountRenamed' } },
     });
+  });
+
+  it('are refused by every mutation before it runs if they select a part of the result that requires it', async () => {
+    const [operations, types] = [accessOfOperations(), accessOfTypes()];
+    const tried: string[] = [];
+    for (const field of Object.values(schema.getMutationType()!.getFields())) {
+      const access = operations.get(`Mutation.${field.name}`)!;
+      const result = getNamedType(field.type);
+      if (access.kind !== 'scope' || access.scope === 'admin' || !isUnionType(result)) continue;
+      const payloads = result.getTypes().filter(({ name }) => !isFailure(name));
+      for (const payload of payloads)
+        for (const part of Object.values(payload.getFields())) {
+          const required = types.get(getNamedType(part.type).name);
+          if (required?.kind !== 'scope' || required.scope === access.scope) continue;
+          if (required.scope === 'admin' || isVerifiedByOperation(part)) continue;
+          const [, document, variables] = documentOf('mutation', field, access);
+          const selected = document.replace(
+            '{ __typename }',
+            `{ __typename ... on ${payload.name} { ${part.name} { __typename } } }`,
+          );
+          // Objects of the input do not exist: a mutation that runs returns another failure.
+          const { data, errors } = await without(required.scope, selected, variables);
+          expect({ field: `${payload.name}.${part.name}`, data, errors }).toMatchObject({
+            data: null,
+            errors: [
+              {
+                path: [field.name],
+                extensions: { code: 'FORBIDDEN', details: { missingScope: required.scope } },
+              },
+            ],
+          });
+          tried.push(`${payload.name}.${part.name}`);
+        }
+    }
+    expect(tried).toEqual(
+      expect.arrayContaining(['ShopResyncRequested.sync', 'ReturnDecided.return', 'AccountRenamed.account']),
+    );
   });
 
   it('get an edge in every mutation result with an object that has an id', () => {
