@@ -43,6 +43,7 @@ import { DecisionSenders1764391000000 } from '../../migrations/1764391000000-dec
 import { SyncRechecks1764391100000 } from '../../migrations/1764391100000-sync-rechecks.js';
 import { PostPacing1764391200000 } from '../../migrations/1764391200000-post-pacing.js';
 import { StockBefore1764391250000 } from '../../migrations/1764391250000-stock-before.js';
+import { BudgetReductions1764391260000 } from '../../migrations/1764391260000-budget-reductions.js';
 
 /** All migrations, in the order in which they are applied. */
 export const migrations: Function[] = [
@@ -91,4 +92,5 @@ export const migrations: Function[] = [
   SyncRechecks1764391100000,
   PostPacing1764391200000,
   StockBefore1764391250000,
+  BudgetReductions1764391260000,
 ];

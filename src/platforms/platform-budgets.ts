@@ -1,5 +1,6 @@
 /** A limit of calls to a platform that this installation counts, and how much of it is used. */
 export interface CallBudget {
+  /** Fewer for a time after the platform refused a call that was allowed. */
   calls: number;
   perSeconds: number;
   /** Calls in the current period. */

@@ -5,6 +5,9 @@ import { Database } from '../../database/database.js';
 /** Maximum time for which a budget is closed, whatever the platform requests. Then one call checks whether it still refuses. */
 const maxBlockSeconds = 86_400;
 
+/** Time in which a reduced budget grows back to its full size. */
+const growSeconds = 600;
+
 /** How many calls are allowed in a window. */
 export interface BudgetSize {
   calls: number;
@@ -14,6 +17,8 @@ export interface BudgetSize {
 /** Calls that were counted in the window of a budget. */
 export interface BudgetUse {
   used: number;
+  /** Calls that are allowed in a window now. Fewer than the size of the budget after a refusal of the platform. */
+  allowed: number;
   /** Whether the platform refused a call and accepts none yet. */
   isBlocked: boolean;
   /** When nothing is used or blocked any more. Null if that is now. */
@@ -24,13 +29,18 @@ export interface BudgetUse {
 export abstract class BudgetStore {
   /** Counts a call. @returns null if it was counted; otherwise the time at which a call is possible */
   abstract take(key: string, size: BudgetSize): Promise<Date | null>;
-  /** Closes a budget until a time, at most a day ahead, because the platform refused a call. */
-  abstract block(key: string, until: Date): Promise<void>;
+  /**
+   * Closes a budget until a time, at most a day ahead, because the platform refused a call. Then it allows half as many calls as before,
+   * and grows back. Refusals while it is closed do not reduce it again.
+   */
+  abstract block(key: string, until: Date, size: BudgetSize): Promise<void>;
   /** Use of budgets by key. Those without recent calls are left out. */
-  abstract read(
-    budgets: readonly { key: string; windowSeconds: number }[],
-  ): Promise<ReadonlyMap<string, BudgetUse>>;
+  abstract read(budgets: readonly (BudgetSize & { key: string })[]): Promise<ReadonlyMap<string, BudgetUse>>;
 }
+
+/** SQL for the calls that the row `b` allows in a window now. */
+const allowed = (calls: string) => `least(${calls}, coalesce(
+  b.reduced_calls + floor(${calls} * greatest(0, extract(epoch FROM app_now() - b.grows_from)) / ${growSeconds}), ${calls}))::integer`;
 
 /** Stores budgets in PostgreSQL, so all processes share them and a restart loses nothing. */
 @Injectable()
@@ -48,30 +58,36 @@ export class PostgresBudgetStore extends BudgetStore {
     }
   }
 
-  async block(key: string, until: Date): Promise<void> {
+  async block(key: string, until: Date, { calls }: BudgetSize): Promise<void> {
     await this.database.manager.query(
-      `INSERT INTO platform_budgets AS b (key, calls, blocked_until, expires_at)
-       SELECT $1, '{}', until, until
+      `INSERT INTO platform_budgets AS b (key, calls, blocked_until, reduced_calls, grows_from, expires_at)
+       SELECT $1, '{}', until, greatest(1, $3::integer / 2), until, until + make_interval(secs => ${growSeconds})
        FROM least($2::timestamptz, app_now() + make_interval(secs => ${maxBlockSeconds})) AS until
        ON CONFLICT (key) DO UPDATE SET blocked_until = greatest(b.blocked_until, excluded.blocked_until),
+         reduced_calls = CASE WHEN b.blocked_until > app_now() THEN b.reduced_calls ELSE greatest(1, ${allowed('$3::integer')} / 2) END,
+         grows_from = greatest(b.blocked_until, excluded.blocked_until),
          expires_at = greatest(b.expires_at, excluded.expires_at)`,
-      [key, until],
+      [key, until, calls],
     );
   }
 
-  async read(
-    budgets: readonly { key: string; windowSeconds: number }[],
-  ): Promise<ReadonlyMap<string, BudgetUse>> {
+  async read(budgets: readonly (BudgetSize & { key: string })[]): Promise<ReadonlyMap<string, BudgetUse>> {
     const rows: (BudgetUse & { key: string })[] = await this.database.manager.query(
-      `SELECT key, coalesce(blocked_until > app_now(), false) AS "isBlocked", recent.used,
+      `SELECT key, coalesce(blocked_until > app_now(), false) AS "isBlocked", recent.used, ${allowed('size')} AS allowed,
          greatest(CASE WHEN blocked_until > app_now() THEN blocked_until END, recent.latest + span) AS "freeAt"
-       FROM platform_budgets
-         JOIN (SELECT key, make_interval(secs => seconds) AS span FROM unnest($1::text[], $2::float8[]) AS q (key, seconds)) q
-           USING (key)
+       FROM platform_budgets b
+         JOIN (
+           SELECT key, make_interval(secs => seconds) AS span, size
+           FROM unnest($1::text[], $2::float8[], $3::integer[]) AS q (key, seconds, size)
+         ) q USING (key)
          CROSS JOIN LATERAL (
-           SELECT count(*)::integer AS used, max(at) AS latest FROM unnest(calls) at WHERE at > app_now() - span
+           SELECT count(*)::integer AS used, max(at) AS latest FROM unnest(b.calls) at WHERE at > app_now() - span
          ) recent`,
-      [budgets.map(({ key }) => key), budgets.map(({ windowSeconds }) => windowSeconds)],
+      [
+        budgets.map(({ key }) => key),
+        budgets.map(({ windowSeconds }) => windowSeconds),
+        budgets.map(({ calls }) => calls),
+      ],
     );
     return new Map(rows.map(({ key, ...use }) => [key, use]));
   }
@@ -93,7 +109,7 @@ export class PostgresBudgetStore extends BudgetStore {
          blocked_until = NULL,
          expires_at = greatest(b.expires_at, excluded.expires_at)
        WHERE coalesce(b.blocked_until <= app_now(), true)
-         AND (SELECT count(*) FROM unnest(b.calls) at WHERE at > app_now() - make_interval(secs => $2)) < $3
+         AND (SELECT count(*) FROM unnest(b.calls) at WHERE at > app_now() - make_interval(secs => $2)) < ${allowed('$3::integer')}
        RETURNING key`,
       [key, windowSeconds, calls],
     );
@@ -104,10 +120,10 @@ export class PostgresBudgetStore extends BudgetStore {
     const rows: { freeAt: Date | null }[] = await this.database.manager.query(
       `SELECT greatest(
          CASE WHEN blocked_until > app_now() THEN blocked_until END,
-         (SELECT at + make_interval(secs => $2) FROM unnest(calls) at
-          WHERE at > app_now() - make_interval(secs => $2) ORDER BY at DESC OFFSET $3 - 1 LIMIT 1)
+         (SELECT at + make_interval(secs => $2) FROM unnest(b.calls) at
+          WHERE at > app_now() - make_interval(secs => $2) ORDER BY at DESC OFFSET ${allowed('$3::integer')} - 1 LIMIT 1)
        ) AS "freeAt"
-       FROM platform_budgets WHERE key = $1`,
+       FROM platform_budgets b WHERE key = $1`,
       [key, windowSeconds, calls],
     );
     return rows[0]?.freeAt ?? null;

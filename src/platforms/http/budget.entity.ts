@@ -16,6 +16,13 @@ export class PlatformBudgetEntity {
   @Column('timestamptz', { nullable: true })
   blockedUntil: Date | null;
 
+  /** Calls per window at `growsFrom`. The number grows from there. Null if no call was refused. */
+  @Column('integer', { nullable: true })
+  reducedCalls: number | null;
+
+  @Column('timestamptz', { nullable: true })
+  growsFrom: Date | null;
+
   /** After this time the row can be deleted. */
   @Column('timestamptz')
   expiresAt: Date;

@@ -74,7 +74,7 @@ describe('Budgets of calls', () => {
     await aProcess().noteRefusal(Platform.TIKTOK, budget, refusal);
     expect((await read())[1]).toMatchObject({ used: 2, remaining: 0, refillsAt: retryAt });
     await advance(301_000);
-    expect((await read())[1]).toMatchObject({ used: 0, remaining: 6, refillsAt: null });
+    expect((await read())[1]).toMatchObject({ calls: 3, used: 0, remaining: 3, refillsAt: null });
   });
 
   it('are shared by processes that call at the same time', async () => {
@@ -100,6 +100,40 @@ describe('Budgets of calls', () => {
     await expect(take(aProcess(), budget)).rejects.toMatchObject({ ...spent, retryAt: refusal.retryAt });
     await advance(91_000);
     await take(aProcess(), budget);
+  });
+
+  it('allow fewer calls after a refusal, and grow back', async () => {
+    const budget = { ...aBudget(), calls: 10 };
+    const allowed = async () => {
+      let calls = 0;
+      for (;;) {
+        try {
+          await take(aProcess(), budget);
+          calls += 1;
+        } catch (error) {
+          expect(error).toMatchObject(spent);
+          await advance(62_000);
+          return calls;
+        }
+      }
+    };
+    const refuse = async () => {
+      const details = { platformCode: 'rate_limit_exceeded', message: 'a refusal', httpStatus: 429 };
+      const refusal = PlatformFailure.rateLimited(Platform.TIKTOK, clock.inSeconds(5), details);
+      // Calls that were sent at the same time are one refusal.
+      for (let call = 0; call < 3; call += 1) await aProcess().noteRefusal(Platform.TIKTOK, budget, refusal);
+      await advance(5_100);
+    };
+    expect(await allowed()).toBe(10);
+    await refuse();
+    expect(await allowed()).toBe(5);
+    await refuse();
+    // It had grown to 6 within a minute.
+    expect(await allowed()).toBe(3);
+    await advance(240_000);
+    expect(await allowed()).toBe(8);
+    await advance(240_000);
+    expect(await allowed()).toBe(10);
   });
 
   it('are blocked for at most a day', async () => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { BudgetStore } from './budget-store.js';
+import { type BudgetSize, BudgetStore } from './budget-store.js';
 import { Platform } from '../platform.js';
 import type { CallBudget } from '../platform-budgets.js';
 import { PlatformFailure } from '../platform-failure.js';
@@ -26,8 +26,7 @@ export class PlatformBudgets {
   /** Takes one call from the budget. @throws PlatformFailure rate-limited if it is used up */
   async take(platform: Platform, endpoint: string, budget: Budget): Promise<void> {
     const { calls, perSeconds } = budget;
-    const size = { calls, windowSeconds: perSeconds + marginSeconds };
-    const freeAt = await this.store.take(nameOf(platform, budget), size);
+    const freeAt = await this.store.take(nameOf(platform, budget), sizeOf(budget));
     if (freeAt === null) return;
     throw PlatformFailure.rateLimited(platform, freeAt, {
       platformCode: 'BUDGET_SPENT',
@@ -38,25 +37,29 @@ export class PlatformBudgets {
   /** States of budgets, in their order. Null if no call was counted recently. */
   async read(platform: Platform, budgets: readonly Budget[]): Promise<(CallBudget | null)[]> {
     const known = await this.store.read(
-      budgets.map((budget) => ({
-        key: nameOf(platform, budget),
-        windowSeconds: budget.perSeconds + marginSeconds,
-      })),
+      budgets.map((budget) => ({ key: nameOf(platform, budget), ...sizeOf(budget) })),
     );
     return budgets.map((budget) => {
       const use = known.get(nameOf(platform, budget));
       if (!use) return null;
-      const { calls, perSeconds } = budget;
-      const remaining = use.isBlocked ? 0 : Math.max(0, calls - use.used);
-      return { calls, perSeconds, used: use.used, remaining, refillsAt: use.freeAt };
+      const { allowed: calls, used, freeAt: refillsAt } = use;
+      const remaining = use.isBlocked ? 0 : Math.max(0, calls - used);
+      return { calls, perSeconds: budget.perSeconds, used, remaining, refillsAt };
     });
   }
 
-  /** Records that the platform refused a call although the budget allowed it: other callers share the same limit. */
+  /**
+   * Records that the platform refused a call although the budget allowed it: other callers share the same limit, or the platform has
+   * reduced it. The budget is closed, then reduced, and grows back.
+   */
   async noteRefusal(platform: Platform, budget: Budget, failure: PlatformFailure): Promise<void> {
     if (!failure.limitsCalls || !failure.retryAt) return;
-    await this.store.block(nameOf(platform, budget), failure.retryAt);
+    await this.store.block(nameOf(platform, budget), failure.retryAt, sizeOf(budget));
   }
+}
+
+function sizeOf({ calls, perSeconds }: Budget): BudgetSize {
+  return { calls, windowSeconds: perSeconds + marginSeconds };
 }
 
 function nameOf(platform: Platform, { bucket, key }: Budget): string {

@@ -2,7 +2,7 @@ import type { Clock } from '../../../src/clock/clock.js';
 import { PlatformBudgets } from '../../../src/platforms/http/budgets.js';
 import { type BudgetSize, BudgetStore, type BudgetUse } from '../../../src/platforms/http/budget-store.js';
 
-/** Budgets in memory, for tests of the client without a database. */
+/** Budgets in memory, which are not reduced after refusals, for tests of the client without a database. */
 export function memoryBudgets(clock: Clock): PlatformBudgets {
   return new PlatformBudgets(new MemoryBudgetStore(clock));
 }
@@ -26,12 +26,10 @@ class MemoryBudgetStore extends BudgetStore {
     return null;
   }
 
-  async read(
-    budgets: readonly { key: string; windowSeconds: number }[],
-  ): Promise<ReadonlyMap<string, BudgetUse>> {
+  async read(budgets: readonly (BudgetSize & { key: string })[]): Promise<ReadonlyMap<string, BudgetUse>> {
     const nowMs = this.clock.nowMs();
     return new Map(
-      budgets.flatMap(({ key, windowSeconds }) => {
+      budgets.flatMap(({ key, windowSeconds, calls }) => {
         const times = this.taken.get(key)?.filter((time) => time > nowMs - windowSeconds * 1000);
         if (!times) return [];
         const blockedMs = this.blocked.get(key) ?? 0;
@@ -41,6 +39,7 @@ class MemoryBudgetStore extends BudgetStore {
             key,
             {
               used: times.length,
+              allowed: calls,
               isBlocked: blockedMs > nowMs,
               freeAt: freeMs > nowMs ? new Date(freeMs) : null,
             },
