@@ -185,7 +185,11 @@ export class TikTokShop implements SimulatedPlatform {
         tokens,
         deauthorize: (appKey, shop) => this.authorizations.end(appKey, shop.seller.key, shop.key),
       }),
-      ...orderOperations({ pages, behaviour, pageWasRead: (shop) => quirks.pageWasRead(shop) }),
+      ...orderOperations({
+        pages,
+        behaviour,
+        pageWasRead: (shop, token, isSorted) => quirks.pageWasRead(shop, pages, token, isSorted),
+      }),
       ...productOperations({ pages, behaviour }),
       ...inventoryOperations({ behaviour, listener: this.announcer }),
       ...returnOperations({ pages, behaviour, flow: this.flow }),

@@ -1,4 +1,5 @@
 import type { SimulatorClock } from '../../clock.js';
+import type { Pages } from '../gateway/pages.js';
 import type { LifeCycle } from '../orders/life-cycle.js';
 import type { TikTokShopBehaviour } from '../settings.js';
 import type { Shop } from '../shops/shop.js';
@@ -45,7 +46,7 @@ const ENUM_FIELDS = new Set([
 
 /** Behaviour of the platform that surprises clients, switched on by settings or the control API. */
 export class Quirks {
-  private readonly moves = new Map<Shop, { left: number; next: number }>();
+  private readonly moves = new Map<Shop, number>();
 
   constructor(
     private readonly clock: SimulatorClock,
@@ -53,17 +54,23 @@ export class Quirks {
     private readonly lifeCycle: LifeCycle,
   ) {}
 
-  /** After each of the next `times` pages with a next one, an order of the shop changes. */
+  /**
+   * After each of the next `times` pages with a next one, an order of the shop changes. It leaves its page for the last one if the pages
+   * are sorted by time of change. In turns, it is the first order of the next page and the last one that was read.
+   */
   moveWhilePaging(shop: Shop, times: number): void {
-    this.moves.set(shop, { left: times, next: shop.orders.length - 1 });
+    this.moves.set(shop, times);
   }
 
-  pageWasRead(shop: Shop): void {
-    const move = this.moves.get(shop);
-    if (!move || move.left === 0 || move.next < 0) return;
-    move.left -= 1;
-    this.lifeCycle.touch(shop, move.next, Math.floor(this.clock.now() / 1_000));
-    move.next -= 1;
+  /** @param token of the next page */
+  pageWasRead(shop: Shop, pages: Pages, token: string, sortedByChange: boolean): void {
+    const left = this.moves.get(shop) ?? 0;
+    if (left === 0) return;
+    this.moves.set(shop, left - 1);
+    const moved = left % 2 === 0 ? 'next' : 'read';
+    const index = pages.rowAt(token, moved);
+    if (sortedByChange) pages.moveToEnd(token, moved);
+    this.lifeCycle.touch(shop, index, Math.floor(this.clock.now() / 1_000));
   }
 
   transform(data: object): object {

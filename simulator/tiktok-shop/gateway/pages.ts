@@ -3,7 +3,10 @@ import type { SimulatorClock } from '../../clock.js';
 import type { TikTokShopBehaviour } from '../settings.js';
 import { invalidParameter } from './errors.js';
 
-/** Result of a query, fixed when its first page is read: rows that change meanwhile are shown as they are now. */
+/**
+ * Result of a query, found when its first page is read. Rows that change meanwhile are shown as they are now. They keep their place
+ * unless {@link Pages.moveToEnd} moves them.
+ */
 type Rows = ArrayLike<unknown>;
 
 interface Position {
@@ -47,6 +50,28 @@ export class Pages {
     for (let place = offset; place < end; place++) page.push(rows[place] as Row);
     const nextToken = end < rows.length ? this.add({ query: request.query, rows, offset: end }) : '';
     return { rows: page, total: rows.length, nextToken };
+  }
+
+  /**
+   * Moves a row to the end of a result, as a change does in a list that is sorted by the time of change: the first row of the page that
+   * a token names, or the last one that was read before it. Pages continue after the row that they ended with.
+   */
+  moveToEnd(token: string, moved: 'next' | 'read'): void {
+    const position = this.positions.get(token);
+    if (!position || !(position.rows instanceof Uint32Array)) throw new Error('The result cannot change.');
+    const { rows } = position;
+    const place = moved === 'next' ? position.offset : position.offset - 1;
+    const row = rows[place]!;
+    rows.copyWithin(place, place + 1);
+    rows[rows.length - 1] = row;
+    for (const other of this.positions.values())
+      if (other.rows === rows && other.offset > place) other.offset -= 1;
+  }
+
+  /** The row that {@link moveToEnd} would move. */
+  rowAt(token: string, moved: 'next' | 'read'): number {
+    const position = this.positions.get(token)!;
+    return position.rows[moved === 'next' ? position.offset : position.offset - 1] as number;
   }
 
   /** All tokens become invalid. */

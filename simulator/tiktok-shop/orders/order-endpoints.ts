@@ -23,7 +23,7 @@ interface Parts {
   pages: Pages;
   behaviour: () => TikTokShopBehaviour;
   /** Called after a page that has a next one: orders may move while a client reads pages. */
-  pageWasRead: (shop: Shop) => void;
+  pageWasRead: (shop: Shop, nextToken: string, sortedByChange: boolean) => void;
 }
 
 const searchQuery = z.strictObject({
@@ -71,7 +71,8 @@ export function orderOperations({ pages, behaviour, pageWasRead }: Parts): Opera
           () => findOrders(shop, body, sort.sort_field, sort.sort_order ?? 'DESC'),
         );
         const orders = page.rows.map((index) => viewOrder(shop, index, options(now, false)));
-        if (page.nextToken !== '') pageWasRead(shop);
+        const isSortedByChange = sort.sort_field === 'update_time' && sort.sort_order === 'ASC';
+        if (page.nextToken !== '') pageWasRead(shop, page.nextToken, isSortedByChange);
         return {
           next_page_token: page.nextToken,
           total_count: page.total,

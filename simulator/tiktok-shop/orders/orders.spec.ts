@@ -119,7 +119,26 @@ describe('Orders', () => {
       { update_time_lt: before + 1 },
     );
     expect(rows).toHaveLength(30);
-    expect(rows.filter(({ update_time: at }) => at > before)).toHaveLength(2);
+    // The other one changed after it was read.
+    expect(rows.filter(({ update_time: at }) => at > before)).toHaveLength(1);
+  });
+
+  it('move to the last page when they change while pages are sorted by time of change', async () => {
+    await client.control('POST', '/shops/sim-gb/generate', { orders: 40, days: 5 });
+    const sorted = { sort_field: 'update_time', sort_order: 'ASC' };
+    const ids = (rows: Json[]) => rows.map(({ id }) => id);
+    const before = ids(await readAll(sorted));
+    await client.simulator.advance(1_000);
+    await client.control('POST', '/shops/sim-gb/move-while-paging', { times: 2 });
+    const seen = ids(await readAll(sorted));
+    // The first of the second page was not read before it moved, the last of the second page was.
+    const [unread, read] = [before[10]!, before[20]!];
+    expect(seen.slice(0, 10)).toEqual(before.slice(0, 10));
+    expect(seen[10]).toBe(before[11]);
+    expect(seen.filter((id) => id === unread)).toHaveLength(1);
+    expect(seen.filter((id) => id === read)).toHaveLength(2);
+    expect(seen.slice(-2)).toEqual([unread, read]);
+    expect(new Set(seen)).toEqual(new Set(before));
   });
 
   it('are generated quickly', async () => {
