@@ -15,6 +15,7 @@ import { freePorts, ready, type StartedProcess, startProcess } from '../../suppo
 jest.setTimeout(120_000);
 
 const { redisUrl, build } = testServices();
+const demo = join(build, 'scripts', 'demo.js');
 
 describe('Several processes in development', () => {
   const started: StartedProcess[] = [];
@@ -58,14 +59,59 @@ describe('Several processes in development', () => {
       () => false,
     );
 
-  it('finds free ports for the simulator if another program uses the default ones', async () => {
-    const usual = await listen(4010);
-    const PORT = String(await freePort());
-    await ready(start({ DATA_DIR: newDataDir(), PORT }));
-    const { simulatorUrl } = (await startPage(PORT)).development!;
-    expect(simulatorUrl).not.toBe('http://127.0.0.1:4010');
-    expect(await runsAt(simulatorUrl!)).toBe(true);
-    usual?.close();
+  describe('while another program uses the default port of the simulator', () => {
+    let environment: { DATA_DIR: string; PORT: string };
+    let usual: Server | null;
+    let app: StartedProcess;
+
+    beforeAll(async () => {
+      usual = await listen(4010);
+      environment = { DATA_DIR: newDataDir(), PORT: String(await freePort()) };
+      app = startProcess({ DATABASE_URL: database.url, DATABASE_POOL_MAX: '5', ...environment });
+      await ready(app);
+    });
+    afterAll(async () => {
+      usual?.close();
+      app.child.kill('SIGTERM');
+      await app.exited;
+    });
+
+    it('finds free ports', async () => {
+      const { simulatorUrl } = (await startPage(environment.PORT)).development!;
+      expect(simulatorUrl).not.toBe('http://127.0.0.1:4010');
+      expect(await runsAt(simulatorUrl!)).toBe(true);
+    });
+
+    it('prints all addresses for the demo', async () => {
+      // Like another terminal, in which PORT is not set.
+      const beside = startProcess({ DATA_DIR: environment.DATA_DIR }, demo);
+      expect(await beside.exited).toBe(0);
+      expect(beside.output()).toMatch(/Public on the profile of /);
+    });
+
+    (chromiumPath ? it : it.skip)('shows a page at / that says what runs and where', async () => {
+      const browser = await startBrowser();
+      try {
+        const page = await browser.newPage();
+        const response = await page.goto(`http://127.0.0.1:${environment.PORT}/`);
+        expect(response!.status()).toBe(200);
+        expect(await page.locator('h1').textContent()).toBe('Patchbay');
+        await page.getByRole('link', { name: 'GraphQL' }).click();
+        expect(new URL(page.url()).pathname).toBe('/graphql');
+      } finally {
+        await browser.close();
+      }
+    });
+  });
+
+  it('prints a message for the demo if no server runs', async () => {
+    const environment = { DATA_DIR: newDataDir(), PORT: String(await freePort()) };
+    const alone = startProcess(environment, demo);
+    expect(await alone.exited).toBe(1);
+    expect(alone.output()).toBe(
+      `No server responds at http://127.0.0.1:${environment.PORT}. Run "npm start" in another terminal first.
+`,
+    );
   });
 
   it('reports the ports of the simulator if those of SIMULATOR_PORT are in use', async () => {
@@ -102,38 +148,6 @@ describe('Several processes in development', () => {
     await worker.exited;
     while (!(await runsAt(simulatorUrl!))) await delay(50);
     expect(api.child.exitCode).toBeNull();
-  });
-
-  it('prints all addresses for the demo, and a message if no server runs', async () => {
-    const environment = { DATA_DIR: newDataDir(), PORT: String(await freePort()) };
-    const demo = join(build, 'scripts', 'demo.js');
-    const alone = startProcess(environment, demo);
-    expect(await alone.exited).toBe(1);
-    expect(alone.output()).toBe(
-      `No server responds at http://127.0.0.1:${environment.PORT}. Run "npm start" in another terminal first.
-`,
-    );
-    await ready(start(environment));
-    // Like another terminal, in which PORT is not set.
-    const beside = startProcess({ DATA_DIR: environment.DATA_DIR }, demo);
-    expect(await beside.exited).toBe(0);
-    expect(beside.output()).toMatch(/Public on the profile of /);
-  });
-
-  (chromiumPath ? it : it.skip)('show a page at / that says what runs and where', async () => {
-    const PORT = String(await freePort());
-    await ready(start({ DATA_DIR: newDataDir(), PORT, SIMULATOR: 'off' }));
-    const browser = await startBrowser();
-    try {
-      const page = await browser.newPage();
-      const response = await page.goto(`http://127.0.0.1:${PORT}/`);
-      expect(response!.status()).toBe(200);
-      expect(await page.locator('h1').textContent()).toBe('Patchbay');
-      await page.getByRole('link', { name: 'GraphQL' }).click();
-      expect(new URL(page.url()).pathname).toBe('/graphql');
-    } finally {
-      await browser.close();
-    }
   });
 });
 

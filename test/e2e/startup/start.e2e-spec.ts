@@ -1,4 +1,6 @@
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defaultDataDir } from '../../../src/config/data-dir.js';
@@ -13,13 +15,27 @@ describe('npm start', () => {
   const root = process.getuid?.() === 0;
   const dataDirs: string[] = [];
   const started: StartedProcess[] = [];
+  /** A copy of the build that only its owner can access. */
+  const project = mkdtempSync(join(tmpdir(), 'patchbay-private-'));
+  /** Of all starts that create or use a database, because creating one takes seconds. */
+  let env: Record<string, string>;
 
+  beforeAll(async () => {
+    chmodSync(project, 0o700);
+    dataDirs.push(project);
+    cpSync(testServices().build, join(project, 'dist'), { recursive: true });
+    cpSync('package.json', join(project, 'package.json'));
+    symlinkSync(join(process.cwd(), 'node_modules'), join(project, 'node_modules'));
+    env = await environmentOf(newDataDir());
+  });
   afterEach(async () => {
     for (const { child, exited } of started.splice(0)) {
       child.kill('SIGKILL');
       await exited;
     }
-    for (const dir of dataDirs.splice(0)) rmSync(dir, { recursive: true, force: true });
+  });
+  afterAll(() => {
+    for (const dir of dataDirs) rmSync(dir, { recursive: true, force: true });
   });
 
   /** Folder for the embedded PostgreSQL. As root it must be accessible to other users. */
@@ -32,8 +48,8 @@ describe('npm start', () => {
     return dir;
   }
 
-  function start(environment: Record<string, string>, entry?: string): StartedProcess {
-    const one = startProcess(environment, entry);
+  function start(environment: Record<string, string>): StartedProcess {
+    const one = startProcess(environment, join(project, 'dist', 'src', 'main.js'));
     started.push(one);
     return one;
   }
@@ -42,8 +58,7 @@ describe('npm start', () => {
     return { DATA_DIR: dataDir, ...(await freePorts()) };
   }
 
-  it('runs everything, stops cleanly on Ctrl-C, and keeps the data for the next start', async () => {
-    const env = await environmentOf(newDataDir());
+  it('runs everything from a folder that only its owner can access, and stops cleanly on Ctrl-C', async () => {
     const url = `http://127.0.0.1:${env.PORT}`;
     const first = start(env);
     await ready(first);
@@ -57,35 +72,27 @@ describe('npm start', () => {
 
     first.child.kill('SIGINT');
     expect(await first.exited).toBe(0);
-
-    const second = start(env);
-    await ready(second);
-    second.child.kill('SIGTERM');
-    expect(await second.exited).toBe(0);
   });
 
-  it('restarts after a kill, with the database server that is still running', async () => {
-    const env = await environmentOf(newDataDir());
+  it('starts with the data of the last start, also after a kill that left the database server running', async () => {
     const first = start(env);
     await ready(first);
     first.child.kill('SIGKILL');
     await first.exited;
     const second = start(env);
     await ready(second);
-    second.child.kill('SIGINT');
+    second.child.kill('SIGTERM');
     expect(await second.exited).toBe(0);
   });
 
   it('reports a port that is in use', async () => {
-    const one = await environmentOf(newDataDir());
-    const first = start(one);
-    await ready(first);
-    const other = await environmentOf(newDataDir());
-    const second = start({ ...other, PORT: one.PORT! });
-    expect(await second.exited).toBe(1);
-    expect(second.output().trim()).toBe(`Port ${one.PORT} of 127.0.0.1 is in use. Set PORT to a free port.`);
-    first.child.kill('SIGINT');
-    expect(await first.exited).toBe(0);
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const PORT = String((other.address() as AddressInfo).port);
+    const app = start({ ...env, PORT });
+    expect(await app.exited).toBe(1);
+    expect(app.output().trim()).toBe(`Port ${PORT} of 127.0.0.1 is in use. Set PORT to a free port.`);
+    other.close();
   });
 
   it('reports a missing database in one line, without its password', async () => {
@@ -126,19 +133,5 @@ describe('npm start', () => {
     const app = start({ DATA_DIR: dataDir, PORT: 'x' });
     expect(await app.exited).toBe(78);
     expect(readdirSync(dataDir).filter((name) => name !== 'compile-cache')).toEqual([]);
-  });
-
-  it('runs from a folder that only its owner can access', async () => {
-    const project = mkdtempSync(join(tmpdir(), 'patchbay-private-'));
-    chmodSync(project, 0o700);
-    dataDirs.push(project);
-    cpSync(testServices().build, join(project, 'dist'), { recursive: true });
-    cpSync('package.json', join(project, 'package.json'));
-    symlinkSync(join(process.cwd(), 'node_modules'), join(project, 'node_modules'));
-    const env = await environmentOf(newDataDir());
-    const app = start(env, join(project, 'dist', 'src', 'main.js'));
-    await ready(app);
-    app.child.kill('SIGINT');
-    expect(await app.exited).toBe(0);
   });
 });
