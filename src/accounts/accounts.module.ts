@@ -25,6 +25,8 @@ import { PlatformsResolver } from './graphql/platforms.resolver.js';
 import { ReconnectRequiredResolver } from './graphql/reconnect-required.type.js';
 import { TierChangeResolver } from './graphql/tier-change.resolver.js';
 import { ViewerAccountResolver } from './graphql/viewer-account.resolver.js';
+import { PlatformStatusRepository } from './platform-status/platform-status.repository.js';
+import { PlatformStatusResolver } from './platform-status/platform-status.resolver.js';
 import { ReconnectNoticesService } from './notices/reconnect-notices.service.js';
 import { TierChangeRepository } from './tier-changes/tier-change.repository.js';
 import { TierChangeService } from './tier-changes/tier-change.service.js';
@@ -38,6 +40,8 @@ const resolvers = [
   ViewerAccountResolver,
   ReconnectRequiredResolver,
   PlatformsResolver,
+  PlatformStatusRepository,
+  PlatformStatusResolver,
   TierChangeResolver,
 ];
 

@@ -54,6 +54,8 @@ import { ShopAccess } from './sync/shop-access.js';
 import { ShopBudgetsService } from './sync/shop-budgets.service.js';
 import { ShopTransactions } from './sync/shop-transactions.js';
 import { SyncHealthService } from './sync/sync-health.service.js';
+import { SyncOverviewRepository } from './sync-overview/sync-overview.repository.js';
+import { SyncOverviewResolver } from './sync-overview/sync-overview.resolver.js';
 import { SyncPlansService } from './sync/sync-plans.service.js';
 import { SyncReportsRepository } from './sync/sync-reports.repository.js';
 import { ReturnDecisionEntity } from './writes/return-decision.entity.js';
@@ -131,6 +133,8 @@ import { StockUpdatesService } from './writes/stock-updates.service.js';
     StockUpdatesRepository,
     StockUpdatesService,
     SyncHealthService,
+    SyncOverviewRepository,
+    SyncOverviewResolver,
     SyncPlansService,
     SyncReportsRepository,
     TransactionsRepository,

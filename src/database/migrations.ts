@@ -44,6 +44,7 @@ import { SyncRechecks1764391100000 } from '../../migrations/1764391100000-sync-r
 import { PostPacing1764391200000 } from '../../migrations/1764391200000-post-pacing.js';
 import { StockBefore1764391250000 } from '../../migrations/1764391250000-stock-before.js';
 import { BudgetReductions1764391260000 } from '../../migrations/1764391260000-budget-reductions.js';
+import { BudgetSizes1764391300000 } from '../../migrations/1764391300000-budget-sizes.js';
 
 /** All migrations, in the order in which they are applied. */
 export const migrations: Function[] = [
@@ -93,4 +94,5 @@ export const migrations: Function[] = [
   PostPacing1764391200000,
   StockBefore1764391250000,
   BudgetReductions1764391260000,
+  BudgetSizes1764391300000,
 ];

@@ -12,6 +12,7 @@ import { Extensions } from './extension-points.js';
 import { OAuthExternalAccess } from './external-access-owner.js';
 import { extensions } from './extensions.js';
 import { AuthorizedAppsResolver } from './graphql/authorized-apps.resolver.js';
+import { ClientConsentsResolver } from './graphql/client-consents.resolver.js';
 import { ClientUsageResolver } from './graphql/client-usage.resolver.js';
 import { OAuthClientsResolver } from './graphql/oauth-clients.resolver.js';
 import {
@@ -56,6 +57,7 @@ import { IdentityEntity } from './sign-in/identity.entity.js';
     ClientDirectory,
     ClientsService,
     ClientUsageRepository,
+    ClientConsentsResolver,
     ClientUsageResolver,
     ConsentsRepository,
     AuthorizationsRepository,

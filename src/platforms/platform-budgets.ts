@@ -1,3 +1,5 @@
+import { Platform } from './platform.js';
+
 /** A limit of calls to a platform that this installation counts, and how much of it is used. */
 export interface CallBudget {
   /** Fewer for a time after the platform refused a call that was allowed. */
@@ -9,6 +11,29 @@ export interface CallBudget {
   remaining: number;
   /** When all calls are possible again. Null if they are now. */
   refillsAt: Date | null;
+}
+
+/** Use of a group of calls that are counted together, by all apps or tokens with recent calls. */
+export interface BudgetReport {
+  platform: Platform;
+  bucket: string;
+  /** Number of apps or tokens, each with its budget. */
+  scopeCount: number;
+  /** Calls that each of them may make per period. Null if an earlier version counted them. */
+  calls: number | null;
+  perSeconds: number | null;
+  /** Calls in the current period of the one that made most. */
+  peakUsed: number;
+  /** Number of those whose calls the platform refuses. */
+  blockedCount: number;
+  /** When the platform accepts calls of all of them again. Null if it does. */
+  blockedUntil: Date | null;
+}
+
+/** Reports about all budgets of calls, for administrators. */
+export abstract class BudgetReports {
+  /** Sorted by platform and bucket. */
+  abstract report(): Promise<BudgetReport[]>;
 }
 
 /** A platform whose limits of calls are known, by the resource whose calls use them. */

@@ -13,6 +13,7 @@ import { ProfileResolver } from './graphql/profile.resolver.js';
 import { SignInResolver } from './graphql/sign-in.resolver.js';
 import { SignUpResolver } from './graphql/sign-up.resolver.js';
 import { UserAdminResolver } from './graphql/user-admin.resolver.js';
+import { UserSessionsResolver } from './graphql/user-sessions.resolver.js';
 import { ViewerResolver } from './graphql/viewer.resolver.js';
 import { IdentityRemovalProofs } from './passwords/identity-removal-proofs.js';
 import { MailSenderService } from './mail/mail-sender.service.js';
@@ -61,6 +62,7 @@ const resolvers = [
   PasswordsResolver,
   ProfileResolver,
   UserAdminResolver,
+  UserSessionsResolver,
 ];
 
 /** Users: sign-up, sessions, passwords, roles and mail. */

@@ -298,6 +298,14 @@ export type DisconnectAccountInput = {
   accountId: string | number;
 };
 
+/** The sessions to end. */
+export type EndUserSessionsInput = {
+  /** Id of the only session to end. Null or absent for all. */
+  sessionId?: string | number | null | undefined;
+  /** Id of the user. */
+  userId: string | number;
+};
+
 /** Stable codes of all errors. See docs/errors.md. */
 export type ErrorCode =
   /** Another user of this installation has connected the account. */
@@ -1442,6 +1450,45 @@ export type OAuthClientUsageQuery = { node:
     | { __typename: 'Withdrawal', id: string }
    | null };
 
+export type OAuthClientConsentsQueryVariables = Exact<{
+  after?: string | null | undefined;
+  first?: number;
+  id: string | number;
+  scope?: string | null | undefined;
+}>;
+
+
+export type OAuthClientConsentsQuery = { node:
+    | { __typename: 'Account', id: string }
+    | { __typename: 'AccountOperation', id: string }
+    | { __typename: 'AuditEvent', id: string }
+    | { __typename: 'Comment', id: string }
+    | { __typename: 'DeadJob', id: string }
+    | { __typename: 'Media', id: string }
+    | { __typename: 'OAuthClient', id: string, consents: { edges: Array<{ node: { displayName: string | null, email: string, givenAt: string, lastUsedAt: string | null, scopes: Array<string>, updatedAt: string, userId: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } }
+    | { __typename: 'Order', id: string }
+    | { __typename: 'PendingConnectionChoice', id: string }
+    | { __typename: 'Post', id: string }
+    | { __typename: 'Product', id: string }
+    | { __typename: 'Return', id: string }
+    | { __typename: 'Session', id: string }
+    | { __typename: 'ShopPayment', id: string }
+    | { __typename: 'SignInIdentity', id: string }
+    | { __typename: 'Statement', id: string }
+    | { __typename: 'Tier', id: string }
+    | { __typename: 'Transaction', id: string }
+    | { __typename: 'Upload', id: string }
+    | { __typename: 'User', id: string }
+    | { __typename: 'Viewer', id: string }
+    | { __typename: 'WebhookEvent', id: string }
+    | { __typename: 'Withdrawal', id: string }
+   | null };
+
+export type PlatformStatusQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type PlatformStatusQuery = { platformStatus: Array<{ accountCount: number, enabled: boolean, expiredCount: number, failingCount: number, platform: Platform, simulated: boolean, budgets: Array<{ blockedCount: number, blockedUntil: string | null, bucket: string, limit: number | null, peakUsed: number, periodSeconds: number | null, scopeCount: number }>, lastError: { at: string, message: string, platformCode: string } | null }> };
+
 export type PreviewTierChangeQueryVariables = Exact<{
   after?: string | null | undefined;
   first?: number;
@@ -1450,6 +1497,15 @@ export type PreviewTierChangeQueryVariables = Exact<{
 
 
 export type PreviewTierChangeQuery = { previewTierChange: { accountLimit: number | null, usersOver: number, users: { edges: Array<{ node: { email: string, used: number, userId: string, pauses: Array<{ accountId: string, displayName: string, platform: Platform, username: string | null }>, resumes: Array<{ accountId: string, displayName: string, platform: Platform, username: string | null }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } };
+
+export type SyncedShopsQueryVariables = Exact<{
+  after?: string | null | undefined;
+  failingOnly?: boolean;
+  first?: number;
+}>;
+
+
+export type SyncedShopsQuery = { syncedShops: { edges: Array<{ node: { accountId: string, displayName: string, isHealthy: boolean, platform: Platform, userEmail: string, userId: string, resources: Array<{ isHealthy: boolean, isHistoryComplete: boolean, lastSuccessAt: string | null, missingScopes: Array<string>, resource: CommerceResource, syncedUntil: string | null, lastError: { at: string, code: ErrorCode, message: string, platformRequestId: string | null } | null }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type TiersQueryVariables = Exact<{
   after?: string | null | undefined;
@@ -1485,6 +1541,39 @@ export type UserQuery = { node:
     | { __typename: 'Transaction', id: string }
     | { __typename: 'Upload', id: string }
     | { __typename: 'User', id: string, createdAt: string, displayName: string | null, email: string, metadata: Record<string, unknown>, role: UserRole, username: string | null, tier: { id: string, name: string } }
+    | { __typename: 'Viewer', id: string }
+    | { __typename: 'WebhookEvent', id: string }
+    | { __typename: 'Withdrawal', id: string }
+   | null };
+
+export type UserSessionsQueryVariables = Exact<{
+  after?: string | null | undefined;
+  first?: number;
+  id: string | number;
+}>;
+
+
+export type UserSessionsQuery = { node:
+    | { __typename: 'Account', id: string }
+    | { __typename: 'AccountOperation', id: string }
+    | { __typename: 'AuditEvent', id: string }
+    | { __typename: 'Comment', id: string }
+    | { __typename: 'DeadJob', id: string }
+    | { __typename: 'Media', id: string }
+    | { __typename: 'OAuthClient', id: string }
+    | { __typename: 'Order', id: string }
+    | { __typename: 'PendingConnectionChoice', id: string }
+    | { __typename: 'Post', id: string }
+    | { __typename: 'Product', id: string }
+    | { __typename: 'Return', id: string }
+    | { __typename: 'Session', id: string }
+    | { __typename: 'ShopPayment', id: string }
+    | { __typename: 'SignInIdentity', id: string }
+    | { __typename: 'Statement', id: string }
+    | { __typename: 'Tier', id: string }
+    | { __typename: 'Transaction', id: string }
+    | { __typename: 'Upload', id: string }
+    | { __typename: 'User', id: string, sessions: { edges: Array<{ node: { address: string | null, createdAt: string, expiresAt: string, id: string, lastSeenAt: string, userAgent: string | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } }
     | { __typename: 'Viewer', id: string }
     | { __typename: 'WebhookEvent', id: string }
     | { __typename: 'Withdrawal', id: string }
@@ -1591,6 +1680,16 @@ export type DisableOAuthClientMutationVariables = Exact<{
 export type DisableOAuthClientMutation = { disableOAuthClient:
     | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
     | { __typename: 'OAuthClientDisabled', client: { createdAt: string, disabledAt: string | null, extraGrants: Array<string>, id: string, kind: OAuthClientKind, mayIntrospect: boolean, name: string, ownerUserId: string | null, pkceExempt: boolean, postLogoutRedirectUris: Array<string>, redirectUris: Array<string>, scopes: Array<string>, updatedAt: string, usage: { failures: number, grants: number, lastUsedAt: string | null, refreshes: number } } }
+   };
+
+export type EndUserSessionsMutationVariables = Exact<{
+  input: EndUserSessionsInput;
+}>;
+
+
+export type EndUserSessionsMutation = { endUserSessions:
+    | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'UserSessionsEnded', count: number }
    };
 
 export type ReplayWebhookEventsMutationVariables = Exact<{
@@ -2592,9 +2691,13 @@ export const JobsDocument = "query Jobs{jobs{schedules{lastError lastRunAt lastS
 export const OAuthClientsDocument = "query OAuthClients($after:String$first:Int!=20){oauthClients(after:$after first:$first){edges{node{...OAuthClientFields}}pageInfo{hasNextPage endCursor}}}fragment OAuthClientFields on OAuthClient{createdAt disabledAt extraGrants id kind mayIntrospect name ownerUserId pkceExempt postLogoutRedirectUris redirectUris scopes updatedAt usage{failures grants lastUsedAt refreshes}}" as TypedDocument<OAuthClientsQuery, OAuthClientsQueryVariables>;
 export const OAuthClientDocument = "query OAuthClient($id:ID!){node(id:$id){__typename id ...OAuthClientFields}}fragment OAuthClientFields on OAuthClient{createdAt disabledAt extraGrants id kind mayIntrospect name ownerUserId pkceExempt postLogoutRedirectUris redirectUris scopes updatedAt usage{failures grants lastUsedAt refreshes}}" as TypedDocument<OAuthClientQuery, OAuthClientQueryVariables>;
 export const OAuthClientUsageDocument = "query OAuthClientUsage($from:String!$id:ID!$to:String!){node(id:$id){__typename id ...on OAuthClient{usageByDay(from:$from to:$to){day failures grants refreshes}}}}" as TypedDocument<OAuthClientUsageQuery, OAuthClientUsageQueryVariables>;
+export const OAuthClientConsentsDocument = "query OAuthClientConsents($after:String$first:Int!=20$id:ID!$scope:String){node(id:$id){__typename id ...on OAuthClient{consents(after:$after first:$first scope:$scope){edges{node{displayName email givenAt lastUsedAt scopes updatedAt userId}}pageInfo{hasNextPage endCursor}}}}}" as TypedDocument<OAuthClientConsentsQuery, OAuthClientConsentsQueryVariables>;
+export const PlatformStatusDocument = "query PlatformStatus{platformStatus{accountCount budgets{blockedCount blockedUntil bucket limit peakUsed periodSeconds scopeCount}enabled expiredCount failingCount lastError{at message platformCode}platform simulated}}" as TypedDocument<PlatformStatusQuery, PlatformStatusQueryVariables>;
 export const PreviewTierChangeDocument = "query PreviewTierChange($after:String$first:Int!=20$input:PreviewTierChangeInput!){previewTierChange(input:$input){accountLimit users(after:$after first:$first){edges{node{...UserTierChangeFields}}pageInfo{hasNextPage endCursor}}usersOver}}fragment UserTierChangeFields on UserTierChange{email pauses{accountId displayName platform username}resumes{accountId displayName platform username}used userId}" as TypedDocument<PreviewTierChangeQuery, PreviewTierChangeQueryVariables>;
+export const SyncedShopsDocument = "query SyncedShops($after:String$failingOnly:Boolean!=false$first:Int!=20){syncedShops(after:$after failingOnly:$failingOnly first:$first){edges{node{accountId displayName isHealthy platform resources{isHealthy isHistoryComplete lastError{at code message platformRequestId}lastSuccessAt missingScopes resource syncedUntil}userEmail userId}}pageInfo{hasNextPage endCursor}}}" as TypedDocument<SyncedShopsQuery, SyncedShopsQueryVariables>;
 export const TiersDocument = "query Tiers($after:String$first:Int!=20){tiers(after:$after first:$first){edges{node{...TierFields}}pageInfo{hasNextPage endCursor}}}fragment TierFields on Tier{accountLimit graphqlCostLimit id isDefault name platformAccountLimits{limit platform}postLimit rank}" as TypedDocument<TiersQuery, TiersQueryVariables>;
 export const UserDocument = "query User($id:ID!){node(id:$id){__typename id ...UserFields}}fragment UserFields on User{createdAt displayName email id metadata role tier{id name}username}" as TypedDocument<UserQuery, UserQueryVariables>;
+export const UserSessionsDocument = "query UserSessions($after:String$first:Int!=20$id:ID!){node(id:$id){__typename id ...on User{sessions(after:$after first:$first){edges{node{address createdAt expiresAt id lastSeenAt userAgent}}pageInfo{hasNextPage endCursor}}}}}" as TypedDocument<UserSessionsQuery, UserSessionsQueryVariables>;
 export const UsersDocument = "query Users($after:String$first:Int!=20$search:String){users(after:$after first:$first search:$search){edges{node{...UserFields}}pageInfo{hasNextPage endCursor}}}fragment UserFields on User{createdAt displayName email id metadata role tier{id name}username}" as TypedDocument<UsersQuery, UsersQueryVariables>;
 export const WebhookEventDocument = "query WebhookEvent($id:ID!){node(id:$id){__typename id ...WebhookEventFields}}fragment WebhookEventFields on WebhookEvent{attempts dueAt id lastError note occurredAt payload{cut text}platform processedAt receivedAt requestId state subject type}" as TypedDocument<WebhookEventQuery, WebhookEventQueryVariables>;
 export const WebhookEventsDocument = "query WebhookEvents($after:String$filter:WebhookEventFilterInput$first:Int!=20){webhookEvents(after:$after filter:$filter first:$first){edges{node{...WebhookEventFields}}pageInfo{hasNextPage endCursor}}}fragment WebhookEventFields on WebhookEvent{attempts dueAt id lastError note occurredAt payload{cut text}platform processedAt receivedAt requestId state subject type}" as TypedDocument<WebhookEventsQuery, WebhookEventsQueryVariables>;
@@ -2603,6 +2706,7 @@ export const AssignTierDocument = "mutation AssignTier($input:AssignTierInput!){
 export const CreateOAuthClientDocument = "mutation CreateOAuthClient($input:CreateOAuthClientInput!){createOAuthClient(input:$input){__typename ...on OAuthClientCreated{client{...OAuthClientFields}replayed secret}...Failure ...on ClientLimitReached{limit}}}fragment Failure on UserError{__typename code message userMessage retryable}fragment OAuthClientFields on OAuthClient{createdAt disabledAt extraGrants id kind mayIntrospect name ownerUserId pkceExempt postLogoutRedirectUris redirectUris scopes updatedAt usage{failures grants lastUsedAt refreshes}}" as TypedDocument<CreateOAuthClientMutation, CreateOAuthClientMutationVariables>;
 export const CreateTierDocument = "mutation CreateTier($input:CreateTierInput!){createTier(input:$input){__typename ...on TierCreated{tier{...TierFields}}...Failure}}fragment Failure on UserError{__typename code message userMessage retryable}fragment TierFields on Tier{accountLimit graphqlCostLimit id isDefault name platformAccountLimits{limit platform}postLimit rank}" as TypedDocument<CreateTierMutation, CreateTierMutationVariables>;
 export const DisableOAuthClientDocument = "mutation DisableOAuthClient($input:DisableOAuthClientInput!){disableOAuthClient(input:$input){__typename ...on OAuthClientDisabled{client{...OAuthClientFields}}...Failure}}fragment Failure on UserError{__typename code message userMessage retryable}fragment OAuthClientFields on OAuthClient{createdAt disabledAt extraGrants id kind mayIntrospect name ownerUserId pkceExempt postLogoutRedirectUris redirectUris scopes updatedAt usage{failures grants lastUsedAt refreshes}}" as TypedDocument<DisableOAuthClientMutation, DisableOAuthClientMutationVariables>;
+export const EndUserSessionsDocument = "mutation EndUserSessions($input:EndUserSessionsInput!){endUserSessions(input:$input){__typename ...on UserSessionsEnded{count}...Failure}}fragment Failure on UserError{__typename code message userMessage retryable}" as TypedDocument<EndUserSessionsMutation, EndUserSessionsMutationVariables>;
 export const ReplayWebhookEventsDocument = "mutation ReplayWebhookEvents($input:ReplayWebhookEventsInput!){replayWebhookEvents(input:$input){__typename ...on WebhookEventsReplayed{count hasMore}...Failure}}fragment Failure on UserError{__typename code message userMessage retryable}" as TypedDocument<ReplayWebhookEventsMutation, ReplayWebhookEventsMutationVariables>;
 export const RequeueDeadJobsDocument = "mutation RequeueDeadJobs($input:RequeueDeadJobsInput!){requeueDeadJobs(input:$input){__typename ...on DeadJobsRequeued{count hasMore}...Failure}}fragment Failure on UserError{__typename code message userMessage retryable}" as TypedDocument<RequeueDeadJobsMutation, RequeueDeadJobsMutationVariables>;
 export const RevokeOAuthAuthorizationsDocument = "mutation RevokeOAuthAuthorizations($input:RevokeOAuthAuthorizationsInput!){revokeOAuthAuthorizations(input:$input){__typename ...on OAuthAuthorizationsRevoked{ended}...Failure}}fragment Failure on UserError{__typename code message userMessage retryable}" as TypedDocument<RevokeOAuthAuthorizationsMutation, RevokeOAuthAuthorizationsMutationVariables>;

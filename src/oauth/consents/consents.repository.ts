@@ -13,6 +13,17 @@ export interface AuthorizedApp {
   lastUsedAt: Date | null;
 }
 
+/** A consent with the facts of its user that administrators see. */
+export interface ClientConsent {
+  userId: string;
+  email: string;
+  displayName: string | null;
+  scopes: OAuthScope[];
+  givenAt: Date;
+  updatedAt: Date;
+  lastUsedAt: Date | null;
+}
+
 @Injectable()
 export class ConsentsRepository {
   constructor(@InjectRepository(ConsentEntity) private readonly consents: Repository<ConsentEntity>) {}
@@ -88,6 +99,25 @@ export class ConsentsRepository {
        WHERE c.user_id = $1 AND ($2::uuid IS NULL OR c.client_id > $2)
        ORDER BY c.client_id LIMIT $3`,
       [userId, after, limit],
+    );
+  }
+
+  /** Consents for the client ordered by user id, after the user `after`. `scope` limits them to those with the scope. */
+  async listOfClient(
+    clientId: string,
+    scope: string | null,
+    after: string | null,
+    limit: number,
+  ): Promise<ClientConsent[]> {
+    return this.consents.query(
+      `SELECT c.user_id AS "userId", u.email, u.display_name AS "displayName", c.scopes, c.given_at AS "givenAt",
+         c.updated_at AS "updatedAt",
+         (SELECT max(a.last_used_at) FROM oidc_authorizations a
+          WHERE a.user_id = c.user_id AND a.client_id = c.client_id) AS "lastUsedAt"
+       FROM oidc_consents c JOIN users u ON u.id = c.user_id
+       WHERE c.client_id = $1 AND ($2::text IS NULL OR $2 = ANY(c.scopes)) AND ($3::uuid IS NULL OR c.user_id > $3)
+       ORDER BY c.user_id LIMIT $4`,
+      [clientId, scope, after, limit],
     );
   }
 }

@@ -14,7 +14,7 @@ import { OAuthEvents } from '../oauth-events.js';
 import { RevocationsRepository } from '../tokens/revocations.repository.js';
 import type { AuthorizationEntity } from './authorization.entity.js';
 import { AuthorizationsRepository, type NewAuthorization } from './authorizations.repository.js';
-import { type AuthorizedApp, ConsentsRepository } from './consents.repository.js';
+import { type AuthorizedApp, type ClientConsent, ConsentsRepository } from './consents.repository.js';
 
 /** Longer than any refresh token, so that an authorization never expires before its tokens. */
 const authorizationSeconds = lifetimeSeconds.refreshTokenMax + 86_400;
@@ -111,6 +111,16 @@ export class ConsentsService {
   /** Consents of the user ordered by client id, after the client `after`. */
   list(userId: string, after: string | null, limit: number): Promise<AuthorizedApp[]> {
     return this.consents.list(userId, after, limit);
+  }
+
+  /** Consents for a client ordered by user id, after the user `after`. `scope` limits them to those with the scope. */
+  listOfClient(
+    clientId: string,
+    scope: string | null,
+    after: string | null,
+    limit: number,
+  ): Promise<ClientConsent[]> {
+    return this.consents.listOfClient(clientId, scope, after, limit);
   }
 
   /** Ends one authorization with all its tokens, in one transaction. Nothing happens when it has ended already. */

@@ -120,10 +120,12 @@ export class ProviderFactory {
       enabledJWA: { idTokenSigningAlgValues: ['RS256', 'ES256'] },
       discovery: { prompt_values_supported: promptValues },
       allowOmittingSingleRegisteredRedirectUri: false,
-      // Only the origins of a client's redirect URIs may read tokens and userinfo from browsers.
+      // Only the origins of a client's redirect URIs may read tokens and userinfo from browsers, and pages of this server, for
+      // which browsers send the origin too.
       clientBasedCORS: (context, origin, client) =>
-        (context.oidc.route === 'userinfo' || client.clientAuthMethod === 'none') &&
-        (client.redirectUris ?? []).some((uri) => webOrigin(uri) === origin),
+        origin === webOrigin(this.config.http.publicUrl) ||
+        ((context.oidc.route === 'userinfo' || client.clientAuthMethod === 'none') &&
+          (client.redirectUris ?? []).some((uri) => webOrigin(uri) === origin)),
       cookies: {
         names: {
           session: `${prefix}patchbay_oauth`,

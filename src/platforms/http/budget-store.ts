@@ -25,6 +25,22 @@ export interface BudgetUse {
   freeAt: Date | null;
 }
 
+/** Use of all budgets of one bucket. */
+export interface BudgetTotals {
+  /** Name of the platform, which a newer version may have added. */
+  platform: string;
+  bucket: string;
+  /** Apps or tokens with recent calls. */
+  scopeCount: number;
+  /** Null if an earlier version counted the calls. */
+  calls: number | null;
+  windowSeconds: number | null;
+  /** Calls of the scope that used most of its budget. */
+  peakUsed: number;
+  blockedCount: number;
+  blockedUntil: Date | null;
+}
+
 /** Stores the recent calls of budgets. */
 export abstract class BudgetStore {
   /** Counts a call. @returns null if it was counted; otherwise the time at which a call is possible */
@@ -36,6 +52,8 @@ export abstract class BudgetStore {
   abstract block(key: string, until: Date, size: BudgetSize): Promise<void>;
   /** Use of budgets by key. Those without recent calls are left out. */
   abstract read(budgets: readonly (BudgetSize & { key: string })[]): Promise<ReadonlyMap<string, BudgetUse>>;
+  /** Use of all budgets by platform and bucket, for administrators. */
+  abstract totals(limit: number): Promise<BudgetTotals[]>;
 }
 
 /** SQL for the calls that the row `b` allows in a window now. */
@@ -92,6 +110,21 @@ export class PostgresBudgetStore extends BudgetStore {
     return new Map(rows.map(({ key, ...use }) => [key, use]));
   }
 
+  async totals(limit: number): Promise<BudgetTotals[]> {
+    return this.database.manager.query(
+      `SELECT split_part(key, ' ', 1) AS platform, regexp_replace(key, '^\\S+ (.*) \\S+$', '\\1') AS bucket,
+         count(*)::integer AS "scopeCount", max(max_calls) AS calls, max(window_seconds) AS "windowSeconds",
+         max(recent.used) AS "peakUsed", count(*) FILTER (WHERE blocked_until > app_now())::integer AS "blockedCount",
+         max(blocked_until) FILTER (WHERE blocked_until > app_now()) AS "blockedUntil"
+       FROM platform_budgets CROSS JOIN LATERAL (
+         SELECT count(*)::integer AS used FROM unnest(calls) at
+         WHERE at > app_now() - make_interval(secs => coalesce(window_seconds, 0))
+       ) recent
+       WHERE expires_at > app_now() GROUP BY 1, 2 ORDER BY 1, 2 LIMIT $1`,
+      [limit],
+    );
+  }
+
   /** Deletes budgets without recent calls. */
   @Schedule({ name: 'platforms.purge-budgets', everySeconds: 3600 })
   async purge(): Promise<void> {
@@ -101,9 +134,9 @@ export class PostgresBudgetStore extends BudgetStore {
   /** One statement: the lock of the row makes concurrent calls count one after the other, each with the newest row. */
   private async count(key: string, { calls, windowSeconds }: BudgetSize): Promise<boolean> {
     const rows: unknown[] = await this.database.manager.query(
-      `INSERT INTO platform_budgets AS b (key, calls, expires_at)
-       VALUES ($1, ARRAY[app_now()], app_now() + make_interval(secs => $2))
-       ON CONFLICT (key) DO UPDATE SET
+      `INSERT INTO platform_budgets AS b (key, calls, expires_at, max_calls, window_seconds)
+       VALUES ($1, ARRAY[app_now()], app_now() + make_interval(secs => $2), $3, $2)
+       ON CONFLICT (key) DO UPDATE SET max_calls = excluded.max_calls, window_seconds = excluded.window_seconds,
          calls = ARRAY(SELECT at FROM unnest(b.calls) at WHERE at > app_now() - make_interval(secs => $2) ORDER BY at)
            || app_now(),
          blocked_until = NULL,

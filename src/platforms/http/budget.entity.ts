@@ -23,6 +23,14 @@ export class PlatformBudgetEntity {
   @Column('timestamptz', { nullable: true })
   growsFrom: Date | null;
 
+  /** Allowed calls in the window. Null before the first counted call. */
+  @Column('integer', { nullable: true })
+  maxCalls: number | null;
+
+  /** Length of the window. Null before the first counted call. */
+  @Column('double precision', { nullable: true })
+  windowSeconds: number | null;
+
   /** After this time the row can be deleted. */
   @Column('timestamptz')
   expiresAt: Date;

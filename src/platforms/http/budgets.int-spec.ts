@@ -52,6 +52,34 @@ describe('Budgets of calls', () => {
     await expect(take(aProcess(), budget)).rejects.toMatchObject(spent);
   });
 
+  it('are reported by platform and bucket, without their keys', async () => {
+    const bucket = '/reported path/';
+    const [one, other] = [aBudget(), aBudget()].map((budget) => ({ ...budget, bucket }));
+    await take(aProcess(), one!);
+    await take(aProcess(), one!);
+    await take(aProcess(), other!);
+    const retryAt = new Date(clock.nowMs() + 30_000);
+    const refusal = PlatformFailure.rateLimited(Platform.TIKTOK, retryAt, {
+      platformCode: 'rate_limit_exceeded',
+      message: 'Too many calls.',
+      httpStatus: 429,
+    });
+    await aProcess().noteRefusal(Platform.TIKTOK, other!, refusal);
+    const reports = (await aProcess().report()).filter((report) => report.bucket === bucket);
+    expect(reports).toEqual([
+      {
+        platform: Platform.TIKTOK,
+        bucket,
+        scopeCount: 2,
+        calls: 6,
+        perSeconds: 60,
+        peakUsed: 2,
+        blockedCount: 1,
+        blockedUntil: retryAt,
+      },
+    ]);
+  });
+
   it('report how much is used and when all of it is possible again', async () => {
     const [budget, unknown] = [aBudget(), aBudget()];
     const read = async () => (await aProcess().read(Platform.TIKTOK, [unknown, budget])) as any[];

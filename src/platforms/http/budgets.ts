@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { type BudgetSize, BudgetStore } from './budget-store.js';
 import { Platform } from '../platform.js';
-import type { CallBudget } from '../platform-budgets.js';
+import { type BudgetReport, BudgetReports, type CallBudget } from '../platform-budgets.js';
 import { PlatformFailure } from '../platform-failure.js';
 
 /** A documented limit of a platform, which Patchbay enforces before the platform does. */
@@ -18,10 +18,15 @@ export interface Budget {
 /** Calls may arrive in another order than they were counted, so the window is this much wider than the platform's. */
 const marginSeconds = 1;
 
+/** Platforms have a few buckets each. */
+const maxReported = 200;
+
 /** Budgets of calls, in sliding windows: every window of the documented length has at most the allowed number of calls. */
 @Injectable()
-export class PlatformBudgets {
-  constructor(private readonly store: BudgetStore) {}
+export class PlatformBudgets extends BudgetReports {
+  constructor(private readonly store: BudgetStore) {
+    super();
+  }
 
   /** Takes one call from the budget. @throws PlatformFailure rate-limited if it is used up */
   async take(platform: Platform, endpoint: string, budget: Budget): Promise<void> {
@@ -48,6 +53,15 @@ export class PlatformBudgets {
     });
   }
 
+  async report(): Promise<BudgetReport[]> {
+    const totals = await this.store.totals(maxReported);
+    return totals.flatMap(({ platform, windowSeconds, ...use }) =>
+      isPlatform(platform)
+        ? [{ ...use, platform, perSeconds: windowSeconds === null ? null : windowSeconds - marginSeconds }]
+        : [],
+    );
+  }
+
   /**
    * Records that the platform refused a call although the budget allowed it: other callers share the same limit, or the platform has
    * reduced it. The budget is closed, then reduced, and grows back.
@@ -65,4 +79,8 @@ function sizeOf({ calls, perSeconds }: Budget): BudgetSize {
 function nameOf(platform: Platform, { bucket, key }: Budget): string {
   const hash = createHash('sha256').update(key).digest('base64url').slice(0, 22);
   return `${platform} ${bucket} ${hash}`;
+}
+
+function isPlatform(name: string): name is Platform {
+  return Object.values<string>(Platform).includes(name);
 }

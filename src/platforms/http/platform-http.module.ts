@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { BudgetStore, PostgresBudgetStore } from './budget-store.js';
 import { PlatformBudgets } from './budgets.js';
+import { BudgetReports } from '../platform-budgets.js';
 import { PlatformHttp } from './platform-http.js';
 import { PlatformHttpSettings } from './platform-http.settings.js';
 
@@ -10,8 +11,9 @@ import { PlatformHttpSettings } from './platform-http.settings.js';
     PostgresBudgetStore,
     { provide: BudgetStore, useExisting: PostgresBudgetStore },
     PlatformBudgets,
+    { provide: BudgetReports, useExisting: PlatformBudgets },
     PlatformHttp,
   ],
-  exports: [PlatformHttp],
+  exports: [PlatformHttp, BudgetReports],
 })
 export class PlatformHttpModule {}

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { newId } from '../../crypto/new-id.js';
 import { Audit } from '../../audit/audit.js';
-import type { UserActor, UserRole } from '../../auth/actor.js';
+import type { Actor, UserActor, UserRole } from '../../auth/actor.js';
 import { Changes } from '../../changes/changes.js';
 import { Clock } from '../../clock/clock.js';
 import { KeyedHash } from '../../crypto/keyed-hash.js';
@@ -113,6 +113,34 @@ export class SessionsService {
         },
         manager,
       );
+    });
+  }
+
+  /**
+   * Ends one session of a user, or all, for an administrator.
+   *
+   * @returns the number of ended sessions
+   * @throws Failure NOT_FOUND if the user has no such session
+   */
+  async endForUser(actor: Actor, userId: string, sessionId: string | null): Promise<number> {
+    return this.database.transaction(async (manager) => {
+      const count =
+        sessionId === null
+          ? await this.endAll(manager, userId)
+          : Number(await this.end(manager, userId, sessionId));
+      if (sessionId !== null && count === 0) throw new Failure('NOT_FOUND');
+      await this.audit.record(
+        {
+          action: 'user.sessions_ended',
+          actor,
+          outcome: 'SUCCESS',
+          target: { type: 'user', id: userId },
+          userId,
+          details: { count },
+        },
+        manager,
+      );
+      return count;
     });
   }
 

@@ -25,6 +25,8 @@ const forAdministrators = [
   'Mutation.assignTier input.userId',
   'Mutation.createOAuthClient input.ownerUserId',
   'Mutation.disableOAuthClient input.id',
+  'Mutation.endUserSessions input.sessionId',
+  'Mutation.endUserSessions input.userId',
   'Mutation.replayWebhookEvents input.id',
   'Mutation.requeueDeadJobs input.id',
   'Mutation.revokeOAuthAuthorizations input.id',

@@ -2,7 +2,7 @@ import { startTestApp, type TestApp } from '../../support/app.js';
 import type { TestClient } from '../../support/clients/graphql-client.js';
 import { password, People } from '../../support/clients/user-browsers.js';
 import { changePassword, setUserRole, signIn, signOut } from '../../support/clients/user-operations.js';
-import { asAdmin, signedUpUser } from '../../support/clients/users.js';
+import { asAdmin, signedInAgain, signedUpUser } from '../../support/clients/users.js';
 
 describe('Administrators', () => {
   let test: TestApp;
@@ -55,6 +55,40 @@ describe('Administrators', () => {
       expect((await user.client.graphql(query)).errors![0]!.extensions.code).toBe('FORBIDDEN');
       expect((await people.visitor().graphql(query)).errors![0]!.extensions.code).toBe('UNAUTHENTICATED');
     }
+  });
+
+  it('see and end the sessions of a user, also their own', async () => {
+    const admin = await asAdmin(test);
+    const user = await signedUpUser(test);
+    const second = await signedInAgain(test, user.userId);
+    const third = await signedInAgain(test, user.userId);
+    const sessions = `query ($id: ID!, $after: String) { node(id: $id) { ... on User {
+      sessions(first: 2, after: $after) { edges { node { id address userAgent } } pageInfo { hasNextPage endCursor } } } } }`;
+    const list = async (after: string | null = null) =>
+      (await admin.client.data(sessions, { id: user.userId, after })).node.sessions;
+    const first = await list();
+    expect(first).toMatchObject({ edges: [{}, {}], pageInfo: { hasNextPage: true } });
+    expect((await list(first.pageInfo.endCursor)).edges).toEqual([
+      { node: { id: user.sessionId, address: '127.0.0.1', userAgent: 'test' } },
+    ]);
+
+    const end = `mutation ($input: EndUserSessionsInput!) { endUserSessions(input: $input) {
+      __typename ... on UserSessionsEnded { count } ... on UserError { code } } }`;
+    const ended = async (input: object, by = admin) => (await by.client.data(end, { input })).endUserSessions;
+    expect(await ended({ userId: user.userId, sessionId: user.sessionId })).toMatchObject({ count: 1 });
+    expect((await user.client.graphql('{ viewer { id } }')).errors![0]!.extensions.code).toBe(
+      'UNAUTHENTICATED',
+    );
+    expect((await second.data('{ viewer { userId } }')).viewer.userId).toBe(user.userId);
+    const foreign = { userId: user.userId, sessionId: admin.sessionId };
+    expect(await ended(foreign)).toMatchObject({ code: 'NOT_FOUND' });
+    expect(await ended({ userId: user.userId })).toMatchObject({ count: 2 });
+    expect((await third.graphql('{ viewer { id } }')).errors![0]!.extensions.code).toBe('UNAUTHENTICATED');
+
+    const stranger = await signedUpUser(test);
+    const { errors } = await stranger.client.graphql(end, { input: { userId: admin.userId } });
+    expect(errors![0]!.extensions.code).toBe('FORBIDDEN');
+    expect(await ended({ userId: admin.userId })).toMatchObject({ count: 1 });
   });
 
   it('read the audit trail, without email addresses', async () => {

@@ -55,6 +55,7 @@ describe('The audit trail', () => {
     ],
     ['archiveTier', () => ({ tierId: made.tier }), '', 'tier.archived'],
     ['updateUser', () => ({ userId: user.userId, username: 'audited' }), '', 'user.updated'],
+    ['endUserSessions', () => ({ userId: user.userId }), '', 'user.sessions_ended'],
     ['setUserRole', () => ({ userId: user.userId, role: 'ADMIN' }), '', 'user.role_set'],
     [
       'replayWebhookEvents',

@@ -49,6 +49,10 @@ class MemoryBudgetStore extends BudgetStore {
     );
   }
 
+  totals(): Promise<never[]> {
+    return Promise.resolve([]);
+  }
+
   async block(key: string, until: Date): Promise<void> {
     this.blocked.set(key, until.getTime());
   }

@@ -38,6 +38,28 @@ describe('API clients', () => {
   const create = (input: object) =>
     mutate('createOAuthClient', input, `... on OAuthClientCreated { secret client { ${clientFields} } }`);
 
+  it('show administrators who consented to which scopes', async () => {
+    const client = await newClient(test);
+    const [ada, bob] = [await signedInUser(test), await signedInUser(test)];
+    await issueTokens(test, client, ada, 'openid profile:read');
+    await issueTokens(test, client, bob, 'openid accounts:read');
+    const query = `query ($id: ID!, $scope: String, $first: Int!, $after: String) { node(id: $id) { ... on OAuthClient {
+      consents(first: $first, after: $after, scope: $scope) {
+        edges { node { userId email scopes givenAt lastUsedAt } } pageInfo { hasNextPage endCursor } } } } }`;
+    const list = async (variables: object) =>
+      (await admin.data(query, { id: client.id, first: 10, ...variables })).node.consents;
+    const all = await list({});
+    expect(all.edges.map(({ node }: any) => node.userId)).toEqual([ada.userId, bob.userId].sort());
+    const [only] = (await list({ scope: 'accounts:read' })).edges;
+    expect(only.node).toMatchObject({ userId: bob.userId, email: bob.email });
+    expect(only.node.scopes.toSorted()).toEqual(['accounts:read', 'openid']);
+    const page = await list({ first: 1 });
+    expect(page.pageInfo.hasNextPage).toBe(true);
+    expect((await list({ first: 1, after: page.pageInfo.endCursor })).edges).toEqual([all.edges[1]]);
+    const refused = await ada.graphql(query, { id: client.id, first: 10 });
+    expect(JSON.stringify(refused)).not.toContain(bob.email);
+  });
+
   it('are registered by administrators, with a secret that is returned once', async () => {
     const { secret, client } = await create({
       name: 'Agency Desk',

@@ -1,0 +1,42 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { Repository } from 'typeorm';
+import { selectColumns } from '../../database/select-columns.js';
+import type { Platform } from '../../platforms/platform.js';
+import { CommerceSyncEntity } from '../sync/commerce-sync.entity.js';
+
+/** A connected shop of any user. */
+export interface SyncedShop {
+  accountId: string;
+  platform: Platform;
+  displayName: string;
+  userId: string;
+  userEmail: string;
+}
+
+/** Syncs of the shops of all users, for administrators. */
+@Injectable()
+export class SyncOverviewRepository {
+  constructor(@InjectRepository(CommerceSyncEntity) private readonly syncs: Repository<CommerceSyncEntity>) {}
+
+  /** Connected shops ordered by account id, after the account `after`. `failingOnly` leaves out those without a failing or paused sync. */
+  shops(failingOnly: boolean, after: string | null, limit: number): Promise<SyncedShop[]> {
+    return this.syncs.query(
+      `SELECT a.id AS "accountId", a.platform, coalesce(a.label, a.display_name) AS "displayName", u.id AS "userId",
+         u.email AS "userEmail"
+       FROM accounts a JOIN users u ON u.id = a.user_id
+       WHERE a.disconnected_at IS NULL AND ($2::uuid IS NULL OR a.id > $2) AND EXISTS (
+         SELECT 1 FROM commerce_syncs s WHERE s.account_id = a.id AND (NOT $1 OR s.failure_count > 0 OR s.state = 'PAUSED')
+       ) ORDER BY a.id LIMIT $3`,
+      [failingOnly, after, limit],
+    );
+  }
+
+  syncsOf(accountIds: readonly string[]): Promise<CommerceSyncEntity[]> {
+    return this.syncs.query(
+      `SELECT ${selectColumns(CommerceSyncEntity, 's')} FROM commerce_syncs s WHERE s.account_id = ANY ($1)
+       ORDER BY s.account_id, s.resource, s.stream, s.purpose`,
+      [accountIds],
+    );
+  }
+}
