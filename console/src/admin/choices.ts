@@ -18,3 +18,6 @@ export const webhookStates: readonly WebhookEventState[] = [
 ];
 
 export const auditOutcomes: readonly AuditOutcome[] = ['SUCCESS', 'FAILURE'];
+
+/** Days that the usage of a client can show. */
+export const usageDays = [30, 7, 90, 365] as const;

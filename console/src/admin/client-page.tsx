@@ -8,7 +8,9 @@ import { Time } from '../ui/format.js';
 import { Card, Page } from '../ui/page.js';
 import { Badge, Empty, ErrorState, Skeleton } from '../ui/states.js';
 import { ClientActions } from './client-actions.js';
+import { ClientConsents } from './client-consents.js';
 import { ClientForm } from './client-form.js';
+import { ClientTestCall } from './client-test-call.js';
 import { ClientUsage } from './client-usage.js';
 
 const texts = adminTexts.clients;
@@ -57,6 +59,11 @@ function ClientDetails({ client }: { client: OAuthClientFieldsFragment }) {
         <ClientActions client={client} report={setNote} />
       </Card>
       <ClientUsage clientId={client.id} />
+      {kind === 'SERVICE' ? (
+        <ClientTestCall client={client} />
+      ) : (
+        <ClientConsents clientId={client.id} scopes={client.scopes} />
+      )}
       <Card title={texts.settings}>
         <ClientForm key={client.updatedAt} client={client} onUpdated={() => setNote(adminTexts.saved)} />
       </Card>

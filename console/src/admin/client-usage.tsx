@@ -1,15 +1,18 @@
 import { OAuthClientUsageDocument, type OAuthClientUsageQuery } from '@patchbay/client/operations';
-import { useState } from 'react';
+import { getRouteApi } from '@tanstack/react-router';
+import { useMemo } from 'react';
 import { useQuery } from 'urql';
 import { adminTexts } from '../texts/admin.js';
 import { Chart } from '../ui/chart.js';
+import { usageDays } from './choices.js';
 import { type Column, DataTable } from '../ui/data-table.js';
+import { SelectField } from '../ui/field.js';
 import { formatNumber } from '../ui/format.js';
 import { Card } from '../ui/page.js';
 import { ErrorState, Skeleton } from '../ui/states.js';
 
 const texts = adminTexts.clients;
-const shownDays = 30;
+const route = getRouteApi('/app/admin/clients/$clientId');
 const dayMs = 86_400_000;
 
 type Day = Extract<NonNullable<OAuthClientUsageQuery['node']>, { usageByDay: unknown }>['usageByDay'][number];
@@ -23,7 +26,9 @@ const columns: readonly Column<Day>[] = [
 
 /** Token requests of a client by day, in UTC. */
 export function ClientUsage({ clientId }: { clientId: string }) {
-  const [range] = useState(() => ({ from: utcDay(shownDays - 1), to: utcDay(0) }));
+  const { days: shownDays = 30 } = route.useSearch();
+  const navigate = route.useNavigate();
+  const range = useMemo(() => ({ from: utcDay(shownDays - 1), to: utcDay(0) }), [shownDays]);
   const [{ data, error }, reload] = useQuery({
     query: OAuthClientUsageDocument,
     variables: { id: clientId, ...range },
@@ -31,7 +36,25 @@ export function ClientUsage({ clientId }: { clientId: string }) {
   const days = data?.node && 'usageByDay' in data.node ? data.node.usageByDay : null;
   return (
     <Card title={texts.usage}>
-      <p className="mb-4 text-soft">{texts.usageText}</p>
+      <div className="mb-4 flex flex-wrap items-end justify-between gap-4">
+        <p className="text-soft">{texts.usageText}</p>
+        <SelectField
+          label={texts.usageDays}
+          value={shownDays}
+          onChange={({ target }) =>
+            void navigate({
+              search: (old) => ({ ...old, days: usageDays.find((one) => one === Number(target.value)) }),
+              replace: true,
+            })
+          }
+        >
+          {usageDays.map((one) => (
+            <option key={one} value={one}>
+              {texts.lastDays(one)}
+            </option>
+          ))}
+        </SelectField>
+      </div>
       {error && !days && <ErrorState error={error} retry={reload} />}
       {!days && !error && <Skeleton lines={8} />}
       {days && (

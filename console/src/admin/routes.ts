@@ -1,7 +1,7 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { optional, readChoice, readDay, readText, type RawSearch } from '../data/search.js';
 import type { app } from '../router.js';
-import { auditOutcomes, platforms, webhookStates } from './choices.js';
+import { auditOutcomes, platforms, usageDays, webhookStates } from './choices.js';
 
 /** Pages for administrators. The shell refuses all other users. */
 export function adminRoutes(parent: typeof app) {
@@ -54,6 +54,12 @@ export function adminRoutes(parent: typeof app) {
     }),
     createRoute({
       getParentRoute,
+      path: 'platforms',
+      validateSearch: ({ shops }: RawSearch) => optional({ shops: readChoice(shops, ['failing']) }),
+      component: lazyRouteComponent(() => import('./platforms-page.js'), 'PlatformsPage'),
+    }),
+    createRoute({
+      getParentRoute,
       path: 'jobs',
       component: lazyRouteComponent(() => import('./jobs-page.js'), 'JobsPage'),
     }),
@@ -65,6 +71,8 @@ export function adminRoutes(parent: typeof app) {
     createRoute({
       getParentRoute,
       path: 'clients/$clientId',
+      validateSearch: ({ days, scope }: RawSearch) =>
+        optional({ days: usageDays.find((one) => one === Number(days)), scope: readText(scope) }),
       component: lazyRouteComponent(() => import('./client-page.js'), 'ClientPage'),
     }),
     createRoute({

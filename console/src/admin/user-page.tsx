@@ -8,7 +8,9 @@ import { Time } from '../ui/format.js';
 import { Card, Page } from '../ui/page.js';
 import { Empty, ErrorState, Skeleton } from '../ui/states.js';
 import { UserProfileForm, UserRoleForm } from './user-forms.js';
+import { UserSessions } from './user-sessions.js';
 import { UserTierForm } from './user-tier-form.js';
+import { UserTrail } from './user-trail.js';
 
 const texts = adminTexts.users;
 const route = getRouteApi('/app/admin/users/$userId');
@@ -19,17 +21,7 @@ export function UserPage() {
   const user = data?.node?.__typename === 'User' ? data.node : null;
   const read = () => reload({ requestPolicy: 'network-only' });
   return (
-    <Page
-      title={user?.email ?? texts.title}
-      actions={
-        <>
-          <Link to="/admin/audit" search={{ user: userId }}>
-            {texts.trail}
-          </Link>
-          <Link to="/admin/users">{texts.back}</Link>
-        </>
-      }
-    >
+    <Page title={user?.email ?? texts.title} actions={<Link to="/admin/users">{texts.back}</Link>}>
       {error && !user && <ErrorState error={error} retry={read} />}
       {!data && fetching && <Skeleton lines={10} />}
       {data && !user && <Empty title={adminTexts.notFound} />}
@@ -57,6 +49,8 @@ function UserDetails({ user, reload }: { user: UserFieldsFragment; reload: () =>
         <UserRoleForm key={user.role} user={user} isSelf={user.id === viewer.userId} />
       </div>
       <UserProfileForm user={user} />
+      <UserSessions userId={user.id} />
+      <UserTrail userId={user.id} />
     </>
   );
 }

@@ -1,9 +1,11 @@
 import type { Browser, Page } from 'playwright-core';
+import { Database } from '../../../src/database/database.js';
 import { WorkRunner } from '../../../src/jobs/work/work-runner.js';
+import { newClient } from '../../oauth/fixtures.js';
 import type { TestApp } from '../../support/app.js';
 import { chromiumPath, startBrowser } from '../../support/clients/browser.js';
-import { findBarriers, openAs } from '../../support/clients/console-page.js';
-import { asAdmin, type SignedUpUser, signedUpUser } from '../../support/clients/users.js';
+import { findBarriers, openAs, overflowsPhone } from '../../support/clients/console-page.js';
+import { asAdmin, signedInAgain, type SignedUpUser, signedUpUser } from '../../support/clients/users.js';
 import { startConsoleApp } from '../../support/console.js';
 import { aWebhook, sign } from '../../support/platforms/webhook-intake.js';
 
@@ -30,6 +32,8 @@ import { aWebhook, sign } from '../../support/platforms/webhook-intake.js';
     await page.goto(test.url + path);
     await page.getByRole('heading', { level: 1, name: title }).waitFor();
   };
+  const sql = (statement: string, values: unknown[] = []): Promise<unknown[]> =>
+    test.app.get(Database).manager.query(statement, values);
   const dialog = () => page.getByRole('dialog');
   const status = (text: string) => page.getByRole('status').getByText(text).waitFor();
 
@@ -94,6 +98,7 @@ import { aWebhook, sign } from '../../support/platforms/webhook-intake.js';
     await dialog().getByLabel('Name').fill('Reporting');
     await dialog().getByLabel('Kind').selectOption('SERVICE');
     await dialog().getByLabel('admin').check();
+    await dialog().getByLabel('posts:read').check();
     await dialog().getByRole('button', { name: 'Create a client' }).click();
     const secret = await dialog().locator('code').textContent();
     await page.getByRole('button', { name: 'I have stored it' }).click();
@@ -106,9 +111,122 @@ import { aWebhook, sign } from '../../support/platforms/webhook-intake.js';
     expect(await dialog().locator('code').textContent()).not.toBe(secret);
     await page.getByRole('button', { name: 'I have stored it' }).click();
     await status('The previous secrets work until');
+
+    await page.getByRole('textbox', { name: 'Secret of the client' }).fill('a wrong secret');
+    await page.getByRole('button', { name: 'Call the API' }).click();
+
+    await page.getByRole('alert').getByText('invalid_client').waitFor();
+    await page.getByRole('textbox', { name: 'Secret of the client' }).fill(secret!);
+    await page.getByRole('button', { name: 'Call the API' }).click();
+    await status('Scopes: posts:read.');
+    const answer = page.getByRole('region', { name: 'Response with status 200' });
+    expect(await answer.textContent()).toContain('"platform": "TIKTOK"');
+    await page.getByLabel('Period').selectOption('Last 90 days');
+    await page.waitForURL('**days=90');
+    await page.locator('table[aria-rowcount="91"]').waitFor();
     await page.getByRole('button', { name: 'Disable' }).click();
     await dialog().getByRole('button', { name: 'Disable' }).click();
     await page.getByRole('definition').getByText('Disabled').waitFor();
+  });
+
+  it('shows which users consented to which scopes of a client', async () => {
+    const client = await newClient(test, { name: 'Agency Desk', scopes: ['openid', 'profile:read'] });
+    await sql(
+      `INSERT INTO oidc_consents (user_id, client_id, scopes, given_at, updated_at)
+       VALUES ($1, $2, '{openid}', app_now(), app_now())`,
+      [user.userId, client.id],
+    );
+    await open(`/admin/clients/${client.id}`, 'Agency Desk');
+    const table = page.getByRole('table', { name: 'Users who consented' });
+    await table.getByRole('rowheader', { name: user.email }).waitFor();
+    await table.getByRole('cell', { name: 'openid' }).waitFor();
+    await page.getByLabel('Scope', { exact: true }).selectOption('profile:read');
+    await page.getByText('No user has consented').waitFor();
+    await page.waitForURL('**scope=profile*');
+  });
+
+  it('ends one session of a user and then all, and shows the trail of the user', async () => {
+    await signedInAgain(test, user.userId);
+    await open(`/admin/users/${user.userId}`, user.email);
+    const table = page.getByRole('table', { name: 'Sessions' });
+    expect(await table.getByRole('rowheader').count()).toBe(2);
+    await table
+      .getByRole('button', { name: /^End: / })
+      .first()
+      .click();
+    await status('Sessions that ended: 1.');
+    await page.getByRole('button', { name: 'End all sessions' }).click();
+    expect(await findBarriers(page)).toEqual([]);
+    await dialog().getByRole('button', { name: 'End all sessions' }).click();
+    await page.getByText('The user is not signed in').waitFor();
+    expect((await user.client.graphql('{ viewer { id } }')).errors![0]!.extensions.code).toBe(
+      'UNAUTHENTICATED',
+    );
+    await page.reload();
+    await page.getByRole('rowheader', { name: 'user.sessions_ended' }).first().waitFor();
+  });
+
+  it('shows accounts and rate limits of platforms, and shops with a problem', async () => {
+    await sql(
+      `INSERT INTO platform_budgets (key, calls, expires_at, max_calls, window_seconds, blocked_until)
+       VALUES ('TIKTOK /v2/post/ abc', ARRAY[app_now()], app_now() + interval '1 hour', 6, 61, app_now() + interval '1 hour')`,
+    );
+    await open('/admin/platforms', 'Platforms');
+    await page
+      .getByRole('table', { name: 'Accounts by platform' })
+      .getByRole('rowheader', { name: 'TikTok', exact: true })
+      .waitFor();
+    const budgets = page.getByRole('table', { name: 'Rate limits with recent calls' });
+    await budgets.getByRole('row', { name: /\/v2\/post\/ TikTok 6 in 60 s/ }).waitFor();
+    await page.getByText('No shop matches').waitFor();
+    await page.getByLabel('Only shops with a problem').check();
+    await page.waitForURL('**shops=failing');
+  });
+
+  it('runs a dead job again, one or all of its kind', async () => {
+    const kill = (key: string) =>
+      sql(
+        `INSERT INTO jobs (id, kind, key, payload, state, due_at, attempts, last_error, created_at, died_at)
+         VALUES (gen_random_uuid(), 'users.send-mail', $1, jsonb_build_object('mailId', gen_random_uuid()), 'DEAD', app_now(),
+           9, 'The SMTP server answered 550.', app_now(), app_now())`,
+        [key],
+      );
+    await kill('one');
+    await kill('two');
+    await kill('three');
+    await open('/admin', 'Administration');
+    await page.getByRole('link', { name: 'jobs.run: 3 dead' }).click();
+    await page.getByRole('button', { name: 'Run again: users.send-mail one' }).click();
+    await status('Jobs that run again: 1.');
+    await page.getByRole('button', { name: 'Run all of users.send-mail again' }).click();
+    await dialog().getByText('Fix the cause first').waitFor();
+    expect(await findBarriers(page)).toEqual([]);
+    await dialog().getByRole('button', { name: 'Run again' }).click();
+    await status('Jobs that run again: 2.');
+    await page.getByText('No job is dead').waitFor();
+    await test.app.get(WorkRunner).drain();
+    expect(await sql("SELECT 1 FROM jobs WHERE kind = 'users.send-mail'")).toEqual([]);
+  });
+
+  it('applies webhook events of a time range again', async () => {
+    const body = aWebhook('made.range', { note: 'range' });
+    await fetch(`${test.url}/webhooks/tiktok`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'tiktok-signature': sign(body, Date.now()) },
+      body,
+    });
+    await test.app.get(WorkRunner).drain();
+    await open('/admin/webhooks', 'Webhooks');
+    await page.getByRole('button', { name: 'Apply a range again' }).click();
+    expect(await findBarriers(page)).toEqual([]);
+    await dialog().getByLabel('Received at or after').fill('2026-01-01T00:00');
+    await dialog().getByLabel('Received before').fill('2099-01-01T00:00');
+    await dialog().getByLabel('Ignored').check();
+    await dialog().getByRole('button', { name: 'Apply again' }).click();
+    await page
+      .getByRole('status')
+      .getByText(/^Events that are applied again: [1-9]/)
+      .waitFor();
   });
 
   it('shows a webhook event with its payload and applies it again', async () => {
@@ -126,18 +244,39 @@ import { aWebhook, sign } from '../../support/platforms/webhook-intake.js';
     await status('Events that are applied again: 1.');
   });
 
+  it('shows the request id of a server error, and recovers', async () => {
+    await page.route('**/graphql', (route) =>
+      route.fulfill({
+        status: 503,
+        contentType: 'text/html',
+        headers: { 'x-request-id': 'request-1' },
+        body: '<h1>Unavailable</h1>',
+      }),
+    );
+    await page.getByRole('link', { name: 'Users', exact: true }).click();
+    const alert = page.getByRole('alert').first();
+    await alert.getByText('Request id for support: request-1').waitFor();
+    await page.unroute('**/graphql');
+    await alert.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('rowheader', { name: user.email }).waitFor();
+  });
+
   it('lists these actions in the audit trail, and exports them', async () => {
     await open('/admin/audit?action=webhook_event.replayed', 'Audit trail');
     await page.getByRole('rowheader', { name: 'webhook_event.replayed' }).waitFor();
     const download = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Export as CSV' }).click();
     expect((await download).suggestedFilename()).toBe('audit.csv');
+    await page.getByLabel('Result').selectOption('Failure');
+    await page.getByText('No event matches').waitFor();
+    await page.waitForURL('**outcome=FAILURE*');
   });
 
   it.each([
     ['/admin', 'Administration'],
     ['/admin/tiers', 'Tiers'],
     ['/admin/users', 'Users'],
+    ['/admin/platforms', 'Platforms'],
     ['/admin/jobs', 'Jobs'],
     ['/admin/clients', 'API clients'],
     ['/admin/webhooks', 'Webhooks'],
@@ -146,8 +285,30 @@ import { aWebhook, sign } from '../../support/platforms/webhook-intake.js';
     await open(path, title);
     await page.getByRole('table').first().or(page.getByText('No job is dead')).first().waitFor();
     expect(await findBarriers(page)).toEqual([]);
-    await page.setViewportSize({ width: 320, height: 700 });
-    expect(await page.evaluate('document.documentElement.scrollWidth <= 320')).toBe(true);
-    await page.setViewportSize({ width: 1280, height: 900 });
+    expect(await overflowsPhone(page)).toBe(false);
+  });
+
+  it.each([
+    ['users', '/admin/users/', 'Sessions'],
+    ['oidc_clients', '/admin/clients/', 'Usage by day'],
+    ['webhook_events', '/admin/webhooks/', null],
+  ])('has no barrier on the page of one of %s, and fits a phone', async (table, path, caption) => {
+    const [{ id }] = (await sql(`SELECT id FROM ${table} ORDER BY id DESC LIMIT 1`)) as [{ id: string }];
+    await page.goto(test.url + path + id);
+    await (caption ? page.getByRole('heading', { level: 2 }).first() : page.getByRole('region')).waitFor();
+    await page.locator('.animate-pulse').first().waitFor({ state: 'detached' });
+    expect(await findBarriers(page)).toEqual([]);
+    expect(await overflowsPhone(page)).toBe(false);
+  });
+
+  it.each([
+    ['/admin/tiers?edit=new', null],
+    ['/admin/clients', 'Create a client'],
+  ])('has no barrier in the dialog of %s', async (path, button) => {
+    await page.goto(test.url + path);
+    if (button) await page.getByRole('button', { name: button }).click();
+    await dialog().getByRole('button').first().waitFor();
+    expect(await findBarriers(page)).toEqual([]);
+    expect(await overflowsPhone(page)).toBe(false);
   });
 });

@@ -1,0 +1,42 @@
+import { apiUrl } from '../settings.js';
+import { texts } from '../texts.js';
+
+/** Result of a test call. */
+export interface TestCall {
+  /** Facts about the token. Null if none was issued. The token itself is not kept. */
+  token: { scope: string; expiresIn: number } | null;
+  /** Response of the API. Null without a call. */
+  answer: { status: number; text: string } | null;
+  /** Why a step failed. Null if none did. */
+  problem: string | null;
+}
+
+/** Gets a token by client credentials and runs a query with it. The cookies of the administrator are not sent. */
+export async function callAsClient(clientId: string, secret: string, query: string): Promise<TestCall> {
+  try {
+    const issued = await fetch(apiUrl('/oauth/token'), {
+      method: 'POST',
+      credentials: 'omit',
+      headers: { authorization: `Basic ${btoa(`${clientId}:${encodeURIComponent(secret)}`)}` },
+      body: new URLSearchParams({ grant_type: 'client_credentials' }),
+    });
+    const body = (await issued.json()) as Record<string, unknown>;
+    if (!issued.ok || typeof body.access_token !== 'string')
+      return {
+        token: null,
+        answer: null,
+        problem: [body.error, body.error_description].filter(Boolean).join(': '),
+      };
+    const response = await fetch(apiUrl('/graphql'), {
+      method: 'POST',
+      credentials: 'omit',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${body.access_token}` },
+      body: JSON.stringify({ query }),
+    });
+    const answer = { status: response.status, text: JSON.stringify(await response.json(), null, 2) };
+    const token = { scope: String(body.scope ?? ''), expiresIn: Number(body.expires_in) };
+    return { token, answer, problem: null };
+  } catch {
+    return { token: null, answer: null, problem: texts.states.unreachable };
+  }
+}
