@@ -88,7 +88,15 @@ export class AccountConnectorService {
       return await this.database.transaction(async (manager) => {
         await this.users.lock(manager, request.userId);
         const ids: string[] = [];
+        await this.accounts.lockAll(
+          request.platform,
+          request.discovered.map(({ externalId }) => externalId),
+          manager,
+        );
         for (const account of request.discovered) ids.push(await this.connectOne(manager, request, account));
+        // After the locks of all accounts and grants: a change of a grant also locks the grant first, then what its accounts own.
+        for (const id of ids.toSorted())
+          await this.listeners.connected(manager, { id, platform: request.platform });
         await request.onConnected?.(manager, ids);
         return ids;
       });
@@ -144,7 +152,6 @@ export class AccountConnectorService {
       manager,
     );
     await this.changes.announce(manager, { kind: 'account', id, userId });
-    await this.listeners.connected(manager, { id, platform });
     const awaits = awaitedKey('account', externalId);
     await this.jobs.add(manager, 'webhooks.rematch', { platform, awaits }, { key: `${platform} ${awaits}` });
     return id;

@@ -118,6 +118,15 @@ export class AccountsRepository {
     });
   }
 
+  /** Locks connected accounts until the transaction ends, in the order in which all transactions lock several accounts. */
+  async lockAll(platform: Platform, externalIds: readonly string[], manager: EntityManager): Promise<void> {
+    await manager.query(
+      `SELECT FROM accounts WHERE platform = $1 AND external_id = ANY ($2) AND disconnected_at IS NULL
+       ORDER BY id FOR NO KEY UPDATE`,
+      [platform, externalIds],
+    );
+  }
+
   /** Id of the owner's last disconnected account with that platform id, or null. */
   async findFormer(
     owner: string,
@@ -263,6 +272,8 @@ export class AccountsRepository {
     return manager.find(AccountEntity, {
       select: { id: true, userId: true, externalId: true, displayName: true },
       where: { grantId, disconnectedAt: IsNull() },
+      // The order in which transactions lock several accounts.
+      order: { id: 'ASC' },
     });
   }
 

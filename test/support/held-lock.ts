@@ -27,6 +27,11 @@ export class HeldLock {
     });
   }
 
+  /** Runs another statement in the transaction. */
+  async run(statement: string): Promise<void> {
+    await this.client.query(statement);
+  }
+
   /** Commits. */
   async release(): Promise<void> {
     await this.client.query('COMMIT');

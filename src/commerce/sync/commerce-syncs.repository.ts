@@ -204,9 +204,16 @@ export class CommerceSyncsRepository {
   /** Makes syncs of a grant's accounts due that wait for the grant. */
   async resumeGrant(grantId: string, manager: EntityManager): Promise<void> {
     await manager.query(
-      `UPDATE commerce_syncs s SET ${resumed} FROM accounts JOIN grants ON grants.id = grant_id
-       WHERE account_id = accounts.id AND grant_id = $1 AND status = 'ACTIVE'
-         AND (s.pause_reason IN ('RECONNECT_REQUIRED', 'MISSING_SCOPES') OR s.lease_token IS NOT NULL)`,
+      // Locked in order, because a transaction that connects several accounts of the grant locks them too.
+      `WITH waiting AS (
+         SELECT s.account_id, stream, purpose FROM commerce_syncs s JOIN accounts ON accounts.id = s.account_id
+         JOIN grants ON grants.id = grant_id
+         WHERE grant_id = $1 AND status = 'ACTIVE'
+           AND (s.pause_reason IN ('RECONNECT_REQUIRED', 'MISSING_SCOPES') OR s.lease_token IS NOT NULL)
+         ORDER BY s.account_id, stream, purpose FOR NO KEY UPDATE OF s
+       )
+       UPDATE commerce_syncs s SET ${resumed} FROM waiting w
+       WHERE s.account_id = w.account_id AND s.stream = w.stream AND s.purpose = w.purpose`,
       [grantId],
     );
   }
