@@ -7,6 +7,7 @@ export const shopTables = [
   'commerce_rejected_rows',
   'orders',
   'returns',
+  'reported_refunds',
   'transactions',
   'statements',
   'payments',

@@ -5,6 +5,7 @@ import { JobsService } from '../jobs/jobs.service.js';
 import type { Platform } from '../platforms/platform.js';
 import { ReturnKind } from '../platforms/platform-commerce.js';
 import type { WebhookEffect } from '../platforms/platform-webhooks.js';
+import { ReturnsRepository } from './returns/returns.repository.js';
 import { ObjectReadsService } from './sync/object-reads.service.js';
 
 type Changed = Extract<WebhookEffect, { kind: 'commerce-changed' }>;
@@ -15,18 +16,20 @@ export class ReportedCommerceService {
   constructor(
     private readonly accounts: AccountsRepository,
     private readonly reads: ObjectReadsService,
+    private readonly returns: ReturnsRepository,
     private readonly jobs: JobsService,
   ) {}
 
   /**
-   * Requests the current version of an object, because events carry only its id and may arrive in any order.
+   * Requests the current version of an object, because events carry only its id and may arrive in any order. Times of refunds are
+   * stored, because no other call reports them.
    *
    * @returns the account or grant that the event waits for; null if the object is requested
    */
   async requestChanged(
     manager: EntityManager,
     platform: Platform,
-    { account, object, returnKind, externalId }: Changed,
+    { account, object, returnKind, externalId, refunds = [] }: Changed,
   ): Promise<{ kind: 'account' | 'grant'; id: string } | null> {
     const ids = await this.accountsOf(manager, platform, account);
     if (ids.length === 0)
@@ -34,6 +37,7 @@ export class ReportedCommerceService {
         ? { kind: 'grant', id: account.subject }
         : { kind: 'account', id: account.externalAccountId };
     for (const accountId of ids) {
+      if (refunds.length > 0) await this.returns.reportRefunds(accountId, refunds, manager);
       if (object === 'shop')
         await this.jobs.add(manager, 'commerce.read-shop', { accountId }, { key: accountId });
       else if (object === 'return')

@@ -46,6 +46,7 @@ import { OrderLineEntity } from '../commerce/orders/order-line.entity.js';
 import { ProductEntity } from '../commerce/products/product.entity.js';
 import { SkuEntity } from '../commerce/products/sku.entity.js';
 import { StockEntity } from '../commerce/products/stock.entity.js';
+import { ReportedRefundEntity } from '../commerce/returns/reported-refund.entity.js';
 import { ReturnRefundEntity } from '../commerce/returns/return-refund.entity.js';
 import { ReturnEntity } from '../commerce/returns/return.entity.js';
 import { StatementEntity } from '../commerce/finance/statement.entity.js';
@@ -90,6 +91,7 @@ export const entities: Function[] = [
   SkuEntity,
   StockEntity,
   ReturnEntity,
+  ReportedRefundEntity,
   ReturnRefundEntity,
   StatementEntity,
   TransactionEntity,

@@ -45,6 +45,7 @@ import { PostPacing1764391200000 } from '../../migrations/1764391200000-post-pac
 import { StockBefore1764391250000 } from '../../migrations/1764391250000-stock-before.js';
 import { BudgetReductions1764391260000 } from '../../migrations/1764391260000-budget-reductions.js';
 import { BudgetSizes1764391300000 } from '../../migrations/1764391300000-budget-sizes.js';
+import { ReportedRefunds1764391310000 } from '../../migrations/1764391310000-reported-refunds.js';
 
 /** All migrations, in the order in which they are applied. */
 export const migrations: Function[] = [
@@ -95,4 +96,5 @@ export const migrations: Function[] = [
   StockBefore1764391250000,
   BudgetReductions1764391260000,
   BudgetSizes1764391300000,
+  ReportedRefunds1764391310000,
 ];

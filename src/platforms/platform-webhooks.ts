@@ -53,6 +53,8 @@ export type WebhookEffect =
       returnKind?: ReturnKind;
       externalId: string;
       at: Date | null;
+      /** Refunds that the platform has paid, with the ids that the return reports. */
+      refunds?: readonly { externalId: string; at: Date }[];
     }
   /** The owner ended the authorization for one account. */
   | { kind: 'account-deauthorized'; externalAccountId: string; reason: string; at: Date }

@@ -12,8 +12,11 @@ import {
   ReturnKind,
   ReturnStatus,
 } from '../../platforms/platform-commerce.js';
+import { Database } from '../../database/database.js';
+import { Platform } from '../../platforms/platform.js';
 import type { ExternalRefund } from '../../platforms/order-parts.js';
 import { CommerceService } from '../commerce.service.js';
+import { ReportedCommerceService } from '../reported-commerce.service.js';
 
 const usd = (amount: string) => ({ amount, currency: 'USD' });
 
@@ -122,6 +125,36 @@ describe('Revenue', () => {
     change('2026-11-21T20:00:00Z');
     await read();
     expect(await refundsByDay()).toEqual({});
+  });
+
+  it('counts a refund at the time of its event, which may arrive before or after the return', async () => {
+    const report = (id: string, at: string) =>
+      app.context.get(Database).transaction((manager) =>
+        app.context.get(ReportedCommerceService, { strict: false }).requestChanged(manager, Platform.TIKTOK, {
+          kind: 'commerce-changed',
+          account: { externalAccountId: 'shop-1' },
+          object: 'return',
+          returnKind: ReturnKind.RMA,
+          externalId: '82',
+          at: null,
+          refunds: [{ externalId: id, at: new Date(at) }],
+        }),
+      );
+    await report('return:91', '2026-11-10T20:00:00Z');
+    app.shop.set(
+      'returns',
+      refunded('71', ReturnKind.AFTERSALES_REQUEST, refund('return:91', '5', '2026-11-12T20:00:00Z')),
+      refunded('82', ReturnKind.RMA, refund('return:92', '3', '2026-11-12T20:00:00Z')),
+    );
+    await read();
+    expect(await refundsByDay()).toEqual({ '2026-11-10': 500n, '2026-11-12': 300n });
+    await report('return:92', '2026-11-11T20:00:00Z');
+    expect(await refundsByDay()).toEqual({ '2026-11-10': 500n, '2026-11-11': 300n });
+    const rows = await app.sql('SELECT refunded_at FROM returns ORDER BY external_id');
+    expect(rows.map(({ refunded_at: at }) => at.toISOString().slice(0, 10))).toEqual([
+      '2026-11-10',
+      '2026-11-11',
+    ]);
   });
 
   it('adds up amounts with more decimals than the currency exactly, and flags the sum', async () => {

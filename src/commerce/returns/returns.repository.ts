@@ -86,7 +86,57 @@ export class ReturnsRepository {
         ],
       );
     await batchUpsert(manager, storeRefunds, refunds);
+    const [first] = refunds;
+    if (first)
+      await this.applyReported(
+        first.accountId,
+        refunds.map(({ externalId }) => externalId),
+        manager,
+      );
     return stored;
+  }
+
+  /** Stores when refunds were paid. Returns that name them later get this time. The account is connected. */
+  async reportRefunds(
+    accountId: string,
+    refunds: readonly { externalId: string; at: Date }[],
+    manager: EntityManager,
+  ): Promise<void> {
+    const ids = refunds.map(({ externalId }) => externalId);
+    // Locks the returns in the order in which they are stored.
+    await manager.query(
+      `SELECT FROM returns WHERE id IN (
+         SELECT return_id FROM return_refunds WHERE account_id = $1 AND external_id = ANY ($2))
+       ORDER BY account_id, kind, external_id FOR NO KEY UPDATE`,
+      [accountId, ids],
+    );
+    await manager.query(
+      `INSERT INTO reported_refunds AS r (account_id, external_id, refunded_at)
+       SELECT $1, id, at FROM unnest($2::text[], $3::timestamptz[]) AS given (id, at) ORDER BY id
+       ON CONFLICT (account_id, external_id) DO UPDATE SET refunded_at = least(r.refunded_at, excluded.refunded_at)`,
+      [accountId, ids, refunds.map(({ at }) => at)],
+    );
+    await this.applyReported(accountId, ids, manager);
+  }
+
+  private async applyReported(
+    accountId: string,
+    refundIds: readonly string[],
+    manager: EntityManager,
+  ): Promise<void> {
+    const [changed]: [{ id: string }[], number] = await manager.query(
+      `UPDATE return_refunds f SET refunded_at = r.refunded_at FROM reported_refunds r
+       WHERE r.account_id = $1 AND r.external_id = ANY ($2)
+         AND f.account_id = r.account_id AND f.external_id = r.external_id AND f.refunded_at <> r.refunded_at
+       RETURNING f.return_id AS id`,
+      [accountId, refundIds],
+    );
+    if (changed.length === 0) return;
+    await manager.query(
+      `UPDATE returns SET refunded_at = (SELECT min(refunded_at) FROM return_refunds WHERE return_id = returns.id)
+       WHERE id = ANY ($1)`,
+      [changed.map(({ id }) => id)],
+    );
   }
 
   /** Up to `limit` returns of an account after a key. The caller checks that the account is the user's. */

@@ -21,13 +21,18 @@ export interface Refundable {
   at: Date | null;
 }
 
+/** Id of the refund of a cancellation or return. */
+export function refundIdOf({ type, id }: Pick<Refundable, 'type' | 'id'>): string {
+  return `${type}:${id}`;
+}
+
 /**
  * What was refunded. A return of a batch is listed alone, in its after-sales request and in its packages. Its refund has the same id
  * in each of these lists.
  */
 export function refundsOf({ type, id, orderId, status, amount, at }: Refundable): ExternalRefund[] {
   if (!paidStatuses.has(status ?? '') || amount === null || /^-?0*\.?0*$/.test(amount.amount)) return [];
-  return [{ externalId: `${type}:${id}`, orderId, amount, at }];
+  return [{ externalId: refundIdOf({ type, id }), orderId, amount, at }];
 }
 
 /** The seller may offer less than the buyer asks for. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ReturnKind } from '../../platform-commerce.js';
 import type { WebhookEffect } from '../../platform-webhooks.js';
+import { refundIdOf } from '../commerce/refunds.js';
 import { optionalTime, time } from '../client/schemas.js';
 import { type Notification, optionalKey, readNotification, unreadable } from './events.js';
 
@@ -28,11 +29,12 @@ const facts = z.object({
     .transform((text) => new Date(text))
     .nullish(),
   line_items: z
-    .array(z.object({ main_order_id: optionalKey }))
+    .array(z.object({ main_order_id: optionalKey, sku_return_request_id: optionalKey }))
     .nullish()
     .transform((lines) => lines ?? []),
 });
 
+const refundSuccess = 67;
 const sellerDeauthorization = 6;
 const upcomingExpiration = 7;
 
@@ -69,7 +71,20 @@ export function effectOf(payload: string): WebhookEffect {
     if (event.type === 66) return { kind: 'ignored', why: 'The appeal names no order or return.' };
     throw unreadable('data');
   }
-  return { kind: 'commerce-changed', account: accountOf(event), ...changed, at: timeOf(read.data, event) };
+  return {
+    kind: 'commerce-changed',
+    account: accountOf(event),
+    ...changed,
+    at: timeOf(read.data, event),
+    ...(event.type === refundSuccess && { refunds: refundsOf(read.data) }),
+  };
+}
+
+/** The money of a batch return is in the returns of its SKUs. */
+function refundsOf({ refund_timestamp: at, line_items }: Facts): { externalId: string; at: Date }[] {
+  if (at === null) return [];
+  const ids = new Set(line_items.flatMap(({ sku_return_request_id: id }) => id ?? []));
+  return [...ids].map((id) => ({ externalId: refundIdOf({ type: 'return', id }), at }));
 }
 
 function deauthorized({ shop_id, timestamp }: Notification): WebhookEffect {

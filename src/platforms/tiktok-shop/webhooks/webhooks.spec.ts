@@ -138,14 +138,34 @@ describe('effectOf', () => {
       { object: 'return', returnKind: ReturnKind.RMA, externalId: '45' },
     ],
     [66, { return_id: '41' }, { object: 'return', returnKind: ReturnKind.RETURN, externalId: '41' }],
-    [67, { rma_id: '45' }, { object: 'return', returnKind: ReturnKind.RMA, externalId: '45' }],
-    [67, { line_items: [{ main_order_id: '577' }] }, { object: 'order', externalId: '577' }],
+    [67, { rma_id: '45' }, { object: 'return', returnKind: ReturnKind.RMA, externalId: '45', refunds: [] }],
+    [67, { line_items: [{ main_order_id: '577' }] }, { object: 'order', externalId: '577', refunds: [] }],
   ])('maps topic %d with %j', (type, data, expected) => {
     expect(effectOf(notice(type, { ...data, update_time }))).toEqual({
       kind: 'commerce-changed',
       account,
       ...expected,
       at,
+    });
+  });
+
+  it('reads the time of refunds', () => {
+    const data = {
+      rma_id: '45',
+      refund_timestamp: 1_760_000_400,
+      line_items: [
+        { main_order_id: '577', sku_return_request_id: '91' },
+        { main_order_id: '577', sku_return_request_id: 91 },
+        { main_order_id: '577', sku_return_request_id: '92' },
+      ],
+    };
+    const paidAt = new Date(1_760_000_400_000);
+    expect(effectOf(notice(67, data))).toMatchObject({
+      at: paidAt,
+      refunds: [
+        { externalId: 'return:91', at: paidAt },
+        { externalId: 'return:92', at: paidAt },
+      ],
     });
   });
 
