@@ -47,10 +47,15 @@ export class ObjectReadsService {
     if (shop.kind === 'open') await runPlatformJob(accountId, this.clock, this.read(shop, ref as ObjectRef));
   }
 
-  /** Reads and stores an object immediately, after a change that a user made. @throws PlatformFailure, Failure */
+  /**
+   * Reads and stores an object immediately, after a change that a user made. A return is part of the response, so its read waits for the
+   * local budget. @throws PlatformFailure, Failure
+   */
   async readNow(accountId: string, ref: ObjectRef): Promise<void> {
     const shop = await this.access.open(accountId);
-    if (shop.kind === 'open') await this.read(shop, ref);
+    if (shop.kind !== 'open') return;
+    if (ref.object === 'return') await this.readReturn(shop, ref, 'callForUser');
+    else await this.read(shop, ref);
   }
 
   /** Reads orders that transactions named and that were not stored. */
@@ -63,20 +68,27 @@ export class ObjectReadsService {
   }
 
   private async read(shop: OpenShop, ref: ObjectRef): Promise<void> {
-    const { account, source } = shop;
     switch (ref.object) {
       case 'order':
         return this.readOrdersOf(shop, [ref.externalId]);
       case 'product':
         return this.readProduct(shop, ref.externalId);
-      case 'return': {
-        const observedAt = this.clock.now();
-        const item = await this.access.call(account.id, 'commerce.return', (credentials) =>
-          source.return(credentials, ref.returnKind, ref.externalId),
-        );
-        if (item) await this.save(shop, ref.returnKind, [item], [], observedAt);
-      }
+      case 'return':
+        return this.readReturn(shop, ref, 'call');
     }
+  }
+
+  private async readReturn(
+    shop: OpenShop,
+    { returnKind, externalId }: Extract<ObjectRef, { object: 'return' }>,
+    call: 'call' | 'callForUser',
+  ): Promise<void> {
+    // A budget may delay the call: what is observed is not older than this.
+    const observedAt = this.clock.now();
+    const item = await this.access[call](shop.account.id, 'commerce.return', (credentials) =>
+      shop.source.return(credentials, returnKind, externalId),
+    );
+    if (item) await this.save(shop, returnKind, [item], [], observedAt);
   }
 
   private async readOrdersOf(shop: OpenShop, ids: readonly string[]): Promise<void> {

@@ -1,7 +1,7 @@
 import { deferred, until } from '../../../test/support/jest/deferred.js';
-import { aStream } from '../../../test/support/platforms/scripted-shop.js';
+import { aReturn, aStream } from '../../../test/support/platforms/scripted-shop.js';
 import { type ShopApp, startShopApp } from '../../../test/support/platforms/shop-app.js';
-import { CommerceResource } from '../../platforms/platform-commerce.js';
+import { CommerceResource, ReturnKind, ReturnStatus } from '../../platforms/platform-commerce.js';
 import { PlatformFailure } from '../../platforms/platform-failure.js';
 import { Platform } from '../../platforms/platform.js';
 import { ReturnDecisionsService } from './return-decisions.service.js';
@@ -65,5 +65,21 @@ describe('A decision about a return', () => {
     await app.pass(3 * 60_000);
     expect(new Set(keys).size).toBe(1);
     expect(await app.sql('SELECT state FROM return_decisions')).toEqual([{ state: 'ACCEPTED' }]);
+  });
+
+  it('returns the return as it is afterwards, also if the local budget is used up for a moment', async () => {
+    let reads = 0;
+    app.shop.return = async () => {
+      if ((reads += 1) > 1)
+        return aReturn('r1', new Date(Date.now() + 1_000), {
+          kind: ReturnKind.CANCELLATION,
+          status: ReturnStatus.COMPLETED,
+        });
+      throw PlatformFailure.rateLimited(Platform.TIKTOK, new Date(Date.now() + 50), {
+        platformCode: 'BUDGET_SPENT',
+        message: 'Too many calls.',
+      });
+    };
+    expect(await decide('APPROVE')).toMatchObject({ status: 'COMPLETED' });
   });
 });
