@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AccountsRepository } from '../accounts/accounts.repository.js';
 import { JobsService } from '../jobs/jobs.service.js';
+import { PlatformRegistry } from '../platforms/platform-registry.js';
 import type { Platform } from '../platforms/platform.js';
 import { ReturnKind } from '../platforms/platform-commerce.js';
 import type { WebhookEffect } from '../platforms/platform-webhooks.js';
@@ -18,6 +19,7 @@ export class ReportedCommerceService {
     private readonly reads: ObjectReadsService,
     private readonly returns: ReturnsRepository,
     private readonly jobs: JobsService,
+    private readonly platforms: PlatformRegistry,
   ) {}
 
   /**
@@ -38,8 +40,7 @@ export class ReportedCommerceService {
         : { kind: 'account', id: account.externalAccountId };
     for (const accountId of ids) {
       if (refunds.length > 0) await this.returns.reportRefunds(accountId, refunds, manager);
-      if (object === 'shop')
-        await this.jobs.add(manager, 'commerce.read-shop', { accountId }, { key: accountId });
+      if (object === 'shop') await this.readShop(manager, accountId);
       else if (object === 'return')
         await this.reads.request(
           accountId,
@@ -49,6 +50,17 @@ export class ReportedCommerceService {
       else await this.reads.request(accountId, { object, externalId }, manager);
     }
     return null;
+  }
+
+  /** Requests the facts of a shop. Platforms without shops have none. */
+  async requestShop(manager: EntityManager, platform: Platform, externalAccountId: string): Promise<void> {
+    if (!this.platforms.find(platform)?.commerce) return;
+    for (const accountId of await this.accountsOf(manager, platform, { externalAccountId }))
+      await this.readShop(manager, accountId);
+  }
+
+  private readShop(manager: EntityManager, accountId: string): Promise<void> {
+    return this.jobs.add(manager, 'commerce.read-shop', { accountId }, { key: accountId });
   }
 
   /** An event that names no shop concerns one of the shops of its grant. Requests to the others find nothing. */

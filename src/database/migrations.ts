@@ -46,6 +46,7 @@ import { StockBefore1764391250000 } from '../../migrations/1764391250000-stock-b
 import { BudgetReductions1764391260000 } from '../../migrations/1764391260000-budget-reductions.js';
 import { BudgetSizes1764391300000 } from '../../migrations/1764391300000-budget-sizes.js';
 import { ReportedRefunds1764391310000 } from '../../migrations/1764391310000-reported-refunds.js';
+import { ShopAuthorizations1764391320000 } from '../../migrations/1764391320000-shop-authorizations.js';
 
 /** All migrations, in the order in which they are applied. */
 export const migrations: Function[] = [
@@ -97,4 +98,5 @@ export const migrations: Function[] = [
   BudgetReductions1764391260000,
   BudgetSizes1764391300000,
   ReportedRefunds1764391310000,
+  ShopAuthorizations1764391320000,
 ];

@@ -45,6 +45,10 @@ interface Details {
    */
   deactivated?: boolean;
   /**
+   * With `rejected`: the grant is valid, but no longer covers the account. Calls about the account fail until the user consents again.
+   */
+  accountRemoved?: boolean;
+  /**
    * With `rate-limited`: the platform counts calls, so every call of the same budget is refused until `retryAt`. Default: with HTTP 429.
    */
   limitsCalls?: boolean;
@@ -64,6 +68,7 @@ export class PlatformFailure extends Error {
   readonly outcomeUnknown: boolean;
   readonly ineligible: boolean;
   readonly deactivated: boolean;
+  readonly accountRemoved: boolean;
   readonly limitsCalls: boolean;
   readonly remedy: PostRemedy | null;
   readonly userMessage: string | null;
@@ -88,6 +93,7 @@ export class PlatformFailure extends Error {
     this.outcomeUnknown = details.outcomeUnknown ?? false;
     this.ineligible = details.ineligible ?? false;
     this.deactivated = details.deactivated ?? false;
+    this.accountRemoved = details.accountRemoved ?? false;
     this.limitsCalls = kind === 'rate-limited' && (details.limitsCalls ?? details.httpStatus === 429);
     this.remedy = details.remedy ?? null;
     this.userMessage = details.userMessage ?? null;

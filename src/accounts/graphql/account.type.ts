@@ -71,7 +71,7 @@ export class AccountHealthType {
   @Field(() => String, {
     nullable: true,
     description:
-      'Why the account is not fully usable, as a stable code: the reason why the grant expired (GRANT_REVOKED, LOST_REPLY, …), or ENDS_SOON while the account still works. For shops also SHOP_DEACTIVATED, MISSING_SCOPES and SYNC_FAILING. Null otherwise.',
+      'Why the account is not fully usable, as a stable code: the reason why the grant expired (GRANT_REVOKED, LOST_REPLY, …), or ENDS_SOON while the account still works. For shops also SHOP_DEACTIVATED, AUTHORIZATION_REMOVED, MISSING_SCOPES and SYNC_FAILING. Null otherwise.',
   })
   reason: string | null;
 

@@ -24,6 +24,8 @@ export enum SyncPauseReason {
   MISSING_SCOPES = 'MISSING_SCOPES',
   /** The platform has deactivated the shop. */
   SHOP_DEACTIVATED = 'SHOP_DEACTIVATED',
+  /** The owner has ended the authorization of this shop. The grant may cover other shops. */
+  AUTHORIZATION_REMOVED = 'AUTHORIZATION_REMOVED',
   /** The tier of the user allows fewer accounts. */
   ACCOUNT_PAUSED = 'ACCOUNT_PAUSED',
 }

@@ -17,6 +17,10 @@ import { ShopTransactions } from '../sync/shop-transactions.js';
 import { ShopsRepository } from './shops.repository.js';
 
 const batch = 500;
+const endsWithFacts: ReadonlySet<SyncPauseReason> = new Set([
+  SyncPauseReason.SHOP_DEACTIVATED,
+  SyncPauseReason.AUTHORIZATION_REMOVED,
+]);
 
 /** Reads the facts of shops: after connecting, once a day, and when the platform reports a change. */
 @Injectable()
@@ -45,9 +49,8 @@ export class ShopFactsService {
   @Job('commerce.read-shop')
   async read({ accountId }: JobPayloads['commerce.read-shop']): Promise<void> {
     const shop = await this.access.open(accountId);
-    // Only the facts show that a deactivated shop is active again.
-    const isReadable =
-      shop.kind === 'open' || (shop.kind === 'paused' && shop.reason === SyncPauseReason.SHOP_DEACTIVATED);
+    // Only the facts show that a shop is active or authorized again.
+    const isReadable = shop.kind === 'open' || (shop.kind === 'paused' && endsWithFacts.has(shop.reason));
     if (isReadable) await runPlatformJob(accountId, this.clock, this.readFrom(accountId, shop.source));
   }
 
@@ -59,7 +62,8 @@ export class ShopFactsService {
       );
       await this.store(accountId, cleanJson(facts), factsAt);
     } catch (error) {
-      if (error instanceof PlatformFailure && error.deactivated) await this.deactivate(accountId, factsAt);
+      if (error instanceof PlatformFailure && (error.deactivated || error.accountRemoved))
+        await this.pause(accountId, error, factsAt);
       throw error;
     }
   }
@@ -78,9 +82,10 @@ export class ShopFactsService {
     });
   }
 
-  private async deactivate(accountId: string, calledAt: Date): Promise<void> {
+  private async pause(accountId: string, { accountRemoved }: PlatformFailure, calledAt: Date): Promise<void> {
     await this.transactions.run(accountId, async (manager) => {
-      await this.shops.markDeactivated(accountId, calledAt, manager);
+      if (accountRemoved) await this.shops.markUnauthorized(accountId, calledAt, manager);
+      else await this.shops.markDeactivated(accountId, calledAt, manager);
       await this.syncs.pauseShop(accountId, manager);
     });
   }

@@ -28,6 +28,10 @@ export class ShopEntity implements ShopFacts {
   @Column('text', { nullable: true })
   platformStatus: string | null;
 
+  /** False if the grant of the account no longer covers the shop. Only a new consent helps. */
+  @Column('boolean', { default: true })
+  isAuthorized: boolean;
+
   /** Time before the request that returned these facts. */
   @Column('timestamptz')
   factsAt: Date;

@@ -31,7 +31,7 @@ export class ShopsRepository {
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
        ON CONFLICT (account_id) DO UPDATE SET name = excluded.name, region = excluded.region, currency = excluded.currency,
          time_zone = excluded.time_zone, status = excluded.status, platform_status = excluded.platform_status,
-         facts_at = excluded.facts_at
+         is_authorized = true, facts_at = excluded.facts_at
        WHERE s.facts_at <= excluded.facts_at`,
       [accountId, name, region, currency, timeZone, status, platformStatus, factsAt],
     );
@@ -54,6 +54,19 @@ export class ShopsRepository {
     await manager.query(
       `UPDATE shops SET status = 'DEACTIVATED', facts_at = greatest(facts_at, app_now())
        WHERE account_id = $1 AND (facts_at <= $2 OR status = 'DEACTIVATED')`,
+      [accountId, since],
+    );
+  }
+
+  /** Stores that the platform refused a call, sent after `since`, because the grant does not cover the shop. Later facts are kept. */
+  async markUnauthorized(
+    accountId: string,
+    since: Date,
+    manager: EntityManager = this.shops.manager,
+  ): Promise<void> {
+    await manager.query(
+      `UPDATE shops SET is_authorized = false, facts_at = greatest(facts_at, app_now())
+       WHERE account_id = $1 AND (facts_at <= $2 OR NOT is_authorized)`,
       [accountId, since],
     );
   }

@@ -97,8 +97,8 @@ export class CommerceSyncProcessor implements WorkSource<ClaimedSync> {
   private async failed(sync: ClaimedSync, error: unknown, startedAt: Date): Promise<void> {
     const { accountId, stream, purpose, resource, failureCount } = sync;
     const isPlatform = error instanceof PlatformFailure;
-    if (isPlatform && error.deactivated) {
-      await this.pauseShop(sync, startedAt);
+    if (isPlatform && (error.deactivated || error.accountRemoved)) {
+      await this.pauseShop(sync, error, startedAt);
       return;
     }
     const failure = toFailure(error, accountId);
@@ -120,12 +120,19 @@ export class CommerceSyncProcessor implements WorkSource<ClaimedSync> {
     await this.syncs.fail(sync, stored, backOffSeconds(failureCount + 1), 'FAILED');
   }
 
-  /** No other sync of the shop calls the platform until its facts show that it is active again. */
-  private async pauseShop(sync: ClaimedSync, startedAt: Date): Promise<void> {
-    this.logger.log({ accountId: sync.accountId }, 'The platform has deactivated a shop');
-    await this.shops.markDeactivated(sync.accountId, startedAt);
-    await this.syncs.pause(sync, SyncPauseReason.SHOP_DEACTIVATED, [], recheckSeconds);
-    await this.syncs.pauseShop(sync.accountId);
+  /** No other sync of the shop calls the platform until its facts show that it is authorized and active again. */
+  private async pauseShop(
+    sync: ClaimedSync,
+    { accountRemoved }: PlatformFailure,
+    startedAt: Date,
+  ): Promise<void> {
+    const { accountId } = sync;
+    const reason = accountRemoved ? SyncPauseReason.AUTHORIZATION_REMOVED : SyncPauseReason.SHOP_DEACTIVATED;
+    this.logger.log({ accountId, reason }, 'The platform refuses the calls of a shop');
+    if (accountRemoved) await this.shops.markUnauthorized(accountId, startedAt);
+    else await this.shops.markDeactivated(accountId, startedAt);
+    await this.syncs.pause(sync, reason, [], recheckSeconds);
+    await this.syncs.pauseShop(accountId);
   }
 }
 

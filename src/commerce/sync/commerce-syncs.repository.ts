@@ -218,21 +218,22 @@ export class CommerceSyncsRepository {
     );
   }
 
-  /** Pauses the syncs of a shop, if the platform has deactivated it. Running ones notice it at their next call. */
+  /** Pauses the syncs of a shop that is not authorized or that the platform has deactivated. Running ones notice it at their next call. */
   async pauseShop(accountId: string, manager: EntityManager = this.syncs.manager): Promise<void> {
     await manager.query(
-      `UPDATE commerce_syncs SET state = 'PAUSED', pause_reason = 'SHOP_DEACTIVATED', due_at = NULL
-       FROM shops WHERE shops.account_id = commerce_syncs.account_id AND shops.status = 'DEACTIVATED'
+      `UPDATE commerce_syncs SET state = 'PAUSED', due_at = NULL,
+         pause_reason = CASE WHEN is_authorized THEN 'SHOP_DEACTIVATED' ELSE 'AUTHORIZATION_REMOVED' END
+       FROM shops WHERE shops.account_id = commerce_syncs.account_id AND (shops.status = 'DEACTIVATED' OR NOT is_authorized)
          AND commerce_syncs.account_id = $1 AND lease_token IS NULL`,
       [accountId],
     );
   }
 
-  /** Makes the syncs of a shop due that is active again. */
+  /** Makes the syncs of a shop due that is authorized and active again. */
   async resumeShop(accountId: string, manager: EntityManager = this.syncs.manager): Promise<void> {
     await manager.query(
       `UPDATE commerce_syncs s SET ${resumed}
-       WHERE account_id = $1 AND (pause_reason = 'SHOP_DEACTIVATED' OR lease_token IS NOT NULL)`,
+       WHERE account_id = $1 AND (pause_reason IN ('SHOP_DEACTIVATED', 'AUTHORIZATION_REMOVED') OR lease_token IS NOT NULL)`,
       [accountId],
     );
   }

@@ -63,6 +63,8 @@ export class ShopAccess {
     if (shop.kind === 'disabled') throw new Failure('COMMERCE_NOT_SUPPORTED');
     if (shop.kind === 'paused' && shop.reason === SyncPauseReason.ACCOUNT_PAUSED)
       throw new Failure('ACCOUNT_PAUSED');
+    if (shop.kind === 'paused' && shop.reason === SyncPauseReason.AUTHORIZATION_REMOVED)
+      throw new Failure('RECONNECT_REQUIRED', { accountId, reason: shop.reason, missingScopes: [] });
     if (shop.kind === 'paused' && shop.reason === SyncPauseReason.RECONNECT_REQUIRED) {
       const { reason } = shop.account.health;
       throw new Failure('RECONNECT_REQUIRED', { accountId, reason, missingScopes: [] });
@@ -112,6 +114,7 @@ export class ShopAccess {
       case AccountStatus.ACTIVE:
       case AccountStatus.ERROR: {
         const shop = await this.shops.find(id);
+        if (shop?.isAuthorized === false) return SyncPauseReason.AUTHORIZATION_REMOVED;
         return shop?.status === 'DEACTIVATED' ? SyncPauseReason.SHOP_DEACTIVATED : null;
       }
     }

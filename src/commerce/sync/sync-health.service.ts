@@ -47,6 +47,8 @@ export class SyncHealthService {
         AccountStatus.ERROR,
         NextAction.RESOLVE_AT_PLATFORM,
       );
+    if (rows.some(({ pauseReason }) => pauseReason === SyncPauseReason.AUTHORIZATION_REMOVED))
+      return newProblem(SyncPauseReason.AUTHORIZATION_REMOVED, AccountStatus.ERROR, NextAction.RECONNECT);
     const missingScopes = [...new Set(rows.flatMap((row) => row.missingScopes))].sort();
     if (missingScopes.length > 0)
       return {

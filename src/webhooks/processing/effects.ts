@@ -99,6 +99,9 @@ export class WebhookEffects {
       effect.kind === 'account-deauthorized'
         ? await this.authorizations.deauthorized(manager, platform, effect)
         : await this.authorizations.ending(manager, platform, loginType, effect);
+    // The grant may cover other shops, so its probe does not find out.
+    if (effect.kind === 'account-deauthorized' && outcome !== 'unknown')
+      await this.commerce.requestShop(manager, platform, effect.externalAccountId);
     switch (outcome) {
       case 'suspected':
         return processed('The grant is checked.', 'grants.refresh');

@@ -92,6 +92,28 @@ describe('Shops of sellers', () => {
     expect(await read(owner)).toMatchObject({ status: 'ACTIVE', health: { reason: null } });
   });
 
+  it('whose authorization ends are paused, and other shops of the seller continue', async () => {
+    const seller = await stand.seller(['GB', 'DE']);
+    const [ended, other] = seller.shops as [Seller['shops'][0], Seller['shops'][0]];
+    await control(`/sellers/${seller.key}/deauthorize`, { shop: ended.key });
+    await stand.passWithSchedules(minute);
+    const removed = {
+      status: 'ERROR',
+      health: { reason: 'AUTHORIZATION_REMOVED', nextAction: 'RECONNECT' },
+    };
+    expect(await read(seller, 0)).toMatchObject(removed);
+    expect(await read(seller, 1)).toMatchObject({ status: 'ACTIVE', health: { reason: null } });
+    const placed = await control(`/shops/${other.key}/orders`, { status: 'AWAITING_SHIPMENT' });
+    await stand.passWithSchedules(3 * hour);
+    expect(await listOrders(seller, 1)).toMatchObject([{ externalId: placed.id }]);
+    expect(await read(seller, 0)).toMatchObject(removed);
+
+    await stand.chooseShops(seller, await stand.consent(seller, seller.key));
+    await stand.passWithSchedules(hour);
+    for (const place of [0, 1])
+      expect(await read(seller, place)).toMatchObject({ status: 'ACTIVE', health: { reason: null } });
+  });
+
   it('that the platform deactivates are paused without a refresh', async () => {
     const seller = await stand.seller(['GB']);
     await control(`/shops/${seller.shops[0]!.key}/status`, { status: 'DEACTIVATED' });

@@ -177,6 +177,11 @@ export class ShopStand extends SimulatedApp {
     return back.json();
   }
 
+  /** Connects all shops that a consent offers. */
+  async chooseShops({ client }: SignedUpUser, consented: { status: string; connectionId?: string }) {
+    if (consented.status === 'choosing') await this.chooseAll(client, consented.connectionId!);
+  }
+
   private async connect(
     user: SignedUpUser,
     seller: string,

@@ -194,7 +194,7 @@ export function shopNotAuthorized(hasOthers: boolean): PlatformFailure {
     userMessage: 'The authorization for this shop has ended. Connect the shop again.',
   };
   return hasOthers
-    ? PlatformFailure.rejected(Platform.TIKTOK_SHOP, details)
+    ? PlatformFailure.rejected(Platform.TIKTOK_SHOP, { ...details, accountRemoved: true })
     : PlatformFailure.reauthorize(Platform.TIKTOK_SHOP, 'GRANT_REVOKED', details);
 }
 
