@@ -13,6 +13,7 @@ import { defaultHttpTimeouts, type HttpTimeouts } from './http/timeouts.js';
 import { closeConnectionsWhenIdle } from './http/idle-connections.js';
 import { attachRequestHooks, RequestHooks } from './http/request-hooks.js';
 import { RawRoutes } from './http/raw-routes.js';
+import { attachPageBrand, PageBrand } from './pages/page-brand.js';
 import { createNestLogger } from './telemetry/logging.js';
 import { frameworkErrors, refuseUnreadableUrls } from './http/unreadable-urls.js';
 import { registerWebSockets } from './http/web-sockets.js';
@@ -37,6 +38,7 @@ export async function createApp(
     frameworkErrors,
   };
   const basePath = new BasePath(config.http.basePath);
+  const pageBrand = new PageBrand(config.brand);
   const rawRoutes = new RawRoutes(options, timeouts, basePath);
   const adapter = new FastifyAdapter({ ...options, serverFactory: rawRoutes.serverFactory });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.for(config, databaseUrl), adapter, {
@@ -47,6 +49,7 @@ export async function createApp(
   const fastify = adapter.getInstance();
   for (const instance of [fastify, rawRoutes.fastify]) {
     basePath.attach(instance);
+    attachPageBrand(instance, pageBrand);
     app.get(ClientAddresses).attach(instance);
     app.get(RequestTelemetry).attach(instance);
     refuseUnreadableUrls(instance);

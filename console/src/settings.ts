@@ -3,7 +3,7 @@ export interface Settings {
   basePath: string;
   name: string;
   logoUrl: string | null;
-  color: string | null;
+  accents: { light: string; dark: string } | null;
   hasMailbox: boolean;
   signInProviders: readonly { id: string; name: string }[];
 }

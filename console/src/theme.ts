@@ -27,10 +27,6 @@ function apply(): void {
   const isDark = choice === 'dark' || (choice === 'system' && darkMedia.matches);
   const { dataset, style } = document.documentElement;
   dataset.theme = isDark ? 'dark' : 'light';
-  if (!settings.color) return;
-  // Dark backgrounds need a lighter colour for the same contrast.
-  style.setProperty(
-    '--accent',
-    isDark ? `color-mix(in oklab, ${settings.color}, white 55%)` : settings.color,
-  );
+  // The server has made them legible on the backgrounds of their theme.
+  if (settings.accents) style.setProperty('--accent', settings.accents[isDark ? 'dark' : 'light']);
 }

@@ -62,9 +62,11 @@ export abstract class Config {
   /** Null if it is off. `port` is the control port, followed by the ports of the simulated hosts. `isGiven`: set by SIMULATOR_PORT. */
   abstract readonly simulator: { port: number; isGiven: boolean } | null;
   abstract readonly console: { enabled: boolean };
-  /** How the installation presents itself in the console. */
+  /** How the installation presents itself in the console, in pages and in mails. */
   abstract readonly brand: {
     name: string;
+    /** Whether the operator chose the name. Pages and mails for users of a frontend do not show the built-in one. */
+    isNameGiven: boolean;
     /** Null for the built-in logo. */
     logoUrl: string | null;
     /** Accent colour as `#rrggbb`. Null for the built-in one. */

@@ -39,7 +39,13 @@ const variables = {
   SIMULATOR: onOff.optional(),
   SIMULATOR_PORT: z.coerce.number().int().min(1).max(65500).optional(),
   CONSOLE: onOff.default('on'),
-  BRAND_NAME: z.string().trim().min(1).max(40).default('Patchbay'),
+  BRAND_NAME: z
+    .string()
+    .trim()
+    .min(1)
+    .max(40)
+    .regex(/^\P{Cc}*$/u, 'must not contain control characters')
+    .optional(),
   BRAND_LOGO_URL: z.url({ protocol: /^https?$/ }).optional(),
   BRAND_COLOR: z
     .string()
@@ -49,7 +55,7 @@ const variables = {
   TRUST_PROXY: z.string().default('off'),
   SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
   MAIL_LINK_URL: z.url({ protocol: /^https?$/ }).optional(),
-  MAIL_FROM: z.string().min(3).default('Patchbay <no-reply@localhost>'),
+  MAIL_FROM: z.string().min(3).optional(),
   WEBHOOK_RETENTION: z.coerce.number().int().min(7).max(3650).default(30),
   COMMERCE_BACKFILL_DAYS: z.coerce.number().int().min(1).max(3650).default(90),
   COMMERCE_BUYER_RETENTION_DAYS: z.coerce.number().int().min(1).max(3650).default(90),
@@ -121,6 +127,7 @@ export function loadConfig(
 
   const production = values.NODE_ENV === 'production';
   const hasConsole = values.CONSOLE === 'on';
+  const brandName = values.BRAND_NAME ?? 'Patchbay';
   const dataDir = toAbsolutePath(values.DATA_DIR ?? defaultDataDir());
   const { publicUrl, basePath } = readPublicUrl(values.PUBLIC_URL, values.PORT, (message) =>
     reportError('PUBLIC_URL', message),
@@ -179,14 +186,15 @@ export function loadConfig(
     simulator,
     console: { enabled: hasConsole },
     brand: {
-      name: values.BRAND_NAME,
+      name: brandName,
+      isNameGiven: values.BRAND_NAME !== undefined,
       logoUrl: values.BRAND_LOGO_URL ?? null,
       color: values.BRAND_COLOR ?? null,
     },
     log: { level: values.LOG_LEVEL },
     mail: {
       smtpUrl: values.SMTP_URL ?? null,
-      from: values.MAIL_FROM,
+      from: values.MAIL_FROM ?? `${quoteName(brandName)} <no-reply@localhost>`,
       linkUrl: (values.MAIL_LINK_URL ?? publicUrl).replace(/\/+$/, ''),
     },
     webhooks: { retentionDays: values.WEBHOOK_RETENTION },
@@ -311,4 +319,9 @@ function withDevelopmentKeys(
 
 function toAbsolutePath(path: string): string {
   return isAbsolute(path) ? path : resolve(path);
+}
+
+/** A display name of a mail address (RFC 5322). */
+function quoteName(name: string): string {
+  return /^[\w ]+$/.test(name) ? name : `"${name.replace(/["\\]/g, String.raw`\$&`)}"`;
 }

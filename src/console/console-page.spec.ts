@@ -7,7 +7,7 @@ const settings = {
   basePath: '/patchbay',
   name: 'Ada & <b>Co</b>',
   logoUrl: null,
-  color: null,
+  accents: null,
   hasMailbox: true,
   signInProviders: [{ id: 'x', name: '</script><script>alert(1)</script>' }],
 };

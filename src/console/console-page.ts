@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Config } from '../config/config.js';
+import { brandAccents } from '../pages/brand-colors.js';
 
 /** Values of the installation that the console reads from its page. */
 export interface ConsoleSettings {
@@ -9,8 +10,8 @@ export interface ConsoleSettings {
   name: string;
   /** URL of its logo, or null. */
   logoUrl: string | null;
-  /** Accent colour as `#rrggbb`, or null. */
-  color: string | null;
+  /** Accent colours of both themes as `#rrggbb`. Null for the built-in ones. */
+  accents: { light: string; dark: string } | null;
   /** Whether mails are shown at `/dev/mailbox`. */
   hasMailbox: boolean;
   /** Providers with which users can sign in. */
@@ -20,7 +21,9 @@ export interface ConsoleSettings {
 export function consoleSettings({ http, brand, environment, mail, oauth }: Config): ConsoleSettings {
   return {
     basePath: http.basePath,
-    ...brand,
+    name: brand.name,
+    logoUrl: brand.logoUrl,
+    accents: brand.color === null ? null : brandAccents(brand.color),
     hasMailbox: environment !== 'production' && !mail.smtpUrl,
     signInProviders: oauth.signInProviders.map(({ id, name }) => ({ id, name })),
   };

@@ -58,7 +58,8 @@ export function formTargets(address: string): string[] {
   return target.startsWith('http:') ? [target, 'http://localhost:*', 'http://127.0.0.1:*'] : [target];
 }
 
-function hashSource(text: string): string {
+/** The content security policy source of an inline script or style. */
+export function hashSource(text: string): string {
   return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 }
 

@@ -1,9 +1,11 @@
 import type { FastifyReply } from 'fastify';
 import { html, Html } from './html.js';
 import { pageHeaders } from '../http/page-headers.js';
+import { brandPlaces, type PageBrand } from './page-brand.js';
 import { stylesheet } from './stylesheet.js';
 
-const style = new Html(`<style>${stylesheet}</style>`);
+const style = new Html(`<style>${stylesheet}</style>${brandPlaces.style}`);
+const name = new Html(brandPlaces.name);
 
 interface PageOptions {
   /** An inline script. Pass it to `pageHeaders` too. */
@@ -25,6 +27,7 @@ export function page(title: string, body: Html, { script, refreshSeconds }: Page
       </head>
       <body>
         <main>
+          ${name}
           <h1>${title}</h1>
           ${body}
         </main>
@@ -51,15 +54,18 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** Path of PUBLIC_URL, or an empty string. */
     readonly basePath: string;
+    /** Name, logo and colour of the installation. */
+    readonly pageBrand: PageBrand;
   }
 }
 
-/** Sends a page and adds the base path to its links and forms. `headers` come from {@link pageHeaders}. */
+/** Sends a page with the brand, and adds the base path to its links and forms. `headers` come from {@link pageHeaders}. */
 export function sendPage(reply: FastifyReply, status: number, text: string, headers = pageHeaders()): void {
+  const { basePath, pageBrand } = reply.server;
   void reply
     .status(status)
-    .headers({ ...headers, 'content-type': 'text/html; charset=utf-8' })
-    .send(withBasePath(text, reply.server.basePath));
+    .headers({ ...pageBrand.extend(headers), 'content-type': 'text/html; charset=utf-8' })
+    .send(withBasePath(pageBrand.fill(text), basePath));
 }
 
 /** Escaped text cannot match, because its quotes are escaped. */

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Client, KoaContextWithOIDC } from 'oidc-provider';
 import { Config } from '../../config/config.js';
+import { PageBrand } from '../../pages/page-brand.js';
 import { messagePage } from '../../pages/page.js';
 import { formTargets, pageHeaders } from '../../http/page-headers.js';
 import { endpoints } from '../provider/endpoints/paths.js';
@@ -17,9 +18,11 @@ type PageError = Error & { userCode?: string };
 @Injectable()
 export class OAuthPages {
   private readonly basePath: string;
+  private readonly brand: PageBrand;
 
   constructor(config: Config) {
     this.basePath = config.http.basePath;
+    this.brand = new PageBrand(config.brand);
   }
 
   /** Prefills the code field with the code of the URL. */
@@ -130,9 +133,9 @@ export class OAuthPages {
   }
 
   private send(context: KoaContextWithOIDC, page: string, targets: readonly string[] = []): void {
-    context.set({ ...pageHeaders(targets) });
+    context.set({ ...this.brand.extend(pageHeaders(targets)) });
     context.type = 'html';
-    context.body = page;
+    context.body = this.brand.fill(page);
   }
 }
 

@@ -43,14 +43,15 @@ export class MailSenderService {
 
   private compose(mail: MailEntity, kind: MailKind): OutgoingMail {
     const { subject, page, text } = mailTexts[kind];
-    const { linkUrl } = this.config.mail;
+    const { mail: settings, brand } = this.config;
+    const { linkUrl } = settings;
     // In the fragment, which browsers do not send to servers.
     const link = page ? `${linkUrl}${page}#${this.tokens.createToken(mail.id)}` : '';
     return {
       id: mail.id,
       to: mail.email,
       subject,
-      text: text({ link, site: new URL(linkUrl).host, details: mail.details ?? {} }),
+      text: text({ link, site: siteOf(brand, new URL(linkUrl).host), details: mail.details ?? {} }),
     };
   }
 
@@ -65,4 +66,9 @@ export class MailSenderService {
     await this.mails.markAsKnownSignUp(mail.id);
     return 'SIGN_UP_KNOWN';
   }
+}
+
+/** How mails name the installation: by its name, if the operator chose one, and by its host, which the recipient can compare with the link. */
+function siteOf({ name, isNameGiven }: Config['brand'], host: string): string {
+  return isNameGiven ? `${name} (${host})` : host;
 }
