@@ -89,9 +89,8 @@ export class ConnectCallbackService {
     readBinding: ReadBinding,
     actor: Actor,
   ): Promise<ConnectionExit> {
-    const flow = await this.flows.takeInstall(connectionId, readBinding, actor);
+    const flow = await this.flows.takeInstall(adapter.platform, connectionId, readBinding, actor);
     if (!flow) return this.waitForConfirmedResult(adapter, connectionId, readBinding, ownerOf(actor));
-    if (flow.platform !== adapter.platform) throw new Failure('CONNECTION_EXPIRED');
     const code = flow.installCode();
     return flow.exit(await flow.run(actor, () => this.connectByCode(adapter, flow, code, actor)));
   }

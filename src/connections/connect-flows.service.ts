@@ -95,8 +95,9 @@ export class ConnectFlowsService {
     return { connectionId, binding };
   }
 
-  /** Assigns an install to the user who confirms it. Null if it expired or is confirmed already. */
+  /** Assigns an install to the user who confirms it. Null if it expired, is confirmed already, or is of another platform. */
   async takeInstall(
+    platform: Platform,
     connectionId: string,
     readBinding: ReadBinding,
     actor: Actor,
@@ -105,7 +106,7 @@ export class ConnectFlowsService {
     if (!binding) return null;
     const sessionId = actor.kind === 'user' ? actor.sessionId : null;
     const hashes = this.bindingHashes(binding);
-    const row = await this.connections.confirm(connectionId, hashes, ownerOf(actor), sessionId);
+    const row = await this.connections.confirm(connectionId, platform, hashes, ownerOf(actor), sessionId);
     return row && this.flowOf(row);
   }
 

@@ -153,15 +153,16 @@ export class ConnectionsRepository {
   /** Takes the confirmation of a flow that the platform started. */
   confirm(
     id: string,
+    platform: Platform,
     binding: Candidates,
     userId: string,
     sessionId: string | null,
   ): Promise<ConnectionStateEntity | null> {
     return this.take(
       `UPDATE connection_states SET stage = 'WORKING', consumed_at = app_now(), user_id = $3, session_id = $4
-       WHERE id = $1 AND binding_hash = ANY ($2) AND stage = 'INSTALL' AND expires_at > app_now()
+       WHERE id = $1 AND binding_hash = ANY ($2) AND platform = $5 AND stage = 'INSTALL' AND expires_at > app_now()
        RETURNING id`,
-      [id, binding, userId, sessionId],
+      [id, binding, userId, sessionId, platform],
     );
   }
 
