@@ -33,6 +33,7 @@ export const texts = {
     returns: 'Returns',
     products: 'Products',
     money: 'Money',
+    performance: 'Performance',
     settings: 'Settings',
     admin: 'Administration',
     signOut: 'Sign out',

@@ -14,6 +14,7 @@ import { ConnectStatus, useConnectFlow } from './connect-flow.js';
 import { Facts } from '../ui/facts.js';
 import { HealthBadge, HealthText } from './health.js';
 import { OperationsLog } from './operations-log.js';
+import { PacingCard } from '../posts/pacing/pacing-card.js';
 import { RenameForm } from './rename-form.js';
 import { ShopSyncTable } from './shop-sync.js';
 
@@ -52,6 +53,7 @@ function Account({ account }: { account: AccountFieldsFragment }) {
           <RenameForm account={account} />
         </Card>
       )}
+      {isConnected && <PacingCard accountId={id} />}
       <AccountProfile account={account} />
       {account.sync && account.sync.length > 0 && status !== 'DISCONNECTED' && (
         <ShopSyncTable sync={account.sync} />

@@ -4,11 +4,14 @@ import { Page } from '../ui/page.js';
 import { Segments } from '../ui/segments.js';
 import { Empty, ErrorState, Skeleton } from '../ui/states.js';
 import { AccountSelect, useChosenAccount } from './account-select.js';
+import { AudienceCharts } from './audience-charts.js';
 import { MediaGrid } from './media-grid.js';
 import { MetricCharts } from './metric-charts.js';
 import type { MediaSearch } from './routes.js';
 
 const texts = contentTexts.media;
+/** Other platforms report no audience. */
+const platformsWithAudience: readonly string[] = ['INSTAGRAM'];
 
 /** Published media of one account, and its daily metrics as charts. */
 export function MediaPage() {
@@ -29,18 +32,21 @@ export function MediaPage() {
         <Empty title={contentTexts.noAccounts} />
       </Page>
     );
+  const hasAudience = platformsWithAudience.includes(account.platform);
+  const view = search.view === 'audience' && !hasAudience ? 'grid' : (search.view ?? 'grid');
   return (
     <Page title={texts.title}>
       <div className="grid items-end gap-4 sm:grid-cols-[auto_1fr]">
         <Segments
           label={texts.views.label}
           name="view"
-          value={search.view ?? 'grid'}
+          value={view}
           choices={[
             { value: 'grid', label: texts.views.grid },
             { value: 'charts', label: texts.views.charts },
+            ...(hasAudience ? [{ value: 'audience' as const, label: texts.views.audience }] : []),
           ]}
-          onChange={(view) => change({ view: view === 'grid' ? undefined : view })}
+          onChange={(chosen) => change({ view: chosen === 'grid' ? undefined : chosen })}
         />
         <AccountSelect
           accounts={accounts}
@@ -48,7 +54,9 @@ export function MediaPage() {
           onChange={(id) => change({ account: id, order: undefined })}
         />
       </div>
-      {search.view === 'charts' ? (
+      {view === 'audience' ? (
+        <AudienceCharts key={account.id} accountId={account.id} />
+      ) : view === 'charts' ? (
         <MetricCharts accountId={account.id} days={search.days ?? 28} onDays={(days) => change({ days })} />
       ) : (
         <MediaGrid

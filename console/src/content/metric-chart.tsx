@@ -1,5 +1,7 @@
+import { useMemo } from 'react';
+import { localDay } from '../data/days.js';
 import { contentTexts } from '../texts/content.js';
-import { LineChart } from '../ui/line-chart.js';
+import { Chart } from '../ui/chart.js';
 import { formatNumber } from '../ui/format.js';
 import { Card } from '../ui/page.js';
 import { formatMetric, metricName } from './metric-names.js';
@@ -12,15 +14,18 @@ const dayFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
 export function MetricChart({ history: { name, values } }: { history: MetricHistory }) {
   const title = metricName(name);
   const days = values.map(({ day }) => dayFormat.format(new Date(day)));
+  const drawn = useMemo(
+    () => ({
+      days: values.map(({ day }) => localDay(new Date(day))),
+      series: [{ label: metricName(name), values: values.map(({ value }) => value) }],
+    }),
+    [name, values],
+  );
   return (
     <Card title={title}>
       <div className="space-y-3">
         <p className="text-sm text-soft">{texts.latest(formatNumber(values.at(-1)!.value))}</p>
-        <LineChart
-          label={texts.label(title, days[0]!, days.at(-1)!)}
-          points={values.map(({ day, value }) => ({ seconds: Date.parse(day) / 1000, value }))}
-          formatValue={formatMetric}
-        />
+        <Chart label={texts.label(title, days[0]!, days.at(-1)!)} formatValue={formatMetric} {...drawn} />
         <details>
           <summary className="cursor-pointer text-sm">{texts.table}</summary>
           <div role="region" aria-label={title} tabIndex={0} className="mt-2 max-h-72 overflow-auto">

@@ -3,7 +3,7 @@ import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import type { app } from '../router.js';
 
 export interface MediaSearch {
-  view?: 'charts' | undefined;
+  view?: 'charts' | 'audience' | undefined;
   account?: string | undefined;
   kind?: MediaKind | undefined;
   /** Metric to order by. Default: newest first. */
@@ -28,7 +28,7 @@ export function contentRoutes(parent: typeof app) {
     getParentRoute: () => parent,
     path: 'media',
     validateSearch: ({ view, account, kind, order, days }: Record<string, unknown>): MediaSearch => ({
-      ...(view === 'charts' && { view }),
+      ...((view === 'charts' || view === 'audience') && { view }),
       ...(typeof account === 'string' && { account }),
       ...(kinds.includes(kind) && { kind: kind as MediaKind }),
       ...(typeof order === 'string' && { order }),

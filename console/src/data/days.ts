@@ -2,7 +2,11 @@ const dayMs = 86_400_000;
 
 /** The local day as YYYY-MM-DD, some days before today. */
 export function dayBefore(days: number): string {
-  const date = new Date(Date.now() - days * dayMs);
+  return localDay(new Date(Date.now() - days * dayMs));
+}
+
+/** The local day of a moment as YYYY-MM-DD. */
+export function localDay(date: Date): string {
   const pad = (value: number) => String(value).padStart(2, '0');
   return `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`;
 }

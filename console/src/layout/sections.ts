@@ -11,5 +11,6 @@ export const sections = [
   { to: '/returns', label: texts.navigation.returns, isForAdmins: false },
   { to: '/products', label: texts.navigation.products, isForAdmins: false },
   { to: '/money', label: texts.navigation.money, isForAdmins: false },
+  { to: '/performance', label: texts.navigation.performance, isForAdmins: false },
   { to: '/admin', label: texts.navigation.admin, isForAdmins: true },
 ] as const;

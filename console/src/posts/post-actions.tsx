@@ -4,6 +4,7 @@ import {
   type PostFieldsFragment,
   RetryPostDocument,
 } from '@patchbay/client/operations';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { safeUrl } from '../data/links.js';
 import { useViewer } from '../data/viewer.js';
@@ -12,8 +13,10 @@ import { Button, buttonClass } from '../ui/button.js';
 import { ConfirmDialog } from '../ui/dialog.js';
 import { Alert } from '../ui/states.js';
 import { ProblemList } from './composer/problem-list.js';
+import { ProfileLink } from './profile-link.js';
 import { ReconnectButton } from './reconnect-button.js';
 import { ReviseForm } from './revise-form.js';
+import { SupportDetails } from './support-details.js';
 import { usePostAction } from './use-post-action.js';
 
 const texts = postTexts.actions;
@@ -43,6 +46,7 @@ export function PostActions({ post, reload }: { post: PostFieldsFragment; reload
       <div className="flex flex-wrap gap-2">
         {isCheckable && (
           <Button
+            kind={nextAction === 'CHECK_OR_RETRY' || nextAction === 'FINISH_IN_APP' ? 'primary' : 'secondary'}
             busy={check.isRunning}
             onClick={() => {
               setChecked(false);
@@ -55,6 +59,13 @@ export function PostActions({ post, reload }: { post: PostFieldsFragment; reload
         {nextAction === 'RECONNECT' && (
           <ReconnectButton accountId={post.accountId} platform={post.platform} onConnected={reload} />
         )}
+        {nextAction === 'CHECK_OR_RETRY' && <ProfileLink accountId={post.accountId} />}
+        {nextAction === 'UPGRADE' && (
+          <Link to="/accounts" className={buttonClass()}>
+            {texts.orderAccounts}
+          </Link>
+        )}
+        {nextAction === 'CONTACT_OPERATOR' && <SupportDetails post={post} />}
         {upgradeUrl && (
           <a href={upgradeUrl} target="_blank" rel="noreferrer" className={buttonClass('primary')}>
             {texts.upgrade}
@@ -63,7 +74,7 @@ export function PostActions({ post, reload }: { post: PostFieldsFragment; reload
         {state === 'UNCONFIRMED' && <Button onClick={() => setOpen('retry')}>{texts.retryAnyway}</Button>}
         {state === 'FAILED' && nextAction !== 'REVISE' && (
           <Button
-            kind={nextAction === 'RETRY' ? 'primary' : 'secondary'}
+            kind={nextAction === 'RETRY' || nextAction === 'RESOLVE_IN_APP' ? 'primary' : 'secondary'}
             busy={retry.isRunning}
             onClick={() => void sendAgain()}
           >

@@ -1,8 +1,11 @@
 import type { PostSummaryFragment } from '@patchbay/client/operations';
 import { Link } from '@tanstack/react-router';
+import { texts as sharedTexts } from '../texts.js';
 import { postTexts } from '../texts/posts.js';
 import { Button } from '../ui/button.js';
+import { ErrorState, Skeleton } from '../ui/states.js';
 import { PostStatus, postTime } from './post-status.js';
+import { type PostFilter, usePosts } from './use-posts.js';
 
 const texts = postTexts.calendar;
 const monthName = new Intl.DateTimeFormat(undefined, { month: 'long', year: 'numeric' });
@@ -10,8 +13,32 @@ const dayName = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'nume
 const weekday = new Intl.DateTimeFormat(undefined, { weekday: 'short' });
 const clock = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' });
 
-/** One month of posts by day, in the time zone of the browser. Weeks start on Monday. */
+/** Posts by day, with the state of the list. */
 export function PostCalendar({
+  filter,
+  ...month
+}: {
+  filter: PostFilter;
+  month: string | undefined;
+  onMonth: (month: string | undefined) => void;
+}) {
+  const { posts, error, fetching, reload, loadMore } = usePosts(filter);
+  if (!posts) return error ? <ErrorState error={error} retry={reload} /> : <Skeleton lines={10} />;
+  return (
+    <>
+      <Month posts={posts} isComplete={!loadMore} {...month} />
+      {error && <ErrorState error={error} retry={reload} />}
+      {loadMore && (
+        <Button busy={fetching} onClick={loadMore}>
+          {sharedTexts.actions.loadMore}
+        </Button>
+      )}
+    </>
+  );
+}
+
+/** One month of posts by day, in the time zone of the browser. Weeks start on Monday. */
+function Month({
   posts,
   month = toMonth(new Date()),
   isComplete,

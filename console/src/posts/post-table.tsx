@@ -1,60 +1,68 @@
-import type { PostSummaryFragment } from '@patchbay/client/operations';
+import {
+  PostChangedDocument,
+  type PostSummaryFragment,
+  PostSummariesDocument,
+} from '@patchbay/client/operations';
 import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { useDelayed } from '../data/use-delayed.js';
+import { useList } from '../data/use-list.js';
+import { useLive } from '../data/use-live.js';
 import { postTexts } from '../texts/posts.js';
-import { Chunks } from '../ui/chunks.js';
+import { type Column, ListTable } from '../ui/data-table.js';
 import { Time } from '../ui/format.js';
 import { PostStatus, postTime } from './post-status.js';
+import { type PostFilter, toVariables } from './use-posts.js';
 
-const { columns } = postTexts;
+const texts = postTexts.columns;
+/** Longer lists are not read again for new posts, because that would lose the place. */
+const maxReloadedRows = 100;
 
+/** The posts of the user, newest first. Each event changes its row. */
 export function PostTable({
-  posts,
+  filter,
   nameOf,
+  empty,
 }: {
-  posts: readonly PostSummaryFragment[];
+  filter: PostFilter;
   nameOf: (accountId: string) => string;
+  empty: ReactNode;
 }) {
-  return (
-    <div
-      role="region"
-      aria-label={postTexts.title}
-      tabIndex={0}
-      className="overflow-x-auto rounded-xl border border-line bg-card"
-    >
-      <table className="w-full min-w-xl text-left text-sm">
-        <thead className="border-b border-line text-soft">
-          <tr>
-            {[columns.post, columns.account, columns.status, columns.time].map((column) => (
-              <th key={column} scope="col" className="px-4 py-3 font-semibold">
-                {column}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <Chunks items={posts} as="tbody" itemKey={({ id }) => id}>
-          {(post) => (
-            <tr className="border-b border-line last:border-0">
-              <th scope="row" className="max-w-80 px-4 py-3 font-normal">
-                <Link to="/posts/$postId" params={{ postId: post.id }} className="line-clamp-2 wrap-anywhere">
-                  {post.caption || postTexts.noCaption}
-                </Link>
-                <span className="text-soft">{postTexts.kinds[post.kind] ?? post.kind}</span>
-              </th>
-              <td className="px-4 py-3">
-                <span className="line-clamp-1 wrap-anywhere">{nameOf(post.accountId)}</span>
-                <span className="text-soft">{postTexts.platforms[post.platform] ?? post.platform}</span>
-              </td>
-              <td className="px-4 py-3">
-                <PostStatus state={post.state} />
-                {post.failMessage && <p className="mt-1 max-w-64 text-soft">{post.failMessage}</p>}
-              </td>
-              <td className="px-4 py-3 whitespace-nowrap">
-                <Time value={postTime(post)} />
-              </td>
-            </tr>
-          )}
-        </Chunks>
-      </table>
-    </div>
+  const list = useList(PostSummariesDocument, toVariables(filter), ({ posts }) => posts);
+  const reloadSoon = useDelayed(list.reload);
+  useLive(
+    PostChangedDocument,
+    ({ postChanged }) => {
+      if (!list.replace(postChanged) && (list.rows?.length ?? 0) <= maxReloadedRows) reloadSoon();
+    },
+    list.reload,
   );
+  const columns: readonly Column<PostSummaryFragment>[] = [
+    {
+      header: texts.post,
+      isRowHeader: true,
+      cell: ({ id, caption }) => (
+        <Link to="/posts/$postId" params={{ postId: id }}>
+          {caption || postTexts.noCaption}
+        </Link>
+      ),
+    },
+    { header: texts.kind, cell: ({ kind }) => postTexts.kinds[kind] ?? kind },
+    {
+      header: texts.account,
+      cell: ({ accountId, platform }) =>
+        `${nameOf(accountId)} (${postTexts.platforms[platform] ?? platform})`,
+    },
+    {
+      header: texts.status,
+      cell: ({ state, failMessage }) => (
+        <span title={failMessage ?? undefined}>
+          <PostStatus state={state} />
+          {failMessage && <span className="ml-2 text-soft">{failMessage}</span>}
+        </span>
+      ),
+    },
+    { header: texts.time, cell: (post) => <Time value={postTime(post)} /> },
+  ];
+  return <ListTable list={list} caption={postTexts.title} columns={columns} empty={empty} />;
 }

@@ -1,29 +1,26 @@
 import type { PostState } from '@patchbay/client/operations';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useAccountList } from '../data/accounts.js';
-import { texts } from '../texts.js';
 import { postTexts } from '../texts/posts.js';
-import { Button, buttonClass } from '../ui/button.js';
+import { buttonClass } from '../ui/button.js';
 import { SelectField } from '../ui/field.js';
 import { Page } from '../ui/page.js';
 import { Segments } from '../ui/segments.js';
-import { Empty, ErrorState, Skeleton } from '../ui/states.js';
+import { Empty } from '../ui/states.js';
 import { PostCalendar } from './post-calendar.js';
 import { PostTable } from './post-table.js';
 import type { PostsSearch } from './routes.js';
-import { usePosts } from './use-posts.js';
 
 /** The posts of the user as a list or a calendar. View and filters are in the address. */
 export function PostsPage() {
   const search: PostsSearch = useSearch({ from: '/app/posts' });
   const navigate = useNavigate();
   const { accounts = [] } = useAccountList();
-  const { posts, error, fetching, reload, loadMore } = usePosts({
+  const filter = {
     accountId: search.account,
     // States of the address may be of another version.
     state: search.state && search.state in postTexts.states ? (search.state as PostState) : undefined,
-    pageSize: search.view === 'calendar' ? 100 : 24,
-  });
+  };
   const change = (changed: PostsSearch) =>
     void navigate({ to: '/posts', search: { ...search, ...changed }, replace: true });
   const nameOf = (accountId: string) =>
@@ -72,29 +69,18 @@ export function PostsPage() {
           ))}
         </SelectField>
       </div>
-      {error && !posts ? (
-        <ErrorState error={error} retry={reload} />
-      ) : !posts ? (
-        <Skeleton lines={10} />
-      ) : search.view === 'calendar' ? (
-        <PostCalendar
-          posts={posts}
-          month={search.month}
-          isComplete={!loadMore}
-          onMonth={(month) => change({ month })}
-        />
-      ) : posts.length === 0 ? (
-        <Empty title={isFiltered ? postTexts.emptyFiltered : postTexts.emptyTitle}>
-          {!isFiltered && postTexts.empty}
-        </Empty>
+      {search.view === 'calendar' ? (
+        <PostCalendar filter={filter} month={search.month} onMonth={(month) => change({ month })} />
       ) : (
-        <PostTable posts={posts} nameOf={nameOf} />
-      )}
-      {error && posts && <ErrorState error={error} retry={reload} />}
-      {loadMore && (
-        <Button busy={fetching} onClick={loadMore}>
-          {texts.actions.loadMore}
-        </Button>
+        <PostTable
+          filter={filter}
+          nameOf={nameOf}
+          empty={
+            <Empty title={isFiltered ? postTexts.emptyFiltered : postTexts.emptyTitle}>
+              {!isFiltered && postTexts.empty}
+            </Empty>
+          }
+        />
       )}
     </Page>
   );

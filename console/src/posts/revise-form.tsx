@@ -1,16 +1,18 @@
 import { type PostFieldsFragment, RetryPostDocument } from '@patchbay/client/operations';
 import { useState } from 'react';
+import { useAccountList } from '../data/accounts.js';
 import { composerTexts } from '../texts/composer.js';
 import { postTexts } from '../texts/posts.js';
 import { Button } from '../ui/button.js';
 import { TextArea } from '../ui/field.js';
 import { Alert } from '../ui/states.js';
 import { AccountOptions } from './composer/account-options.js';
-import { newChoices, type PostShape, toOptions } from './composer/draft.js';
+import { type Choices, newChoices, type PostShape, toOptions } from './composer/draft.js';
 import { ProblemList } from './composer/problem-list.js';
 import { findOptionProblems } from './composer/problems.js';
 import { TikTokDeclaration } from './composer/tiktok-declaration.js';
 import { useComposers } from './composer/use-composers.js';
+import { useDefaultModes } from './composer/use-default-modes.js';
 import { usePostAction } from './use-post-action.js';
 
 const texts = postTexts.actions;
@@ -37,9 +39,12 @@ export function ReviseForm({ isOpen, ...props }: ReviseProps & { isOpen: boolean
 
 function Form({ post: { id, accountId, platform, kind, caption: oldCaption }, onSent }: ReviseProps) {
   const [caption, setCaption] = useState(oldCaption);
-  const [choices, setChoices] = useState(newChoices);
+  const [allChoices, setAllChoices] = useState<Readonly<Record<string, Choices>>>({});
+  const choices = allChoices[accountId] ?? newChoices;
+  const { accounts } = useAccountList();
   const [areErrorsShown, setErrorsShown] = useState(false);
   const { composers } = useComposers([accountId]);
+  useDefaultModes(accounts, composers, setAllChoices);
   const retry = usePostAction(RetryPostDocument);
   // The number of files is not known here, and the server checks what depends on it.
   const isPhoto = kind === 'PHOTO';
@@ -79,7 +84,7 @@ function Form({ post: { id, accountId, platform, kind, caption: oldCaption }, on
       <AccountOptions
         state={composers[accountId]}
         problems={shown}
-        onChange={setChoices}
+        onChange={(changed) => setAllChoices({ [accountId]: changed })}
         {...{ accountId, choices, shape }}
       />
       <ProblemList problems={problems} nameOf={() => postTexts.platforms[platform] ?? platform} />

@@ -3,25 +3,25 @@ import { useEffect, useState } from 'react';
 import { useQuery, useSubscription } from 'urql';
 import { useReloadAfterReconnect } from '../data/live.js';
 
-interface PostFilter {
-  accountId?: string | undefined;
-  state?: PostState | undefined;
-  pageSize: number;
+const pageSize = 100;
+
+export interface PostFilter {
+  accountId: string | undefined;
+  state: PostState | undefined;
 }
 
-/** Posts page by page. The cache joins the pages, and each event changes the posts in it. */
+export function toVariables({ accountId, state }: PostFilter) {
+  return { ...(accountId && { accountIds: [accountId] }), ...(state && { states: [state] }) };
+}
+
+/** Posts page by page, for the calendar. The cache joins the pages, and each event changes the posts in it. */
 export function usePosts(filter: PostFilter) {
   const key = JSON.stringify(filter);
   const [cursor, setCursor] = useState<string | null>(null);
   useEffect(() => setCursor(null), [key]);
   const [{ data, error, fetching }, reload] = useQuery({
     query: PostSummariesDocument,
-    variables: {
-      first: filter.pageSize,
-      after: cursor,
-      ...(filter.accountId && { accountIds: [filter.accountId] }),
-      ...(filter.state && { states: [filter.state] }),
-    },
+    variables: { first: pageSize, after: cursor, ...toVariables(filter) },
   });
   useSubscription({ query: PostChangedDocument, variables: {} });
   const refresh = () => {

@@ -11,11 +11,10 @@ import {
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { endOfDay, startOfDay } from '../data/days.js';
 import { useList } from '../data/use-list.js';
-import { apiUrl } from '../settings.js';
 import { shopTexts } from '../texts/shop.js';
-import { buttonClass } from '../ui/button.js';
 import { type Column, ListTable } from '../ui/data-table.js';
 import { Time } from '../ui/format.js';
+import { ExportLinks } from './export-links.js';
 import { MoneyText } from './money-text.js';
 
 const texts = shopTexts.money;
@@ -105,9 +104,7 @@ export function Transactions(period: Period) {
   return (
     <>
       <div className="flex flex-wrap items-center gap-3">
-        <a className={buttonClass()} href={apiUrl(`/exports/transactions.csv?${parameters}`)} download>
-          {texts.exportTransactions}
-        </a>
+        <ExportLinks name="transactions" parameters={parameters} />
         {statement && (
           <p className="text-sm">
             {texts.oneStatement}{' '}

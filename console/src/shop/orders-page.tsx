@@ -10,14 +10,14 @@ import { endOfDay, startOfDay } from '../data/days.js';
 import { useDelayed } from '../data/use-delayed.js';
 import { useList } from '../data/use-list.js';
 import { useLive } from '../data/use-live.js';
-import { apiUrl } from '../settings.js';
 import { shopTexts } from '../texts/shop.js';
-import { Button, buttonClass } from '../ui/button.js';
+import { Button } from '../ui/button.js';
 import { type Column, ListTable } from '../ui/data-table.js';
 import { SelectField, TextField } from '../ui/field.js';
 import { Filters, SearchField } from '../ui/filters.js';
 import { formatNumber, Time } from '../ui/format.js';
 import { orderSorts, orderStatuses, readOrderSort } from './choices.js';
+import { ExportLinks } from './export-links.js';
 import { MoneyText } from './money-text.js';
 import { ShopPage } from './shop-page.js';
 import { OrderStatusBadge } from './status-badges.js';
@@ -96,8 +96,6 @@ function Orders({ shop }: { shop: Shop }) {
     },
     reload,
   );
-  const exportUrl = (format: string) =>
-    apiUrl(`/exports/orders.${format}?${exportParameters({ accountId: shop.id, ...filter })}`);
   return (
     <>
       <SearchField
@@ -144,14 +142,7 @@ function Orders({ shop }: { shop: Shop }) {
           ))}
         </SelectField>
       </Filters>
-      <div className="flex flex-wrap gap-2">
-        <a className={buttonClass()} href={exportUrl('csv')} download>
-          {texts.exportCsv}
-        </a>
-        <a className={buttonClass()} href={exportUrl('jsonl')} download>
-          {texts.exportJsonl}
-        </a>
-      </div>
+      <ExportLinks name="orders" parameters={exportParameters({ accountId: shop.id, ...filter })} />
       <div role="status">
         {hasChanges && (
           <p className="flex flex-wrap items-center gap-3 rounded-lg bg-neutral-soft px-3 py-2 text-sm">

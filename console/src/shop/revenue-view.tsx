@@ -1,10 +1,8 @@
 import { RevenueDocument, type RevenueQuery } from '@patchbay/client/operations';
 import { getRouteApi } from '@tanstack/react-router';
 import { useQuery } from 'urql';
-import { apiUrl } from '../settings.js';
 import { shopTexts } from '../texts/shop.js';
 import { Chart } from '../ui/chart.js';
-import { buttonClass } from '../ui/button.js';
 import { type Column, DataTable } from '../ui/data-table.js';
 import { Facts } from '../ui/facts.js';
 import { SelectField } from '../ui/field.js';
@@ -13,6 +11,7 @@ import { formatMoney, formatNumber } from '../ui/format.js';
 import { Card } from '../ui/page.js';
 import { Empty, ErrorState, Skeleton } from '../ui/states.js';
 import { groupings } from './choices.js';
+import { ExportLinks } from './export-links.js';
 
 const texts = shopTexts.money;
 const route = getRouteApi('/app/money');
@@ -86,9 +85,7 @@ export function RevenueView({ shopId, from, to }: { shopId: string; from: string
         <div aria-busy={fetching} className="space-y-6">
           <div className="flex flex-wrap items-center justify-between gap-3">
             <p className="text-sm text-soft">{texts.timeZone(revenue.timeZone)}</p>
-            <a className={buttonClass()} href={apiUrl(`/exports/revenue.csv?${parameters}`)} download>
-              {texts.exportCsv}
-            </a>
+            <ExportLinks name="revenue" parameters={parameters} />
           </div>
           <Figure
             title={texts.revenueTitle}

@@ -3,7 +3,7 @@ import { optional, readChoice, readDay, readText, type RawSearch } from '../data
 import type { app } from '../router.js';
 import { groupings, moneyViews, orderSorts, orderStatuses, productStatuses } from './choices.js';
 
-/** Orders, returns, products, money and sync of shops. */
+/** Orders, returns, products, money, performance and sync of shops. */
 export function shopRoutes(parent: typeof app) {
   const getParentRoute = () => parent;
   return [
@@ -66,6 +66,13 @@ export function shopRoutes(parent: typeof app) {
           statement: readText(statement),
         }),
       component: lazyRouteComponent(() => import('./money-page.js'), 'MoneyPage'),
+    }),
+    createRoute({
+      getParentRoute,
+      path: 'performance',
+      validateSearch: ({ shop, from, to }: RawSearch) =>
+        optional({ shop: readText(shop), from: readDay(from), to: readDay(to) }),
+      component: lazyRouteComponent(() => import('./performance-page.js'), 'PerformancePage'),
     }),
     createRoute({
       getParentRoute,

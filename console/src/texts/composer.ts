@@ -45,7 +45,6 @@ export const composerTexts = {
   },
   options: {
     title: (account: string) => `Options for ${account}`,
-    blocked: 'This account cannot post now.',
     reload: 'Ask the platform again',
     unknown: 'This version of the console has no options for this platform.',
     aiGenerated: 'Label as made with AI',
@@ -56,8 +55,10 @@ export const composerTexts = {
     direct: 'Post directly',
     draft: 'Send to the TikTok inbox',
     draftHint: 'You finish the post in the TikTok app. Audience and other choices are made there.',
-    directHint:
-      'Until TikTok has audited the app of this installation, direct posts work only for private accounts and “Only me”. Until then, send to the inbox.',
+    directHint: 'Published on the profile with the choices below.',
+    directUnaudited: 'Works only for private accounts and the audience “Only me”.',
+    notAudited:
+      'TikTok has not audited the app of this installation yet. Until then, posts go to the inbox of TikTok, where you finish them.',
     directNotGranted:
       'Direct posts are off: the account granted drafts only. Reconnect it and allow posting.',
     photoTitle: 'Title',
@@ -134,10 +135,13 @@ export const composerTexts = {
     timePast: 'This time is in the past.',
     timeFar: 'Posts can be planned for at most 180 days.',
     of: (account: string, message: string) => `${account}: ${message}`,
+    freeAt: (message: string, time: string) => `${message} The next free time is ${time}.`,
   },
   submit: {
     now: 'Post',
     later: 'Schedule',
+    freeTime: (time: string) => `Post at the next free time: ${time}`,
+    checking: 'Checking with the platform …',
     signInAgain: 'Your session has ended. Sign in again in another tab, then post again. Your input is kept.',
     signIn: 'Sign in',
     earlier: 'An earlier request was accepted. See your posts before you post again.',

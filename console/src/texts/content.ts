@@ -4,7 +4,7 @@ export const contentTexts = {
   noAccounts: 'No connected account offers this.',
   media: {
     title: 'Media',
-    views: { label: 'View', grid: 'Media', charts: 'History' },
+    views: { label: 'View', grid: 'Media', charts: 'History', audience: 'Audience' },
     kind: 'Kind',
     allKinds: 'Every kind',
     kinds: { VIDEO: 'Videos', PHOTO: 'Photos', MIXED: 'Carousels' } as Record<string, string>,
@@ -32,6 +32,17 @@ export const contentTexts = {
     latest: (value: string) => `Latest: ${value}`,
     label: (metric: string, from: string, to: string) => `Line chart of ${metric} from ${from} to ${to}`,
   },
+  audience: {
+    empty: 'No audience yet',
+    emptyText: 'The platform reports none for small audiences, or the first sync is not finished.',
+    audiences: { FOLLOWERS: 'Followers', ENGAGED: 'People who reacted' } as Record<string, string>,
+    dimensions: { AGE: 'Age', CITY: 'City', COUNTRY: 'Country', GENDER: 'Gender' } as Record<string, string>,
+    genders: { F: 'Women', M: 'Men', U: 'Unknown' } as Record<string, string>,
+    title: (audience: string, dimension: string) => `${audience} by ${dimension.toLowerCase()}`,
+    people: 'People',
+    share: 'Share',
+    rest: (count: number) => `${count} smaller groups are not shown.`,
+  },
   comments: {
     title: 'Comments',
     show: 'Show',
@@ -57,7 +68,6 @@ export const contentTexts = {
     likes: (count: number) => (count === 1 ? '1 like' : `${count} likes`),
     noHideOwn: 'Own comments cannot be hidden.',
     noReplyHidden: 'Unhide the comment to reply.',
-    noDepth: 'Replies appear below the first comment.',
     refusals: {
       HIDDEN_COMMENT: 'The comment is hidden. Unhide it first.',
       NOT_OFFERED: 'The platform does not support this.',

@@ -9,7 +9,7 @@ export const postTexts = {
     state: 'Status',
     allStates: 'Every status',
   },
-  columns: { post: 'Post', account: 'Account', status: 'Status', time: 'Time' },
+  columns: { post: 'Post', kind: 'Media', account: 'Account', status: 'Status', time: 'Time' },
   noCaption: 'No caption',
   emptyTitle: 'No posts yet',
   empty: 'Upload a video or photos, choose accounts, and publish now or later.',
@@ -32,10 +32,11 @@ export const postTexts = {
   >,
   nextActions: {
     WAIT: 'Nothing to do: it continues automatically. Processing can take some minutes.',
-    FINISH_IN_APP: 'Open the app of the platform and finish the draft. It is in your inbox there.',
+    FINISH_IN_APP:
+      'Open the app of the platform and finish the draft. It is in your inbox there. Then check the status here.',
     CHECK_OR_RETRY:
       'A response of the platform was lost, so the post may be public. Look at your profile, or check now. Send it again only if it is missing.',
-    RETRY: 'Send it again now or later.',
+    RETRY: 'Nothing was published. Send it again now or later.',
     REVISE: 'It cannot be published as it is. Change the text or the options, then send it again.',
     RECONNECT: 'Reconnect the account, then send it again.',
     RESOLVE_IN_APP: 'The platform restricts the account. Resolve that in its app, then send it again.',
@@ -77,6 +78,10 @@ export const postTexts = {
   actions: {
     check: 'Check now',
     checked: 'The status is up to date.',
+    openProfile: 'Look at the profile',
+    copyDetails: 'Copy the details for the operator',
+    copiedDetails: 'Copied.',
+    orderAccounts: 'Change the order of accounts',
     retry: 'Send again',
     retryAnyway: 'Send again although it may be public',
     retryTitle: 'Send this post again?',
@@ -84,7 +89,6 @@ export const postTexts = {
     cancel: 'Cancel the post',
     cancelTitle: 'Cancel this post?',
     cancelText: 'Nothing is published, and the uploaded file is deleted.',
-    keep: 'Keep it',
     reconnect: 'Reconnect the account',
     reconnected: 'The account is connected again.',
     reconnectFailed: 'The account was not reconnected.',
@@ -92,6 +96,24 @@ export const postTexts = {
     revise: 'Change and send again',
     reviseHint: 'The previous options are replaced by these.',
     sendChanged: 'Send with these options',
+  },
+  pacing: {
+    title: 'How often to post',
+    why: 'Platforms restrict accounts that post in bursts. Posts that would come too soon are refused before they are sent.',
+    gap: (minutes: number) =>
+      minutes % 60 === 0
+        ? `At least ${minutes / 60} ${minutes === 60 ? 'hour' : 'hours'} between posts.`
+        : `At least ${minutes} ${minutes === 1 ? 'minute' : 'minutes'} between posts.`,
+    perDay: (count: number) => `At most ${count} ${count === 1 ? 'post' : 'posts'} within 24 hours.`,
+    unlimited: 'No limit on how often this account posts.',
+    freeAt: (time: string) => `The next post is possible on ${time}.`,
+    change: 'Change',
+    gapLabel: 'Minutes between posts',
+    gapHint: '0 for no gap. At most a week (10,080).',
+    perDayLabel: 'Posts within 24 hours',
+    perDayHint: 'Empty for no limit.',
+    restore: 'Use the default of the platform',
+    saved: 'Saved. Posts that are already planned are not changed.',
   },
   calendar: {
     previous: 'Previous month',

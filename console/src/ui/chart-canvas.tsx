@@ -7,7 +7,7 @@ const height = 230;
 const dash = [6, 4];
 
 /** Draws again when the data, the width or the theme changes. */
-export default function ChartCanvas({ days, series }: ChartProps) {
+export default function ChartCanvas({ days, series, formatValue }: ChartProps) {
   const place = useRef<HTMLDivElement>(null);
   const theme = useTheme();
   useEffect(() => {
@@ -23,16 +23,24 @@ export default function ChartCanvas({ days, series }: ChartProps) {
       {
         width: element.clientWidth,
         height,
-        axes: [axis, { ...axis, size: 70 }],
+        axes: [
+          axis,
+          {
+            ...axis,
+            size: 70,
+            ...(formatValue && { values: (_chart: uPlot, values: number[]) => values.map(formatValue) }),
+          },
+        ],
         series: [
           { value: '{YYYY}-{MM}-{DD}' },
-          ...series.map(({ label }, index) => ({
+          ...series.map(({ label, values }, index) => ({
             label,
             stroke: color(index === 0 ? '--accent' : '--danger'),
             width: 2,
             // Lines must be told apart without colours.
             ...(index === 0 ? {} : { dash }),
-            points: { show: days.length < 2 },
+            // A value between two gaps has no line.
+            points: { show: days.length < 2 || values.includes(null) },
           })),
         ],
       },
@@ -45,7 +53,7 @@ export default function ChartCanvas({ days, series }: ChartProps) {
       observer.disconnect();
       chart.destroy();
     };
-  }, [days, series, theme]);
+  }, [days, series, formatValue, theme]);
   return <div ref={place} />;
 }
 

@@ -7,7 +7,10 @@ export interface ChartProps {
   label: string;
   /** Days as YYYY-MM-DD, oldest first. */
   days: readonly string[];
-  series: readonly { label: string; values: readonly number[] }[];
+  /** Null values leave gaps. */
+  series: readonly { label: string; values: readonly (number | null)[] }[];
+  /** Texts of the vertical axis. Default: plain numbers. */
+  formatValue?: (value: number) => string;
 }
 
 /** Height of the drawing with its legend, reserved while it loads. */

@@ -1,4 +1,4 @@
-import { type ReactNode, useLayoutEffect, useRef, useState } from 'react';
+import { memo, type ReactNode, startTransition, useLayoutEffect, useRef, useState } from 'react';
 import type { List } from '../data/use-list.js';
 import { texts } from '../texts.js';
 import { Button } from './button.js';
@@ -46,7 +46,8 @@ export function DataTable<Row>({
     const firstRow = Math.floor(scrollTop / rowHeight / step) * step;
     const start = Math.max(0, firstRow - rowsAround);
     const end = firstRow + Math.ceil(clientHeight / rowHeight) + step + rowsAround;
-    if (start !== range.start || end !== range.end) setRange({ start, end });
+    // In slices, so that scrolling stays smooth while many rows are new.
+    if (start !== range.start || end !== range.end) startTransition(() => setRange({ start, end }));
     if (hasMore && !isBusy && end > rows.length && scrollTop > 0) onEnd?.();
   };
   // Also after a page has arrived: the user may have scrolled to the end while it was loading.
@@ -80,24 +81,7 @@ export function DataTable<Row>({
         <tbody>
           <Spacer rowCount={range.start} columnCount={columns.length} />
           {rows.slice(range.start, range.end).map((row, index) => (
-            <tr
-              key={rowKey(row)}
-              aria-rowindex={range.start + index + 2}
-              className="h-12 border-b border-line last:border-0"
-            >
-              {columns.map(({ header, cell, isNumeric, isRowHeader }) => {
-                const className = `max-w-80 truncate px-3 py-0.5 whitespace-nowrap ${isNumeric ? 'text-right tabular-nums' : 'text-left'}`;
-                return isRowHeader ? (
-                  <th key={header} scope="row" className={`${className} font-medium`}>
-                    {cell(row)}
-                  </th>
-                ) : (
-                  <td key={header} className={className}>
-                    {cell(row)}
-                  </td>
-                );
-              })}
-            </tr>
+            <TableRow key={rowKey(row)} index={range.start + index} row={row} columns={columns} />
           ))}
           <Spacer rowCount={after} columnCount={columns.length} />
         </tbody>
@@ -105,6 +89,28 @@ export function DataTable<Row>({
     </div>
   );
 }
+
+function Cells<Row>({ index, row, columns }: { index: number; row: Row; columns: readonly Column<Row>[] }) {
+  return (
+    <tr aria-rowindex={index + 2} className="h-12 border-b border-line last:border-0">
+      {columns.map(({ header, cell, isNumeric, isRowHeader }) => {
+        const className = `max-w-80 truncate px-3 py-0.5 whitespace-nowrap ${isNumeric ? 'text-right tabular-nums' : 'text-left'}`;
+        return isRowHeader ? (
+          <th key={header} scope="row" className={`${className} font-medium`}>
+            {cell(row)}
+          </th>
+        ) : (
+          <td key={header} className={className}>
+            {cell(row)}
+          </td>
+        );
+      })}
+    </tr>
+  );
+}
+
+/** Rows that stay visible are not rendered again. */
+const TableRow = memo(Cells) as typeof Cells;
 
 function Spacer({ rowCount, columnCount }: { rowCount: number; columnCount: number }) {
   return rowCount > 0 ? (

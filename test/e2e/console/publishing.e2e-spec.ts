@@ -1,6 +1,7 @@
 import type { Browser, Page, Request } from 'playwright-core';
 import { chromiumPath, startBrowser } from '../../support/clients/browser.js';
-import { findBarriers, openAs } from '../../support/clients/console-page.js';
+import { findBarriers, openAs, overflowsPhone } from '../../support/clients/console-page.js';
+import { findLongTasks, scrollUntil, serveManyPosts } from '../../support/clients/long-lists.js';
 import { buildConsole } from '../../support/console.js';
 import { type Creator, PublishingStand, sampleVideo } from '../../support/platforms/publishing.js';
 
@@ -12,7 +13,10 @@ import { type Creator, PublishingStand, sampleVideo } from '../../support/platfo
   let errors: string[];
   beforeAll(async () => {
     await buildConsole();
-    stand = await PublishingStand.start({ environment: { CONSOLE: 'on' } });
+    stand = await PublishingStand.start({
+      // One address opens as many pages as many users.
+      environment: { CONSOLE: 'on', HTTP_REQUESTS_PER_MINUTE: '100000' },
+    });
     browser = await startBrowser();
   }, 180_000);
   afterAll(async () => {
@@ -23,6 +27,7 @@ import { type Creator, PublishingStand, sampleVideo } from '../../support/platfo
     creator = await stand.creator({ displayName: 'Harbour <b>Films</b>' });
     page = await openAs(browser, creator.client, stand.test.url);
     errors = [];
+    page.setDefaultTimeout(20_000);
     page.on('pageerror', ({ message }) => errors.push(message));
   });
   afterEach(async () => {
@@ -40,6 +45,23 @@ import { type Creator, PublishingStand, sampleVideo } from '../../support/platfo
   const audience = () => page.getByLabel('Who can see this video');
   const postButton = () => page.getByRole('button', { name: 'Post', exact: true });
   const status = () => page.getByRole('main').getByRole('status');
+
+  /** Replaces texts in all responses of the API, as another server would send them. */
+  async function changeResponses(changes: Record<string, string>): Promise<void> {
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+    await page.route('**/graphql', async (route) => {
+      const response = await route.fetch();
+      let body = await response.text();
+      for (const [from, to] of Object.entries(changes)) body = body.replaceAll(from, to);
+      await route.fulfill({ response, body });
+    });
+  }
+
+  /** Uses the button also while it only shows the problems. */
+  async function pressPost(): Promise<void> {
+    await postButton().focus();
+    await page.keyboard.press('Enter');
+  }
 
   /** Limits the speed of uploads, in bytes per second. Minus one for no limit. */
   async function limitUploads(uploadThroughput: number): Promise<void> {
@@ -157,4 +179,192 @@ import { type Creator, PublishingStand, sampleVideo } from '../../support/platfo
     await page.getByRole('dialog').getByRole('button', { name: 'Cancel the post' }).click();
     await status().getByText('Canceled').waitFor();
   }, 60_000);
+
+  it('shows and changes the pacing of an account, and plans a post at the next free time', async () => {
+    await page.goto(`${stand.test.url}/accounts/${creator.accountId}`);
+    await page.getByText('No limit on how often this account posts.').waitFor();
+    await page.getByLabel('Minutes between posts').fill('120');
+    await page.getByLabel('Posts within 24 hours').fill('5');
+    const pacing = page.locator('form').filter({ has: page.getByLabel('Minutes between posts') });
+    await pacing.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('At least 2 hours between posts. At most 5 posts within 24 hours.').waitFor();
+    await pacing.getByText('Saved. Posts that are already planned are not changed.').waitFor();
+    expect(await findBarriers(page)).toEqual([]);
+    expect(await overflowsPhone(page)).toBe(false);
+
+    await stand.aPost(creator);
+    await openComposer();
+    await page.getByText('At least 2 hours between posts').waitFor();
+    await chooseVideo();
+    await uploaded();
+    await audience().selectOption('SELF_ONLY');
+    await page.getByText('This is too soon before or after another post of this account.').first().waitFor();
+    expect(await postButton().getAttribute('aria-disabled')).toBe('true');
+    expect(await findBarriers(page)).toEqual([]);
+    await page.getByRole('button', { name: /^Post at the next free time/ }).click();
+    await page.getByRole('button', { name: 'Schedule', exact: true }).click();
+    await page.waitForURL(/\/posts\/[0-9a-f-]{36}$/);
+    const post = await stand.post(creator, page.url().split('/').at(-1)!);
+    expect(post.state).toBe('SCHEDULED');
+
+    await page.goto(`${stand.test.url}/accounts/${creator.accountId}`);
+    await page.getByRole('button', { name: 'Use the default of the platform' }).click();
+    await page.getByText('No limit on how often this account posts.').waitFor();
+  }, 60_000);
+
+  it('lists all problems of every account at their fields before the post is sent', async () => {
+    await openComposer();
+    await chooseVideo();
+    await uploaded();
+    await audience().selectOption('PUBLIC_TO_EVERYONE');
+    // Known to the server only: the audience is offered no longer.
+    await stand.control('POST', '/tiktok/people', { username: creator.person, private: true });
+    await page.getByRole('button', { name: /: TikTok no longer offers the audience you chose/ }).waitFor();
+    await audience().and(page.locator('[aria-invalid=true]')).waitFor();
+    await pressPost();
+    const { posts } = await creator.client.data('{ posts { edges { node { id } } } }');
+    expect(posts.edges).toEqual([]);
+
+    // The same draft is accepted after the creator has changed it back.
+    await stand.control('POST', '/tiktok/people', { username: creator.person, private: false });
+    await pressPost();
+    await page.waitForURL(/\/posts\/[0-9a-f-]{36}$/);
+  }, 60_000);
+
+  it('selects the inbox of TikTok, and says why, until TikTok has audited the app', async () => {
+    await changeResponses({ '"isAppAudited":true': '"isAppAudited":false' });
+    await openComposer();
+    await page.getByText('TikTok has not audited the app of this installation yet.').waitFor();
+    expect(await page.getByRole('radio', { name: 'Send to the TikTok inbox' }).isChecked()).toBe(true);
+    await page.getByText('Works only for private accounts and the audience “Only me”.').waitFor();
+    await chooseVideo();
+    await uploaded();
+    expect(await findBarriers(page)).toEqual([]);
+    await postButton().click();
+    await page.waitForURL(/\/posts\/[0-9a-f-]{36}$/);
+    const postId = page.url().split('/').at(-1)!;
+    await stand.until(creator, postId, ['AWAITING_CREATOR']);
+    await status().getByText('Open the app of the platform and finish the draft.').waitFor();
+    await page.getByRole('button', { name: 'Check now' }).click();
+    await page.getByText('The status is up to date.').waitFor();
+  }, 60_000);
+
+  it('keeps the draft when the session ends, and sends it after signing in again', async () => {
+    await openComposer();
+    await chooseVideo();
+    await uploaded();
+    await audience().selectOption('SELF_ONLY');
+    await page.getByLabel('Caption').fill('Not lost');
+    const cookies = await page.context().cookies();
+    await page.context().clearCookies();
+    await postButton().click();
+    await page.getByRole('alert').getByText('Your session has ended.').waitFor();
+    await page.getByRole('link', { name: 'Sign in' }).first().waitFor();
+    expect(await page.getByLabel('Caption').inputValue()).toBe('Not lost');
+    await page.context().addCookies(cookies);
+    await postButton().click();
+    await page.waitForURL(/\/posts\/[0-9a-f-]{36}$/);
+    await page.getByText('Not lost').waitFor();
+  }, 60_000);
+
+  it('shows that it is offline, and continues the upload and the form afterwards', async () => {
+    await openComposer();
+    await page.context().setOffline(true);
+    await chooseVideo();
+    await page.getByText('Waiting for the connection …').waitFor();
+    await page.context().setOffline(false);
+    await uploaded();
+
+    await audience().selectOption('SELF_ONLY');
+    await page.context().setOffline(true);
+    await postButton().click();
+    await page.getByText('The server cannot be reached. Check your connection.').waitFor();
+    await page.context().setOffline(false);
+    await postButton().click();
+    await page.waitForURL(/\/posts\/[0-9a-f-]{36}$/);
+    // The first request did not arrive, so there is one post.
+    const { posts } = await creator.client.data('{ posts { edges { node { id } } } }');
+    expect(posts.edges).toHaveLength(1);
+  }, 60_000);
+
+  it('shows values that a newer server adds', async () => {
+    const postId = await aPlannedPost();
+    await changeResponses({
+      '"state":"SCHEDULED"': '"state":"TELEPORTED"',
+      '"nextAction":"WAIT"': '"nextAction":"CONSULT_ORACLE"',
+      '"kind":"VIDEO"': '"kind":"HOLOGRAM"',
+      '"SELF_ONLY"': '"ALIENS_ONLY"',
+    });
+    await page.goto(`${stand.test.url}/posts`);
+    await page.getByRole('row').filter({ hasText: 'TELEPORTED' }).waitFor();
+    await page.goto(`${stand.test.url}/posts?view=calendar`);
+    await page.getByRole('link', { name: /Hello/ }).waitFor();
+    await page.goto(`${stand.test.url}/posts/${postId}`);
+    await status().getByText('TELEPORTED').waitFor();
+    await page.getByText('HOLOGRAM').waitFor();
+    await openComposer();
+    expect(await audience().locator('option[value=ALIENS_ONLY]').textContent()).toBe('ALIENS_ONLY');
+  }, 60_000);
+
+  const aPlannedPost = () =>
+    stand.aPost(creator, { publishAt: new Date(stand.nowMs() + 3_600_000).toISOString() });
+
+  async function showPost(postId: string, state: string, nextAction: string): Promise<void> {
+    await changeResponses({
+      '"state":"SCHEDULED"': `"state":"${state}"`,
+      '"nextAction":"WAIT"': `"nextAction":"${nextAction}"`,
+    });
+    await page.goto(`${stand.test.url}/posts/${postId}`);
+  }
+
+  it('says what to do about each failure, with the button that does it', async () => {
+    const postId = await aPlannedPost();
+    const actions: [string, string, string][] = [
+      ['FAILED', 'RETRY', 'Send again'],
+      ['FAILED', 'REVISE', 'Send with these options'],
+      ['FAILED', 'RECONNECT', 'Reconnect the account'],
+      ['FAILED', 'RESOLVE_IN_APP', 'Send again'],
+      ['FAILED', 'CONTACT_OPERATOR', 'Copy the details for the operator'],
+      ['UNCONFIRMED', 'CHECK_OR_RETRY', 'Check now'],
+      ['AWAITING_CREATOR', 'FINISH_IN_APP', 'Check now'],
+    ];
+    for (const [state, nextAction, button] of actions) {
+      await showPost(postId, state, nextAction);
+      await status().getByText('What to do next:').waitFor();
+      await page.getByRole('button', { name: button, exact: true }).waitFor();
+      expect(await findBarriers(page)).toEqual([]);
+      expect(await overflowsPhone(page)).toBe(false);
+    }
+    // A post that may be public is sent again only after a warning.
+    await showPost(postId, 'UNCONFIRMED', 'CHECK_OR_RETRY');
+    await page.getByRole('button', { name: 'Send again although it may be public' }).click();
+    await page.getByRole('dialog').getByText('the post appears twice').waitFor();
+    expect(await findBarriers(page)).toEqual([]);
+    expect(await overflowsPhone(page)).toBe(false);
+  }, 120_000);
+
+  it('shows 10,000 posts with few rows in the document, and stays responsive while it scrolls', async () => {
+    await serveManyPosts(page, 10_000);
+    await page.goto(`${stand.test.url}/posts`);
+    await page.getByRole('row').filter({ hasText: '<img src=x onerror=alert(1)> 9999' }).waitFor();
+    const area = page.getByRole('region', { name: 'Posts' });
+    await expect(scrollUntil(area, 10_000)).resolves.toBeLessThanOrEqual(100);
+    expect(await findLongTasks(page, area)).toEqual([]);
+  }, 240_000);
+
+  it.each([
+    ['/posts', 'Posts'],
+    ['/posts?view=calendar', 'Posts'],
+    ['/posts/new', 'New post'],
+    ['/media', 'Media'],
+    ['/media?view=charts', 'Media'],
+    ['/comments', 'Comments'],
+  ])('has no barrier on %s, and fits a phone', async (path, title) => {
+    await stand.aPost(creator);
+    await page.goto(stand.test.url + path);
+    await page.getByRole('heading', { level: 1, name: title }).waitFor();
+    await page.getByText('Loading …').first().waitFor({ state: 'detached' });
+    expect(await findBarriers(page)).toEqual([]);
+    expect(await overflowsPhone(page)).toBe(false);
+  });
 });

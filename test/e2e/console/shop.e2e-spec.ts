@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { chromiumPath, startBrowser } from '../../support/clients/browser.js';
-import { findBarriers, openAs } from '../../support/clients/console-page.js';
+import { findBarriers, openAs, overflowsPhone } from '../../support/clients/console-page.js';
+import { scrollUntil } from '../../support/clients/long-lists.js';
 import { buildConsole } from '../../support/console.js';
 import { type Seller, ShopStand } from '../../support/platforms/shops.js';
 
@@ -35,12 +36,8 @@ const maxRows = 100;
     await open('/orders', 'Orders');
     await rows('Orders of the shop').first().waitFor();
     const area = page.getByRole('region', { name: 'Orders of the shop' });
-    for (const row of [21, 41, 61, 81, 101, 121, 131]) {
-      await area.evaluate((element) => element.scrollTo(0, element.scrollHeight));
-      await page.locator(`tr[aria-rowindex="${row}"]`).waitFor();
-    }
+    expect(await scrollUntil(area, 130)).toBeLessThanOrEqual(maxRows);
     await page.getByRole('button', { name: 'Show more' }).waitFor({ state: 'detached' });
-    expect(await page.getByRole('row').count()).toBeLessThanOrEqual(maxRows);
     await page.locator('tr[aria-rowindex="131"]').getByRole('link').click();
     await page.getByRole('heading', { level: 1, name: /^Order \d+/ }).waitFor();
     await page.getByRole('table', { name: 'Items' }).waitFor();
@@ -96,10 +93,89 @@ const maxRows = 100;
       .first()
       .click();
     await page.getByRole('dialog').getByLabel('Decision').selectOption('APPROVE');
+    expect(await findBarriers(page)).toEqual([]);
+    expect(await overflowsPhone(page)).toBe(false);
     await page.getByRole('dialog').getByRole('button', { name: 'Send the decision' }).click();
     await page.getByRole('status').getByText('The platform accepted the decision.').waitFor();
     await stand.work();
     await page.getByText('No return waits for your decision').waitFor();
+  });
+
+  it('exports revenue and transactions with the filters of the page', async () => {
+    for (const [view, group] of [
+      ['revenue', 'WEEK'],
+      ['transactions', 'DAY'],
+    ]) {
+      await open(`/money?view=${view}&group=${group}&from=2026-01-01`, 'Money');
+      for (const format of ['CSV', 'JSONL']) {
+        const link = page.getByRole('link', { name: `Export as ${format}` });
+        const address = (await link.getAttribute('href'))!;
+        expect(address).toContain(`/exports/${view}.${format.toLowerCase()}?`);
+        expect(address).toContain('from=2026-01-01');
+        expect((await seller.client.fetch(stand.test.url + address)).status).toBe(200);
+      }
+    }
+  });
+
+  it('shows the performance of the shop as charts and a table', async () => {
+    await stand.passWithSchedules(24 * 3_600_000);
+    const day = new Date(stand.nowMs()).toISOString().slice(0, 10);
+    await open(`/performance?to=${day}`, 'Performance');
+    await rows('Performance by day').first().waitFor();
+    for (const title of ['Sales', 'Visits'])
+      await page
+        .getByRole('img', { name: `Chart: ${title}` })
+        .locator('canvas')
+        .waitFor();
+  });
+
+  it('shows values that a newer server adds', async () => {
+    await page.route('**/graphql', async (route) => {
+      const response = await route.fetch();
+      const body = (await response.text())
+        .replace(/"status":"[A-Z_]+"/g, '"status":"TELEPORTED"')
+        .replace(/"kind":"[A-Z_]+"/g, '"kind":"HOLOGRAM"')
+        .replace(/"resource":"[A-Z_]+"/g, '"resource":"DREAMS"');
+      await route.fulfill({ response, body });
+    });
+    for (const [path, title] of [
+      ['/orders', 'Orders'],
+      ['/returns?view=all', 'Returns'],
+      ['/products', 'Products'],
+      ['/shop-sync', 'Sync of the shop'],
+    ] as const) {
+      await open(path, title);
+      await page.getByRole('table').first().waitFor();
+    }
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+  });
+
+  it('shows hostile names of products as text', async () => {
+    await page.route('**/graphql', async (route) => {
+      const response = await route.fetch();
+      const body = (await response.text()).replace(
+        /"title":"[^"]*"/g,
+        '"title":"<img src=x onerror=document.title=1>"',
+      );
+      await route.fulfill({ response, body });
+    });
+    await open('/products', 'Products');
+    await rows('Products of the shop').getByText('<img src=x onerror=document.title=1>').first().waitFor();
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+  });
+
+  it('has no barrier on the pages of one order and one product, and they fit a phone', async () => {
+    for (const [list, title, detail] of [
+      ['/orders', 'Orders', 'Orders of the shop'],
+      ['/products', 'Products', 'Products of the shop'],
+    ] as const) {
+      await open(list, title);
+      await rows(detail).first().getByRole('link').click();
+      await page.waitForURL(/\/[0-9a-f-]{36}$/);
+      await page.getByRole('table').first().waitFor();
+      expect(await findBarriers(page)).toEqual([]);
+      expect(await overflowsPhone(page)).toBe(false);
+    }
   });
 
   it('sets the stock of a warehouse', async () => {
@@ -125,6 +201,7 @@ const maxRows = 100;
     ['/products', 'Products'],
     ['/money', 'Money'],
     ['/money?view=statements', 'Money'],
+    ['/performance', 'Performance'],
     ['/shop-sync', 'Sync of the shop'],
   ])('has no barrier on %s, and fits a phone', async (path, title) => {
     await open(path, title);

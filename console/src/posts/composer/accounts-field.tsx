@@ -1,10 +1,12 @@
 import type { AccountOptionFragment } from '@patchbay/client/operations';
+import { Link } from '@tanstack/react-router';
 import { safeUrl } from '../../data/links.js';
 import { composerTexts } from '../../texts/composer.js';
 import { postTexts } from '../../texts/posts.js';
-import { Button } from '../../ui/button.js';
+import { Button, buttonClass } from '../../ui/button.js';
 import { Card } from '../../ui/page.js';
 import { Alert, Badge, Empty, Skeleton } from '../../ui/states.js';
+import { PacingNote } from '../pacing/pacing-note.js';
 import type { ComposerState } from './use-composers.js';
 
 /** The accounts to publish on. Each chosen one shows the creator and whether the creator may post now. */
@@ -12,19 +14,25 @@ export function AccountsField({
   accounts,
   chosen,
   composers,
+  error,
   onToggle,
   onReload,
 }: {
   accounts: readonly AccountOptionFragment[];
   chosen: ReadonlySet<string>;
   composers: Readonly<Record<string, ComposerState>>;
+  error: string | undefined;
   onToggle: (accountId: string) => void;
   onReload: (accountId: string) => void;
 }) {
   return (
     <Card title={composerTexts.accounts.title}>
       {accounts.length === 0 ? (
-        <Empty title={composerTexts.accounts.none} />
+        <Empty title={composerTexts.accounts.none}>
+          <Link to="/accounts" className={buttonClass('primary')}>
+            {composerTexts.accounts.connect}
+          </Link>
+        </Empty>
       ) : (
         <fieldset className="space-y-4">
           <legend className="mb-3 text-sm text-soft">{composerTexts.accounts.legend}</legend>
@@ -45,8 +53,14 @@ export function AccountsField({
                 {status === 'PAUSED' && <Badge tone="warning">{composerTexts.accounts.paused}</Badge>}
               </label>
               {chosen.has(id) && <Creator state={composers[id]} reload={() => onReload(id)} />}
+              {chosen.has(id) && <PacingNote accountId={id} />}
             </div>
           ))}
+          {error && (
+            <p role="alert" className="text-sm text-danger">
+              {error}
+            </p>
+          )}
         </fieldset>
       )}
     </Card>

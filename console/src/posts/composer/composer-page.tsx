@@ -1,3 +1,4 @@
+import type { AccountOptionFragment } from '@patchbay/client/operations';
 import { useEffect, useRef, useState } from 'react';
 import { can, useAccountList } from '../../data/accounts.js';
 import { composerTexts } from '../../texts/composer.js';
@@ -11,13 +12,29 @@ import { MediaField } from './media-field.js';
 import { findProblems, type Problem } from './problems.js';
 import { ScheduleField } from './schedule-field.js';
 import { SubmitCard } from './submit-card.js';
-import { localZone } from './time-zones.js';
+import { localZone, toLocal } from './time-zones.js';
+import { useDefaultModes } from './use-default-modes.js';
 import { useComposers } from './use-composers.js';
 import { useCreatePost } from './use-create-post.js';
+import { useServerProblems } from './use-server-problems.js';
 
 /** Writes a post: accounts, media, text, options of each account, time. All problems are listed above the button. */
 export function ComposerPage() {
   const { accounts, error, reload } = useAccountList();
+  return (
+    <Page title={composerTexts.title}>
+      {accounts ? (
+        <Composer accounts={accounts} />
+      ) : error ? (
+        <ErrorState error={error} retry={reload} />
+      ) : (
+        <Skeleton lines={8} />
+      )}
+    </Page>
+  );
+}
+
+function Composer({ accounts }: { accounts: readonly AccountOptionFragment[] }) {
   const [media, setMedia] = useState<readonly MediaEntry[]>([]);
   const [caption, setCaption] = useState('');
   const [chosenIds, setChosenIds] = useState<readonly string[]>([]);
@@ -29,21 +46,19 @@ export function ComposerPage() {
   const post = useCreatePost();
   const problemList = useRef<HTMLDivElement>(null);
   useRevokedPreviews(media);
+  useDefaultModes(accounts, composers, setChoices);
 
-  if (!accounts)
-    return (
-      <Page title={composerTexts.title}>
-        {error ? <ErrorState error={error} retry={reload} /> : <Skeleton lines={8} />}
-      </Page>
-    );
   const publishers = accounts.filter((account) => can(account, 'PUBLISH', 'DRAFT'));
   const chosen = publishers.filter(({ id }) => chosenIds.includes(id));
   const shape = shapeOf(media);
   const draft = { media, caption, accounts: chosen, choices, schedule };
-  const problems = findProblems(draft, composers);
+  const local = findProblems(draft, composers);
+  const server = useServerProblems(local.length === 0 ? draft : null);
+  const problems = local.length > 0 ? local : server.problems;
   // Problems that the server found disappear with the next change.
   const shown: readonly Problem[] = problems.length > 0 ? problems : post.rejected;
-  const fieldErrors = areErrorsShown || post.rejected.length > 0 ? shown : [];
+  const fieldErrors = areErrorsShown || local.length === 0 ? shown : [];
+  const errorOf = (name: string) => fieldErrors.find(({ field }) => field === name)?.message;
   const change = <Value,>(set: (value: Value) => void) => {
     return (value: Value) => {
       post.reset();
@@ -55,66 +70,67 @@ export function ComposerPage() {
     setChoices((known) => ({ [id]: newChoices, ...known }));
   });
   const submit = async () => {
-    if (problems.length === 0) return post.submit(draft);
+    // Problems of the server may be gone by now.
+    const remaining = local.length > 0 ? local : problems.length > 0 ? await server.check() : [];
+    if (remaining.length === 0) return post.submit(draft);
     setErrorsShown(true);
     return problemList.current?.focus();
   };
   const nameOf = (accountId: string) => publishers.find(({ id }) => id === accountId)?.name ?? accountId;
   return (
-    <Page title={composerTexts.title}>
-      <form
-        className="space-y-6"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          void submit();
-        }}
-      >
-        <AccountsField
-          accounts={publishers}
-          chosen={new Set(chosenIds)}
-          composers={composers}
-          onToggle={toggle}
-          onReload={composersOf.reload}
+    <form
+      className="space-y-6"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit();
+      }}
+    >
+      <AccountsField
+        accounts={publishers}
+        chosen={new Set(chosenIds)}
+        composers={composers}
+        error={errorOf('accounts')}
+        onToggle={toggle}
+        onReload={composersOf.reload}
+      />
+      <MediaField media={media} error={errorOf('media')} onChange={change(setMedia)} />
+      <Card title={composerTexts.text.title}>
+        <TextArea
+          label={composerTexts.text.caption}
+          name="caption"
+          rows={5}
+          value={caption}
+          hint={composerTexts.text.length(caption.length, maxCaption(draft, composers))}
+          error={errorOf('caption')}
+          onChange={(event) => change(setCaption)(event.currentTarget.value)}
         />
-        <MediaField media={media} onChange={change(setMedia)} />
-        <Card title={composerTexts.text.title}>
-          <TextArea
-            label={composerTexts.text.caption}
-            name="caption"
-            rows={5}
-            value={caption}
-            hint={composerTexts.text.length(caption.length, maxCaption(draft, composers))}
-            error={fieldErrors.find(({ field }) => field === 'caption')?.message}
-            onChange={(event) => change(setCaption)(event.currentTarget.value)}
+      </Card>
+      {chosen.map(({ id, name }) => (
+        <Card key={id} title={composerTexts.options.title(name)}>
+          <AccountOptions
+            accountId={id}
+            state={composers[id]}
+            choices={choices[id]!}
+            shape={shape}
+            problems={fieldErrors}
+            onChange={change((changed: Choices) => setChoices((known) => ({ ...known, [id]: changed })))}
           />
         </Card>
-        {chosen.map(({ id, name }) => (
-          <Card key={id} title={composerTexts.options.title(name)}>
-            <AccountOptions
-              accountId={id}
-              state={composers[id]}
-              choices={choices[id]!}
-              shape={shape}
-              problems={fieldErrors}
-              onChange={change((changed: Choices) => setChoices((known) => ({ ...known, [id]: changed })))}
-            />
-          </Card>
-        ))}
-        <ScheduleField
-          schedule={schedule}
-          error={fieldErrors.find(({ field }) => field === 'publishAt')?.message}
-          onChange={change(setSchedule)}
-        />
-        <SubmitCard
-          {...{ draft, composers, nameOf, problemList }}
-          problems={shown}
-          isBlocked={problems.length > 0}
-          isSending={post.isSending}
-          failure={post.failure}
-        />
-      </form>
-    </Page>
+      ))}
+      <ScheduleField schedule={schedule} error={errorOf('publishAt')} onChange={change(setSchedule)} />
+      <SubmitCard
+        {...{ draft, composers, nameOf, problemList }}
+        problems={shown}
+        isBlocked={problems.length > 0}
+        isSending={post.isSending}
+        isChecking={server.isChecking}
+        onFreeTime={(moment) =>
+          change(setSchedule)({ ...schedule, isLater: true, local: toLocal(moment, schedule.timeZone) })
+        }
+        failure={post.failure}
+      />
+    </form>
   );
 }
 

@@ -10,9 +10,11 @@ const texts = composerTexts.media;
 /** The files of a post, in order. Each starts to upload as soon as it is chosen. */
 export function MediaField({
   media,
+  error,
   onChange,
 }: {
   media: readonly MediaEntry[];
+  error: string | undefined;
   onChange: (change: (media: readonly MediaEntry[]) => readonly MediaEntry[]) => void;
 }) {
   const id = useId();
@@ -67,6 +69,11 @@ export function MediaField({
         <p id={`${id}-hint`} className="mt-2 text-sm text-soft">
           {texts.hint}
         </p>
+        {error && (
+          <p role="alert" className="mt-2 text-sm text-danger">
+            {error}
+          </p>
+        )}
       </div>
       {media.length > 0 && (
         <ol className="mt-4 space-y-4">

@@ -1,8 +1,9 @@
 import { useUpload } from '@patchbay/client/react';
 import { UploadDocument, type UploadFieldsFragment } from '@patchbay/client/operations';
-import { useEffect, useEffectEvent, useState } from 'react';
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useClient } from 'urql';
 import { toProblem } from '../../data/errors.js';
+import { useOnline } from '../../data/use-online.js';
 import { composerTexts } from '../../texts/composer.js';
 import { Button } from '../../ui/button.js';
 import { Alert } from '../../ui/states.js';
@@ -26,6 +27,7 @@ export function MediaItem({
 }) {
   const { state, start, pause, resume, cancel } = useUpload();
   const client = useClient();
+  const isOnline = useOnline();
   const [failure, setFailure] = useState<string | null>(null);
   const run = useEffectEvent(async () => {
     setFailure(null);
@@ -42,6 +44,13 @@ export function MediaItem({
   useEffect(() => {
     if (attempt > 0) void run();
   }, [attempt]);
+
+  const isInterrupted = state.status === 'failed' && state.error.code === 'NETWORK_ERROR';
+  const wasOnline = useRef(isOnline);
+  useEffect(() => {
+    if (isOnline && !wasOnline.current && isInterrupted) void run();
+    wasOnline.current = isOnline;
+  }, [isOnline, isInterrupted]);
 
   const isRunning = state.status === 'uploading' || state.status === 'paused';
   const percent = 'bytesSent' in state ? Math.floor((100 * state.bytesSent) / Math.max(1, file.size)) : 0;
@@ -84,11 +93,13 @@ export function MediaItem({
           <p role="status" className="text-sm">
             {state.status === 'paused'
               ? texts.paused
-              : state.status === 'uploading'
-                ? texts.uploading(percent)
-                : upload
-                  ? texts.done
-                  : texts.checking}
+              : state.status === 'uploading' && !isOnline
+                ? texts.waiting
+                : state.status === 'uploading'
+                  ? texts.uploading(percent)
+                  : upload
+                    ? texts.done
+                    : texts.checking}
           </p>
         )}
         {problem && <Alert>{problem}</Alert>}

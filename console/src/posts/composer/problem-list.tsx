@@ -22,14 +22,15 @@ export function ProblemList({
     >
       <p className="font-semibold">{composerTexts.problems.title(problems.length)}</p>
       <ul className="mt-2 list-disc space-y-1 pl-5 text-sm">
-        {problems.map(({ accountId, field, message }, index) => {
-          const text = accountId ? composerTexts.problems.of(nameOf(accountId), message) : message;
+        {problems.map(({ accountId, field, message, freeAt }, index) => {
+          const full = freeAt ? composerTexts.problems.freeAt(message, formatTime(freeAt)) : message;
+          const text = accountId ? composerTexts.problems.of(nameOf(accountId), full) : full;
           return (
             <li key={index} className="wrap-anywhere">
               {field ? (
                 <button
                   type="button"
-                  className="min-h-6 text-left underline"
+                  className="min-h-6 align-top text-left underline"
                   onClick={() => focusControl(field)}
                 >
                   {text}
@@ -45,8 +46,14 @@ export function ProblemList({
   );
 }
 
+function formatTime(time: string): string {
+  return new Date(time).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+}
+
 function focusControl(name: string): void {
-  const [control] = document.getElementsByName(name);
+  // The date is hidden while a post is to be published now.
+  const shown = document.getElementsByName(name).length > 0 || name !== 'publishAt' ? name : 'schedule';
+  const [control] = document.getElementsByName(shown);
   control?.focus();
   control?.scrollIntoView({ block: 'center' });
 }

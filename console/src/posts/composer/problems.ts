@@ -18,6 +18,8 @@ export interface Problem {
   /** Name of the control to change. Null if there is none. */
   field: string | null;
   message: string;
+  /** Next time at which the account may post, if the time is the problem. */
+  freeAt?: string | null;
 }
 
 export interface Draft {
@@ -133,26 +135,53 @@ function findInstagramProblems(
   ];
 }
 
+/** A problem as the server reports it. */
+interface ServerProblem {
+  field: string | null;
+  userMessage: string;
+  freeAt: string | null;
+}
+
 export interface Rejection {
   accountId: string;
-  problems: readonly { field: string | null; userMessage: string }[];
+  problems: readonly ServerProblem[];
 }
 
 /** Problems that the server reports for accounts. */
 export function fromRejections(rejections: readonly Rejection[]): Problem[] {
   return rejections.flatMap(({ accountId, problems }) =>
-    problems.map(({ field, userMessage }) => ({
-      accountId,
-      field: field ? nameOfServerField(accountId, field) : null,
-      message: userMessage,
-    })),
+    problems.map((problem) => fromProblem(accountId, problem)),
   );
 }
 
+/** All problems that the server reports for a draft. */
+export function fromServer(found: {
+  problems: readonly ServerProblem[];
+  rejections: readonly Rejection[];
+}): Problem[] {
+  return [
+    ...found.problems.map((problem) => fromProblem(null, problem)),
+    ...fromRejections(found.rejections),
+  ];
+}
+
+function fromProblem(accountId: string | null, { field, userMessage, freeAt }: ServerProblem): Problem {
+  const name = field && nameOfServerField(accountId, field);
+  return { accountId, field: name || null, message: userMessage, freeAt };
+}
+
+const sharedFields: Record<string, string> = {
+  caption: 'caption',
+  media: 'media',
+  publishAt: 'publishAt',
+  targets: 'accounts',
+};
+
 /** Fields may be given with the path of the input, such as `options.privacyLevel`. */
-function nameOfServerField(accountId: string, path: string): string {
+function nameOfServerField(accountId: string | null, path: string): string | null {
   const field = path.replace(/^options\.(tiktok\.|instagram\.)?/, '');
-  const [first] = field.split('.', 1);
-  if (first === 'caption' || first === 'media') return first;
+  const [first = ''] = field.split('.', 1);
+  const shared = sharedFields[first];
+  if (shared || accountId === null) return shared ?? null;
   return fieldName(accountId, field === 'disclosure' ? 'disclosure.yourBrand' : field);
 }

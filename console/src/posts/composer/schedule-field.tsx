@@ -33,6 +33,11 @@ export function ScheduleField({
           checked={schedule.isLater}
           onChange={() => onChange({ ...schedule, isLater: true })}
         />
+        {!schedule.isLater && error && (
+          <p role="alert" className="text-sm text-danger">
+            {error}
+          </p>
+        )}
       </fieldset>
       {schedule.isLater && (
         <div className="mt-4 grid gap-4 sm:grid-cols-2">

@@ -8,6 +8,7 @@ import { Card } from '../../ui/page.js';
 import { Alert } from '../../ui/states.js';
 import { ProblemList } from './problem-list.js';
 import type { Draft, Problem } from './problems.js';
+import { formatInZone } from './time-zones.js';
 import { TikTokDeclaration } from './tiktok-declaration.js';
 import type { ComposerState } from './use-composers.js';
 import type { SubmitFailure } from './use-create-post.js';
@@ -22,8 +23,10 @@ export function SubmitCard({
   problemList,
   isBlocked,
   isSending,
+  isChecking,
   failure,
   nameOf,
+  onFreeTime,
 }: {
   draft: Draft;
   composers: Readonly<Record<string, ComposerState>>;
@@ -32,9 +35,14 @@ export function SubmitCard({
   /** Whether the button only shows the problems. */
   isBlocked: boolean;
   isSending: boolean;
+  /** Whether the server is checking the draft. */
+  isChecking: boolean;
   failure: SubmitFailure | null;
   nameOf: (accountId: string) => string;
+  /** Schedules the post for the time at which all accounts may post. */
+  onFreeTime: (moment: Date) => void;
 }) {
+  const freeAt = latest(problems);
   // One declaration is enough for several accounts with the same choices.
   const declarations = new Map<string, ReactNode>();
   for (const { id } of accounts) {
@@ -54,6 +62,14 @@ export function SubmitCard({
     <Card>
       <div className="space-y-4">
         <ProblemList ref={problemList} problems={problems} nameOf={nameOf} />
+        {freeAt && (
+          <Button onClick={() => onFreeTime(freeAt)}>
+            {texts.freeTime(formatInZone(freeAt, schedule.timeZone))}
+          </Button>
+        )}
+        <p role="status" className="text-sm text-soft empty:hidden">
+          {isChecking && texts.checking}
+        </p>
         {failure && <Failure failure={failure} />}
         <div className="flex flex-wrap items-center gap-4">
           <Button
@@ -75,6 +91,12 @@ export function SubmitCard({
       </div>
     </Card>
   );
+}
+
+/** The time at which all accounts may post. Null if time is no problem. */
+function latest(problems: readonly Problem[]): Date | null {
+  const times = problems.flatMap(({ freeAt }) => (freeAt ? [Date.parse(freeAt)] : []));
+  return times.length > 0 ? new Date(Math.max(...times)) : null;
 }
 
 function Failure({ failure: { message, requestId, code, upgradeUrl } }: { failure: SubmitFailure }) {

@@ -71,9 +71,18 @@ function Mode({ info, choices, onChange, nameOf, error }: PartProps & { error: s
   return (
     <fieldset className="space-y-2">
       <legend className="mb-2 text-sm font-semibold">{texts.mode}</legend>
+      {!info.isAppAudited && (
+        <p className="rounded-lg bg-warning-soft px-3 py-2 text-sm text-warning">{texts.notAudited}</p>
+      )}
       <Radio
         label={texts.direct}
-        hint={info.directPostGranted ? texts.directHint : texts.directNotGranted}
+        hint={
+          !info.directPostGranted
+            ? texts.directNotGranted
+            : info.isAppAudited
+              ? texts.directHint
+              : texts.directUnaudited
+        }
         name={nameOf('mode')}
         disabled={!info.directPostGranted && choices.mode === 'DRAFT'}
         checked={choices.mode === 'DIRECT_POST'}

@@ -13,6 +13,12 @@ export function toMoment(local: string, timeZone: string): Date | null {
   return new Date(wallClock - offsetMs(guess, timeZone));
 }
 
+/** A moment as the value of a `datetime-local` input in a time zone, rounded up to minutes. */
+export function toLocal(moment: Date, timeZone: string): string {
+  const minutes = Math.ceil(moment.getTime() / 60_000) * 60_000;
+  return new Date(minutes + offsetMs(minutes, timeZone)).toISOString().slice(0, 16);
+}
+
 /** Difference between the clocks of the time zone and UTC at a moment. */
 function offsetMs(moment: number, timeZone: string): number {
   const parts = new Intl.DateTimeFormat('en-US', {

@@ -5,9 +5,8 @@ import { useState } from 'react';
 import { useMutation } from 'urql';
 import { toProblem } from '../../data/errors.js';
 import { createKey } from '../../data/keys.js';
-import { shapeOf, toOptions } from './draft.js';
+import { toPostInput } from './post-input.js';
 import { type Draft, fromRejections, type Problem } from './problems.js';
-import { toMoment } from './time-zones.js';
 
 export interface SubmitFailure {
   code: string;
@@ -27,21 +26,9 @@ export function useCreatePost() {
     setFailure(null);
     setRejected((known) => (known.length > 0 ? [] : known));
   };
-  const submit = async ({ media, caption, accounts, choices, schedule }: Draft): Promise<void> => {
+  const submit = async (draft: Draft): Promise<void> => {
     reset();
-    const shape = shapeOf(media);
-    const { data, error } = await createPost({
-      input: {
-        caption,
-        idempotencyKey: key,
-        media: media.map(({ upload }) => ({ uploadId: upload!.id })),
-        publishAt: schedule.isLater ? toMoment(schedule.local, schedule.timeZone)!.toISOString() : null,
-        targets: accounts.map(({ id, platform }) => ({
-          accountId: id,
-          options: toOptions(platform, choices[id]!, shape),
-        })),
-      },
-    });
+    const { data, error } = await createPost({ input: { ...toPostInput(draft), idempotencyKey: key } });
     if (error) {
       const { code, userMessage, requestId } = toProblem(error);
       setFailure({ code, message: userMessage, requestId, upgradeUrl: null });
