@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,16 +21,17 @@ export interface TestServiceAddresses {
 }
 
 const template = 'patchbay_template';
+const memoryPath = '/dev/shm';
+/** Type of file systems in memory on Linux, of statfs(2). */
+const tmpfs = 0x01021994;
+const neededBytes = 4 * 1024 ** 3;
 
 /** Starts the servers of the tests. `stop` ends every process and removes every file. */
 export async function startTestServices(
   project: string,
 ): Promise<{ addresses: TestServiceAddresses; stop(): Promise<void> }> {
   const base = defaultDataDir(project);
-  const dataDir =
-    process.getuid?.() === 0
-      ? join(base, `test-${process.pid}`)
-      : mkdtempSync(join(tmpdir(), 'patchbay-test-'));
+  const dataDir = join(memoryFolder() ?? testFolder(base), `patchbay-test-${process.pid}`);
   const postgres = await startEmbeddedPostgres({ dataDir, binariesDir: base, port: 0, volatile: true });
   const redis = await startRedis();
   const stop = async () => {
@@ -46,6 +47,24 @@ export async function startTestServices(
     throw error;
   }
   return { addresses: { adminUrl: postgres.url, template, redisUrl: redis?.url ?? null }, stop };
+}
+
+/**
+ * A file system in memory with enough space. Each test file has a database of 600 files, and creating and deleting them on a disk took
+ * a fifth of the CPU time of a test run.
+ */
+function memoryFolder(): string | null {
+  try {
+    const { type, bavail, bsize } = statfsSync(memoryPath);
+    return type === tmpfs && bavail * bsize >= neededBytes ? memoryPath : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Root starts PostgreSQL as another user, who cannot access temporary folders of root. */
+function testFolder(base: string): string {
+  return process.getuid?.() === 0 ? base : tmpdir();
 }
 
 async function makeTemplate(adminUrl: string, templateUrl: string): Promise<void> {
