@@ -20,4 +20,5 @@ VOLUME /data
 EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.PORT ?? 3000) + '/health/ready').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "--preserve-symlinks", "dist/src/main.js"]
+# Garbage is collected early; see "Memory" in docs/operations.md.
+CMD ["node", "--preserve-symlinks", "--max-semi-space-size=8", "--heap-growing-percent=50", "dist/src/main.js"]

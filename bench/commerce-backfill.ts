@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { workSpecs } from '../src/jobs/work/work-specs.js';
 import { sellerLogin, simulatedShopApps } from '../src/platforms/tiktok-shop/tiktok-shop.env.js';
 import type { Bench, Side } from './harness/bench.js';
+import { memoryOptions } from './harness/memory-options.js';
 import { compareWithBar, compareWithPeer, measureInTurns } from './harness/paired.js';
 import type { Measurement } from './harness/report.js';
 import { compareOrders, generateOrders, type OrderDifferences } from './harness/shop-orders.js';
@@ -14,8 +15,6 @@ import type { SyncRun } from './sides/commerce-worker.js';
 const MiB = 2 ** 20;
 const historyDays = 89;
 const readDays = 90;
-/** As in docs/operations.md. Without a limit, Node.js lets garbage grow when a machine has much memory. */
-const memoryOptions = ['--max-old-space-size=256', '--max-semi-space-size=8'];
 /** Each has its own budget of calls, so that the budgets do not limit the measurement. */
 const shopCount = 20;
 /** A token that was refreshed less than a minute ago is not refreshed again. */

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { freePort } from '../src/database/embedded-postgres.js';
 import { type Bench, buildFolder } from './harness/bench.js';
+import { memoryOptions } from './harness/memory-options.js';
 import { compareWithBar } from './harness/paired.js';
 import type { Measurement } from './harness/report.js';
 
@@ -34,10 +35,14 @@ async function startOnce(dataDir: string): Promise<number> {
   const port = await freePort();
   const { PATH, HOME } = process.env;
   const startedAt = performance.now();
-  const child = spawn(process.execPath, ['--preserve-symlinks', join(buildFolder, 'src', 'main.js')], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { PATH, HOME, PORT: String(port), DATA_DIR: dataDir, SIMULATOR_PORT: String(nextSimulatorPort()) },
-  });
+  const child = spawn(
+    process.execPath,
+    ['--preserve-symlinks', ...memoryOptions, join(buildFolder, 'src', 'main.js')],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { PATH, HOME, PORT: String(port), DATA_DIR: dataDir, SIMULATOR_PORT: String(nextSimulatorPort()) },
+    },
+  );
   try {
     await waitForBanner(child);
     const { status } = await fetch(`http://127.0.0.1:${port}/health/ready`);

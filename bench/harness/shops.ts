@@ -105,8 +105,11 @@ async function storeShop(
   );
   await bench.query(
     databaseUrl,
-    `INSERT INTO shops (account_id, name, region, currency, time_zone, status, facts_at, facts_due_at)
-     VALUES ($1, $2, $3, 'GBP', 'Europe/London', 'ACTIVE', now(), now() + interval '1 day')`,
+    `WITH reads AS (
+       INSERT INTO shop_reads (account_id, due_at, failure_count) VALUES ($1, now() + interval '1 day', 0)
+     )
+     INSERT INTO shops (account_id, name, region, currency, time_zone, status, facts_at)
+     VALUES ($1, $2, $3, 'GBP', 'Europe/London', 'ACTIVE', now())`,
     [accountId, key, region],
   );
   return { key, accountId, shopId, accessToken, cipher };

@@ -24,8 +24,11 @@ export async function storeOrders(
        SELECT gen_random_uuid(), $1, 'TIKTOK_SHOP', 'shop-' || rank, name, '{}', rank, now()
        FROM unnest($2::text[]) WITH ORDINALITY AS given (name, rank) RETURNING id, display_name, rank
      ), shops AS (
-       INSERT INTO shops (account_id, name, region, currency, time_zone, status, facts_at, facts_due_at)
-       SELECT id, display_name, 'GB', 'GBP', 'Europe/London', 'ACTIVE', now(), now() + interval '1 day' FROM accounts
+       INSERT INTO shops (account_id, name, region, currency, time_zone, status, facts_at)
+       SELECT id, display_name, 'GB', 'GBP', 'Europe/London', 'ACTIVE', now() FROM accounts
+     ), reads AS (
+       INSERT INTO shop_reads (account_id, due_at, failure_count)
+       SELECT id, now() + interval '1 day', 0 FROM accounts
      )
      SELECT id FROM accounts ORDER BY rank`,
     [userId, shopNames],
