@@ -20,8 +20,7 @@ const hashFile = 'sources.sha256';
 export function buildConsole() {
   if (process.env.CONSOLE === 'off') return;
   const hash = hashSources();
-  const built = join(target, hashFile);
-  if (existsSync(built) && readFileSync(built, 'utf8') === hash) return;
+  if (isBuiltFrom(hash)) return;
   // Another process may build at the same time, and a running server may read the old build.
   const cache = join(root, 'node_modules', '.cache');
   mkdirSync(cache, { recursive: true });
@@ -36,7 +35,14 @@ export function buildConsole() {
     stdio: 'inherit',
   });
   writeFileSync(join(outDir, hashFile), hash);
-  replaceFolder(target, outDir);
+  // A build of the same sources that is in place may be in use already.
+  if (isBuiltFrom(hash)) rmSync(outDir, { recursive: true, force: true });
+  else replaceFolder(target, outDir);
+}
+
+function isBuiltFrom(hash) {
+  const built = join(target, hashFile);
+  return existsSync(built) && readFileSync(built, 'utf8') === hash;
 }
 
 /** The folder of another process that replaces it at the same time stays: it has the same content. */

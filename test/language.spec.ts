@@ -111,11 +111,13 @@ const sources = [
   'bench',
   'examples',
   'test',
-  'client/src',
-  'client/test',
+  'client',
+  'console/src',
 ]
-  .flatMap((folder) => filesIn(folder, '.ts'))
-  .filter((file) => file !== 'test/language.spec.ts' && !file.startsWith('client/src/generated/'));
+  .flatMap((folder) => ['.ts', '.tsx'].flatMap((ending) => filesIn(folder, ending)))
+  .filter(
+    (file) => file !== 'test/language.spec.ts' && !/^client\/(src\/generated|dist|node_modules)\//.test(file),
+  );
 
 /** Lines of a page without code. */
 function prose(file: string): { line: number; text: string }[] {

@@ -37,7 +37,7 @@ export default function ChartCanvas({ days, series, formatValue }: ChartProps) {
             label,
             stroke: color(index === 0 ? '--accent' : '--danger'),
             width: 2,
-            // Lines must be told apart without colours.
+            // Lines must differ without colours.
             ...(index === 0 ? {} : { dash }),
             // A value between two gaps has no line.
             points: { show: days.length < 2 || values.includes(null) },
