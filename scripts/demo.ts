@@ -2,24 +2,31 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { loadConfig } from '../src/config/env.js';
 import { findServer } from '../src/startup/running-server.js';
+import { findChromium, startChromium } from './audit/chromium.js';
 import { exitWithUsage, readCommandLine, UsageError } from './command-line.js';
 import { type MainJobReport, runMainJob } from './demo/main-job.js';
 import { type DemoPlatform, demoPlatforms } from './demo/platforms.js';
-import { runShopJob } from './demo/shop-job.js';
+import { makeScreenshots, screenshotFolder } from './demo/screenshots.js';
+import { runShopJob, type ShopJobOptions } from './demo/shop-job.js';
 
 const shopDemo = 'tiktok-shop';
+const screenshots = 'screenshots';
 
-/** `npm run demo -- [platform]` connects an account and publishes a video on the server of `npm start`. */
+/**
+ * `npm run demo -- [platform]` connects an account and publishes a video on the server of `npm start`. `npm run demo -- screenshots` makes
+ * the pictures of the README.
+ */
 const { positionals } = readCommandLine({
   name: 'demo',
   summary: 'Connects an account and publishes a video, or connects shops, on the server of "npm start".',
-  synopsis: `[${[...Object.keys(demoPlatforms), shopDemo].join(' | ')}]`,
+  synopsis: `[${[...Object.keys(demoPlatforms), shopDemo, screenshots].join(' | ')}]`,
   options: {},
   positionals: { min: 0, max: 1 },
 });
 const [name = 'tiktok'] = positionals;
 const platform = Object.hasOwn(demoPlatforms, name) ? demoPlatforms[name] : undefined;
-if (!platform && name !== shopDemo) exitWithUsage('demo', new UsageError(`There is no demo on ${name}.`));
+if (!platform && name !== shopDemo && name !== screenshots)
+  exitWithUsage('demo', new UsageError(`There is no demo on ${name}.`));
 const config = loadConfig();
 const interactive = process.stdout.isTTY;
 let steps = 0;
@@ -47,6 +54,7 @@ if (!development?.simulatorUrl) {
 }
 const { dataDir, simulatorUrl } = development;
 if (platform) await publishVideo(platform);
+else if (name === screenshots) await retakeScreenshots({ url, dataDir, simulatorUrl });
 else {
   const { accounts, totals } = await runShopJob({ url, dataDir, simulatorUrl }, report);
   console.log(`\nNet revenue of ${accounts.join(' and ')}: ${totals}`);
@@ -59,4 +67,19 @@ async function publishVideo(on: DemoPlatform): Promise<void> {
   const { accountName, platformPostId, publicUrl } = await runMainJob(job, report);
   console.log(`\nPublic on the profile of ${accountName}: post ${platformPostId}`);
   console.log(publicUrl);
+}
+
+async function retakeScreenshots(options: ShopJobOptions): Promise<void> {
+  const executable = findChromium();
+  if (!executable) {
+    console.error('Chromium was not found in PATH.');
+    process.exit(1);
+  }
+  const browser = await startChromium(executable);
+  try {
+    await makeScreenshots(options, browser, report);
+  } finally {
+    await browser.close();
+  }
+  console.log(`\nThe pictures are in ${screenshotFolder}.`);
 }

@@ -41,12 +41,13 @@ export interface ShopJobOptions {
   dataDir: string;
   /** Control API of the simulator. */
   simulatorUrl: string;
+  /** Gets the session of the new user. Default: a new client. */
+  api?: ApiClient;
 }
 
 /** A seller connects two shops and watches them sell: GraphQL and REST only. */
 export async function runShopJob(options: ShopJobOptions, report: MainJobReport): Promise<ShopJobResult> {
-  const { url, simulatorUrl } = options;
-  const api = new ApiClient(url);
+  const { url, simulatorUrl, api = new ApiClient(options.url) } = options;
   const user = createDemoUser();
   await signUp(api, { ...options, user }, report);
   await assignTier(url, user.email, 'Pro');
