@@ -22,6 +22,7 @@ import { CommerceSyncEntity } from '../commerce/sync/commerce-sync.entity.js';
 import { CommerceRejectedRowEntity } from '../commerce/sync/rejected-row.entity.js';
 import { ReturnDecisionEntity } from '../commerce/writes/return-decision.entity.js';
 import { StockUpdateEntity } from '../commerce/writes/stock-update.entity.js';
+import { PostPacingEntity } from '../posts/pacing/pacing.entity.js';
 import { PublishingQuotaEntity } from '../posts/publishing-quota.entity.js';
 import { exported, type ExportedTable } from './exported-table.js';
 
@@ -43,6 +44,7 @@ const returns = exported('returns', ReturnEntity, 'accountId', ['createdAt', 'id
 /** Everything that is stored about one account. */
 export const accountTables: readonly ExportedTable[] = [
   exported('publishingQuota', PublishingQuotaEntity, 'accountId', ['accountId'], { isSingle: true }),
+  exported('postPacing', PostPacingEntity, 'accountId', ['accountId'], { isSingle: true }),
   exported('contentSync', ContentSyncEntity, 'accountId', ['accountId'], {
     isSingle: true,
     hidden: ['cursor'],
@@ -57,7 +59,7 @@ export const accountTables: readonly ExportedTable[] = [
   }),
   exported('shop', ShopEntity, 'accountId', ['accountId'], { isSingle: true }),
   exported('shopSyncs', CommerceSyncEntity, 'accountId', ['stream', 'purpose'], {
-    hidden: ['cursor', 'leaseToken', 'leaseUntil'],
+    hidden: ['cursor', 'leaseToken', 'leaseUntil', 'recheckRequested'],
   }),
   exported('unreadableObjects', CommerceRejectedRowEntity, 'accountId', ['objectType', 'externalId']),
   exported('orders', OrderEntity, 'accountId', ['createdAt', 'id'], {
