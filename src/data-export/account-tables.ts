@@ -16,6 +16,7 @@ import { ProductEntity } from '../commerce/products/product.entity.js';
 import { SkuEntity } from '../commerce/products/sku.entity.js';
 import { StockEntity } from '../commerce/products/stock.entity.js';
 import { ReturnRefundEntity } from '../commerce/returns/return-refund.entity.js';
+import { ReportedRefundEntity } from '../commerce/returns/reported-refund.entity.js';
 import { ReturnEntity } from '../commerce/returns/return.entity.js';
 import { ShopEntity } from '../commerce/shops/shop.entity.js';
 import { CommerceSyncEntity } from '../commerce/sync/commerce-sync.entity.js';
@@ -67,6 +68,7 @@ export const accountTables: readonly ExportedTable[] = [
   }),
   products,
   returns,
+  exported('reportedRefunds', ReportedRefundEntity, 'accountId', ['externalId']),
   exported('statements', StatementEntity, 'accountId', ['statementAt', 'id'], {
     hidden: ['transactionsCursor', 'transactionsRead'],
   }),
