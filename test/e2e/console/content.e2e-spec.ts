@@ -1,0 +1,161 @@
+import type { Browser, Page } from 'playwright-core';
+import { chromiumPath, startBrowser } from '../../support/clients/browser.js';
+import { findBarriers, openAs, overflowsPhone } from '../../support/clients/console-page.js';
+import { buildConsole } from '../../support/console.js';
+import { InstagramStand, type InstagramCreator } from '../../support/platforms/instagram.js';
+
+const hostile = '<img src=x onerror=alert(1)> Open on Sunday?';
+
+(chromiumPath ? describe : describe.skip)('Media and comments in the console', () => {
+  let stand: InstagramStand;
+  let browser: Browser;
+  let creator: InstagramCreator;
+  let mediaId: string;
+  let page: Page;
+  let errors: string[];
+  beforeAll(async () => {
+    await buildConsole();
+    stand = await InstagramStand.start({ environment: { CONSOLE: 'on' } });
+    browser = await startBrowser();
+    creator = await stand.creator('INSTAGRAM_LOGIN', {
+      demographics: { followers: { country: { SE: 40, NO: 900 }, age: { '18-24': 7 }, gender: { F: 500 } } },
+    });
+    const caption = '<script>alert(1)</script> Rye day';
+    mediaId = (await stand.control('POST', '/instagram/media', { account: creator.account, caption })).id;
+    await comment(hostile);
+    await sync();
+  }, 180_000);
+  afterAll(async () => {
+    await browser?.close();
+    await stand?.close();
+  });
+  beforeEach(async () => {
+    page = await openAs(browser, creator.client, stand.test.url);
+    page.setDefaultTimeout(20_000);
+    errors = [];
+    page.on('pageerror', ({ message }) => errors.push(message));
+  });
+  afterEach(async () => {
+    await page.context().close();
+    expect(errors).toEqual([]);
+  });
+
+  const comment = (text: string) =>
+    stand.control('POST', `/instagram/media/${mediaId}/comments`, { from: 'rye_fan', text });
+  async function sync(): Promise<void> {
+    await stand.catchUp();
+    const document = 'mutation ($input: SyncAccountInput!) { syncAccount(input: $input) { __typename } }';
+    await creator.client.data(document, { input: { accountId: creator.accountId } });
+    await stand.work();
+  }
+  const open = async (path: string, title: string) => {
+    await page.goto(stand.test.url + path);
+    await page.getByRole('heading', { level: 1, name: title }).waitFor();
+  };
+  const item = (text: string) => page.getByRole('listitem').filter({ hasText: text });
+  const atThePlatform = async (): Promise<{ text: string }[]> => {
+    const found = await stand.control('GET', `/instagram/comments?media=${mediaId}`);
+    return Array.isArray(found) ? found : found.comments;
+  };
+  async function expectUsable(): Promise<void> {
+    expect(await findBarriers(page)).toEqual([]);
+    expect(await overflowsPhone(page)).toBe(false);
+  }
+
+  it('replies to a comment', async () => {
+    await open('/comments', 'Comments');
+    await item(hostile).getByRole('button', { name: 'Reply' }).click();
+    await page.getByLabel('Reply to @rye_fan').fill('Yes, from 8');
+    await expectUsable();
+    await page.getByRole('button', { name: 'Send reply' }).click();
+    // Own comments cannot be hidden, and the page says so.
+    await item('Yes, from 8').getByText('Own comments cannot be hidden.').waitFor();
+    expect((await atThePlatform()).map(({ text }) => text)).toContain('Yes, from 8');
+    expect(await item('Yes, from 8').getByRole('button', { name: 'Hide' }).isDisabled()).toBe(true);
+  });
+
+  it('hides a comment, which then has no reply, and shows it again', async () => {
+    await comment('Too salty');
+    await sync();
+    await open('/comments', 'Comments');
+    await item('Too salty').getByRole('button', { name: 'Hide' }).click();
+    await item('Too salty').getByText('Unhide the comment to reply.').waitFor();
+    expect(await item('Too salty').getByRole('button', { name: 'Reply' }).isDisabled()).toBe(true);
+    await expectUsable();
+    await open('/comments?show=hidden', 'Comments');
+    await item('Too salty').getByRole('button', { name: 'Unhide' }).click();
+    await item('Too salty').getByRole('button', { name: 'Hide', exact: true }).waitFor();
+  });
+
+  it('deletes a comment after a question', async () => {
+    await comment('Buy followers');
+    await sync();
+    await open('/comments', 'Comments');
+    await item('Buy followers').getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('dialog').getByText('This cannot be undone.').waitFor();
+    await expectUsable();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await item('Buy followers').waitFor({ state: 'detached' });
+    expect((await atThePlatform()).map(({ text }) => text)).not.toContain('Buy followers');
+  });
+
+  it('says why the platform refuses, and keeps a reply that was not sent', async () => {
+    const answer = {
+      ...{
+        __typename: 'CommentActionNotSupported',
+        code: 'COMMENT_ACTION_NOT_SUPPORTED',
+        refusal: 'ROLE_MISSING',
+      },
+      ...{ message: 'Refused', userMessage: 'Refused', retryable: false },
+    };
+    await page.route('**/graphql', async (route) => {
+      const { operationName } = route.request().postDataJSON() as { operationName: string };
+      if (operationName === 'HideComment') await route.fulfill({ json: { data: { hideComment: answer } } });
+      else if (operationName === 'ReplyToComment') await route.abort();
+      else await route.fallback();
+    });
+    await open('/comments', 'Comments');
+    await item(hostile).getByRole('button', { name: 'Hide' }).click();
+    await item(hostile).getByText('lacks the role for moderation').waitFor();
+    await item(hostile).getByRole('button', { name: 'Reply' }).click();
+    await page.getByLabel('Reply to @rye_fan').fill('Not lost');
+    await page.getByRole('button', { name: 'Send reply' }).click();
+    await page.getByText('The server cannot be reached.').waitFor();
+    expect(await page.getByLabel('Reply to @rye_fan').inputValue()).toBe('Not lost');
+  });
+
+  it('shows media with metrics, their history as charts and tables, and the audience', async () => {
+    await open('/media', 'Media');
+    await page.getByText('<script>alert(1)</script> Rye day').waitFor();
+    await expectUsable();
+
+    await open('/media?view=charts', 'Media');
+    await page
+      .getByRole('img', { name: /^Line chart of reach/ })
+      .locator('canvas')
+      .waitFor();
+    await page.getByText('Show the values as a table').first().click();
+    await page.getByRole('table').first().getByRole('rowheader').first().waitFor();
+    await expectUsable();
+
+    await open('/media?view=audience', 'Media');
+    const countries = page.getByRole('table', { name: 'Followers by country' });
+    await countries.getByRole('row', { name: 'Norway 900 95.7%' }).waitFor();
+    await expectUsable();
+  });
+
+  it('shows values that a newer server adds', async () => {
+    await page.route('**/graphql', async (route) => {
+      const response = await route.fetch();
+      const body = (await response.text())
+        .replace(/"kind":"[A-Z]+"/g, '"kind":"HOLOGRAM"')
+        .replace(/"audience":"[A-Z]+"/g, '"audience":"GHOSTS"')
+        .replace(/"dimension":"[A-Z]+"/g, '"dimension":"MOOD"');
+      await route.fulfill({ response, body });
+    });
+    await open('/media', 'Media');
+    await page.getByText('HOLOGRAM').first().waitFor();
+    await open('/media?view=audience', 'Media');
+    await page.getByRole('heading', { name: 'GHOSTS by mood' }).first().waitFor();
+  });
+});
