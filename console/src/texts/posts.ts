@@ -112,6 +112,7 @@ export const postTexts = {
     gapHint: '0 for no gap. At most a week (10,080).',
     perDayLabel: 'Posts within 24 hours',
     perDayHint: 'Empty for no limit.',
+    save: 'Save the limits',
     restore: 'Use the default of the platform',
     saved: 'Saved. Posts that are already planned are not changed.',
   },

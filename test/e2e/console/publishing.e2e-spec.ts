@@ -185,10 +185,9 @@ import { type Creator, PublishingStand, sampleVideo } from '../../support/platfo
     await page.getByText('No limit on how often this account posts.').waitFor();
     await page.getByLabel('Minutes between posts').fill('120');
     await page.getByLabel('Posts within 24 hours').fill('5');
-    const pacing = page.locator('form').filter({ has: page.getByLabel('Minutes between posts') });
-    await pacing.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('button', { name: 'Save the limits' }).click();
     await page.getByText('At least 2 hours between posts. At most 5 posts within 24 hours.').waitFor();
-    await pacing.getByText('Saved. Posts that are already planned are not changed.').waitFor();
+    await page.getByText('Saved. Posts that are already planned are not changed.').waitFor();
     expect(await findBarriers(page)).toEqual([]);
     expect(await overflowsPhone(page)).toBe(false);
 

@@ -3,7 +3,6 @@ import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { useQuery } from 'urql';
 import { useAction } from '../../data/use-action.js';
-import { texts as sharedTexts } from '../../texts.js';
 import { postTexts } from '../../texts/posts.js';
 import { Button } from '../../ui/button.js';
 import { FailureNote } from '../../ui/failure-note.js';
@@ -69,7 +68,7 @@ export function PacingCard({ accountId }: { accountId: string }) {
         <FailureNote failure={failure} />
         <div className="flex flex-wrap items-center gap-3">
           <Button type="submit" busy={isRunning}>
-            {sharedTexts.actions.save}
+            {texts.save}
           </Button>
           {!pacing.isDefault && (
             <Button kind="quiet" busy={isRunning} onClick={() => void save(null)}>
