@@ -64,6 +64,8 @@ export const tiktokShopBehaviourSchema = z.strictObject({
   emptyLists: z.enum(['absent', 'empty']).default('absent'),
   omitOptionalFields: z.boolean().default(false),
   unknownEnumValues: z.boolean().default(false),
+  /** `offset`: each page of a product search counts from the start of what matches now. */
+  productPages: z.enum(['snapshot', 'offset']).default('snapshot'),
   pageTokenTtlSeconds: seconds.default(3_600),
   /** Bytes of requests and responses that are kept for `GET /tiktok-shop/exchanges`. */
   exchangeBytes: count.default(4_000_000),

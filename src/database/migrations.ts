@@ -47,6 +47,7 @@ import { BudgetReductions1764391260000 } from '../../migrations/1764391260000-bu
 import { BudgetSizes1764391300000 } from '../../migrations/1764391300000-budget-sizes.js';
 import { ReportedRefunds1764391310000 } from '../../migrations/1764391310000-reported-refunds.js';
 import { ShopAuthorizations1764391320000 } from '../../migrations/1764391320000-shop-authorizations.js';
+import { FullReads1764391400000 } from '../../migrations/1764391400000-full-reads.js';
 
 /** All migrations, in the order in which they are applied. */
 export const migrations: Function[] = [
@@ -99,4 +100,5 @@ export const migrations: Function[] = [
   BudgetSizes1764391300000,
   ReportedRefunds1764391310000,
   ShopAuthorizations1764391320000,
+  FullReads1764391400000,
 ];

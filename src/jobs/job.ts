@@ -24,7 +24,9 @@ export interface JobPayloads {
   'commerce.read-shop': { accountId: string };
   /** Reads an object of a shop that the platform reported as changed. */
   'commerce.read-object': { accountId: string; externalId: string } & (
-    { object: 'order' | 'product' } | { object: 'return'; returnKind: string }
+    | { object: 'order' }
+    | { object: 'product'; isUnlisted?: boolean }
+    | { object: 'return'; returnKind: string }
   );
   /** Reads orders of a shop that are not stored. */
   'commerce.read-orders': { accountId: string; orderIds: readonly string[] };

@@ -82,6 +82,11 @@ export interface CommerceStream {
   readonly maxWindowSeconds: number | null;
   /** Earliest time that the platform reports. Null if there is no limit. */
   readonly earliest: Date | null;
+  /**
+   * Seconds between two reads of everything that the list has, from `earliest` on. Null if only the recent past is of use: products are
+   * on sale for years without a change, orders are not.
+   */
+  readonly fullReadEverySeconds: number | null;
 }
 
 /** `from` is inclusive, `to` exclusive. */

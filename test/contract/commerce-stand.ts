@@ -4,6 +4,10 @@ export interface CommerceStand {
   orderStream: string;
   /** Places orders now. Returns their ids. */
   placeOrders(externalId: string, count: number): Promise<string[]>;
+  /** Number of products of a shop: more than two pages. */
+  productCount: number;
+  /** Changes a product now. */
+  editProduct(externalId: string, productId: string): Promise<void>;
   /** The list of orders is rate-limited. Ends all other faults. */
   throttleOrders(isOn: boolean): Promise<void>;
   /** The list of orders has one order, which cannot be read. */

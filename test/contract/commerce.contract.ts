@@ -73,6 +73,21 @@ export function describeCommerce(stand: () => PlatformStand): void {
       }
     });
 
+    it('reads every product, although one changes between two pages', async () => {
+      const { credentials, account } = await anAccount(stand());
+      const window = { from: new Date(stand().now().getTime() - 365 * dayMs), to: stand().now() };
+      const { name } = commerce().streams.find(({ objectType }) => objectType === 'product')!;
+      const ids = new Set<string>();
+      let cursor: string | null = null;
+      do {
+        const read: CommercePage = (await commerce().list(credentials, name, window, cursor))!;
+        for (const id of idsOf(read)) ids.add(id);
+        if (cursor === null) await shop().editProduct(account.externalId, idsOf(read)[0]!);
+        cursor = read.nextCursor;
+      } while (cursor !== null);
+      expect(ids.size).toBe(shop().productCount);
+    });
+
     it('reads facts of a shop', async () => {
       const { credentials, account } = await anAccount(stand());
       const facts = await commerce().readShop(credentials);

@@ -16,6 +16,8 @@ const targets: Partial<Record<Target, { host: string; path: string }>> = {
 };
 const orderSearch = { host: 'tiktokShop.api', path: '/order/202309/orders/search' };
 
+const productCount = 220;
+
 const { appSecret, ...app } = simulatedShopApps[sellerLogin];
 const redirectUri = 'http://127.0.0.1:3000/auth/tiktok-shop/callback';
 
@@ -69,7 +71,13 @@ export async function startTikTokShopStand(
   /** A new seller with one shop. */
   const addSeller = async (): Promise<string> => {
     const key = `seller.${++sellers}`;
-    const shop = { key: `shop.${sellers}`, name: `Shop ${sellers}`, region: 'GB', warehouseCount: 2 };
+    const shop = {
+      key: `shop.${sellers}`,
+      name: `Shop ${sellers}`,
+      region: 'GB',
+      warehouseCount: 2,
+      productCount,
+    };
     await control('POST', '/tiktok-shop/sellers', {
       ...{ key, name: `Seller ${sellers}`, baseRegion: 'GB', market: 'ROW' },
       shops: [shop],
@@ -146,6 +154,11 @@ export async function startTikTokShopStand(
     },
     commerce: {
       orderStream: 'orders',
+      productCount,
+      editProduct: async (externalId, productId) => {
+        const title = 'Edited';
+        await control('POST', `/tiktok-shop/shops/${externalId}/products/${productId}`, { title });
+      },
       placeOrders: async (externalId, count) =>
         (await control('POST', `/tiktok-shop/shops/${externalId}/sell`, { count, automatic: false }))
           .orderIds,

@@ -11,6 +11,7 @@ describePlatformAdapter('TikTok Shop with tokens that stay', offers, () =>
     refresh: 'keeps',
     ciphers: 'stable',
     emptyLists: 'empty',
+    productPages: 'offset',
     omitOptionalFields: true,
     unknownEnumValues: true,
     businessErrorStatus: 400,

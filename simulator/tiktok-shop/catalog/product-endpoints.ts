@@ -54,6 +54,7 @@ export function productOperations({ pages, behaviour }: Parts): Operation[] {
             query: JSON.stringify(['products', shop.key, body]),
             pageToken: query.page_token,
             pageSize: query.page_size,
+            isLive: behaviour().productPages === 'offset',
           },
           () => findProducts(shop, body),
         );

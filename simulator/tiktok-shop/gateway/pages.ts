@@ -38,12 +38,13 @@ export class Pages {
 
   /** @throws Refusal 36009004 if the token is unknown, expired or of another query */
   read<Row>(
-    request: { query: string; pageToken: string | undefined; pageSize: number },
+    request: { query: string; pageToken: string | undefined; pageSize: number; isLive?: boolean },
     findRows: () => ArrayLike<Row>,
   ): Page<Row> {
     const position =
       request.pageToken === undefined ? undefined : this.find(request.pageToken, request.query);
-    const rows = (position?.rows ?? findRows()) as ArrayLike<Row>;
+    const kept = request.isLive ? undefined : position?.rows;
+    const rows = (kept ?? findRows()) as ArrayLike<Row>;
     const offset = position?.offset ?? 0;
     const end = Math.min(rows.length, offset + request.pageSize);
     const page: Row[] = [];

@@ -1,11 +1,23 @@
 import { SyncPurpose } from './commerce-sync.js';
-import { firstWindow, nextWindow, planPass, rateLimitWaitSeconds } from './sync-pass.js';
+import {
+  firstWindow,
+  isFullPass,
+  nextWindow,
+  type PassFacts,
+  planPass,
+  rateLimitWaitSeconds,
+} from './sync-pass.js';
 
 const now = new Date('2026-11-29T12:00:00Z');
 const ago = (seconds: number) => new Date(now.getTime() - seconds * 1000);
-const limits = { overlapSeconds: 60, maxWindowSeconds: 100, earliest: null };
-const changes = { purpose: SyncPurpose.CHANGES, syncedUntil: ago(300), requestedFrom: null };
-const history = { purpose: SyncPurpose.HISTORY, syncedUntil: null, requestedFrom: null };
+const limits = { overlapSeconds: 60, maxWindowSeconds: 100, earliest: null, fullReadEverySeconds: null };
+const changes = {
+  purpose: SyncPurpose.CHANGES,
+  syncedUntil: ago(300),
+  requestedFrom: null,
+  fullReadAt: null,
+};
+const history = { purpose: SyncPurpose.HISTORY, syncedUntil: null, requestedFrom: null, fullReadAt: null };
 
 describe('planPass', () => {
   it('reads again the overlap before the end of the previous pass', () => {
@@ -20,6 +32,28 @@ describe('planPass', () => {
 
   it('never begins before the earliest time of the platform', () => {
     expect(planPass(history, { ...limits, earliest: ago(50) }, now).from).toEqual(ago(50));
+  });
+});
+
+describe('planPass of a list that is read in full', () => {
+  const earliest = ago(9e7);
+  const full = { ...limits, earliest, fullReadEverySeconds: 7 * 86_400 };
+  const beginOf = (facts: Partial<PassFacts>) =>
+    planPass({ ...history, requestedFrom: ago(600), ...facts }, full, now).from;
+
+  it('begins at the earliest time at first, and then once per period', () => {
+    expect(beginOf({})).toEqual(earliest);
+    expect(beginOf({ fullReadAt: ago(7 * 86_400 - 1) })).toEqual(ago(600));
+    expect(beginOf({ fullReadAt: ago(7 * 86_400) })).toEqual(earliest);
+    expect(beginOf({ ...changes })).toEqual(ago(360));
+  });
+
+  it('recognizes such a pass', () => {
+    const purpose = SyncPurpose.HISTORY;
+    expect(isFullPass({ purpose, passFrom: earliest }, full)).toBe(true);
+    expect(isFullPass({ purpose, passFrom: ago(600) }, full)).toBe(false);
+    expect(isFullPass({ purpose: SyncPurpose.CHANGES, passFrom: earliest }, full)).toBe(false);
+    expect(isFullPass({ purpose, passFrom: earliest }, { ...full, fullReadEverySeconds: null })).toBe(false);
   });
 });
 

@@ -47,6 +47,7 @@ export function toProductRow(accountId: string, reported: ExternalProduct, obser
     sourceUpdatedAt: product.updatedAt,
     syncedAt: observedAt,
     stockSyncedAt: null,
+    listedAt: null,
     exactAmounts: amounts.exactAmounts,
     isSummary: product.isSummary,
     skus,

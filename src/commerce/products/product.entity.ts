@@ -51,6 +51,10 @@ export class ProductEntity {
   @Column('timestamptz', { nullable: true })
   stockSyncedAt: Date | null;
 
+  /** Time of the last read of all products that listed it. Null before the first one. */
+  @Column('timestamptz', { nullable: true, select: false })
+  listedAt: Date | null;
+
   /** Prices of SKUs, named `skus.<id>.price`. */
   @Column('jsonb', { nullable: true })
   exactAmounts: ExactAmounts | null;

@@ -37,7 +37,7 @@ const stockColumns = selectColumns(StockEntity, 's');
 
 const storeProducts = batchUpsertSql(ProductEntity, 'products', {
   key: ['accountId', 'externalId'],
-  keep: ['id', 'stockSyncedAt'],
+  keep: ['id', 'stockSyncedAt', 'listedAt'],
   replaceIf: `stored.source_updated_at < excluded.source_updated_at
     OR (stored.source_updated_at = excluded.source_updated_at AND stored.digest <> excluded.digest)`,
   returning: 'stored.id, stored.external_id AS "externalId"',
@@ -47,6 +47,9 @@ const storeStock = batchUpsertSql(StockEntity, 'stock', {
   key: ['productId', 'skuExternalId', 'warehouseExternalId'],
   replaceIf: 'stored.synced_at <= excluded.synced_at',
 });
+
+/** Products that one read of all products requests by id. */
+const maxUnlisted = 1000;
 
 @Injectable()
 export class ProductsRepository {
@@ -144,11 +147,41 @@ export class ProductsRepository {
     ]);
   }
 
-  /** Marks a product as deleted that the platform no longer knows. */
-  async markDeleted(accountId: string, externalId: string, manager: EntityManager): Promise<void> {
+  /** Records products that the read of all products at a time lists. */
+  async markListed(
+    accountId: string,
+    externalIds: readonly string[],
+    at: Date,
+    manager: EntityManager,
+  ): Promise<void> {
     await manager.query(
-      "UPDATE products SET status = 'DELETED', digest = '' WHERE account_id = $1 AND external_id = $2",
-      [accountId, externalId],
+      `UPDATE products SET listed_at = greatest(listed_at, $3) WHERE id IN (
+         SELECT id FROM products WHERE account_id = $1 AND external_id = ANY ($2) ORDER BY external_id FOR NO KEY UPDATE)`,
+      [accountId, externalIds, at],
+    );
+  }
+
+  /** Products that were stored before a read of all products, and that it has not listed. Those that were listed last come last. */
+  async unlisted(accountId: string, since: Date, manager: EntityManager): Promise<string[]> {
+    const rows: { id: string }[] = await manager.query(
+      `SELECT external_id AS id FROM products WHERE account_id = $1 AND status <> 'DELETED'
+         AND synced_at < $2 AND (listed_at IS NULL OR listed_at < $2) ORDER BY listed_at NULLS FIRST, id LIMIT $3`,
+      [accountId, since, maxUnlisted],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** Marks a product as deleted, unless it was stored or listed since a time. A list that has it replaces the status. */
+  async markDeleted(
+    accountId: string,
+    externalId: string,
+    since: Date,
+    manager: EntityManager,
+  ): Promise<void> {
+    await manager.query(
+      `UPDATE products SET status = 'DELETED', digest = '' WHERE account_id = $1 AND external_id = $2
+         AND synced_at < $3 AND (listed_at IS NULL OR listed_at < $3)`,
+      [accountId, externalId, since],
     );
   }
 

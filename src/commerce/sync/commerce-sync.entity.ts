@@ -43,6 +43,10 @@ export class CommerceSyncEntity {
   @Column('timestamptz', { nullable: true })
   syncedUntil: Date | null;
 
+  /** End of the last complete pass over everything that the list has. Null before the first one, and for lists that have none. */
+  @Column('timestamptz', { nullable: true })
+  fullReadAt: Date | null;
+
   /** Start of the period that the running pass reads. Null if none is running. */
   @Column('timestamptz', { nullable: true })
   passFrom: Date | null;

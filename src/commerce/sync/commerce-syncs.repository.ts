@@ -5,7 +5,7 @@ import { newId } from '../../crypto/new-id.js';
 import { selectColumns } from '../../database/select-columns.js';
 import type { FailureCode } from '../../failures/failure-codes.js';
 import type { WorkStatus } from '../../jobs/work/work-source.js';
-import type { CommerceStream, TimeWindow } from '../../platforms/platform-commerce.js';
+import type { CommerceResource, CommerceStream, TimeWindow } from '../../platforms/platform-commerce.js';
 import type { SyncPauseReason } from '../domain/commerce-sync.js';
 import { CommerceSyncEntity } from './commerce-sync.entity.js';
 
@@ -110,14 +110,18 @@ export class CommerceSyncsRepository {
   }
 
   /** Completes the pass. A pass that was requested meanwhile begins immediately. @returns false if the lease was lost */
-  complete(sync: ClaimedSync, nextInSeconds: number | null, manager: EntityManager): Promise<boolean> {
+  complete(
+    sync: ClaimedSync,
+    { nextInSeconds, isFull }: { nextInSeconds: number | null; isFull: boolean },
+    manager: EntityManager,
+  ): Promise<boolean> {
     return this.write(
       sync,
       `state = 'DONE', synced_until = greatest(synced_until, pass_until), succeeded_at = app_now(),
-       pass_from = NULL, pass_until = NULL, window_from = NULL, window_until = NULL, cursor = NULL, window_restarts = 0,
+       full_read_at = CASE WHEN $6 THEN pass_until ELSE full_read_at END, pass_from = NULL, pass_until = NULL, window_from = NULL, window_until = NULL, cursor = NULL, window_restarts = 0,
        due_at = CASE WHEN requested_from IS NOT NULL THEN app_now() ELSE app_now() + $5 * interval '1 second' END,
        ${noFailure}, ${noLease}`,
-      [nextInSeconds],
+      [nextInSeconds, isFull],
       manager,
     );
   }
@@ -199,6 +203,15 @@ export class CommerceSyncsRepository {
       [accountId, from],
     );
     return requested;
+  }
+
+  /** Makes the next pass over the changes of a resource due now. Syncs that run, wait or are paused keep their time. */
+  async requestChanges(accountId: string, resource: CommerceResource, manager: EntityManager): Promise<void> {
+    await manager.query(
+      `UPDATE commerce_syncs SET due_at = least(due_at, app_now())
+       WHERE account_id = $1 AND resource = $2 AND purpose = 'CHANGES' AND state = 'DONE'`,
+      [accountId, resource],
+    );
   }
 
   /** Makes syncs of a grant's accounts due that wait for the grant. */

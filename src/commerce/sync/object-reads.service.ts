@@ -4,14 +4,16 @@ import { Clock } from '../../clock/clock.js';
 import { Job } from '../../jobs/job.decorator.js';
 import type { JobPayloads } from '../../jobs/job.js';
 import { JobsService } from '../../jobs/jobs.service.js';
-import type {
-  CommerceItem,
-  CommerceObjectType,
-  RejectedRow,
-  ReturnKind,
+import {
+  type CommerceItem,
+  type CommerceObjectType,
+  CommerceResource,
+  type RejectedRow,
+  type ReturnKind,
 } from '../../platforms/platform-commerce.js';
 import { OrdersRepository } from '../orders/orders.repository.js';
 import { ProductsRepository } from '../products/products.repository.js';
+import { CommerceSyncsRepository } from './commerce-syncs.repository.js';
 import { runPlatformJob } from './platform-job.js';
 import { ItemStore } from './item-store.js';
 import { type OpenShop, ShopAccess } from './shop-access.js';
@@ -19,7 +21,9 @@ import { ShopTransactions } from './shop-transactions.js';
 
 /** An object of a shop that the platform reported as changed. */
 export type ObjectRef =
-  | { object: 'order' | 'product'; externalId: string }
+  | { object: 'order'; externalId: string }
+  /** `isUnlisted`: a read of all products did not list it. */
+  | { object: 'product'; externalId: string; isUnlisted?: boolean }
   | { object: 'return'; returnKind: ReturnKind; externalId: string };
 
 /** Reads single objects by id, through jobs. */
@@ -30,6 +34,7 @@ export class ObjectReadsService {
     private readonly store: ItemStore,
     private readonly orders: OrdersRepository,
     private readonly products: ProductsRepository,
+    private readonly syncs: CommerceSyncsRepository,
     private readonly jobs: JobsService,
     private readonly transactions: ShopTransactions,
     private readonly clock: Clock,
@@ -37,7 +42,9 @@ export class ObjectReadsService {
 
   /** Requests the current version of an object. Several requests are one read. */
   async request(accountId: string, ref: ObjectRef, manager: EntityManager): Promise<void> {
-    const key = [accountId, ref.object, 'returnKind' in ref ? ref.returnKind : '', ref.externalId].join(' ');
+    const variant =
+      'returnKind' in ref ? ref.returnKind : 'isUnlisted' in ref && ref.isUnlisted ? 'unlisted' : '';
+    const key = [accountId, ref.object, variant, ref.externalId].join(' ');
     await this.jobs.add(manager, 'commerce.read-object', { accountId, ...ref }, { key });
   }
 
@@ -72,7 +79,7 @@ export class ObjectReadsService {
       case 'order':
         return this.readOrdersOf(shop, [ref.externalId]);
       case 'product':
-        return this.readProduct(shop, ref.externalId);
+        return this.readProduct(shop, ref);
       case 'return':
         return this.readReturn(shop, ref, 'call');
     }
@@ -99,7 +106,11 @@ export class ObjectReadsService {
     await this.save(shop, 'order', items, rejected, observedAt);
   }
 
-  private async readProduct(shop: OpenShop, productId: string): Promise<void> {
+  /** A read by id finds no product that is blocked or deleted. Which of them it is, only the list shows. */
+  private async readProduct(
+    shop: OpenShop,
+    { externalId: productId, isUnlisted = false }: Extract<ObjectRef, { object: 'product' }>,
+  ): Promise<void> {
     const { account, source } = shop;
     const observedAt = this.clock.now();
     const product = await this.access.call(account.id, 'commerce.product', (credentials) =>
@@ -107,7 +118,9 @@ export class ObjectReadsService {
     );
     if (!product) {
       await this.transactions.run(account.id, (manager) =>
-        this.products.markDeleted(account.id, productId, manager),
+        isUnlisted
+          ? this.products.markDeleted(account.id, productId, observedAt, manager)
+          : this.syncs.requestChanges(account.id, CommerceResource.PRODUCTS, manager),
       );
       return;
     }

@@ -1,18 +1,21 @@
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { Clock } from '../../clock/clock.js';
 import { Database } from '../../database/database.js';
-import type {
-  CommerceItem,
-  CommercePage,
-  CommerceStream,
-  ExternalStock,
+import {
+  type CommerceItem,
+  type CommercePage,
+  type CommerceStream,
+  type ExternalStock,
+  ProductStatus,
 } from '../../platforms/platform-commerce.js';
 import { PlatformFailure } from '../../platforms/platform-failure.js';
 import { SyncPurpose } from '../domain/commerce-sync.js';
-import { firstWindow, nextWindow, planPass } from '../domain/sync-pass.js';
+import { firstWindow, isFullPass, nextWindow, planPass } from '../domain/sync-pass.js';
 import { ProductsRepository } from '../products/products.repository.js';
 import { type ClaimedSync, CommerceSyncsRepository, type Position } from './commerce-syncs.repository.js';
 import { ItemStore } from './item-store.js';
+import { ObjectReadsService } from './object-reads.service.js';
 import { type OpenShop, ShopAccess } from './shop-access.js';
 import { ShopTransactions } from './shop-transactions.js';
 
@@ -36,6 +39,7 @@ export class PageReader {
     private readonly access: ShopAccess,
     private readonly store: ItemStore,
     private readonly products: ProductsRepository,
+    private readonly reads: ObjectReadsService,
     private readonly transactions: ShopTransactions,
     private readonly database: Database,
     private readonly clock: Clock,
@@ -93,6 +97,8 @@ export class PageReader {
           stock.observedAt,
           manager,
         );
+      if (stream.objectType === 'product' && isFullPass(sync, stream))
+        await this.markListed(sync, page, next === null, manager);
       return true;
     });
     // The account was disconnected during the call. The next run finds that.
@@ -126,6 +132,20 @@ export class PageReader {
     return { window, cursor: null };
   }
 
+  /** Keeps which products a read of all products listed. After its last page, the others are read by id: they may be deleted. */
+  private async markListed(
+    { accountId, passUntil }: ClaimedSync,
+    { items, rejected }: CommercePage,
+    isLast: boolean,
+    manager: EntityManager,
+  ): Promise<void> {
+    const ids = [...items.filter(isProduct), ...rejected].flatMap(({ externalId }) => externalId ?? []);
+    await this.products.markListed(accountId, ids, passUntil!, manager);
+    if (!isLast) return;
+    for (const externalId of await this.products.unlisted(accountId, passUntil!, manager))
+      await this.reads.request(accountId, { object: 'product', externalId, isUnlisted: true }, manager);
+  }
+
   private positionAfter(
     { passUntil }: ClaimedSync,
     stream: CommerceStream,
@@ -139,11 +159,12 @@ export class PageReader {
 
   private complete(
     sync: ClaimedSync,
-    { everySeconds }: CommerceStream,
+    stream: CommerceStream,
     manager: Parameters<CommerceSyncsRepository['complete']>[2],
   ): Promise<boolean> {
-    const spread = everySeconds * (1 - jitter + 2 * jitter * Math.random());
-    return this.syncs.complete(sync, sync.purpose === SyncPurpose.CHANGES ? spread : null, manager);
+    const spread = stream.everySeconds * (1 - jitter + 2 * jitter * Math.random());
+    const nextInSeconds = sync.purpose === SyncPurpose.CHANGES ? spread : null;
+    return this.syncs.complete(sync, { nextInSeconds, isFull: isFullPass(sync, stream) }, manager);
   }
 
   private async readStock(
@@ -151,7 +172,8 @@ export class PageReader {
     { source }: OpenShop,
     { items }: CommercePage,
   ): Promise<StockRead | null> {
-    const productIds = [...new Set(items.filter(isProduct).map(({ externalId }) => externalId))];
+    const products = items.filter(isProduct).filter(({ status }) => status !== ProductStatus.DELETED);
+    const productIds = [...new Set(products.map(({ externalId }) => externalId))];
     if (productIds.length === 0) return null;
     const observedAt = this.clock.now();
     const stock: ExternalStock[] = [];

@@ -65,6 +65,8 @@ export function isOutage(error: unknown): boolean {
   return (
     error instanceof PlatformFailure &&
     error.kind === 'transient' &&
+    // A repetition would be as large.
+    error.platformCode !== 'ANSWER_TOO_LARGE' &&
     (error.httpStatus === null || error.httpStatus >= 500)
   );
 }

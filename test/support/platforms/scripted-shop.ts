@@ -50,6 +50,7 @@ const stream = (name: string, resource: CommerceResource, more: Partial<Commerce
   overlapSeconds: 60,
   maxWindowSeconds: null,
   earliest: null,
+  fullReadEverySeconds: null,
   ...more,
 });
 

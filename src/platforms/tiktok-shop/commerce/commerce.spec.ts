@@ -6,7 +6,7 @@ import {
   shopSample,
   startScriptedShop,
 } from '../../../../test/support/platforms/scripted-tiktok-shop.js';
-import { json, reset, type Script } from '../../../../test/support/servers/scripted-server.js';
+import { hugeAnswer, json, reset, type Script } from '../../../../test/support/servers/scripted-server.js';
 import { type ReturnDecision, ReturnKind } from '../../platform-commerce.js';
 
 let shop: ScriptedShop;
@@ -107,31 +107,72 @@ describe('products', () => {
     await expect(commerce().product(credentials, '1')).rejects.toMatchObject({ kind: 'rejected' });
   });
 
-  it('beyond the reach of one query are read in smaller windows, without loss', async () => {
-    const first = '{"spans":[[1000,1004],[1004,1008]],"token":"t"}';
-    shop.server.follow(page(10_001, ['x']), page(2, ['a'], 't'), page(2, ['b']), page(1, ['c']));
-    const pages = [await commerce().list(credentials, 'products', window, null)];
-    while (pages.at(-1)!.nextCursor !== null)
-      pages.push(await commerce().list(credentials, 'products', window, pages.at(-1)!.nextCursor));
-    expect(pages[0]!.nextCursor).toBe(first);
-    expect(pages.flatMap((one) => one!.items.map((item) => 'externalId' in item && item.externalId))).toEqual(
-      ['a', 'b', 'c'],
-    );
+  const readAll = async (from: string | null = null) => {
+    const ids: string[] = [];
+    const cursors: (string | null)[] = [];
+    let cursor = from;
+    do {
+      const read = (await commerce().list(credentials, 'products', window, cursor))!;
+      ids.push(...read.items.flatMap((item) => ('externalId' in item ? item.externalId : [])));
+      cursor = read.nextCursor;
+      cursors.push(cursor);
+    } while (cursor !== null);
+    return { ids, cursors };
+  };
+  const none = page(0, []);
+
+  it('beyond the reach of one query are read in smaller windows, one request per call', async () => {
+    shop.server.follow(page(10_001, ['x']), page(2, ['a'], 't'), page(2, ['b']), page(1, ['c']), none);
+    const { ids, cursors } = await readAll();
+    expect(ids).toEqual(['a', 'b', 'c']);
+    expect(cursors).toHaveLength(5);
+    expect(cursors[0]).toContain('"spans":[[1000,1004],[1004,1008]],"token":null');
     expect(bounds()).toEqual([
       [1000, 1007, null],
       [1000, 1003, null],
       [1000, 1003, 't'],
       [1004, 1007, null],
+      [1000, 1007, null],
     ]);
   });
 
+  it('that are deleted are searched after the others', async () => {
+    shop.server.follow(page(1, ['a']), page(1, ['gone']));
+    expect((await readAll()).ids).toEqual(['a', 'gone']);
+    expect(shop.server.requests.map((_, index) => sent(shop, index).body.status)).toEqual(['ALL', 'DELETED']);
+  });
+
+  it('are read again if one has left the window, because the next page may have skipped one', async () => {
+    shop.server.follow(page(3, ['a', 'b'], 't'), page(2, []), page(2, ['b', 'c'], 't'), page(2, []), none);
+    expect((await readAll()).ids).toEqual(['a', 'b', 'b', 'c']);
+  });
+
+  it('that leave the window again and again do not keep it from its end', async () => {
+    shop.server.follow(page(3, ['a'], 't'), page(2, ['b']), none);
+    const last = '{"spans":[[1000,1008]],"token":null,"repeats":5}';
+    expect((await readAll(last)).ids).toEqual(['a', 'b']);
+  });
+
+  it('of a part whose token is refused are read again from the start of the part', async () => {
+    const cursor = '{"spans":[[1004,1006],[1006,1008]],"token":"old"}';
+    const refused = shopRefusal(36009004, 400, 'page_token is invalid');
+    shop.server.follow(refused, page(1, ['a']), page(1, ['b']), none);
+    expect((await readAll(cursor)).ids).toEqual(['a', 'b']);
+    expect(bounds().slice(0, 2)).toEqual([
+      [1004, 1005, 'old'],
+      [1004, 1005, null],
+    ]);
+    const last = cursor.replace('}', ',"repeats":5}');
+    shop.server.follow(refused);
+    await expect(commerce().list(credentials, 'products', window, last)).resolves.toBeNull();
+    await expect(commerce().list(credentials, 'products', window, '{"page":2}')).resolves.toBeNull();
+  });
+
   it('are read again in smaller windows if the limit shows on a later page', async () => {
-    shop.server.follow(shopRefusal(12052180, 200), page(1, ['a']));
-    const cursor = '{"spans":[[1000,1008]],"token":"t100"}';
-    await expect(commerce().list(credentials, 'products', window, cursor)).resolves.toMatchObject({
-      items: [{ externalId: 'a' }],
-      nextCursor: '{"spans":[[1004,1008]],"token":null}',
-    });
+    shop.server.follow(shopRefusal(12052180, 200), page(1, ['a']), none, none);
+    const { ids, cursors } = await readAll('{"spans":[[1000,1008]],"token":"t100"}');
+    expect(ids).toEqual(['a']);
+    expect(cursors[0]).toContain('"spans":[[1000,1004],[1004,1008]],"token":null');
   });
 
   it('of one second beyond the limit are reported as not read', async () => {
@@ -140,8 +181,15 @@ describe('products', () => {
     await expect(commerce().list(credentials, 'products', window, cursor)).resolves.toEqual({
       items: [],
       rejected: [{ externalId: null, problem: expect.stringContaining('10000') }],
-      nextCursor: '{"spans":[[1001,1008]],"token":null}',
+      nextCursor: expect.stringContaining('"spans":[[1001,1008]],"token":null'),
     });
+  });
+
+  it('in a response that is too large are read in smaller pages', async () => {
+    shop.server.follow(hugeAnswer(20_000), page(2, ['a'], 't'), page(2, ['b']), none);
+    expect((await readAll()).ids).toEqual(['a', 'b']);
+    const sizes = shop.server.requests.map((_, index) => sent(shop, index).query.page_size);
+    expect(sizes).toEqual(['100', '50', '50', '50']);
   });
 });
 
@@ -165,6 +213,16 @@ describe('stock', () => {
       expect.objectContaining({ warehouseId: '7400999000000000002', available: 5, committed: null }),
     ]);
     expect(sent(shop).body).toEqual({ product_ids: ['1731999000000000021'] });
+  });
+
+  it('in a response that is too large is read for fewer products', async () => {
+    shop.server.follow(hugeAnswer(20_000), shopSample('inventory'), shopSample('inventory'));
+    await expect(commerce().stock(credentials, ['1', '2', '3'])).resolves.toHaveLength(4);
+    expect(shop.server.requests.map((_, index) => sent(shop, index).body.product_ids)).toEqual([
+      ['1', '2', '3'],
+      ['1', '2'],
+      ['3'],
+    ]);
   });
 
   it('is set with all warehouses of each SKU', async () => {

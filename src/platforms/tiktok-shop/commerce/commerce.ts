@@ -28,6 +28,7 @@ import { transactionRow, transactionsEnvelope } from './finance.js';
 import { money } from './money.js';
 import { orderRow } from './orders.js';
 import { productRow } from './products.js';
+import { isTooLarge } from './page-size.js';
 import { findReturn } from './return-by-id.js';
 import { pageSchema, readRows, type Rows } from './rows.js';
 import { readShop } from './shop-facts.js';
@@ -155,7 +156,14 @@ export class TikTokShopCommerce implements CommerceSource {
     productIds: readonly string[],
   ): Promise<readonly ExternalStock[]> {
     const body = { product_ids: productIds };
-    return stockOf(await this.client.api(endpoints.inventorySearch, credentials, inventoryData, { body }));
+    try {
+      return stockOf(await this.client.api(endpoints.inventorySearch, credentials, inventoryData, { body }));
+    } catch (error) {
+      if (!isTooLarge(error) || productIds.length < 2) throw error;
+      const middle = Math.ceil(productIds.length / 2);
+      const first = await this.stock(credentials, productIds.slice(0, middle));
+      return [...first, ...(await this.stock(credentials, productIds.slice(middle)))];
+    }
   }
 
   async setStock(

@@ -6,7 +6,7 @@ import {
   shopSample,
   startScriptedShop,
 } from '../../../../test/support/platforms/scripted-tiktok-shop.js';
-import { json } from '../../../../test/support/servers/scripted-server.js';
+import { hugeAnswer, json } from '../../../../test/support/servers/scripted-server.js';
 import { ReturnKind } from '../../platform-commerce.js';
 
 let shop: ScriptedShop;
@@ -102,6 +102,26 @@ describe('parameters', () => {
     await list(stream, 'p+/=');
     const { app_key: _app, timestamp: _time, sign: _sign, shop_cipher: _cipher, ...own } = sent(shop).query;
     expect({ path: sent(shop).path, query: own, body: sent(shop).body }).toEqual({ path, query, body });
+  });
+
+  it.each([
+    ['orders', 'p+/=', '100'],
+    ['returns', null, '50'],
+    ['payments', 'p+/=', '100'],
+  ])('of %s ask for fewer rows after a response that is too large', async (stream, cursor, pageSize) => {
+    const huge = hugeAnswer(20_000);
+    const full = Number(pageSize);
+    shop.server.follow(huge, shopSample(stream), huge);
+    const first = (await list(stream, cursor))!;
+    expect(first).toEqual({ items: [], rejected: [], nextCursor: `size=${full / 2} ` });
+    expect(sent(shop).query.page_size).toBe(pageSize);
+    const second = (await list(stream, first.nextCursor))!;
+    expect(second.items.length).toBeGreaterThan(0);
+    expect(sent(shop).query).toMatchObject({ page_size: String(full / 2) });
+    expect(sent(shop).query).not.toHaveProperty('page_token');
+    const third = (await list(stream, `size=${full / 2} p+/=`))!;
+    expect(third.nextCursor).toBe(`size=${Math.floor(full / 4)} `);
+    expect(sent(shop).query).toMatchObject({ page_size: String(full / 2), page_token: 'p+/=' });
   });
 
   it('of products have an inclusive end', async () => {

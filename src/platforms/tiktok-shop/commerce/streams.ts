@@ -18,7 +18,8 @@ import type { BatchReturnKind } from './batch-reviews.js';
 import { paymentRow, statementRow, withdrawalRow } from './finance.js';
 import { daysOf, intervalRow, performanceData } from './metrics.js';
 import { orderRow } from './orders.js';
-import { listProducts } from './product-search.js';
+import { inPagesOf } from './page-size.js';
+import { listProducts, productSpanStart } from './product-search.js';
 import { regionFacts } from './regions.js';
 import { cancellationRow, returnRow } from './returns.js';
 import { pageSchema, readRows } from './rows.js';
@@ -27,11 +28,13 @@ import { spanOf } from './windows.js';
 const minute = 60;
 const hour = 60 * minute;
 const day = 24 * hour;
+/** No shop is older. */
+const firstProduct = new Date(Date.UTC(2018, 0, 1));
 /** Finance reports nothing older. */
 const firstStatement = new Date(Date.UTC(2023, 6, 1));
 
 export interface ShopStream extends CommerceStream {
-  read(credentials: OpenCredentials, window: TimeWindow, cursor: string | null): Promise<CommercePage>;
+  read(credentials: OpenCredentials, window: TimeWindow, cursor: string | null): Promise<CommercePage | null>;
 }
 
 interface ListedRows {
@@ -54,9 +57,8 @@ export function streamsOf(client: TikTokShopClient, clock: Clock): readonly Shop
   }
 
   /** A search by POST: page and order in the query, the window of update times in the body. */
-  const searchByUpdate =
-    (list: ListedRows, pageSize: number): ShopStream['read'] =>
-    (credentials, window, cursor) => {
+  const searchByUpdate = (list: ListedRows, maxPageSize: number): ShopStream['read'] =>
+    inPagesOf(maxPageSize, (credentials, window, cursor, pageSize) => {
       const [from, to] = spanOf(window);
       return page(list, credentials, {
         query: {
@@ -67,32 +69,30 @@ export function streamsOf(client: TikTokShopClient, clock: Clock): readonly Shop
         },
         body: { update_time_ge: from, update_time_lt: to },
       });
-    };
+    });
 
   /** A finance list by GET. Each has one legal field to sort by, or none. */
-  const listByTime =
-    (list: ListedRows, timeName: string, more: Record<string, string>): ShopStream['read'] =>
-    (credentials, window, cursor) => {
+  const listByTime = (list: ListedRows, timeName: string, more: Record<string, string>): ShopStream['read'] =>
+    inPagesOf(100, (credentials, window, cursor, pageSize) => {
       const [from, to] = spanOf(window);
       return page(list, credentials, {
         query: {
           ...more,
           [`${timeName}_ge`]: String(from),
           [`${timeName}_lt`]: String(to),
-          page_size: '100',
+          page_size: String(pageSize),
           ...(cursor !== null && { page_token: cursor }),
         },
       });
-    };
+    });
 
   /** A search of batch returns: everything is in the body. */
-  const searchBatch =
-    (
-      list: Omit<ListedRows, 'schema' | 'idKey'>,
-      kind: BatchReturnKind,
-      fields: readonly string[],
-    ): ShopStream['read'] =>
-    (credentials, window, cursor) => {
+  const searchBatch = (
+    list: Omit<ListedRows, 'schema' | 'idKey'>,
+    kind: BatchReturnKind,
+    fields: readonly string[],
+  ): ShopStream['read'] =>
+    inPagesOf(50, (credentials, window, cursor, pageSize) => {
       const [from, to] = spanOf(window);
       const schema = batchReturnRow(kind);
       return page({ ...list, idKey: 'id', schema }, credentials, {
@@ -100,10 +100,10 @@ export function streamsOf(client: TikTokShopClient, clock: Clock): readonly Shop
           whitelisted_data_fields: fields,
           filters: { time: { update_time: { min_unix_time_inclusive: from, max_unix_time_exclusive: to } } },
           sort: { sort_field: 'UPDATE_TIME', sort_order: 'ASC' },
-          pagination: { page_size: 50, ...(cursor !== null && { page_token: cursor }) },
+          pagination: { page_size: pageSize, ...(cursor !== null && { page_token: cursor }) },
         },
       });
-    };
+    });
 
   const orders = { endpoint: endpoints.orderSearch, listKey: 'orders', idKey: 'id', schema: orderRow };
   const cancellations = {
@@ -147,6 +147,7 @@ export function streamsOf(client: TikTokShopClient, clock: Clock): readonly Shop
     overlapSeconds: 10 * minute,
     maxWindowSeconds: null,
     earliest: null,
+    fullReadEverySeconds: null,
   });
   /** The status of a row changes after its time, so windows reach far back. */
   const finance = (
@@ -161,6 +162,7 @@ export function streamsOf(client: TikTokShopClient, clock: Clock): readonly Shop
     overlapSeconds: 14 * day,
     maxWindowSeconds: null,
     earliest: firstStatement,
+    fullReadEverySeconds: null,
   });
 
   return [
@@ -172,14 +174,18 @@ export function streamsOf(client: TikTokShopClient, clock: Clock): readonly Shop
       5 * minute,
       searchByUpdate(orders, 100),
     ),
-    changes(
-      'products',
-      CommerceResource.PRODUCTS,
-      'product',
-      endpoints.productSearch,
-      15 * minute,
-      (credentials, window, cursor) => listProducts(client, credentials, window, cursor),
-    ),
+    {
+      ...changes(
+        'products',
+        CommerceResource.PRODUCTS,
+        'product',
+        endpoints.productSearch,
+        15 * minute,
+        inPagesOf(100, listProducts.bind(null, client), productSpanStart),
+      ),
+      earliest: firstProduct,
+      fullReadEverySeconds: 7 * day,
+    },
     changes(
       'cancellations',
       CommerceResource.RETURNS,
@@ -237,6 +243,7 @@ export function streamsOf(client: TikTokShopClient, clock: Clock): readonly Shop
       overlapSeconds: 3 * day,
       maxWindowSeconds: 30 * day,
       earliest: null,
+      fullReadEverySeconds: null,
       read: async (credentials, window) => {
         const days = daysOf(window, regionFacts(regionOf(credentials)).timeZone, clock.now());
         if (!days) return emptyPage;
