@@ -103,7 +103,7 @@ function CommentList({ accountId, filter }: { accountId: string; filter: object 
   return (
     <>
       <div>
-        <Chunks items={comments} as="ul" className="space-y-4" itemKey={({ id }) => id}>
+        <Chunks items={comments} className="space-y-4" itemKey={({ id }) => id}>
           {(comment) => <CommentItem comment={comment} reload={refresh} />}
         </Chunks>
       </div>

@@ -86,7 +86,6 @@ export function MediaGrid({
         <div>
           <Chunks
             items={media}
-            as="ul"
             className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,15rem),1fr))] gap-4"
             itemKey={({ id }) => id}
           >

@@ -4,17 +4,15 @@ const chunkSize = 24;
 
 /**
  * Keeps long lists out of the DOM: items are rendered in chunks, and chunks far outside of the window are replaced by an empty
- * element of the same height. `as` is `tbody` inside a table.
+ * element of the same height.
  */
 export function Chunks<Item>({
   items,
-  as,
   className,
   itemKey,
   children,
 }: {
   items: readonly Item[];
-  as: 'tbody' | 'ul';
   className?: string;
   itemKey: (item: Item) => string;
   children: (item: Item) => ReactNode;
@@ -23,7 +21,7 @@ export function Chunks<Item>({
     items.slice(index * chunkSize, (index + 1) * chunkSize),
   );
   return chunks.map((chunk, index) => (
-    <Chunk key={index} as={as} className={className} isFirst={index === 0}>
+    <Chunk key={index} className={className} isFirst={index === 0}>
       {chunk.map((item) => (
         <Fragment key={itemKey(item)}>{children(item)}</Fragment>
       ))}
@@ -32,17 +30,15 @@ export function Chunks<Item>({
 }
 
 function Chunk({
-  as: Element,
   className,
   isFirst,
   children,
 }: {
-  as: 'tbody' | 'ul';
   className?: string | undefined;
   isFirst: boolean;
   children: ReactNode;
 }) {
-  const element = useRef<HTMLElement>(null);
+  const element = useRef<HTMLUListElement>(null);
   const [height, setHeight] = useState<number | null>(null);
   useEffect(() => {
     const current = element.current!;
@@ -59,20 +55,11 @@ function Chunk({
     observer.observe(current);
     return () => observer.disconnect();
   }, []);
-  const setElement = (node: HTMLElement | null) => void (element.current = node);
-  if (height === null)
-    return (
-      <Element ref={setElement} className={`${className ?? ''} ${isFirst ? '' : 'mt-4'}`}>
-        {children}
-      </Element>
-    );
-  return Element === 'ul' ? (
-    <ul ref={setElement} aria-hidden className={isFirst ? '' : 'mt-4'} style={{ height }} />
-  ) : (
-    <tbody ref={setElement} aria-hidden>
-      <tr style={{ height }}>
-        <td />
-      </tr>
-    </tbody>
+  if (height !== null)
+    return <ul ref={element} aria-hidden className={isFirst ? '' : 'mt-4'} style={{ height }} />;
+  return (
+    <ul ref={element} className={`${className ?? ''} ${isFirst ? '' : 'mt-4'}`}>
+      {children}
+    </ul>
   );
 }
