@@ -35,7 +35,7 @@ export const failureCodes = {
     status: 400,
     retryable: false,
     meaning:
-      'The GraphQL document or its variables exceed a limit: characters, tokens, operations, fragments, variables, directives, nesting, fields, introspection, depth, aliases, root fields or cost. details.what is the limit.',
+      'The GraphQL document or its variables exceed a limit: characters, tokens, operations, fragments, variables, directives, nesting, fields, introspection, depth, aliases, root fields, fields that fetch files, or cost. details.what is the limit.',
     userMessage: 'This request asks for too much data. Please request less.',
   },
   PERSISTED_QUERY_NOT_FOUND: {

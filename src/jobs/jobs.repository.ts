@@ -54,6 +54,10 @@ export class JobsRepository {
     );
   }
 
+  async remove(kind: string, key: string, manager: EntityManager): Promise<void> {
+    await manager.delete(JobEntity, { kind, key, state: 'PENDING' });
+  }
+
   /** Claims due jobs of these kinds only. Jobs of a kind that only a newer version knows wait for that version. */
   async claim(limit: number, kinds: readonly string[]): Promise<ClaimedJob[]> {
     const [rows]: [ClaimedJob[], number] = await this.jobs.query(

@@ -32,4 +32,9 @@ export class JobsService {
     };
     return this.repository.add(job, manager);
   }
+
+  /** Deletes the pending job with this key, if there is one. */
+  remove(manager: EntityManager, kind: JobKind, key: string): Promise<void> {
+    return this.repository.remove(kind, key, manager);
+  }
 }

@@ -51,7 +51,7 @@ export class NewPostChecks {
    * Checks a post. Files that it references by URL are fetched, and stored if it passes.
    *
    * @throws Failure POSTS_REJECTED, TIER_LIMIT_REACHED, NOT_FOUND (an upload), MEDIA_NOT_READY, MEDIA_INVALID,
-   * MEDIA_URL_NOT_ALLOWED, UPLOAD_LIMIT_REACHED, UPLOAD_USED, INVALID_INPUT
+   * MEDIA_URL_NOT_ALLOWED, UPLOAD_LIMIT_REACHED, UPLOAD_USED, RATE_LIMITED, INVALID_INPUT
    */
   async require(owner: string, post: NewPost): Promise<CheckedPost> {
     const timeProblem = this.timeProblem(post.publishAt);
@@ -73,8 +73,9 @@ export class NewPostChecks {
   }
 
   /**
-   * Every reason for which {@link require} would refuse a post. Nothing is stored or counted. The accounts are checked only if all
-   * files can be used, because most of their rules depend on the files.
+   * Every reason for which {@link require} would refuse a post. No post is counted. Files that it references by URL are fetched and
+   * deleted again, unless the tier allows no further post. The accounts are checked only if all files can be used, because most of
+   * their rules depend on the files.
    */
   async problems(owner: string, post: NewPost): Promise<NewPostProblems> {
     const problems: PublishProblem[] = [];
@@ -88,17 +89,23 @@ export class NewPostChecks {
     };
     const timeProblem = this.timeProblem(post.publishAt);
     if (timeProblem) problems.push(timeProblem);
-    await attempt('targets', () => this.subscriptions.requirePosts(owner, post.targets.length));
+    const isAllowed = await attempt('targets', async () => {
+      await this.subscriptions.requirePosts(owner, post.targets.length);
+      return true;
+    });
     const signal = AbortSignal.timeout(fetchTimeoutMs);
     const fetched: string[] = [];
     try {
       const media: Upload[] = [];
       for (const [index, source] of post.media.entries()) {
+        if (!isAllowed && 'url' in source) continue;
         const upload = await attempt(`media.${index}`, () => this.upload(owner, source, fetched, signal));
         if (upload) media.push(upload);
       }
       const rejections =
-        media.length === post.media.length ? await this.rejections(owner, post, media, signal) : [];
+        media.length === post.media.length
+          ? await this.rejections(owner, post, media, isAllowed ? signal : null)
+          : [];
       return { problems, rejections };
     } finally {
       await this.discard(owner, fetched);
@@ -119,7 +126,7 @@ export class NewPostChecks {
     owner: string,
     post: NewPost,
     media: readonly Upload[],
-    signal: AbortSignal,
+    signal: AbortSignal | null,
   ): Promise<Rejection[]> {
     try {
       await this.targets(owner, post, media, signal);
@@ -134,7 +141,7 @@ export class NewPostChecks {
     owner: string,
     { caption, publishAt, targets }: NewPost,
     media: readonly Upload[],
-    signal: AbortSignal,
+    signal: AbortSignal | null,
   ): Promise<CheckedTarget[]> {
     const paced = { at: publishAt ?? this.clock.now() };
     return this.validator.validateTargets(

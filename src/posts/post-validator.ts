@@ -38,21 +38,21 @@ export class PostValidator {
   /**
    * Checks every target against what its platform and its pacing allow now.
    *
-   * @param signal ends the download of files that options name by address
+   * @param signal ends the download of files that options name by address. Null: such files are not checked.
    * @throws Failure POSTS_REJECTED with the reasons of all targets that refuse
    */
   async validateTargets(
     owner: string,
     shared: SharedPost,
     targets: readonly { accountId: string; options: GivenOptions | null }[],
-    signal: AbortSignal,
+    signal: AbortSignal | null,
   ): Promise<CheckedTarget[]> {
     const outcomes = await Promise.all(
       targets.map((target) => this.target(owner, shared, target.accountId, target.options)),
     );
-    const linked = new LinkedFileChecks(this.uploads, owner, signal);
+    const linked = signal && new LinkedFileChecks(this.uploads, owner, signal);
     for (const [index, outcome] of outcomes.entries()) {
-      if (Array.isArray(outcome)) continue;
+      if (!linked || Array.isArray(outcome)) continue;
       const publisher = this.publishers.find(outcome.account.platform, outcome.kind);
       const problems = await linked.problems(publisher, outcome.options);
       if (problems.length > 0) outcomes[index] = problems;
@@ -67,7 +67,7 @@ export class PostValidator {
   /**
    * Checks a post with its stored options.
    *
-   * @param signal as for {@link validateTargets}
+   * @param signal ends the download of files that options name by address
    * @throws Failure POSTS_REJECTED
    */
   async validateStored(

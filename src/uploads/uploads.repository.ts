@@ -146,6 +146,11 @@ export class UploadsRepository {
     return count === 1;
   }
 
+  /** When an upload that no post uses expires. Null if there is no such upload. */
+  async findExpiry(id: string, manager: EntityManager = this.uploads.manager): Promise<Date | null> {
+    return (await manager.findOneBy(UploadEntity, { id }))?.expiresAt ?? null;
+  }
+
   /**
    * Deletes an upload that has expired or whose posts were deleted. Marks it as DISCARDED if its posts no longer need it.
    *

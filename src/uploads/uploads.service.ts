@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { Job } from '../jobs/job.decorator.js';
 import type { JobPayloads } from '../jobs/job.js';
 import { Schedule } from '../jobs/schedules/schedule.decorator.js';
@@ -6,12 +7,15 @@ import { newId } from '../crypto/new-id.js';
 import { Clock } from '../clock/clock.js';
 import { Database } from '../database/database.js';
 import { Failure } from '../failures/failure.js';
+import { JobDeferral } from '../jobs/job-deferral.js';
 import { JobsService } from '../jobs/jobs.service.js';
 import { DownloadFailure } from '../outbound/download-failure.js';
 import { type DownloadLimits, Downloads } from '../outbound/downloads.js';
 import { FairSlots, NoSlot } from '../outbound/fair-slots.js';
 import type { LinkedFile } from '../platforms/platform-linked-files.js';
 import type { MediaFile } from '../platforms/platform-media.js';
+import type { RateLimiter } from '../rate-limits/rate-limiter.js';
+import { RateLimits } from '../rate-limits/rate-limits.js';
 import { UsersService } from '../users/users.service.js';
 import { maxUploadBytes, unusedRetentionMs, type Upload, UploadState } from './domain/upload.js';
 import { probe } from './media/probe.js';
@@ -25,11 +29,14 @@ const maxIdle = { count: 100, bytes: 20 * 1024 ** 3 };
 const maxStored = { count: 2_000, bytes: 200 * 1024 ** 3 };
 /** Per user: addresses that are fetched at the same time, and further ones that wait. */
 const maxFetches = { maxRunning: 4, maxWaiting: 20 };
+/** Per user: addresses that are fetched for posts, and for checks of posts that are never created. */
+export const maxHourlyFetches = 300;
 
 /** Receives, inspects and deletes files of users. */
 @Injectable()
 export class UploadsService {
   private readonly fetches = new FairSlots(maxFetches);
+  private readonly hourlyFetches: RateLimiter;
 
   constructor(
     private readonly database: Database,
@@ -39,7 +46,12 @@ export class UploadsService {
     private readonly downloads: Downloads,
     private readonly jobs: JobsService,
     private readonly clock: Clock,
-  ) {}
+    private readonly limits: RateLimits,
+  ) {
+    this.hourlyFetches = limits.limiter({
+      ...{ name: 'media-fetches', max: maxHourlyFetches, windowSeconds: 3600 },
+    });
+  }
 
   /**
    * Creates an upload of the announced size. Its bytes follow within a day.
@@ -69,7 +81,7 @@ export class UploadsService {
       requireRoom(idle, announced.sizeBytes, maxIdle);
       requireRoom(all, announced.sizeBytes, maxStored);
       await this.uploads.insert(upload, manager);
-      await this.jobs.add(manager, 'posts.discard-upload', { uploadId: id }, { dueAt: expiresAt });
+      await this.jobs.add(manager, 'posts.discard-upload', { uploadId: id }, { dueAt: expiresAt, key: id });
     });
     await this.files.create(id);
     return upload;
@@ -106,7 +118,7 @@ export class UploadsService {
   async remove(owner: string, id: string): Promise<void> {
     const isRemoved = await this.database.transaction(
       async (manager) =>
-        (await this.uploads.deleteUnused(owner, id, manager)) ||
+        (await this.deleteUnused(manager, owner, id)) ||
         (await this.uploads.discardFailed(owner, id, manager)),
     );
     if (isRemoved) return this.files.remove(id);
@@ -143,6 +155,7 @@ export class UploadsService {
   }
 
   private async fetchWithin(owner: string, address: string, limits: DownloadLimits): Promise<Upload> {
+    await this.limits.take(this.hourlyFetches, owner);
     try {
       return await this.fetches.run(owner, limits.signal, () => this.download(owner, address, limits));
     } catch (error) {
@@ -177,7 +190,11 @@ export class UploadsService {
   async discard({ uploadId }: JobPayloads['posts.discard-upload']): Promise<void> {
     if (await this.database.transaction((manager) => this.uploads.discardUnneeded(uploadId, manager))) {
       await this.files.remove(uploadId);
+      return;
     }
+    // An upload expires later than planned if its last bytes arrive later.
+    const expiresAt = await this.uploads.findExpiry(uploadId);
+    if (expiresAt) throw new JobDeferral(expiresAt);
   }
 
   /** Deletes files without a row: files of deleted users, and of interrupted deletions. */
@@ -199,12 +216,7 @@ export class UploadsService {
     }
     const sizeBytes = await this.files.size(upload.id);
     const expiresAt = this.unusedExpiry();
-    const isSaved = await this.database.transaction(async (transaction) => {
-      if (!(await this.uploads.markReady(upload.id, outcome.facts, sizeBytes, expiresAt, transaction)))
-        return false;
-      await this.jobs.add(transaction, 'posts.discard-upload', { uploadId: upload.id }, { dueAt: expiresAt });
-      return true;
-    });
+    const isSaved = await this.uploads.markReady(upload.id, outcome.facts, sizeBytes, expiresAt);
     if (!isSaved) return this.reload(upload);
     return { ...upload, state: UploadState.READY, sizeBytes, facts: outcome.facts, expiresAt };
   }
@@ -228,8 +240,15 @@ export class UploadsService {
   }
 
   private async abandonDownload(owner: string, id: string): Promise<void> {
-    await this.uploads.deleteUnused(owner, id);
+    await this.database.transaction((manager) => this.deleteUnused(manager, owner, id));
     await this.files.remove(id);
+  }
+
+  /** Deletes an upload that no post uses, with its job. */
+  private async deleteUnused(manager: EntityManager, owner: string, id: string): Promise<boolean> {
+    if (!(await this.uploads.deleteUnused(owner, id, manager))) return false;
+    await this.jobs.remove(manager, 'posts.discard-upload', id);
+    return true;
   }
 
   private unusedExpiry(): Date {

@@ -380,7 +380,7 @@ export type ErrorCode =
   | 'POSTS_REJECTED'
   /** Only failed and unconfirmed posts can be retried. */
   | 'POST_NOT_RETRYABLE'
-  /** The GraphQL document or its variables exceed a limit: characters, tokens, operations, fragments, variables, directives, nesting, fields, introspection, depth, aliases, root fields or cost. details.what is the limit. */
+  /** The GraphQL document or its variables exceed a limit: characters, tokens, operations, fragments, variables, directives, nesting, fields, introspection, depth, aliases, root fields, fields that fetch files, or cost. details.what is the limit. */
   | 'QUERY_TOO_COMPLEX'
   /** Too many requests. details.retryAt is the end of the limit. */
   | 'RATE_LIMITED'

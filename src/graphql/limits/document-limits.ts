@@ -3,7 +3,7 @@ import { Failure } from '../../failures/failure.js';
 import { weighDocument } from './document-weight.js';
 
 /**
- * Limits of every document. The cost has a limit per tier. All but the last three are checked before the document is validated,
+ * Limits of every document. The cost has a limit per tier. All but the last four are checked before the document is validated,
  * because the time that validation takes grows faster than they do.
  */
 export const documentLimits = {
@@ -27,6 +27,8 @@ export const documentLimits = {
   depth: 10,
   aliases: 15,
   rootFields: 15,
+  /** Selections of fields that fetch files, see `LimitsField`. */
+  expensiveFields: 1,
 } as const;
 
 /** The limit that a document exceeded. */
@@ -52,6 +54,7 @@ const limitNames: Readonly<Record<TooComplexDetails['what'], readonly [subject: 
   depth: ['Query depth', ' levels'],
   aliases: ['Alias count', ''],
   rootFields: ['Root field count', ''],
+  expensiveFields: ['Count of fields that fetch files', ''],
   cost: ['Query cost', ''],
   variableValues: ['Value count of the variables', ''],
   variableNesting: ['Nesting of the variables', ' levels'],
@@ -71,10 +74,12 @@ export function requireWithinLimits(
   variables: Readonly<Record<string, unknown>>,
   costLimit: number,
 ): number {
-  const { depth, aliases, rootFields, cost } = weighDocument(schema, document, operation, variables);
+  const weight = weighDocument(schema, document, operation, variables);
+  const { depth, aliases, rootFields, cost, expensiveFields } = weight;
   requireAtMost('depth', depth, documentLimits.depth);
   requireAtMost('aliases', aliases, documentLimits.aliases);
   requireAtMost('rootFields', rootFields, documentLimits.rootFields);
+  requireAtMost('expensiveFields', expensiveFields, documentLimits.expensiveFields);
   requireAtMost('cost', cost, costLimit);
   return cost;
 }

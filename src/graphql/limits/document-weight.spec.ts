@@ -52,6 +52,19 @@ describe('weighDocument', () => {
     );
   });
 
+  it('counts the cost of arguments, and the fields that may be selected once', () => {
+    const { users } = schema.getQueryType()!.getFields();
+    const argumentCost = ({ first }: Record<string, unknown>) => Number(first) * 100;
+    users!.extensions = { 'patchbay:field-limits': { argumentCost, oncePerOperation: true } };
+    try {
+      const query =
+        'query ($n: Int) { users(first: $n) { __typename } ...F } fragment F on Query { a: users(first: 1) { __typename } }';
+      expect(weight(query, { n: 2 })).toMatchObject({ cost: 2 + 200 + 100, expensiveFields: 2 });
+    } finally {
+      users!.extensions = {};
+    }
+  });
+
   it('counts mutations themselves', () => {
     expect(cost('mutation { a: ping b: ping }')).toBe(20);
     expect(cost('mutation { rename { id } }')).toBe(11);

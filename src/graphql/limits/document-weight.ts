@@ -16,7 +16,9 @@ import {
   type OperationDefinitionNode,
   OperationTypeNode,
   type SelectionSetNode,
+  valueFromASTUntyped,
 } from 'graphql';
+import { fieldLimitsOf } from './field-limits.js';
 
 /** The weight of an operation, computed before it is executed. */
 export interface DocumentWeight {
@@ -28,6 +30,8 @@ export interface DocumentWeight {
   rootFields: number;
   /** Maximum number of objects in the response, see {@link weighDocument}. */
   cost: number;
+  /** Selections of fields that an operation may select once. */
+  expensiveFields: number;
 }
 
 /** Cost of a mutation in addition to its response. */
@@ -40,7 +44,8 @@ const constantWeights = new WeakMap<OperationDefinitionNode, DocumentWeight>();
 
 /**
  * Weighs a valid operation. Its cost is the number of objects that it may return: an object costs 1, a page its items times `first`,
- * a list without `first` its items times 10, a mutation 10 more. Scalars and introspection cost nothing.
+ * a list without `first` its items times 10, a mutation 10 more. Scalars and introspection cost nothing. Fields can declare a cost of
+ * their arguments ({@link LimitsField}).
  *
  * Each fragment is weighed once, so a document of n tokens takes O(n) steps.
  */
@@ -53,11 +58,12 @@ export function weighDocument(
   const before = constantWeights.get(operation);
   if (before) return before;
   const rootType = schema.getRootType(operation.operation);
-  if (!rootType) return { depth: 0, aliases: 0, rootFields: 0, cost: 0 };
+  if (!rootType) return { depth: 0, aliases: 0, rootFields: 0, cost: 0, expensiveFields: 0 };
   const scale = new DocumentScale(schema, document, withDefaults(operation, variables));
-  const { depth, cost, fields } = scale.selection(operation.selectionSet, rootType, null);
+  const { depth, cost, fields, expensiveFields } = scale.selection(operation.selectionSet, rootType, null);
   const extra = operation.operation === OperationTypeNode.MUTATION ? fields * mutationCost : 0;
-  const weight = { depth, cost: cost + extra, rootFields: fields, aliases: scale.aliases(operation) };
+  const aliases = scale.aliases(operation);
+  const weight = { depth, cost: cost + extra, rootFields: fields, aliases, expensiveFields };
   if (!operation.variableDefinitions?.length) constantWeights.set(operation, weight);
   return weight;
 }
@@ -67,7 +73,12 @@ interface SelectionWeight {
   cost: number;
   /** Fields of the selection, including those of its fragments. */
   fields: number;
+  expensiveFields: number;
 }
+
+const noWeight: Readonly<SelectionWeight> = { depth: 0, cost: 0, fields: 0, expensiveFields: 0 };
+/** A field without children. */
+const leaf: Readonly<SelectionWeight> = { ...noWeight, depth: 1, fields: 1 };
 
 class DocumentScale {
   private readonly fragments = new Map<string, FragmentDefinitionNode>();
@@ -93,7 +104,7 @@ class DocumentScale {
 
   /** @param pageSize `first` of the field that has this selection. It applies to the lists in the selection. */
   selection(set: SelectionSetNode, type: GraphQLCompositeType, pageSize: number | null): SelectionWeight {
-    const total: SelectionWeight = { depth: 0, cost: 0, fields: 0 };
+    const total = { ...noWeight };
     for (const node of set.selections) {
       const part =
         node.kind === Kind.FIELD
@@ -104,6 +115,7 @@ class DocumentScale {
       total.depth = Math.max(total.depth, part.depth);
       total.cost += part.cost;
       total.fields += part.fields;
+      total.expensiveFields += part.expensiveFields;
     }
     return total;
   }
@@ -113,7 +125,7 @@ class DocumentScale {
     const known = this.weighed.get(key);
     if (known) return known;
     const definition = this.fragments.get(name);
-    if (!definition) return { depth: 0, cost: 0, fields: 0 };
+    if (!definition) return noWeight;
     const weight = this.selection(
       definition.selectionSet,
       this.typeOf(definition.typeCondition.name.value, type),
@@ -128,13 +140,28 @@ class DocumentScale {
     const hasFields = isObjectType(parent) || isInterfaceType(parent);
     const definition = hasFields ? parent.getFields()[name] : undefined;
     // __typename, __schema and __type. The introspection rule of graphql bounds them.
-    if (!definition) return { depth: 1, cost: 0, fields: 1 };
+    if (!definition) return leaf;
     const type = getNamedType(definition.type);
-    if (!node.selectionSet || !isCompositeType(type)) return { depth: 1, cost: 0, fields: 1 };
+    const { oncePerOperation = false, argumentCost } = fieldLimitsOf(definition);
+    const ownCost = argumentCost?.(this.argumentsOf(node)) ?? 0;
+    const own = Number(oncePerOperation);
+    if (!node.selectionSet || !isCompositeType(type)) return { ...leaf, cost: ownCost, expensiveFields: own };
     const ownPageSize = this.pageSize(node, definition.args);
     const children = this.selection(node.selectionSet, type, ownPageSize);
     const itemCount = isList(definition.type) ? (ownPageSize ?? pageSize ?? unpagedListSize) : 1;
-    return { depth: 1 + children.depth, cost: itemCount * (1 + children.cost), fields: 1 };
+    return {
+      depth: 1 + children.depth,
+      cost: ownCost + itemCount * (1 + children.cost),
+      fields: 1,
+      expensiveFields: own + children.expensiveFields,
+    };
+  }
+
+  /** Arguments as the client sent them. Invalid ones are refused elsewhere. */
+  private argumentsOf({ arguments: args = [] }: FieldNode): Readonly<Record<string, unknown>> {
+    return Object.fromEntries(
+      args.map(({ name, value }) => [name.value, valueFromASTUntyped(value, this.variables)]),
+    );
   }
 
   /** The value of `first`, or null for a field without it. Invalid values are refused when the field is resolved. */

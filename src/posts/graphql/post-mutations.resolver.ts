@@ -2,11 +2,13 @@ import { Args, Mutation, Resolver } from '@nestjs/graphql';
 import { RequiresScope } from '../../auth/access.js';
 import { type Actor, ownerOf } from '../../auth/actor.js';
 import { Caller } from '../../auth/caller.decorator.js';
+import { LimitsField } from '../../graphql/limits/field-limits.js';
 import { postOptionsOf } from '../../platforms/installed.graphql.js';
 import { CancelPostService } from '../cancel-post.service.js';
 import { CheckPostService } from '../check-post.service.js';
 import { CreatePostsService } from '../create-posts.service.js';
 import { RetryPostService } from '../retry-post.service.js';
+import { fetchCost } from './fetch-cost.js';
 import { toNewPost } from './new-post.js';
 import { CreatePostInput, PostIdInput, RetryPostInput } from './post-inputs.js';
 import {
@@ -34,6 +36,7 @@ export class PostMutationsResolver {
     description: 'Publishes media on one or more accounts, now or later. Creates one post for each, or none.',
   })
   @RequiresScope('posts:write')
+  @LimitsField({ argumentCost: fetchCost })
   async createPost(
     @Caller() caller: Actor,
     @Args('input', { description: 'What to publish, where and when.' }) input: CreatePostInput,

@@ -2,8 +2,10 @@ import { Args, Field, ObjectType, Query, Resolver } from '@nestjs/graphql';
 import { RequiresScope } from '../../auth/access.js';
 import { type Actor, ownerOf } from '../../auth/actor.js';
 import { Caller } from '../../auth/caller.decorator.js';
+import { LimitsField } from '../../graphql/limits/field-limits.js';
 import type { PublishProblem } from '../../platforms/platform-outcomes.js';
 import { NewPostChecks } from '../new-post-checks.service.js';
+import { fetchCost } from './fetch-cost.js';
 import { toNewPost } from './new-post.js';
 import { PostProblemsInput } from './post-inputs.js';
 import { PostRejection } from './post-results.js';
@@ -31,9 +33,10 @@ export class PostProblemsResolver {
 
   @Query(() => PostProblems, {
     description:
-      'Runs the checks of createPost without creating a post. Files given by address are fetched and not kept.',
+      'Runs the checks of createPost without creating a post. Files given by address are fetched and deleted again. An operation may select it once.',
   })
   @RequiresScope('posts:write')
+  @LimitsField({ argumentCost: fetchCost, oncePerOperation: true })
   postProblems(
     @Caller() caller: Actor,
     @Args('input', { description: 'The post to check.' }) input: PostProblemsInput,

@@ -210,15 +210,17 @@ describe('The pacing of an account', () => {
         ...{ caption: '', targets: [target(creator)], publishAt: at(-hour) },
         media: [{ uploadId }, { uploadId: noVideo }, { url: 'http://127.0.0.1:1/video.mp4' }],
       };
-      expect(await problemsOf(creator, input)).toEqual({
-        problems: [
-          { code: 'PUBLISH_TIME_INVALID', field: 'publishAt' },
-          { code: 'TIER_LIMIT_REACHED', field: 'targets' },
-          { code: 'NOT_FOUND', field: 'media.1' },
-          { code: 'MEDIA_URL_NOT_ALLOWED', field: 'media.2' },
-        ],
-        rejections: [],
-      });
+      const expected = [
+        { code: 'PUBLISH_TIME_INVALID', field: 'publishAt' },
+        { code: 'TIER_LIMIT_REACHED', field: 'targets' },
+        { code: 'NOT_FOUND', field: 'media.1' },
+        { code: 'MEDIA_URL_NOT_ALLOWED', field: 'media.2' },
+      ];
+      // Nothing is fetched for a user without posts.
+      expect(await problemsOf(creator, input)).toEqual({ problems: expected.slice(0, 3), rejections: [] });
+      await sql('UPDATE usage SET posts = 0 WHERE user_id = $1', [creator.userId]);
+      const [time, , ...files] = expected;
+      expect(await problemsOf(creator, input)).toEqual({ problems: [time, ...files], rejections: [] });
     });
 
     it('accept what createPost accepts', async () => {

@@ -7,6 +7,7 @@ import { Upload } from 'tus-js-client';
 import { buildSyntheticMp4 } from '../../../simulator/media/synthetic-mp4.js';
 import { Database } from '../../../src/database/database.js';
 import { ServerOf } from '../../support/servers/file-server.js';
+import { maxHourlyFetches, UploadsService } from '../../../src/uploads/uploads.service.js';
 import { SchedulesService } from '../../../src/jobs/schedules/schedules.service.js';
 import {
   createPost,
@@ -222,6 +223,17 @@ describe('Uploads', () => {
     expect(existsSync(join(folder(), uploadId))).toBe(false);
   });
 
+  it('expire a day after their last byte, not after their first request', async () => {
+    const uploadId = await stand.upload(creator, sampleVideo);
+    const query = `UPDATE jobs SET due_at = app_now() WHERE kind = 'posts.discard-upload' AND key = $1`;
+    await stand.get(Database).manager.query(query, [uploadId]);
+    await stand.work();
+    expect(await upload(creator, uploadId)).toMatchObject({ state: 'READY' });
+    await stand.pass(day + 1000);
+    expect(await upload(creator, uploadId)).toBeNull();
+    expect(existsSync(join(folder(), uploadId))).toBe(false);
+  });
+
   it('return UPLOAD_USED after a post was published', async () => {
     const uploadId = await stand.upload(creator, sampleVideo);
     const { posts } = await stand.createPost(creator, { media: [{ uploadId }] });
@@ -359,6 +371,62 @@ describe('Uploads', () => {
       });
       expect(result.__typename).toBe('PostsRejected');
       expect(readdirSync(folder()).length).toBe(before);
+    });
+
+    describe('to check a post', () => {
+      const problems = `problems { code } rejections { accountId }`;
+      const check = `query ($input: PostProblemsInput!) { postProblems(input: $input) { ${problems} } }`;
+      const query = `SELECT count(*)::int AS count FROM jobs WHERE kind = 'posts.discard-upload'`;
+      const jobCount = async () => (await stand.get(Database).manager.query(query))[0].count;
+      const inputOf = (user: Creator, count: number) => ({
+        ...{ caption: '', targets: [target(user)] },
+        media: Array.from({ length: count }, () => ({ url: `${server.url}/video` })),
+      });
+
+      it('leave no file, no upload and no job', async () => {
+        const jobs = await jobCount();
+        const files = readdirSync(folder()).length;
+        const { data } = await creator.client.graphql(check, { input: inputOf(creator, 1) });
+        expect(data!.postProblems).toEqual({ problems: [], rejections: [] });
+        expect(await jobCount()).toBe(jobs);
+        expect(readdirSync(folder()).length).toBe(files);
+      });
+
+      it('are limited per operation, by cost and by the number of checks', async () => {
+        const twice = check.replace(
+          '{ postProblems',
+          '{ again: postProblems(input: $input) { __typename } postProblems',
+        );
+        const { errors } = await creator.client.graphql(twice, { input: inputOf(creator, 1) });
+        expect(errors![0]!.extensions).toMatchObject({
+          ...{ code: 'QUERY_TOO_COMPLEX', details: { what: 'expensiveFields', limit: 1, actual: 2 } },
+        });
+        const costly = await creator.client.graphql(check, { input: inputOf(creator, 600) });
+        expect(costly.errors![0]!.extensions).toMatchObject({
+          ...{ code: 'QUERY_TOO_COMPLEX', details: { what: 'cost' } },
+        });
+      });
+
+      it('are limited per user and hour, together with those of posts', async () => {
+        const busy = await stand.creator();
+        const uploads = stand.get(UploadsService);
+        const signal = AbortSignal.timeout(60_000);
+        const addresses = Array.from({ length: maxHourlyFetches }, () => 'http://10.0.0.1/');
+        for (const address of addresses) {
+          await expect(uploads.fetch(busy.userId, address, signal)).rejects.toMatchObject({
+            code: 'MEDIA_URL_NOT_ALLOWED',
+          });
+        }
+        const { postProblems } = await busy.client.data(check, { input: inputOf(busy, 1) });
+        expect(postProblems.problems).toEqual([{ code: 'RATE_LIMITED' }]);
+        const post = await busy.client.graphql(createPost, {
+          input: { ...inputOf(busy, 1), idempotencyKey: randomUUID() },
+        });
+        expect(post.errors![0]!.extensions.code).toBe('RATE_LIMITED');
+        expect(await stand.createPost(creator, inputOf(creator, 1))).toMatchObject({
+          __typename: 'PostsCreated',
+        });
+      });
     });
 
     it.each(['http://10.0.0.1/video.mp4', 'http://169.254.169.254/latest', 'http://[::ffff:10.0.0.1]/'])(
