@@ -38,6 +38,7 @@ export class SocketTransport {
   private isOpen = false;
   private readonly listeners = new Set<(state: ConnectionState) => void>();
   private readonly observers = new Set<Observer<never>>();
+  private readonly subscriptions = new Set<object>();
   private authorization: string | null = null;
   private pongTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -53,7 +54,7 @@ export class SocketTransport {
         return () => this.listeners.delete(listener);
       },
     };
-    this.client = createClient({
+    const client = createClient({
       url: `${baseUrl.replace(/^http/, 'ws')}/graphql`,
       webSocketImpl,
       connectionParams: async () => {
@@ -76,17 +77,50 @@ export class SocketTransport {
         closed: () => {
           this.isOpen = false;
           clearTimeout(this.pongTimer);
-          this.setState(this.observers.size > 0 ? 'reconnecting' : 'idle');
+          this.setState(this.isUsed() ? 'reconnecting' : 'idle');
         },
         // A socket without network stays open until the browser notices it.
         ping: (received) => {
-          if (!received) this.pongTimer = setTimeout(() => this.client.terminate(), pongTimeoutMs);
+          if (!received) this.pongTimer = setTimeout(() => client.terminate(), pongTimeoutMs);
         },
         pong: (received) => {
           if (received) clearTimeout(this.pongTimer);
         },
       },
     });
+    this.client = { ...client, subscribe: this.count(client) };
+  }
+
+  /** Counts the subscriptions of the client, also those of other GraphQL clients, so that a lost socket is noticed. */
+  private count({ subscribe }: Client): Client['subscribe'] {
+    return (payload, sink) => {
+      const token = {};
+      this.subscriptions.add(token);
+      if (this.isOpen) this.setState('connected');
+      const release = () => {
+        this.subscriptions.delete(token);
+        if (!this.isUsed()) this.setState('idle');
+      };
+      const stop = subscribe(payload, {
+        next: (result) => sink.next(result as never),
+        error: (reason) => {
+          release();
+          sink.error(reason);
+        },
+        complete: () => {
+          release();
+          sink.complete();
+        },
+      });
+      return () => {
+        release();
+        stop();
+      };
+    };
+  }
+
+  private isUsed(): boolean {
+    return this.observers.size > 0 || this.subscriptions.size > 0;
   }
 
   /** Starts a subscription. Returns a function that ends it. */
@@ -101,7 +135,7 @@ export class SocketTransport {
     const end = () => {
       isActive = false;
       this.observers.delete(observer);
-      if (this.observers.size === 0) this.setState('idle');
+      if (!this.isUsed()) this.setState('idle');
     };
     const fail = async (reason: unknown) => {
       if (!isActive) return;
@@ -132,7 +166,6 @@ export class SocketTransport {
       );
     };
     this.observers.add(observer);
-    if (this.isOpen) this.setState('connected');
     start();
     return () => {
       if (!isActive) return;
