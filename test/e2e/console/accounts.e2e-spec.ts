@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Locator, Page, WebSocketRoute } from 'playwright-core';
 import { Database } from '../../../src/database/database.js';
 import { WorkRunner } from '../../../src/jobs/work/work-runner.js';
 import { SubscriptionsService } from '../../../src/subscriptions/subscriptions.service.js';
@@ -55,6 +55,19 @@ const password = 'a quiet lighthouse';
     await button('Allow', popup).click();
     await page.getByText('The account is connected.').waitFor();
   }
+  /** Connects an account in a tab that may open no window. */
+  async function connectByRedirect(person: string): Promise<void> {
+    const tab = await context.newPage();
+    await tab.addInitScript('window.open = () => null');
+    await tab.goto(`${test.url}/accounts`);
+    await button('Connect TikTok', tab).click();
+    await tab.getByRole('radio', { name: person }).check();
+    await button('Allow', tab).click();
+    await tab.getByText('The account is connected.').waitFor();
+    expect(new URL(tab.url()).pathname).toBe('/accounts');
+    await details(person, tab).waitFor();
+    await tab.close();
+  }
   const isSelected = (name: string) => button(`Selected account: ${name}`).waitFor();
 
   it('signs up with the link of a mail', async () => {
@@ -109,8 +122,8 @@ const password = 'a quiet lighthouse';
       .transaction((manager) =>
         test.app.get(SubscriptionsService, { strict: false }).assign(manager, id, proTier),
       );
+    await connectByRedirect('Simulated Private Creator');
     await page.reload();
-    await connect('Simulated Private Creator');
     await button('Selected account: Simulated Public Creator').or(button('Select an account')).click();
     await page.getByRole('button', { name: /^Simulated Private Creator/ }).click();
     await isSelected('Simulated Private Creator');
@@ -129,13 +142,17 @@ const password = 'a quiet lighthouse';
 
   it('shows nicknames as text', async () => {
     await details('Simulated Private Creator').click();
+    const save = page
+      .locator('form')
+      .filter({ has: page.getByLabel('Nickname') })
+      .getByRole('button', { name: 'Save' });
     const nickname = '<img src=x onerror=alert(1)>';
     await page.getByLabel('Nickname').fill(nickname);
-    await button('Save').click();
+    await save.click();
     await page.getByText('The nickname is saved.').waitFor();
     await page.getByRole('heading', { level: 1, name: nickname }).waitFor();
     await page.getByLabel('Nickname').fill('');
-    await button('Save').click();
+    await save.click();
     await page.getByRole('heading', { level: 1, name: 'Simulated Private Creator' }).waitFor();
   });
 
@@ -153,6 +170,38 @@ const password = 'a quiet lighthouse';
       .waitFor({ state: 'detached' });
     await other.close();
   });
+
+  it('shows that the live connection is lost, and what changed meanwhile when it is back', async () => {
+    const tab = await context.newPage();
+    const open: WebSocketRoute[] = [];
+    const connected = Promise.withResolvers<void>();
+    let isDown = false;
+    await tab.routeWebSocket(/\/graphql/, (socket) => {
+      if (isDown) return void socket.close({ code: 1012 });
+      open.push(socket);
+      const server = socket.connectToServer();
+      server.onMessage((message) => {
+        socket.send(message);
+        connected.resolve();
+      });
+    });
+    await tab.goto(`${test.url}/accounts`);
+    await details('Simulated Public Creator', tab).waitFor();
+    await connected.promise;
+    const lost = tab.getByText('The live connection was lost.');
+    expect(await lost.count()).toBe(0);
+    isDown = true;
+    for (const socket of open.splice(0)) await socket.close({ code: 1012 });
+    await lost.waitFor();
+    const rename = (label: string | null) =>
+      sql(`UPDATE accounts SET label = $1 WHERE display_name = 'Simulated Public Creator'`, [label]);
+    await rename('Renamed meanwhile');
+    isDown = false;
+    await lost.waitFor({ state: 'detached' });
+    await details('Renamed meanwhile', tab).waitFor();
+    await rename(null);
+    await tab.close();
+  }, 90_000);
 
   it('is accessible in both themes, and fits a phone', async () => {
     const paths = ['/', '/welcome?step=2', '/accounts', '/settings', '/settings?section=security'];
@@ -185,4 +234,47 @@ const password = 'a quiet lighthouse';
     await button('Save').click();
     await page.getByText('Your profile is saved.').waitFor();
   });
+
+  it('leads from the sign-up to a connected account with the keyboard only', async () => {
+    const own = await browser.newContext();
+    const tab = await own.newPage();
+    const press = async (on: Page, target: Locator, key = 'Enter') => {
+      await target.waitFor();
+      for (
+        let count = 0;
+        !(await target.evaluate((element) => element === element.ownerDocument.activeElement));
+        count += 1
+      ) {
+        if (count > 60) throw new Error(`The focus does not reach ${String(target)}.`);
+        await on.keyboard.press('Tab');
+      }
+      await on.keyboard.press(key);
+    };
+    const type = async (label: string, text: string) => {
+      await press(tab, tab.getByLabel(label), 'End');
+      await tab.keyboard.type(text);
+    };
+    await tab.goto(`${test.url}/sign-up`);
+    await type('Email address', 'keys@example.com');
+    await type('Password', password);
+    await press(tab, button('Create an account', tab));
+    await tab.getByText('We sent a link to keys@example.com.').waitFor();
+    await test.app.get(WorkRunner, { strict: false }).drain();
+    await press(tab, tab.getByRole('link', { name: /mailbox/ }));
+    await press(tab, tab.locator('a[href*="/verify-email#"]').first());
+    await press(tab, button('Confirm and sign in', tab));
+    await press(tab, tab.getByRole('link', { name: 'Continue', exact: true }));
+    await press(tab, tab.getByRole('link', { name: 'Connect an account', exact: true }));
+    await type('Your name', 'Keys');
+    await press(tab, button('Continue', tab));
+    const opened = tab.waitForEvent('popup');
+    await press(tab, button('Connect TikTok', tab));
+    const popup = await opened;
+    await press(popup, popup.getByRole('radio').first(), 'Space');
+    while (!(await popup.getByRole('radio', { name: 'Simulated Private Creator' }).isChecked()))
+      await popup.keyboard.press('ArrowDown');
+    await press(popup, button('Allow', popup));
+    await tab.getByText('The account is connected.').waitFor();
+    await own.close();
+  }, 90_000);
 });

@@ -95,6 +95,18 @@ const minuteMs = 60_000;
     await page.getByText('Continue').first().waitFor();
   });
 
+  it('shows what the server refuses at its field, and keeps the input', async () => {
+    await open('');
+    await page.getByLabel('Your name').fill('Grace');
+    await page.getByLabel('Username').fill('admin');
+    await button('Save').click();
+    await page.getByLabel('Username').and(page.locator('[aria-invalid="true"]')).waitFor();
+    expect(await page.getByLabel('Your name').inputValue()).toBe('Grace');
+    await page.getByLabel('Username').fill('grace');
+    await button('Save').click();
+    await page.getByText('Your profile is saved.').waitFor();
+  });
+
   it('changes the address with a link to the new one', async () => {
     await open('');
     await page.getByLabel('New email address').fill(newEmail);
