@@ -92,7 +92,7 @@ export class SocketTransport {
   }
 
   /** Counts the subscriptions of the client, also those of other GraphQL clients, so that a lost socket is noticed. */
-  private count({ subscribe }: Client): Client['subscribe'] {
+  private count(client: Client): Client['subscribe'] {
     return (payload, sink) => {
       const token = {};
       this.subscriptions.add(token);
@@ -101,7 +101,7 @@ export class SocketTransport {
         this.subscriptions.delete(token);
         if (!this.isUsed()) this.setState('idle');
       };
-      const stop = subscribe(payload, {
+      const stop = client.subscribe(payload, {
         next: (result) => sink.next(result as never),
         error: (reason) => {
           release();

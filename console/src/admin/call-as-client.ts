@@ -34,7 +34,10 @@ export async function callAsClient(clientId: string, secret: string, query: stri
       body: JSON.stringify({ query }),
     });
     const answer = { status: response.status, text: JSON.stringify(await response.json(), null, 2) };
-    const token = { scope: String(body.scope ?? ''), expiresIn: Number(body.expires_in) };
+    const token = {
+      scope: typeof body.scope === 'string' ? body.scope : '',
+      expiresIn: Number(body.expires_in),
+    };
     return { token, answer, problem: null };
   } catch {
     return { token: null, answer: null, problem: texts.states.unreachable };

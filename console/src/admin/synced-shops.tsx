@@ -72,8 +72,9 @@ function selectShops({ syncedShops: { edges, pageInfo } }: SyncedShopsQuery) {
 
 /** Null if a resource was never synced completely. */
 function oldestOf(resources: Shop['resources']): string | null {
-  const times = resources.map(({ syncedUntil }) => syncedUntil);
-  return times.includes(null) ? null : (times.sort()[0] ?? null);
+  const times = resources.flatMap(({ syncedUntil }) => syncedUntil ?? []);
+  if (times.length < resources.length) return null;
+  return times.toSorted((first, second) => Date.parse(first) - Date.parse(second))[0] ?? null;
 }
 
 function problemOf({ resource, isHealthy, lastError, missingScopes }: Shop['resources'][number]): string[] {

@@ -152,7 +152,7 @@ describe('Stock updates', () => {
     });
 
     it('stay unknown if the stock cannot be read, and are found by a request with the same key', async () => {
-      const { stock: readStock } = app.shop;
+      const readStock = app.shop.stock.bind(app.shop);
       scriptWrites({
         applies: true,
         after: () => {

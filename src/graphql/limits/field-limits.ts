@@ -4,7 +4,7 @@ import type { GraphQLField } from 'graphql';
 /** Limits of a field whose work does not depend on the size of its response. */
 export interface FieldLimits {
   /** The cost of the arguments, in addition to that of the response. They may be invalid. */
-  argumentCost?(args: Readonly<Record<string, unknown>>): number;
+  argumentCost?: (args: Readonly<Record<string, unknown>>) => number;
   /** An operation may select one such field, once. */
   oncePerOperation?: boolean;
 }

@@ -39,7 +39,7 @@ describe('Stock writes of many clients', () => {
       return seller.client.data(update, { input: { productId, changes } });
     });
     await lock.waiters(1);
-    const other = await readProduct().finally(() => lock.release());
+    const other = await readProduct().finally(() => void lock.release());
     expect(other.id).toBe(productId);
 
     const results = (await Promise.all(writes)).map(({ updateInventory }) => updateInventory);

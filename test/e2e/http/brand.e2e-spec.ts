@@ -72,7 +72,7 @@ describe('Name, logo and colour of the installation', () => {
       try {
         const page = await browser.newPage();
         const complaints: string[] = [];
-        page.on('console', ({ text }) => complaints.push(text()));
+        page.on('console', (message) => complaints.push(message.text()));
         await page.route('https://cdn.example.com/**', (route) =>
           route.fulfill({ contentType: 'image/svg+xml', body: '<svg xmlns="http://www.w3.org/2000/svg"/>' }),
         );

@@ -142,7 +142,10 @@ describe('The pacing of an account', () => {
     await lock.waiters(2);
     await lock.release();
     const names = (await Promise.all(results)).map(({ __typename }) => __typename);
-    expect(names.sort()).toEqual(['PostRetried', 'PostsRejected']);
+    expect(names.toSorted((first, second) => first.localeCompare(second))).toEqual([
+      'PostRetried',
+      'PostsRejected',
+    ]);
   });
 
   it('is set by the owner, and restored to the default', async () => {

@@ -81,7 +81,7 @@ describe('The export of everything about a user', () => {
     const sealed = (entity: EntityClass) =>
       source
         .getMetadata(entity)
-        .checks.flatMap(({ expression = '' }) => [...expression.matchAll(/"(\w+)" LIKE 'pbv1/g)])
+        .checks.flatMap(({ expression }) => [...expression.matchAll(/"(\w+)" LIKE 'pbv1/g)])
         .map(([, column]) => column);
     const secretName =
       /hash|secret|password|token(?!s)|verifier|cookie|lease|digest|credential|cursor|uploadUrl/i;
