@@ -1,4 +1,11 @@
-import type { ExternalBuyer, ExternalRefund } from './order-parts.js';
+import type {
+  ExternalBuyer,
+  ExternalRefund,
+  RejectedRow,
+  StockChange,
+  StockRead,
+  StockResult,
+} from './commerce-parts.js';
 import type { BudgetSource } from './platform-budgets.js';
 import type { OpenCredentials } from './platform-login.js';
 
@@ -179,16 +186,6 @@ export interface ExternalProduct {
   skus: readonly ExternalSku[];
 }
 
-/** Stock of one SKU in one warehouse. */
-export interface ExternalStock {
-  productId: string;
-  skuId: string;
-  warehouseId: string;
-  available: number;
-  /** Units reserved by open orders. Null if the platform does not report it. */
-  committed: number | null;
-}
-
 export interface ExternalReturn {
   type: 'return';
   kind: ReturnKind;
@@ -313,30 +310,11 @@ export type CommerceItem =
 /** What an object is. Its id is unique among the objects of its type in a shop. */
 export type CommerceObjectType = Exclude<CommerceItem['type'], 'return'> | 'transaction' | ReturnKind;
 
-/** A row that could not be read. It is stored with its problem and never stops the sync. */
-export interface RejectedRow {
-  externalId: string | null;
-  /** What is wrong, without data of buyers. */
-  problem: string;
-}
-
 export interface CommercePage {
   items: readonly CommerceItem[];
   rejected: readonly RejectedRow[];
   /** Null on the last page. */
   nextCursor: string | null;
-}
-
-export interface StockChange {
-  skuId: string;
-  warehouseId: string;
-  quantity: number;
-}
-
-/** Result of a stock update for one SKU. `problem` is null if it was accepted. */
-export interface StockResult {
-  skuId: string;
-  problem: { platformCode: string; message: string } | null;
 }
 
 export interface ReturnDecision {
@@ -382,7 +360,7 @@ export interface CommerceSource extends BudgetSource<CommerceResource> {
     cursor: string | null,
   ): Promise<TransactionsPage | null>;
   /** Current stock of at most `maxStockProducts` products, read freshly. @throws PlatformFailure */
-  stock(credentials: OpenCredentials, productIds: readonly string[]): Promise<readonly ExternalStock[]>;
+  stock(credentials: OpenCredentials, productIds: readonly string[]): Promise<StockRead>;
   readonly maxStockProducts: number;
   /**
    * Sets the stock of one product to absolute quantities. Every warehouse of each SKU must be listed. Two equal calls do no

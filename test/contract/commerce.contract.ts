@@ -158,7 +158,7 @@ export function describeCommerce(stand: () => PlatformStand): void {
 
     it('sets stock, and reports each SKU that is refused inside a success', async () => {
       const { credentials, productId } = await aProduct();
-      const before = await commerce().stock(credentials, [productId]);
+      const { stock: before } = await commerce().stock(credentials, [productId]);
       const skuIds = [...new Set(before.map(({ skuId }) => skuId))];
       const wanted = before
         .filter(({ skuId }) => skuId === skuIds[0])
@@ -169,7 +169,7 @@ export function describeCommerce(stand: () => PlatformStand): void {
         { skuId: skuIds[0], problem: null },
         { skuId: unknown.skuId, problem: { platformCode: expect.any(String), message: expect.any(String) } },
       ]);
-      const after = await commerce().stock(credentials, [productId]);
+      const { stock: after } = await commerce().stock(credentials, [productId]);
       for (const { skuId, warehouseId, quantity } of wanted)
         expect(after).toContainEqual(expect.objectContaining({ skuId, warehouseId, available: quantity }));
       expect(after.filter(({ skuId }) => skuId !== skuIds[0])).toEqual(

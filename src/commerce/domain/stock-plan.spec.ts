@@ -1,11 +1,11 @@
 import { planStock, resultsOf } from './stock-plan.js';
 
-const stock = (skuId: string, warehouseId: string, available: number) => ({
+const stock = (skuId: string, warehouseId: string, available: number, committed: number | null = null) => ({
   productId: 'product',
   skuId,
   warehouseId,
   available,
-  committed: null,
+  committed,
 });
 const unsent = { sentAt: null, stockBefore: null };
 const current = [stock('a', 'north', 5), stock('a', 'south', 6), stock('b', 'north', 7)];
@@ -68,6 +68,18 @@ describe('planStock after a lost response', () => {
 
   it('sends an update again that had none', () => {
     expect(result(sent(9, 5))).toEqual({ sent: true, problem: null });
+  });
+
+  it('leaves stock alone whose available units only look unchanged, because orders were canceled', () => {
+    const update = sent(3, 5);
+    const before = [{ ...at(5), committed: 4 }];
+    const read = [stock('a', 'north', 5, 2)];
+    expect(planStock(read, [{ ...update, stockBefore: before }]).send).toEqual([]);
+    expect(planStock([stock('a', 'north', 5, 4)], [{ ...update, stockBefore: before }]).send).toEqual([
+      at(3),
+    ]);
+    // A row of an older version has no committed units.
+    expect(planStock(read, [update]).send).toEqual([at(3)]);
   });
 
   it('leaves stock alone that has changed since', () => {

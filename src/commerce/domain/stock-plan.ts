@@ -1,4 +1,4 @@
-import type { ExternalStock, StockChange, StockResult } from '../../platforms/platform-commerce.js';
+import type { ExternalStock, StockChange, StockResult } from '../../platforms/commerce-parts.js';
 
 /** Why the stock of a SKU was not changed. */
 export interface StockProblem {
@@ -20,12 +20,18 @@ export interface RequestedStock {
   /** Time of an earlier try, whose outcome is unknown. Null if there is none. */
   sentAt: Date | null;
   /** Stock of the changed warehouses before that try. Null if it is not known. */
-  stockBefore: readonly StockChange[] | null;
+  stockBefore: readonly StockBefore[] | null;
+}
+
+/** Stock of a warehouse before an update. */
+export interface StockBefore extends StockChange {
+  /** Units reserved by open orders. Null if the platform does not report it, absent in rows of older versions. */
+  committed?: number | null;
 }
 
 /** What to send to the platform, and the problems that are known before. */
 export interface StockPlan {
-  /** All warehouses of each changed SKU: a warehouse that is left out would be refused or lost. */
+  /** All warehouses of each changed SKU. The platform refuses a SKU if one of its warehouses is left out. */
   send: StockChange[];
   /** Results that need no write, by update id and SKU. Null if an earlier try has changed the SKU. */
   known: Map<string, Map<string, StockProblem | null>>;
@@ -42,7 +48,7 @@ export function planStock(current: readonly ExternalStock[], updates: readonly R
     const warehouses = bySku.get(skuId) ?? new Map<string, number>();
     bySku.set(skuId, warehouses.set(warehouseId, available));
   }
-  const read = quantities(current.map((row) => ({ ...row, quantity: row.available })));
+  const read = new Map(current.map((row) => [placeOf(row), row]));
   const known: StockPlan['known'] = new Map();
   const changed = new Set<string>();
   for (const [index, update] of updates.entries()) {
@@ -82,11 +88,13 @@ export function isResolved({ id, changes }: RequestedStock, { known }: StockPlan
 export function readStockBefore(
   { changes }: Pick<RequestedStock, 'changes'>,
   current: readonly ExternalStock[],
-): StockChange[] {
+): StockBefore[] {
   const changed = new Set(changes.map(placeOf));
   return current
     .filter((row) => changed.has(placeOf(row)))
-    .map(({ skuId, warehouseId, available }) => ({ skuId, warehouseId, quantity: available }));
+    .map(({ skuId, warehouseId, available, committed }) => ({
+      ...{ skuId, warehouseId, quantity: available, committed },
+    }));
 }
 
 /** Results of one update, from the plan and the answer of the platform. */
@@ -124,18 +132,24 @@ function problemOf(
 function outcomeOf(
   changes: readonly StockChange[],
   { sentAt, stockBefore }: RequestedStock,
-  read: ReadonlyMap<string, number>,
+  read: ReadonlyMap<string, ExternalStock>,
 ): StockProblem | null | undefined {
   if (sentAt === null) return undefined;
-  if (changes.every((change) => read.get(placeOf(change)) === change.quantity)) return null;
-  const before = stockBefore && quantities(stockBefore);
-  if (!before || changes.every((change) => read.get(placeOf(change)) === before.get(placeOf(change))))
+  if (changes.every((change) => read.get(placeOf(change))?.available === change.quantity)) return null;
+  const before = stockBefore && new Map(stockBefore.map((row) => [placeOf(row), row]));
+  if (!before || changes.every((change) => isSame(before.get(placeOf(change)), read.get(placeOf(change)))))
     return undefined;
   return {
     code: 'OUTCOME_UNKNOWN',
     message:
       'The response to the update was lost, and the stock has changed since. Read the stock, and set it again if necessary.',
   };
+}
+
+/** An order that was canceled after the update may restore the available units. It changes the reserved ones too. */
+function isSame(before: StockBefore | undefined, now: ExternalStock | undefined): boolean {
+  if (before?.quantity !== now?.available) return false;
+  return before?.committed === undefined || before.committed === now?.committed;
 }
 
 function quantities(stock: readonly StockChange[]): Map<string, number> {

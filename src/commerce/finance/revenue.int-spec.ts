@@ -14,7 +14,7 @@ import {
 } from '../../platforms/platform-commerce.js';
 import { Database } from '../../database/database.js';
 import { Platform } from '../../platforms/platform.js';
-import type { ExternalRefund } from '../../platforms/order-parts.js';
+import type { ExternalRefund } from '../../platforms/commerce-parts.js';
 import { CommerceService } from '../commerce.service.js';
 import { ReportedCommerceService } from '../reported-commerce.service.js';
 

@@ -8,9 +8,9 @@ import { Schedule } from '../../jobs/schedules/schedule.decorator.js';
 import type {
   CommerceSource,
   ExternalTransaction,
-  RejectedRow,
   TransactionsPage,
 } from '../../platforms/platform-commerce.js';
+import type { RejectedRow } from '../../platforms/commerce-parts.js';
 import { AmountReader } from '../domain/amounts.js';
 import { RowProblem } from '../domain/row-problem.js';
 import { OrdersRepository } from '../orders/orders.repository.js';

@@ -1,7 +1,7 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 import { AccountEntity } from '../../accounts/account.entity.js';
 import { ExactInteger } from '../../database/exact-integer.js';
-import type { ExternalBuyer } from '../../platforms/order-parts.js';
+import type { ExternalBuyer } from '../../platforms/commerce-parts.js';
 import type { OrderStatus } from '../../platforms/platform-commerce.js';
 import type { ExactAmounts } from '../domain/amounts.js';
 

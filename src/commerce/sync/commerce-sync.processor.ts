@@ -69,7 +69,8 @@ export class CommerceSyncProcessor implements WorkSource<ClaimedSync> {
     }
     const stream = shop.source.streams.find(({ name }) => name === sync.stream);
     if (!stream) {
-      await this.syncs.remove(sync);
+      // Processes of two versions run during a deployment: the other one may have the stream.
+      await this.syncs.release(sync, recheckSeconds);
       return;
     }
     const missing = stream.scopes.filter((scope) => !shop.account.scopes.includes(scope));

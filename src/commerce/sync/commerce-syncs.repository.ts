@@ -165,11 +165,6 @@ export class CommerceSyncsRepository {
     ]);
   }
 
-  /** Deletes a sync whose stream the platform no longer has. */
-  async remove({ accountId, stream, purpose }: ClaimedSync): Promise<void> {
-    await this.syncs.delete({ accountId, stream, purpose });
-  }
-
   /**
    * Adds the missing syncs of an account, and makes those due that wait for a cause to be removed.
    *

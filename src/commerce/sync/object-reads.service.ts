@@ -8,9 +8,9 @@ import {
   type CommerceItem,
   type CommerceObjectType,
   CommerceResource,
-  type RejectedRow,
   type ReturnKind,
 } from '../../platforms/platform-commerce.js';
+import type { RejectedRow } from '../../platforms/commerce-parts.js';
 import { OrdersRepository } from '../orders/orders.repository.js';
 import { ProductsRepository } from '../products/products.repository.js';
 import { CommerceSyncsRepository } from './commerce-syncs.repository.js';
@@ -124,11 +124,11 @@ export class ObjectReadsService {
       );
       return;
     }
-    const stock = await this.access.call(account.id, 'commerce.stock', (credentials) =>
+    const { stock, unreadable } = await this.access.call(account.id, 'commerce.stock', (credentials) =>
       source.stock(credentials, [productId]),
     );
     await this.transactions.run(account.id, async (manager) => {
-      await this.save(shop, 'product', [product], [], observedAt, manager);
+      await this.save(shop, 'product', [product], unreadable, observedAt, manager);
       await this.products.storeStock(account.id, [productId], stock, observedAt, manager);
     });
   }

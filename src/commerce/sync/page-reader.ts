@@ -6,9 +6,9 @@ import {
   type CommerceItem,
   type CommercePage,
   type CommerceStream,
-  type ExternalStock,
   ProductStatus,
 } from '../../platforms/platform-commerce.js';
+import type { StockRead } from '../../platforms/commerce-parts.js';
 import { PlatformFailure } from '../../platforms/platform-failure.js';
 import { SyncPurpose } from '../domain/commerce-sync.js';
 import { firstWindow, isFullPass, nextWindow, planPass } from '../domain/sync-pass.js';
@@ -25,9 +25,8 @@ const jitter = 0.05;
 /** Restarts of a window that do not count as failures. */
 const maxFreeRestarts = 1;
 
-interface StockRead {
+interface StockOfPage extends StockRead {
   productIds: readonly string[];
-  stock: readonly ExternalStock[];
   observedAt: Date;
 }
 
@@ -86,7 +85,12 @@ export class PageReader {
       if (!written) return false;
       await this.store.store(
         { accountId: sync.accountId, userId: shop.account.userId },
-        { objectType: stream.objectType, items: page.items, rejected: page.rejected, observedAt },
+        {
+          objectType: stream.objectType,
+          items: page.items,
+          rejected: [...page.rejected, ...(stock?.unreadable ?? [])],
+          observedAt,
+        },
         manager,
       );
       if (stock)
@@ -171,21 +175,25 @@ export class PageReader {
     { accountId }: ClaimedSync,
     { source }: OpenShop,
     { items }: CommercePage,
-  ): Promise<StockRead | null> {
+  ): Promise<StockOfPage | null> {
     const products = items.filter(isProduct).filter(({ status }) => status !== ProductStatus.DELETED);
     const productIds = [...new Set(products.map(({ externalId }) => externalId))];
     if (productIds.length === 0) return null;
     const observedAt = this.clock.now();
-    const stock: ExternalStock[] = [];
+    const parts: StockRead[] = [];
     for (let from = 0; from < productIds.length; from += source.maxStockProducts) {
       const part = productIds.slice(from, from + source.maxStockProducts);
-      stock.push(
-        ...(await this.access.call(accountId, 'commerce.stock', (credentials) =>
-          source.stock(credentials, part),
-        )),
+      const read = await this.access.call(accountId, 'commerce.stock', (credentials) =>
+        source.stock(credentials, part),
       );
+      parts.push(read);
     }
-    return { productIds, stock, observedAt };
+    return {
+      productIds,
+      stock: parts.flatMap(({ stock }) => stock),
+      unreadable: parts.flatMap(({ unreadable }) => unreadable),
+      observedAt,
+    };
   }
 }
 

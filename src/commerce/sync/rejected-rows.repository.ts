@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, Repository } from 'typeorm';
-import type { CommerceObjectType, RejectedRow } from '../../platforms/platform-commerce.js';
+import type { CommerceObjectType } from '../../platforms/platform-commerce.js';
+import type { RejectedRow } from '../../platforms/commerce-parts.js';
 import { selectColumns } from '../../database/select-columns.js';
 import { cleanText } from '../domain/clean-text.js';
 import { CommerceRejectedRowEntity } from './rejected-row.entity.js';

@@ -146,6 +146,20 @@ describe('Rows of a shop', () => {
     });
   });
 
+  it('stores the stock that can be read, and reports the rest', async () => {
+    app.shop.set('products', aProduct('p1', ago(9)));
+    app.shop.stockRows = [{ productId: 'p1', skuId: 's1', warehouseId: 'w1', available: 5, committed: null }];
+    app.shop.unreadableStock = [{ externalId: 'p1', problem: 'Stock. Unreadable: available_quantity' }];
+    await read();
+    expect(await app.sql('SELECT available FROM stock')).toEqual([{ available: 5 }]);
+    expect(await rejected()).toEqual([
+      { external_id: 'p1', problem: 'Stock. Unreadable: available_quantity' },
+    ]);
+    app.shop.unreadableStock = [];
+    await read();
+    expect(await rejected()).toEqual([]);
+  });
+
   it('replaces the stock of the products of each page', async () => {
     const stock = (warehouseId: string, available: number) => ({
       productId: 'p1',

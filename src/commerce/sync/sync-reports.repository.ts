@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../database/database.js';
-import type { SyncPauseReason } from '../domain/commerce-sync.js';
+import type { Platform } from '../../platforms/platform.js';
+import { type SyncPauseReason, SyncPurpose } from '../domain/commerce-sync.js';
 
 /** A sync that fails or is paused. */
 export interface SyncProblem {
@@ -11,6 +12,8 @@ export interface SyncProblem {
   failureCount: number;
   failingSince: Date | null;
 }
+
+const syncsPerStream = Object.values(SyncPurpose).length;
 
 /** Reads over the syncs of many shops. */
 @Injectable()
@@ -26,21 +29,34 @@ export class SyncReportsRepository {
     );
   }
 
-  /** Seconds since the last complete pass of the shop that is furthest behind, by resource. Paused syncs do not count. */
-  secondsSinceSuccess(): Promise<{ resource: string; seconds: number }[]> {
+  /**
+   * The shop that is furthest behind, by resource: seconds since its last complete pass, and since the time at which the next one was
+   * due. Syncs that are paused, or of another stream than the given ones, do not count.
+   */
+  secondsSinceSuccess(
+    streams: readonly { platform: Platform; name: string; everySeconds: number }[],
+  ): Promise<{ resource: string; seconds: number; overdueSeconds: number }[]> {
     return this.database.manager.query(
-      `SELECT resource, max(extract(epoch FROM app_now() - coalesce(succeeded_at, failing_since, app_now())))::float8 AS seconds
-       FROM commerce_syncs JOIN accounts ON accounts.id = account_id
+      `SELECT resource, max(seconds)::float8 AS seconds, max(greatest(0, seconds - every_seconds))::float8 AS "overdueSeconds"
+       FROM commerce_syncs s JOIN accounts a ON a.id = s.account_id
+         JOIN unnest($1::text[], $2::text[], $3::float8[]) AS given (platform, stream, every_seconds)
+           ON given.platform = a.platform AND given.stream = s.stream,
+         LATERAL (SELECT extract(epoch FROM app_now() - coalesce(succeeded_at, failing_since, app_now()))) AS since (seconds)
        WHERE purpose = 'CHANGES' AND state <> 'PAUSED' AND disconnected_at IS NULL GROUP BY resource`,
+      [
+        streams.map(({ platform }) => platform),
+        streams.map(({ name }) => name),
+        streams.map(({ everySeconds }) => everySeconds),
+      ],
     );
   }
 
-  /** Connected accounts of a platform that lack a sync of one of the streams. */
+  /** Connected accounts of a platform that lack one of the two syncs of one of the streams. */
   async accountsLacking(platform: string, streams: readonly string[]): Promise<string[]> {
     const rows: { id: string }[] = await this.database.manager.query(
       `SELECT id FROM accounts WHERE platform = $1 AND disconnected_at IS NULL
-         AND (SELECT count(DISTINCT stream) FROM commerce_syncs WHERE account_id = id AND stream = ANY ($2)) < $3`,
-      [platform, streams, streams.length],
+         AND (SELECT count(*) FROM commerce_syncs WHERE account_id = id AND stream = ANY ($2)) < $3`,
+      [platform, streams, streams.length * syncsPerStream],
     );
     return rows.map(({ id }) => id);
   }

@@ -1,7 +1,7 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
-import type { StockChange } from '../../platforms/platform-commerce.js';
+import type { StockChange } from '../../platforms/commerce-parts.js';
 import type { StoredFailure } from '../domain/stored-failure.js';
-import type { StockUpdateResult } from '../domain/stock-plan.js';
+import type { StockBefore, StockUpdateResult } from '../domain/stock-plan.js';
 import { ProductEntity } from '../products/product.entity.js';
 
 /** New stock of one product that a user requested. */
@@ -40,7 +40,7 @@ export class StockUpdateEntity {
 
   /** Stock of the changed warehouses before the first try. Null before, and if an older version sent it. */
   @Column('jsonb', { nullable: true })
-  stockBefore: StockChange[] | null;
+  stockBefore: StockBefore[] | null;
 
   @Column('timestamptz', { nullable: true })
   finishedAt: Date | null;

@@ -2,12 +2,8 @@ import { aStream } from '../../../test/support/platforms/scripted-shop.js';
 import { type ShopApp, startShopApp } from '../../../test/support/platforms/shop-app.js';
 import type { UserActor } from '../../auth/actor.js';
 import { newId } from '../../crypto/new-id.js';
-import {
-  CommerceResource,
-  type ExternalProduct,
-  ProductStatus,
-  type StockChange,
-} from '../../platforms/platform-commerce.js';
+import { CommerceResource, type ExternalProduct, ProductStatus } from '../../platforms/platform-commerce.js';
+import type { StockChange } from '../../platforms/commerce-parts.js';
 import { PlatformFailure } from '../../platforms/platform-failure.js';
 import { Platform } from '../../platforms/platform.js';
 import { ProductsRepository } from '../products/products.repository.js';

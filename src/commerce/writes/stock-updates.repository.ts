@@ -3,8 +3,8 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, In, Repository } from 'typeorm';
 import { newId } from '../../crypto/new-id.js';
 import { failureCodes } from '../../failures/failure-codes.js';
-import type { StockChange } from '../../platforms/platform-commerce.js';
-import type { StockUpdateResult } from '../domain/stock-plan.js';
+import type { StockChange } from '../../platforms/commerce-parts.js';
+import type { StockBefore, StockUpdateResult } from '../domain/stock-plan.js';
 import type { StoredFailure } from '../domain/stored-failure.js';
 import { StockUpdateEntity } from './stock-update.entity.js';
 
@@ -65,7 +65,7 @@ export class StockUpdatesRepository {
   }
 
   /** Records that the platform may have the updates, and the stock before, before they are sent. */
-  async markSent(updates: readonly { id: string; stockBefore: readonly StockChange[] }[]): Promise<void> {
+  async markSent(updates: readonly { id: string; stockBefore: readonly StockBefore[] }[]): Promise<void> {
     await this.updates.query(
       `UPDATE stock_updates u SET sent_at = app_now(), stock_before = o.stock_before
        FROM unnest($1::uuid[], $2::jsonb[]) AS o (id, stock_before)

@@ -14,8 +14,10 @@ import { Job } from '../../jobs/job.decorator.js';
 import type { JobPayloads } from '../../jobs/job.js';
 import { JobsService } from '../../jobs/jobs.service.js';
 import { Schedule } from '../../jobs/schedules/schedule.decorator.js';
-import type { StockChange, StockResult } from '../../platforms/platform-commerce.js';
+
+import type { RejectedRow, StockChange, StockResult } from '../../platforms/commerce-parts.js';
 import { PlatformFailure } from '../../platforms/platform-failure.js';
+import type { Platform } from '../../platforms/platform.js';
 import {
   isResolved,
   planStock,
@@ -208,10 +210,14 @@ export class StockUpdatesService {
     let open = pending;
     let isRead = false;
     try {
-      const { source } = await this.access.requireWritable(accountId);
-      const current = await this.access.callForUser(accountId, 'stock.read', (credentials) =>
-        source.stock(credentials, [externalId]),
+      const { account, source } = await this.access.requireWritable(accountId);
+      const { stock: current, unreadable } = await this.access.callForUser(
+        accountId,
+        'stock.read',
+        (credentials) => source.stock(credentials, [externalId]),
       );
+      // A write needs all warehouses: the platform refuses a SKU if one is left out.
+      if (unreadable.length > 0) throw unreadableStock(account.platform, unreadable);
       const plan = planStock(current, pending);
       if (!(await this.updates.extendLease(productId, token))) return null;
       await this.finish(
@@ -282,4 +288,11 @@ export class StockUpdatesService {
     );
     if (ended.length < pending.length) await delay(retryPauseMs);
   }
+}
+
+function unreadableStock(platform: Platform, [first]: readonly RejectedRow[]): PlatformFailure {
+  return PlatformFailure.transient(platform, {
+    platformCode: 'UNREADABLE_STOCK',
+    message: `The stock of a product cannot be read, so it was not changed. ${first?.problem ?? ''}`,
+  });
 }

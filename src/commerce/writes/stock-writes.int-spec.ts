@@ -1,7 +1,8 @@
 import { type GrantsApp, startGrantsApp } from '../../../test/support/grants-app.js';
 import { aProduct, aStream } from '../../../test/support/platforms/scripted-shop.js';
 import { type ShopApp, startShopApp } from '../../../test/support/platforms/shop-app.js';
-import { CommerceResource, type StockChange } from '../../platforms/platform-commerce.js';
+import { CommerceResource } from '../../platforms/platform-commerce.js';
+import type { StockChange } from '../../platforms/commerce-parts.js';
 import { StockUpdatesService } from './stock-updates.service.js';
 
 const minuteMs = 60_000;

@@ -9,12 +9,16 @@ import type {
   ExternalReturn,
   ExternalStatement,
   ExternalTransaction,
-  ExternalStock,
   ShopFacts,
-  StockResult,
   TimeWindow,
   TransactionsPage,
 } from '../../../src/platforms/platform-commerce.js';
+import type {
+  RejectedRow,
+  ExternalStock,
+  StockRead,
+  StockResult,
+} from '../../../src/platforms/commerce-parts.js';
 import {
   CommerceResource,
   OrderStatus,
@@ -75,6 +79,7 @@ export class ScriptedShop implements CommerceSource {
   /** Runs before each page of transactions. It may return an answer in place of the page. */
   beforeTransactions: (page: string) => Promise<TransactionsPage | void> | void = () => undefined;
   stockRows: ExternalStock[] = [];
+  unreadableStock: RejectedRow[] = [];
   readonly calls: ListCall[] = [];
   /** Runs before each list call. It may throw, or return an answer in place of the page. */
   before: (call: ListCall, index: number) => Promise<CommercePage | null | void> | void = () => undefined;
@@ -147,8 +152,13 @@ export class ScriptedShop implements CommerceSource {
     return (await this.beforeTransactions(page)) ?? this.transactionPages.get(page) ?? null;
   }
 
-  async stock(_: unknown, productIds: readonly string[]): Promise<readonly ExternalStock[]> {
-    return this.stockRows.filter(({ productId }) => productIds.includes(productId));
+  async stock(_: unknown, productIds: readonly string[]): Promise<StockRead> {
+    return {
+      stock: this.stockRows.filter(({ productId }) => productIds.includes(productId)),
+      unreadable: this.unreadableStock.filter(
+        ({ externalId }) => externalId && productIds.includes(externalId),
+      ),
+    };
   }
 
   async setStock(): Promise<readonly StockResult[]> {

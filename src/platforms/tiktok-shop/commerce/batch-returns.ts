@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { sumDecimals } from '../../decimals.js';
-import type { ExternalRefund } from '../../order-parts.js';
+import type { ExternalRefund } from '../../commerce-parts.js';
 import { type ExternalMoney, type ExternalReturn, ReturnStatus } from '../../platform-commerce.js';
 import { id, optionalId, optionalTime, text } from '../client/schemas.js';
 import { type BatchReturnKind, nextActions, reviewOf } from './batch-reviews.js';

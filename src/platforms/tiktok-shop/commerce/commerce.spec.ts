@@ -202,22 +202,47 @@ describe('stock', () => {
 
   it('is read per SKU and warehouse', async () => {
     shop.server.follow(shopSample('inventory'));
-    await expect(commerce().stock(credentials, ['1731999000000000021'])).resolves.toEqual([
-      {
-        productId: '1731999000000000021',
-        skuId: '1731999000000000031',
-        warehouseId: '7400999000000000001',
-        available: 9,
-        committed: 2,
-      },
-      expect.objectContaining({ warehouseId: '7400999000000000002', available: 5, committed: null }),
-    ]);
+    await expect(commerce().stock(credentials, ['1731999000000000021'])).resolves.toEqual({
+      stock: [
+        {
+          productId: '1731999000000000021',
+          skuId: '1731999000000000031',
+          warehouseId: '7400999000000000001',
+          available: 9,
+          committed: 2,
+        },
+        expect.objectContaining({ warehouseId: '7400999000000000002', available: 5, committed: null }),
+      ],
+      unreadable: [],
+    });
     expect(sent(shop).body).toEqual({ product_ids: ['1731999000000000021'] });
+  });
+
+  it('is read without the entries that cannot be read', async () => {
+    const warehouse = (id: string, available: unknown) => ({
+      warehouse_id: id,
+      available_quantity: available,
+    });
+    const sku = { id: 's1', warehouse_inventory: [warehouse('w1', -1), warehouse('w2', 4)] };
+    const inventory = [{ product_id: '1', skus: [sku, { warehouse_inventory: [] }] }, { skus: [] }];
+    shop.server.follow(json(200, { code: 0, data: { inventory } }));
+    await expect(commerce().stock(credentials, ['1'])).resolves.toEqual({
+      stock: [{ productId: '1', skuId: 's1', warehouseId: 'w2', available: 4, committed: null }],
+      unreadable: [
+        { externalId: null, problem: expect.stringContaining('product_id') },
+        { externalId: '1', problem: expect.stringContaining('Stock. Unreadable: id') },
+        {
+          externalId: '1',
+          problem: expect.stringContaining('Stock. SKU s1: Unreadable: available_quantity'),
+        },
+      ],
+    });
   });
 
   it('in a response that is too large is read for fewer products', async () => {
     shop.server.follow(hugeAnswer(20_000), shopSample('inventory'), shopSample('inventory'));
-    await expect(commerce().stock(credentials, ['1', '2', '3'])).resolves.toHaveLength(4);
+    const { stock } = await commerce().stock(credentials, ['1', '2', '3']);
+    expect(stock).toHaveLength(4);
     expect(shop.server.requests.map((_, index) => sent(shop, index).body.product_ids)).toEqual([
       ['1', '2', '3'],
       ['1', '2'],

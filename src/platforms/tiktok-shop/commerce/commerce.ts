@@ -6,15 +6,13 @@ import {
   type CommerceSource,
   type ExternalProduct,
   type ExternalReturn,
-  type ExternalStock,
   type ReturnDecision,
   ReturnKind,
   type ShopFacts,
-  type StockChange,
-  type StockResult,
   type TimeWindow,
   type TransactionsPage,
 } from '../../platform-commerce.js';
+import type { StockChange, StockRead, StockResult } from '../../commerce-parts.js';
 import { PlatformFailure } from '../../platform-failure.js';
 import type { CallBudget } from '../../platform-budgets.js';
 import type { OpenCredentials } from '../../platform-login.js';
@@ -32,7 +30,7 @@ import { isTooLarge } from './page-size.js';
 import { findReturn } from './return-by-id.js';
 import { pageSchema, readRows, type Rows } from './rows.js';
 import { readShop } from './shop-facts.js';
-import { inventoryData, resultsOf, stockOf, updateBody, updateData } from './stock.js';
+import { inventoryData, readStock, resultsOf, updateBody, updateData } from './stock.js';
 import { type ShopStream, streamsOf } from './streams.js';
 
 /** The product is not one of this shop, or no longer exists. */
@@ -151,18 +149,21 @@ export class TikTokShopCommerce implements CommerceSource {
     };
   }
 
-  async stock(
-    credentials: OpenCredentials,
-    productIds: readonly string[],
-  ): Promise<readonly ExternalStock[]> {
+  async stock(credentials: OpenCredentials, productIds: readonly string[]): Promise<StockRead> {
     const body = { product_ids: productIds };
     try {
-      return stockOf(await this.client.api(endpoints.inventorySearch, credentials, inventoryData, { body }));
+      return readStock(
+        await this.client.api(endpoints.inventorySearch, credentials, inventoryData, { body }),
+      );
     } catch (error) {
       if (!isTooLarge(error) || productIds.length < 2) throw error;
       const middle = Math.ceil(productIds.length / 2);
       const first = await this.stock(credentials, productIds.slice(0, middle));
-      return [...first, ...(await this.stock(credentials, productIds.slice(middle)))];
+      const second = await this.stock(credentials, productIds.slice(middle));
+      return {
+        stock: [...first.stock, ...second.stock],
+        unreadable: [...first.unreadable, ...second.unreadable],
+      };
     }
   }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ExternalBuyer } from '../../order-parts.js';
+import type { ExternalBuyer } from '../../commerce-parts.js';
 import type { ExternalOrder } from '../../platform-commerce.js';
 import { id, optionalId, optionalTime, text, time } from '../client/schemas.js';
 import { amount, money, optionalCurrency } from './money.js';

@@ -1,4 +1,4 @@
-import type { ExternalRefund } from '../../order-parts.js';
+import type { ExternalRefund } from '../../commerce-parts.js';
 import type { ExternalMoney } from '../../platform-commerce.js';
 
 /** Statuses in which the buyer has the money. The success of a request only approves it; a replacement pays nothing. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { RejectedRow } from '../../platform-commerce.js';
+import type { RejectedRow } from '../../commerce-parts.js';
 import { optionalList, text } from '../client/schemas.js';
 
 export interface Rows<Item> {

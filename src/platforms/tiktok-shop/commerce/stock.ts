@@ -1,51 +1,45 @@
 import { z } from 'zod';
-import type { ExternalStock, StockChange, StockResult } from '../../platform-commerce.js';
-import { id, optionalCount, optionalId, text } from '../client/schemas.js';
+import type { ExternalStock, StockChange, StockRead, StockResult } from '../../commerce-parts.js';
+import { id, optionalCount, optionalId, optionalList, text } from '../client/schemas.js';
+import { readRows } from './rows.js';
 
-const quantity = z.int().nonnegative();
+export const inventoryData = z.object({ inventory: optionalList });
 
-/** Strict: a warehouse that is left out of an update refuses the whole update. */
-export const inventoryData = z.object({
-  inventory: z
-    .array(
-      z.object({
-        product_id: id,
-        skus: z
-          .array(
-            z.object({
-              id,
-              warehouse_inventory: z
-                .array(
-                  z.object({
-                    warehouse_id: id,
-                    available_quantity: quantity.nullish().transform((value) => value ?? 0),
-                    committed_quantity: optionalCount,
-                  }),
-                )
-                .nullish()
-                .transform((list) => list ?? []),
-            }),
-          )
-          .nullish()
-          .transform((list) => list ?? []),
-      }),
-    )
+const productInventory = z.object({ product_id: id, skus: optionalList });
+const skuInventory = z.object({ id, warehouse_inventory: optionalList });
+const warehouseInventory = z.object({
+  warehouse_id: id,
+  available_quantity: z
+    .int()
+    .nonnegative()
     .nullish()
-    .transform((list) => list ?? []),
+    .transform((value) => value ?? 0),
+  committed_quantity: optionalCount,
 });
 
-export function stockOf({ inventory }: z.infer<typeof inventoryData>): ExternalStock[] {
-  return inventory.flatMap(({ product_id, skus }) =>
-    skus.flatMap((sku) =>
-      sku.warehouse_inventory.map((one) => ({
-        productId: product_id,
-        skuId: sku.id,
-        warehouseId: one.warehouse_id,
-        available: one.available_quantity,
-        committed: one.committed_quantity,
-      })),
-    ),
-  );
+/** Reads each entry separately. Those that cannot be read are reported with the id of their product. */
+export function readStock({ inventory }: z.infer<typeof inventoryData>): StockRead {
+  const stock: ExternalStock[] = [];
+  const products = readRows(inventory, productInventory, 'product_id');
+  const unreadable = [...products.rejected];
+  for (const { product_id: productId, skus } of products.items) {
+    const readable = readRows(skus, skuInventory, 'id');
+    const problems = [...readable.rejected];
+    for (const { id: skuId, warehouse_inventory } of readable.items) {
+      const { items, rejected } = readRows(warehouse_inventory, warehouseInventory, 'warehouse_id');
+      problems.push(...rejected.map((one) => ({ ...one, problem: `SKU ${skuId}: ${one.problem}` })));
+      for (const {
+        warehouse_id: warehouseId,
+        available_quantity: available,
+        committed_quantity: committed,
+      } of items)
+        stock.push({ productId, skuId, warehouseId, available, committed });
+    }
+    unreadable.push(
+      ...problems.map(({ problem }) => ({ externalId: productId, problem: `Stock. ${problem}` })),
+    );
+  }
+  return { stock, unreadable };
 }
 
 const code = z.union([z.int().transform(String), z.string()]);
