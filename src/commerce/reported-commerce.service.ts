@@ -8,6 +8,7 @@ import { ReturnKind } from '../platforms/platform-commerce.js';
 import type { WebhookEffect } from '../platforms/platform-webhooks.js';
 import { ReturnsRepository } from './returns/returns.repository.js';
 import { ObjectReadsService } from './sync/object-reads.service.js';
+import { ShopTransactions } from './sync/shop-transactions.js';
 
 type Changed = Extract<WebhookEffect, { kind: 'commerce-changed' }>;
 
@@ -18,6 +19,7 @@ export class ReportedCommerceService {
     private readonly accounts: AccountsRepository,
     private readonly reads: ObjectReadsService,
     private readonly returns: ReturnsRepository,
+    private readonly transactions: ShopTransactions,
     private readonly jobs: JobsService,
     private readonly platforms: PlatformRegistry,
   ) {}
@@ -38,7 +40,8 @@ export class ReportedCommerceService {
       return 'subject' in account
         ? { kind: 'grant', id: account.subject }
         : { kind: 'account', id: account.externalAccountId };
-    for (const accountId of ids) {
+    for (const accountId of ids.toSorted()) {
+      if (!(await this.transactions.lock(accountId, manager))) continue;
       if (refunds.length > 0) await this.returns.reportRefunds(accountId, refunds, manager);
       if (object === 'shop') await this.readShop(manager, accountId);
       else if (object === 'return')

@@ -1,3 +1,5 @@
+import type { EntityManager } from 'typeorm';
+import { HeldLock } from '../../../test/support/held-lock.js';
 import {
   aReturn,
   aStatement,
@@ -127,19 +129,44 @@ describe('Revenue', () => {
     expect(await refundsByDay()).toEqual({});
   });
 
-  it('counts a refund at the time of its event, which may arrive before or after the return', async () => {
-    const report = (id: string, at: string) =>
-      app.context.get(Database).transaction((manager) =>
-        app.context.get(ReportedCommerceService, { strict: false }).requestChanged(manager, Platform.TIKTOK, {
-          kind: 'commerce-changed',
-          account: { externalAccountId: 'shop-1' },
-          object: 'return',
-          returnKind: ReturnKind.RMA,
-          externalId: '82',
-          at: null,
-          refunds: [{ externalId: id, at: new Date(at) }],
-        }),
-      );
+  const reportIn = (manager: EntityManager, id: string, at: string) =>
+    app.context.get(ReportedCommerceService, { strict: false }).requestChanged(manager, Platform.TIKTOK, {
+      kind: 'commerce-changed',
+      account: { externalAccountId: 'shop-1' },
+      object: 'return',
+      returnKind: ReturnKind.RMA,
+      externalId: '82',
+      at: null,
+      refunds: [{ externalId: id, at: new Date(at) }],
+    });
+  const report = (id: string, at: string) =>
+    app.context.get(Database).transaction((manager) => reportIn(manager, id, at));
+
+  it('counts a refund at the time of its event, which is stored while its return is', async () => {
+    app.shop.set('returns', refunded('82', ReturnKind.RMA, refund('return:92', '3', '2026-11-12T20:00:00Z')));
+    const watch = await HeldLock.take(app.databaseUrl, 'SELECT 1');
+    let reading: Promise<void> | undefined;
+    await app.context.get(Database).transaction(async (manager) => {
+      await reportIn(manager, 'return:92', '2026-11-10T20:00:00Z');
+      reading = read();
+      await watch.waiters(1);
+    });
+    await reading;
+    await watch.release();
+    expect(await refundsByDay()).toEqual({ '2026-11-10': 300n });
+  });
+
+  it('stores no event of a shop that is disconnected at the same time', async () => {
+    const disconnect = 'UPDATE accounts SET disconnected_at = app_now(), grant_id = NULL';
+    const lock = await HeldLock.take(app.databaseUrl, disconnect);
+    const reported = report('return:91', '2026-11-10T20:00:00Z');
+    await lock.waiters(1);
+    await lock.release();
+    await reported;
+    expect(await app.sql('SELECT external_id FROM reported_refunds')).toEqual([]);
+  });
+
+  it('counts a refund at the time of its event, which may may arrive before or after the return', async () => {
     await report('return:91', '2026-11-10T20:00:00Z');
     app.shop.set(
       'returns',

@@ -78,6 +78,18 @@ describe('Transactions of a statement', () => {
     expect(await balanced()).toBe(true);
   });
 
+  it('are kept by a worker whose clock is behind that of the one that stored them', async () => {
+    settle('3.00');
+    pages.set('st1', [aTransaction('t1', null, '3.00')]);
+    await read();
+    await app.sql("UPDATE transactions SET synced_at = synced_at + interval '5 minutes'");
+    settle('4.00');
+    pages.set('st1', [aTransaction('t1', null, '4.00')]);
+    await read();
+    expect(await stored()).toEqual(['t1']);
+    expect(await balanced()).toBe(true);
+  });
+
   it('are read from the first page again when the statement changes while they are read', async () => {
     settle('3.00');
     pages.set('st1', [aTransaction('t1', null, '1.00')], { nextCursor: '2' });

@@ -31,7 +31,8 @@ export interface TransactionTotals {
 const storeTransactions = batchUpsertSql(TransactionEntity, 'transactions', {
   key: ['statementId', 'externalId'],
   keep: ['id'],
-  replaceIf: 'stored.synced_at <= excluded.synced_at',
+  // Not by time: a worker whose clock is behind would leave rows to an older read, which the end of this one removes.
+  replaceIf: 'stored.read <= excluded.read',
 });
 
 @Injectable()

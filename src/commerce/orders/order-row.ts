@@ -33,7 +33,7 @@ export function toOrderRow(
   };
   const lines = uniqueLines(order.lines).map((line, position) => toLine(line, position, amounts));
   const { name, city, state, postalCode, regionCode } = order.buyer;
-  return {
+  const row = {
     id: newId(),
     accountId,
     externalId: order.externalId,
@@ -53,15 +53,25 @@ export function toOrderRow(
     trackingNumber: order.trackingNumber,
     shipBy: order.shipBy,
     buyer: order.createdAt < buyersSince ? null : { name, city, state, postalCode, regionCode },
-    searchTerms: searchTerms(accountId, [
-      order.externalId,
-      order.trackingNumber,
-      ...order.lines.flatMap(({ sellerSku, skuId }) => [sellerSku, skuId]),
-      ...order.lines.flatMap(({ productName, skuName }) => [productName, skuName]),
-    ]),
     digest: digestOf(reported),
     lines,
   };
+  return { ...row, searchTerms: searchTermsOf(row) };
+}
+
+/** Words of an order for searches. */
+export function searchTermsOf({
+  accountId,
+  externalId,
+  trackingNumber,
+  lines,
+}: Pick<OrderRow, 'accountId' | 'externalId' | 'trackingNumber' | 'lines'>): string {
+  return searchTerms(accountId, [
+    externalId,
+    trackingNumber,
+    ...lines.flatMap(({ sellerSku, skuExternalId }) => [sellerSku, skuExternalId]),
+    ...lines.flatMap(({ productName, skuName }) => [productName, skuName]),
+  ]);
 }
 
 function toLine(

@@ -8,6 +8,7 @@ import type { Ordered, PageKey } from '../domain/page.js';
 import { searchQuery } from '../domain/search-terms.js';
 import { ListPage } from '../../database/list-page.js';
 import { newestOf } from '../sync/newest.js';
+import { completeOrder, type KnownOrder } from './complete-order.js';
 import { OrderLineEntity } from './order-line.entity.js';
 import type { OrderFilter, OrderSorting } from './order-list.js';
 import type { OrderRow } from './order-row.js';
@@ -43,7 +44,10 @@ export class OrdersRepository {
 
   /** Stores orders with their lines. Stored orders that are newer are kept. @returns those that are new or have changed */
   async store(rows: readonly OrderRow[], manager: EntityManager): Promise<StoredRow[]> {
-    const newest = newestOf(rows, ({ externalId }) => externalId);
+    const newest = await this.complete(
+      newestOf(rows, ({ externalId }) => externalId),
+      manager,
+    );
     const stored = await batchUpsert<StoredRow>(manager, storeOrders, newest);
     const ids = new Map(stored.map(({ externalId, id }) => [externalId, id]));
     const lines = newest.flatMap(({ externalId, lines: own }) => {
@@ -54,6 +58,42 @@ export class OrdersRepository {
       await manager.query('DELETE FROM order_lines WHERE order_id = ANY ($1)', [stored.map(({ id }) => id)]);
     await batchUpsert(manager, storeLines, lines);
     return stored;
+  }
+
+  /**
+   * Adds stored values that answers about the same version leave out. Orders without news are left out. Stored ones are locked in the
+   * order in which they are written.
+   */
+  private async complete(rows: readonly OrderRow[], manager: EntityManager): Promise<OrderRow[]> {
+    const [first] = rows;
+    if (!first) return [];
+    const known: Omit<KnownOrder, 'lines'>[] = await manager.query(
+      `WITH o AS MATERIALIZED (
+         SELECT * FROM orders WHERE account_id = $1 AND external_id = ANY ($2) ORDER BY external_id FOR NO KEY UPDATE
+       )
+       SELECT ${columns} FROM o JOIN unnest($2::text[], $3::timestamptz[], $4::text[]) AS given (external_id, updated_at, digest)
+         ON given.external_id = o.external_id AND given.updated_at = o.source_updated_at AND given.digest <> o.digest`,
+      [
+        first.accountId,
+        rows.map(({ externalId }) => externalId),
+        rows.map(({ sourceUpdatedAt }) => sourceUpdatedAt),
+        rows.map(({ digest }) => digest),
+      ],
+    );
+    if (known.length === 0) return [...rows];
+    withExactIntegers(OrderEntity, known as OrderEntity[]);
+    const lines: OrderLineEntity[] = await manager.query(
+      `SELECT ${lineColumns} FROM order_lines l WHERE order_id = ANY ($1) ORDER BY order_id, position`,
+      [known.map(({ id }) => id)],
+    );
+    withExactIntegers(OrderLineEntity, lines);
+    const byId = new Map(known.map((order) => [order.externalId, order]));
+    return rows.flatMap((row) => {
+      const order = byId.get(row.externalId);
+      if (!order) return row;
+      const own = lines.filter(({ orderId }) => orderId === order.id);
+      return completeOrder(row, { ...order, lines: own }) ?? [];
+    });
   }
 
   /** Those of the ids whose orders are not stored. */

@@ -3,6 +3,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, Repository } from 'typeorm';
 import { batchUpsert, batchUpsertSql } from '../../database/batch-upsert.js';
 import { withExactIntegers } from '../../database/exact-integer.js';
+import { snakeCase } from '../../database/naming-strategy.js';
 import { selectColumns } from '../../database/select-columns.js';
 import type { ReturnKind, ReturnStatus } from '../../platforms/platform-commerce.js';
 import type { Platform } from '../../platforms/platform.js';
@@ -44,7 +45,11 @@ const storeReturns = batchUpsertSql(ReturnEntity, 'returns', {
   key: ['accountId', 'kind', 'externalId'],
   keep: ['id', 'notifiedDueAt'],
   // A refund keeps its day, however often the return changes later. A return without a time of creation keeps that of its first read.
+  // What a version leaves out, another answer about the same version may have reported.
   set: {
+    ...keptInSameVersion('orderExternalId', 'returnType', 'reason', 'requestedBy'),
+    lines: `CASE WHEN stored.source_updated_at = excluded.source_updated_at AND excluded.lines = '[]'
+      THEN stored.lines ELSE excluded.lines END`,
     createdAt: 'least(stored.created_at, excluded.created_at)',
     refundedAt:
       'CASE WHEN excluded.refunded_at IS NULL THEN NULL ELSE coalesce(stored.refunded_at, excluded.refunded_at) END',
@@ -53,6 +58,19 @@ const storeReturns = batchUpsertSql(ReturnEntity, 'returns', {
   replaceIf: 'stored.source_updated_at <= excluded.source_updated_at AND stored.digest <> excluded.digest',
   returning: 'stored.id, stored.external_id AS "externalId", stored.kind',
 });
+
+function keptInSameVersion(...properties: (keyof ReturnEntity & string)[]): Record<string, string> {
+  return Object.fromEntries(
+    properties.map((property) => {
+      const column = snakeCase(property);
+      return [
+        property,
+        `CASE WHEN stored.source_updated_at = excluded.source_updated_at THEN coalesce(excluded.${column}, stored.${column})
+           ELSE excluded.${column} END`,
+      ];
+    }),
+  );
+}
 
 const storeRefunds = batchUpsertSql(ReturnRefundEntity, 'return_refunds', {
   key: ['returnId', 'externalId'],
@@ -68,6 +86,8 @@ export class ReturnsRepository {
   /** Stores returns with their refunds. Stored returns that are newer are kept. @returns those that are new or have changed */
   async store(rows: readonly ReturnRow[], manager: EntityManager): Promise<StoredRow[]> {
     const newest = newestOf(rows, keyOf);
+    const accountId = newest.find(({ refunds }) => refunds.length > 0)?.accountId;
+    if (accountId !== undefined) await this.lockRefunds(accountId, manager);
     const stored = await batchUpsert<StoredRow & { kind: ReturnKind }>(manager, storeReturns, newest);
     const ids = new Map(stored.map((row) => [keyOf(row), row.id]));
     const refunds = newest.flatMap((row) => {
@@ -103,6 +123,7 @@ export class ReturnsRepository {
     manager: EntityManager,
   ): Promise<void> {
     const ids = refunds.map(({ externalId }) => externalId);
+    await this.lockRefunds(accountId, manager);
     // Locks the returns in the order in which they are stored.
     await manager.query(
       `SELECT FROM returns WHERE id IN (
@@ -117,6 +138,16 @@ export class ReturnsRepository {
       [accountId, ids, refunds.map(({ at }) => at)],
     );
     await this.applyReported(accountId, ids, manager);
+  }
+
+  /**
+   * Refunds of an account are stored by one transaction at a time. An event and a return that store the same refund at the same time
+   * would not see each other.
+   */
+  private async lockRefunds(accountId: string, manager: EntityManager): Promise<void> {
+    await manager.query("SELECT pg_advisory_xact_lock(hashtextextended('commerce-refunds ' || $1, 0))", [
+      accountId,
+    ]);
   }
 
   private async applyReported(

@@ -80,6 +80,20 @@ describe('Facts of shops', () => {
     expect(await app.sql('SELECT failure_count FROM shop_reads')).toEqual([{ failure_count: 0 }]);
   });
 
+  it('that are older than stored ones are not stored, and read again soon', async () => {
+    await app.sql('UPDATE shop_reads SET due_at = app_now()');
+    app.shop.readShop = async () => {
+      // A call that was refused meanwhile.
+      await app.sql("UPDATE shops SET status = 'DEACTIVATED', facts_at = app_now() + interval '1 second'");
+      return app.shop.facts;
+    };
+    await app.pass(16 * minuteMs);
+    expect(await app.sql('SELECT status FROM shops')).toEqual([{ status: 'DEACTIVATED' }]);
+    app.shop.readShop = async () => app.shop.facts;
+    await app.pass(16 * minuteMs);
+    expect(await app.sql('SELECT status FROM shops')).toEqual([{ status: 'ACTIVE' }]);
+  });
+
   it('of an account that needs a new consent are not read, and postponed', async () => {
     await app.sql("UPDATE grants SET status = 'EXPIRED'");
     await app.sql('UPDATE shop_reads SET due_at = app_now()');

@@ -55,7 +55,7 @@ export class ShopFactsService {
   }
 
   private async readFrom(accountId: string, source: CommerceSource): Promise<void> {
-    const factsAt = this.clock.now();
+    const factsAt = await this.shops.now();
     try {
       const facts = await this.access.call(accountId, 'commerce.shop', (credentials) =>
         source.readShop(credentials),

@@ -23,22 +23,32 @@ export class ShopsRepository {
       .getMany();
   }
 
-  /** Stores facts that a request at `factsAt` returned. They are read again in a day. */
+  /** The time of the database, which orders facts of several processes. */
+  async now(): Promise<Date> {
+    const [row]: { now: Date }[] = await this.shops.query('SELECT app_now() AS now');
+    return row!.now;
+  }
+
+  /**
+   * Stores facts that a request after `factsAt` returned. They are read again in a day. If newer ones are stored, they are kept, and the
+   * facts are read again soon.
+   */
   async store(accountId: string, facts: ShopFacts, factsAt: Date, manager: EntityManager): Promise<void> {
     const { name, region, currency, timeZone, status, platformStatus } = facts;
-    await manager.query(
+    const stored: unknown[] = await manager.query(
       `INSERT INTO shops AS s (account_id, name, region, currency, time_zone, status, platform_status, facts_at)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
        ON CONFLICT (account_id) DO UPDATE SET name = excluded.name, region = excluded.region, currency = excluded.currency,
          time_zone = excluded.time_zone, status = excluded.status, platform_status = excluded.platform_status,
          is_authorized = true, facts_at = excluded.facts_at
-       WHERE s.facts_at <= excluded.facts_at`,
+       WHERE s.facts_at <= excluded.facts_at RETURNING 1`,
       [accountId, name, region, currency, timeZone, status, platformStatus, factsAt],
     );
     await manager.query(
-      `INSERT INTO shop_reads (account_id, due_at, failure_count) VALUES ($1, app_now() + interval '24 hours', 0)
+      `INSERT INTO shop_reads (account_id, due_at, failure_count)
+       VALUES ($1, app_now() + CASE WHEN $2 THEN interval '24 hours' ELSE interval '15 minutes' END, 0)
        ON CONFLICT (account_id) DO UPDATE SET due_at = excluded.due_at, failure_count = 0`,
-      [accountId],
+      [accountId, stored.length > 0],
     );
   }
 

@@ -22,7 +22,12 @@ export class ShopTransactions {
    */
   run<Result>(accountId: string, work: (manager: EntityManager) => Promise<Result>): Promise<Result | null> {
     return this.database.transaction(async (manager) =>
-      (await this.accounts.lockConnected(accountId, manager)) ? work(manager) : null,
+      (await this.lock(accountId, manager)) ? work(manager) : null,
     );
+  }
+
+  /** Like {@link run}, in a transaction of the caller that has locked nothing of the shop. @returns false if it is disconnected */
+  lock(accountId: string, manager: EntityManager): Promise<boolean> {
+    return this.accounts.lockConnected(accountId, manager);
   }
 }
