@@ -39,6 +39,7 @@ import { ShopsRepository } from './shops/shops.repository.js';
 import type { CommerceSyncEntity } from './sync/commerce-sync.entity.js';
 import { CommerceSyncsRepository } from './sync/commerce-syncs.repository.js';
 import type { CommerceRejectedRowEntity } from './sync/rejected-row.entity.js';
+import { knownStreams } from './sync/known-streams.js';
 import { RejectedRowsRepository } from './sync/rejected-rows.repository.js';
 
 const maxResyncMs = 3 * 366 * 24 * 3_600_000;
@@ -229,7 +230,7 @@ export class CommerceService {
 
   /** Progress of all streams of accounts, in any order. */
   syncs(owner: string, accountIds: readonly string[]): Promise<CommerceSyncEntity[]> {
-    return this.syncRows.listOwned(owner, accountIds);
+    return this.syncRows.listOwned(owner, accountIds, knownStreams(this.platforms));
   }
 
   /** Objects that could not be stored, the latest first. */
@@ -250,6 +251,6 @@ export class CommerceService {
       });
     await this.syncRows.requestHistory(accountId, from);
     this.wakeUps.wake('commerce.sync');
-    return this.syncRows.listOwned(owner, [accountId]);
+    return this.syncs(owner, [accountId]);
   }
 }

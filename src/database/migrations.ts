@@ -48,6 +48,7 @@ import { BudgetSizes1764391300000 } from '../../migrations/1764391300000-budget-
 import { ReportedRefunds1764391310000 } from '../../migrations/1764391310000-reported-refunds.js';
 import { ShopAuthorizations1764391320000 } from '../../migrations/1764391320000-shop-authorizations.js';
 import { FullReads1764391400000 } from '../../migrations/1764391400000-full-reads.js';
+import { RequestedPasses1764391410000 } from '../../migrations/1764391410000-requested-passes.js';
 
 /** All migrations, in the order in which they are applied. */
 export const migrations: Function[] = [
@@ -101,4 +102,5 @@ export const migrations: Function[] = [
   ReportedRefunds1764391310000,
   ShopAuthorizations1764391320000,
   FullReads1764391400000,
+  RequestedPasses1764391410000,
 ];

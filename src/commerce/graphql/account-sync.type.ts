@@ -73,12 +73,16 @@ export class ShopSyncType {
   })
   isHealthy: boolean;
 
-  @Field({ description: 'Whether the past is stored as far back as this installation reads it.' })
+  @Field({
+    description:
+      'Whether the past is stored as far back as this installation reads it. False while a history that resyncShop requested is read.',
+  })
   isHistoryComplete: boolean;
 
   @Field(() => Date, {
     nullable: true,
-    description: 'Every change before this time is stored. Null before the first sync is completed.',
+    description:
+      'Every change between the connection of the account and this time is stored; earlier ones if isHistoryComplete. Null before the first sync is completed.',
   })
   syncedUntil: Date | null;
 

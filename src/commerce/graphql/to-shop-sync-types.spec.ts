@@ -18,6 +18,8 @@ function aSync(more: Partial<CommerceSyncEntity>): CommerceSyncEntity {
     failureCount: 0,
     failureCode: null,
     failedAt: null,
+    requestedFrom: null,
+    passIsRequested: false,
     ...more,
   });
 }
@@ -37,6 +39,20 @@ describe('The sync of a shop', () => {
     ],
   ])('that %s shows its next run', (_, rows, nextRunAt) => {
     expect(toShopSyncTypes(rows)).toMatchObject([{ nextRunAt }]);
+  });
+
+  it.each([
+    ['is read for the first time', { succeededAt: null, passIsRequested: true }, false],
+    ['is requested again', { succeededAt: at(1), requestedFrom: at(0) }, false],
+    ['is read again on request', { succeededAt: at(1), passIsRequested: true }, false],
+    [
+      'is read again at night',
+      { succeededAt: at(1), state: CommerceSyncState.RUNNING, passFrom: at(0) },
+      true,
+    ],
+  ])('whose history %s shows whether it is complete', (_, facts, isHistoryComplete) => {
+    const rows = [aSync({}), aSync({ purpose: SyncPurpose.HISTORY, ...facts })];
+    expect(toShopSyncTypes(rows)).toMatchObject([{ isHistoryComplete }]);
   });
 
   it('is not healthy while it runs after a failure, and healthy while it waits for a rate limit', () => {

@@ -17,7 +17,7 @@ export function toShopSyncTypes(syncs: readonly CommerceSyncEntity[]): ShopSyncT
         isHealthy: rows.every(
           ({ state, failureCount }) => failureCount === 0 && state !== CommerceSyncState.PAUSED,
         ),
-        isHistoryComplete: history.every(({ succeededAt }) => succeededAt !== null),
+        isHistoryComplete: history.every(isComplete),
         syncedUntil: earliestOfAll(changes.map(({ syncedUntil }) => syncedUntil)),
         lastSuccessAt: earliestOfAll(changes.map(({ succeededAt }) => succeededAt)),
         lastError: lastErrorOf(rows),
@@ -25,6 +25,11 @@ export function toShopSyncTypes(syncs: readonly CommerceSyncEntity[]): ShopSyncT
         missingScopes: [...new Set(rows.flatMap(({ missingScopes }) => missingScopes))].sort(),
       };
     });
+}
+
+/** A requested history is not complete while it waits or runs. The nightly one repeats what is stored. */
+function isComplete({ succeededAt, requestedFrom, passIsRequested }: CommerceSyncEntity): boolean {
+  return succeededAt !== null && requestedFrom === null && !passIsRequested;
 }
 
 /** A running sync is planned again when it ends. A paused one is only checked for the removal of its cause. */

@@ -8,7 +8,7 @@ import { searchTerms } from '../domain/search-terms.js';
 import type { OrderLineEntity } from './order-line.entity.js';
 import type { OrderEntity } from './order.entity.js';
 
-export type OrderRow = OrderEntity & { lines: Omit<OrderLineEntity, 'orderId'>[] };
+export type OrderRow = Pick<OrderEntity, keyof OrderEntity> & { lines: Omit<OrderLineEntity, 'orderId'>[] };
 
 /**
  * The row of an order.

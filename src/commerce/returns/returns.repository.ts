@@ -59,7 +59,7 @@ const storeReturns = batchUpsertSql(ReturnEntity, 'returns', {
   returning: 'stored.id, stored.external_id AS "externalId", stored.kind',
 });
 
-function keptInSameVersion(...properties: (keyof ReturnEntity & string)[]): Record<string, string> {
+function keptInSameVersion(...properties: (keyof ReturnEntity)[]): Record<string, string> {
   return Object.fromEntries(
     properties.map((property) => {
       const column = snakeCase(property);
@@ -183,6 +183,7 @@ export class ReturnsRepository {
     const rows: OrderedReturn[] = await this.returns.query(
       `SELECT ${columns}, to_json(${key})#>>'{}' AS "orderKey" FROM returns r
        WHERE r.account_id = $1 AND ${key} IS NOT NULL
+         AND ($8 OR r.decisions <> '{}')
          AND ($2::text[] IS NULL OR r.kind = ANY ($2)) AND ($3::text[] IS NULL OR r.status = ANY ($3))
          AND ($4::text IS NULL OR r.order_external_id = $4)
          AND ($5::timestamptz IS NULL OR (${key}, r.id) ${beyond} ($5, $6::uuid))
@@ -195,6 +196,7 @@ export class ReturnsRepository {
         after?.orderKey ?? null,
         after?.id ?? null,
         limit,
+        sorting !== 'DUE',
       ],
     );
     withExactIntegers(ReturnEntity, rows);
@@ -222,7 +224,7 @@ export class ReturnsRepository {
          r.external_id AS "externalId", r.order_external_id AS "orderExternalId", r.decision_due_at AS "decisionDueAt"
        FROM returns r JOIN accounts a ON a.id = r.account_id
        WHERE r.decision_due_at > app_now() AND r.decision_due_at <= $1 AND r.notified_due_at IS DISTINCT FROM r.decision_due_at
-         AND a.disconnected_at IS NULL
+         AND r.decisions <> '{}' AND a.disconnected_at IS NULL
        ORDER BY r.decision_due_at LIMIT $2`,
       [before, limit],
     );

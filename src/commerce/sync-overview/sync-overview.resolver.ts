@@ -5,8 +5,10 @@ import { ErrorCode } from '../../graphql/error-code.js';
 import { RequiresAdmin } from '../../auth/access.js';
 import { connectionOf, decodeIdCursor, type Page, PageArgs, toPage } from '../../graphql/connection.js';
 import { Platform } from '../../platforms/platform.js';
+import { PlatformRegistry } from '../../platforms/platform-registry.js';
 import { CommerceResource } from '../../platforms/platform-commerce.js';
 import { toShopSyncTypes } from '../graphql/to-shop-sync-types.js';
+import { knownStreams } from '../sync/known-streams.js';
 import { SyncOverviewRepository } from './sync-overview.repository.js';
 
 @ArgsType()
@@ -44,12 +46,16 @@ class SyncedResource {
   })
   isHealthy: boolean;
 
-  @Field({ description: 'Whether the past is stored as far back as this installation reads it.' })
+  @Field({
+    description:
+      'Whether the past is stored as far back as this installation reads it. False while a history that resyncShop requested is read.',
+  })
   isHistoryComplete: boolean;
 
   @Field(() => Date, {
     nullable: true,
-    description: 'Every change before this time is stored. Null before the first sync is completed.',
+    description:
+      'Every change between the connection of the account and this time is stored; earlier ones if isHistoryComplete. Null before the first sync is completed.',
   })
   syncedUntil: Date | null;
 
@@ -95,15 +101,23 @@ const SyncedShopConnection = connectionOf(SyncedShop, 'SyncedShop');
 
 @Resolver()
 export class SyncOverviewResolver {
-  constructor(private readonly overview: SyncOverviewRepository) {}
+  constructor(
+    private readonly overview: SyncOverviewRepository,
+    private readonly platforms: PlatformRegistry,
+  ) {}
 
   @Query(() => SyncedShopConnection, {
     description: 'Sync of the connected shops of all users, ordered by account id. Administrators only.',
   })
   @RequiresAdmin()
   async syncedShops(@Args() { failingOnly, ...page }: SyncedShopsArgs): Promise<Page<SyncedShop>> {
-    const shops = await this.overview.shops(failingOnly, decodeIdCursor(page.after), page.first + 1);
-    const syncs = await this.overview.syncsOf(shops.map(({ accountId }) => accountId));
+    const streams = knownStreams(this.platforms);
+    const after = decodeIdCursor(page.after);
+    const shops = await this.overview.shops(failingOnly, after, page.first + 1, streams);
+    const syncs = await this.overview.syncsOf(
+      shops.map(({ accountId }) => accountId),
+      streams,
+    );
     const byAccount = Map.groupBy(syncs, ({ accountId }) => accountId);
     return toPage(
       shops,

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { PlatformRegistry } from '../../platforms/platform-registry.js';
 import { Metrics } from '../../telemetry/metrics.js';
+import { knownStreams } from './known-streams.js';
 import { SyncReportsRepository } from './sync-reports.repository.js';
 
 /** Metrics of the syncs of shops. */
@@ -15,7 +16,7 @@ export class CommerceMetrics {
       labelNames: ['resource', 'code'],
     });
     // Readiness reports an unreachable database.
-    const read = () => reports.secondsSinceSuccess(streamsOf(platforms)).catch(() => []);
+    const read = () => reports.secondsSinceSuccess(knownStreams(platforms)).catch(() => []);
     metrics.gauge({
       name: 'patchbay_commerce_seconds_since_success',
       help: 'Seconds since the last complete sync of the shop that is furthest behind, by resource. Paused syncs do not count.',
@@ -37,12 +38,4 @@ export class CommerceMetrics {
       },
     });
   }
-}
-
-function streamsOf(platforms: PlatformRegistry) {
-  return platforms
-    .all()
-    .flatMap(({ platform, commerce }) =>
-      (commerce?.streams ?? []).map(({ name, everySeconds }) => ({ platform, name, everySeconds })),
-    );
 }

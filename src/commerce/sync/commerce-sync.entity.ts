@@ -39,7 +39,10 @@ export class CommerceSyncEntity {
   @Column('timestamptz', { nullable: true })
   requestedFrom: Date | null;
 
-  /** Everything that changed before this time is stored. Null before the first complete pass. */
+  /**
+   * End of the last complete pass, null before the first one. `CHANGES`: everything that changed before and since the account was
+   * connected is stored.
+   */
   @Column('timestamptz', { nullable: true })
   syncedUntil: Date | null;
 
@@ -50,6 +53,10 @@ export class CommerceSyncEntity {
   /** Start of the period that the running pass reads. Null if none is running. */
   @Column('timestamptz', { nullable: true })
   passFrom: Date | null;
+
+  /** Whether the running pass was requested: the first one, or one on request. */
+  @Column('boolean', { default: false })
+  passIsRequested: boolean;
 
   /** End of the period, exclusive. */
   @Column('timestamptz', { nullable: true })

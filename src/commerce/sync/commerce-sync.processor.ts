@@ -70,7 +70,7 @@ export class CommerceSyncProcessor implements WorkSource<ClaimedSync> {
     const stream = shop.source.streams.find(({ name }) => name === sync.stream);
     if (!stream) {
       // Processes of two versions run during a deployment: the other one may have the stream.
-      await this.syncs.release(sync, recheckSeconds);
+      await this.syncs.leaveOut(sync, recheckSeconds);
       return;
     }
     const missing = stream.scopes.filter((scope) => !shop.account.scopes.includes(scope));

@@ -8,6 +8,7 @@ import type { WorkStatus } from '../../jobs/work/work-source.js';
 import type { CommerceResource, CommerceStream, TimeWindow } from '../../platforms/platform-commerce.js';
 import type { SyncPauseReason } from '../domain/commerce-sync.js';
 import { CommerceSyncEntity } from './commerce-sync.entity.js';
+import { isKnownStream, type KnownStream } from './known-streams.js';
 
 /** A claimed sync. Only the run with the lease can write it. */
 export interface ClaimedSync extends CommerceSyncEntity {
@@ -74,7 +75,7 @@ export class CommerceSyncsRepository {
     return this.write(
       sync,
       `pass_from = $5, pass_until = $6, window_from = $7, window_until = $8, cursor = NULL, window_restarts = 0,
-       requested_from = nullif(requested_from, $9)`,
+       requested_from = nullif(requested_from, $9), pass_is_requested = $9::timestamptz IS NOT NULL`,
       [pass.from, pass.to, window.from, window.to, sync.requestedFrom],
     );
   }
@@ -118,7 +119,7 @@ export class CommerceSyncsRepository {
     return this.write(
       sync,
       `state = 'DONE', synced_until = greatest(synced_until, pass_until), succeeded_at = app_now(),
-       full_read_at = CASE WHEN $6 THEN pass_until ELSE full_read_at END, pass_from = NULL, pass_until = NULL, window_from = NULL, window_until = NULL, cursor = NULL, window_restarts = 0,
+       full_read_at = CASE WHEN $6 THEN pass_until ELSE full_read_at END, pass_is_requested = false, pass_from = NULL, pass_until = NULL, window_from = NULL, window_until = NULL, cursor = NULL, window_restarts = 0,
        due_at = CASE WHEN requested_from IS NOT NULL THEN app_now() ELSE app_now() + $5 * interval '1 second' END,
        ${noFailure}, ${noLease}`,
       [nextInSeconds, isFull],
@@ -163,6 +164,15 @@ export class CommerceSyncsRepository {
     return this.write(sync, `state = 'WAITING', due_at = app_now() + $5 * interval '1 second', ${noLease}`, [
       dueInSeconds,
     ]);
+  }
+
+  /** Returns the claim of a sync whose stream this process does not read. It is no problem of the shop. */
+  leaveOut(sync: ClaimedSync, dueInSeconds: number): Promise<boolean> {
+    return this.write(
+      sync,
+      `state = 'WAITING', due_at = app_now() + $5 * interval '1 second', ${noFailure}, ${noLease}`,
+      [dueInSeconds],
+    );
   }
 
   /**
@@ -256,12 +266,17 @@ export class CommerceSyncsRepository {
     return planned;
   }
 
-  /** All syncs of a user's account. */
-  listOwned(userId: string, accountIds: readonly string[]): Promise<CommerceSyncEntity[]> {
+  /** Syncs of a user's accounts, of the given streams. */
+  listOwned(
+    userId: string,
+    accountIds: readonly string[],
+    streams: readonly KnownStream[],
+  ): Promise<CommerceSyncEntity[]> {
     return this.syncs.query(
       `SELECT ${columns} FROM commerce_syncs s JOIN accounts a ON a.id = s.account_id
-       WHERE a.user_id = $1 AND s.account_id = ANY ($2) ORDER BY s.account_id, s.resource, s.stream, s.purpose`,
-      [userId, accountIds],
+       WHERE a.user_id = $3 AND s.account_id = ANY ($4) AND ${isKnownStream}
+       ORDER BY s.account_id, s.resource, s.stream, s.purpose`,
+      [streams.map(({ platform }) => platform), streams.map(({ name }) => name), userId, accountIds],
     );
   }
 

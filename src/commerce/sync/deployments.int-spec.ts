@@ -1,6 +1,8 @@
 import { aStream } from '../../../test/support/platforms/scripted-shop.js';
 import { type ShopApp, startShopApp } from '../../../test/support/platforms/shop-app.js';
 import { CommerceResource } from '../../platforms/platform-commerce.js';
+import { AccountsService } from '../../accounts/accounts.service.js';
+import { CommerceService } from '../commerce.service.js';
 import { Metrics } from '../../telemetry/metrics.js';
 
 const hourMs = 3_600_000;
@@ -16,6 +18,7 @@ describe('Syncs during a deployment, in which two versions run', () => {
   beforeEach(() => app.reset(orders, statements));
   afterAll(() => app.close());
 
+  const synced = () => app.context.get(CommerceService, { strict: false }).syncs(app.userId, [app.accountId]);
   const gauge = async (name: string) => {
     const { body } = await app.context.get(Metrics, { strict: false }).text();
     const lines = body.split('\n').filter((line) => line.startsWith(`patchbay_commerce_${name}{`));
@@ -29,9 +32,22 @@ describe('Syncs during a deployment, in which two versions run', () => {
     await app.sql("UPDATE commerce_syncs SET due_at = app_now() WHERE stream = 'statements'");
     await app.drain();
     expect(await app.sync('CHANGES', 'statements')).toMatchObject({ state: 'WAITING', lease_token: null });
+    expect((await synced()).map(({ stream }) => stream)).toEqual(['orders', 'orders']);
     app.shop.useStreams(orders, statements);
     await app.pass(2 * hourMs);
     expect(await app.sync('CHANGES', 'statements')).toMatchObject({ state: 'DONE' });
+  });
+
+  it('are no problem of the account if the installation no longer requests their scope', async () => {
+    const health = async () =>
+      (await app.context.get(AccountsService, { strict: false }).findOwned(app.userId, app.accountId)).health;
+    app.shop.useStreams(orders, { ...statements, scopes: ['finance'] });
+    await app.sql("UPDATE commerce_syncs SET due_at = app_now() WHERE stream = 'statements'");
+    await app.drain();
+    expect(await health()).toMatchObject({ reason: 'MISSING_SCOPES' });
+    app.shop.useStreams(orders);
+    await app.pass(2 * hourMs);
+    expect(await health()).toMatchObject({ reason: null, missingScopes: [] });
   });
 
   it('are added again if one of the two of a stream is missing', async () => {

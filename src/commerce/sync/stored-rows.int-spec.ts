@@ -21,6 +21,7 @@ import {
 import { Platform } from '../../platforms/platform.js';
 import { Database } from '../../database/database.js';
 import { CommerceService } from '../commerce.service.js';
+import { ReturnsRepository } from '../returns/returns.repository.js';
 import { ObjectReadsService } from './object-reads.service.js';
 import { ReportedCommerceService } from '../reported-commerce.service.js';
 
@@ -126,11 +127,15 @@ describe('Rows of a shop', () => {
     app.shop.set('orders', anOrder('o1', new Date(at.getTime() - 1000), { trackingNumber: 'older' }));
     await read();
     expect((await list())[0]).toEqual(before);
-    app.shop.set('orders', anOrder('o1', at, { trackingNumber: 'T2', lines: [] }));
+    const [line] = anOrder('o1', at).lines;
+    app.shop.set(
+      'orders',
+      anOrder('o1', at, { trackingNumber: 'T2', lines: [{ ...line!, externalId: 'l2' }] }),
+    );
     await read();
     const [after] = await list();
     expect(after).toMatchObject({ id: before!.id, trackingNumber: 'T2' });
-    expect(await service.orderLines(app.userId, [after!.id])).toEqual([]);
+    expect(await service.orderLines(app.userId, [after!.id])).toMatchObject([{ externalId: 'l2' }]);
   });
 
   it('finds orders by the beginnings of words, only for their owner', async () => {
@@ -144,6 +149,22 @@ describe('Rows of a shop', () => {
     await expect(service.products(app.grantId, app.accountId, {}, null, 10)).rejects.toMatchObject({
       code: 'NOT_FOUND',
     });
+  });
+
+  it('lists returns with a deadline only while there is a decision to take', async () => {
+    const decisionDueAt = new Date(Date.now() + hourMs);
+    app.shop.set(
+      'returns',
+      aReturn('open', ago(2), { decisionDueAt }),
+      aReturn('none', ago(2), { decisionDueAt, decisions: [] }),
+    );
+    await read();
+    const due = await service.returns(app.userId, app.accountId, {}, 'DUE', null, 10);
+    expect(due.map(({ externalId }) => externalId)).toEqual(['open']);
+    const toNotify = await app.context
+      .get(ReturnsRepository, { strict: false })
+      .toNotify(new Date(Date.now() + 2 * hourMs), 10);
+    expect(toNotify.map(({ externalId }) => externalId)).toEqual(['open']);
   });
 
   it('stores the stock that can be read, and reports the rest', async () => {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../database/database.js';
-import type { Platform } from '../../platforms/platform.js';
 import { type SyncPauseReason, SyncPurpose } from '../domain/commerce-sync.js';
+import type { KnownStream } from './known-streams.js';
 
 /** A sync that fails or is paused. */
 export interface SyncProblem {
@@ -34,7 +34,7 @@ export class SyncReportsRepository {
    * due. Syncs that are paused, or of another stream than the given ones, do not count.
    */
   secondsSinceSuccess(
-    streams: readonly { platform: Platform; name: string; everySeconds: number }[],
+    streams: readonly KnownStream[],
   ): Promise<{ resource: string; seconds: number; overdueSeconds: number }[]> {
     return this.database.manager.query(
       `SELECT resource, max(seconds)::float8 AS seconds, max(greatest(0, seconds - every_seconds))::float8 AS "overdueSeconds"

@@ -25,7 +25,7 @@ export class TikTokShopAdapter implements PlatformAdapter {
     this.simulated = config.simulated;
     this.login = new TikTokShopLogin(config, client, clock);
     this.webhooks = new TikTokShopWebhooks(config);
-    this.commerce = new TikTokShopCommerce(client, clock);
+    this.commerce = new TikTokShopCommerce(client, clock, config.approvedScopes);
     this.shops = new TikTokShops(client);
   }
 

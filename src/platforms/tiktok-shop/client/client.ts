@@ -151,7 +151,7 @@ export class TikTokShopClient {
         url: `${this.config.apiUrl}${path}?${encodeQuery({ ...query, sign })}`,
         headers: { 'content-type': contentType, 'x-tts-access-token': accessToken },
         body: body === '' ? undefined : body,
-        repeatable: isRepeatable(endpoint),
+        repeatable: endpoint.isRepeatable,
         critical: endpoint.name === endpoints.endAuthorization.name,
         timeout: 'api',
         budget: budgetFor(endpoint, app, shopId ?? accessToken),
@@ -162,11 +162,11 @@ export class TikTokShopClient {
 
   private read<Data>(endpoint: ShopEndpoint, schema: z.ZodType<Data>, answer: PlatformAnswer): Reading<Data> {
     const read = envelope.safeParse(parseBody(answer));
-    if (!read.success) throw unreadableAnswer(endpoint.name, isRepeatable(endpoint), answer, this.clock);
+    if (!read.success) throw unreadableAnswer(endpoint.name, endpoint.isRepeatable, answer, this.clock);
     const { code, message, request_id: requestId, data } = read.data;
     if (code !== '0') throw apiFailure({ code, message, requestId }, endpoint, answer, this.clock);
     const parsed = schema.safeParse(data ?? {});
-    if (!parsed.success) throw unreadableAnswer(endpoint.name, isRepeatable(endpoint), answer, this.clock);
+    if (!parsed.success) throw unreadableAnswer(endpoint.name, endpoint.isRepeatable, answer, this.clock);
     return { value: parsed.data, requestId };
   }
 
@@ -224,18 +224,4 @@ function parseBody({ text }: PlatformAnswer): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** Calls that change a shop. They can be repeated with the same key or content, but a lost response must be reported as such. */
-const changes: ReadonlySet<ShopEndpoint> = new Set([
-  endpoints.inventoryUpdate,
-  endpoints.cancellationApprove,
-  endpoints.cancellationReject,
-  endpoints.returnApprove,
-  endpoints.returnReject,
-  endpoints.aftersalesReview,
-]);
-
-function isRepeatable(endpoint: ShopEndpoint): boolean {
-  return !changes.has(endpoint);
 }

@@ -10,7 +10,7 @@ const limits = {
   analytics: { calls: 1, perSeconds: 1 },
 } as const;
 
-/** One endpoint and the rules for calling it. Each has its own version. Every call may be repeated. */
+/** One endpoint and the rules for calling it. Each has its own version. */
 export interface ShopEndpoint {
   name: string;
   method: 'GET' | 'POST' | 'DELETE';
@@ -21,6 +21,11 @@ export interface ShopEndpoint {
   limit: keyof typeof limits;
   /** Whether the call names its shop by `shop_cipher`. Others refuse it. */
   hasCipher: boolean;
+  /**
+   * Whether a call may be repeated without its caller. False for those that change a shop: they can be repeated with the same key or
+   * content, but a lost response must be reported as such.
+   */
+  isRepeatable: boolean;
 }
 
 export function limitOf(endpoint: ShopEndpoint): { calls: number; perSeconds: number } {
@@ -35,6 +40,7 @@ export const endpoints = {
     scopes: [shopScopes.authorization],
     limit: 'account',
     hasCipher: false,
+    isRepeatable: true,
   },
   endAuthorization: {
     name: 'end_authorization',
@@ -43,6 +49,7 @@ export const endpoints = {
     scopes: [shopScopes.authorization],
     limit: 'account',
     hasCipher: true,
+    isRepeatable: true,
   },
   sellerStatus: {
     name: 'seller_status',
@@ -51,6 +58,7 @@ export const endpoints = {
     scopes: [shopScopes.shop],
     limit: 'account',
     hasCipher: false,
+    isRepeatable: true,
   },
   orderSearch: {
     name: 'order_search',
@@ -59,6 +67,7 @@ export const endpoints = {
     scopes: [shopScopes.orders],
     limit: 'order',
     hasCipher: true,
+    isRepeatable: true,
   },
   orderDetail: {
     name: 'order_detail',
@@ -67,6 +76,7 @@ export const endpoints = {
     scopes: [shopScopes.orders],
     limit: 'order',
     hasCipher: true,
+    isRepeatable: true,
   },
   productSearch: {
     name: 'product_search',
@@ -75,6 +85,7 @@ export const endpoints = {
     scopes: [shopScopes.products],
     limit: 'product',
     hasCipher: true,
+    isRepeatable: true,
   },
   product: {
     name: 'product',
@@ -83,6 +94,7 @@ export const endpoints = {
     scopes: [shopScopes.products],
     limit: 'product',
     hasCipher: true,
+    isRepeatable: true,
   },
   inventorySearch: {
     name: 'inventory_search',
@@ -91,6 +103,7 @@ export const endpoints = {
     scopes: [shopScopes.products],
     limit: 'product',
     hasCipher: true,
+    isRepeatable: true,
   },
   inventoryUpdate: {
     name: 'inventory_update',
@@ -99,6 +112,7 @@ export const endpoints = {
     scopes: [shopScopes.stock],
     limit: 'product',
     hasCipher: true,
+    isRepeatable: false,
   },
   cancellationSearch: {
     name: 'cancellation_search',
@@ -107,6 +121,7 @@ export const endpoints = {
     scopes: [shopScopes.returns],
     limit: 'return',
     hasCipher: true,
+    isRepeatable: true,
   },
   cancellationApprove: {
     name: 'cancellation_approve',
@@ -115,6 +130,7 @@ export const endpoints = {
     scopes: [shopScopes.returns],
     limit: 'return',
     hasCipher: true,
+    isRepeatable: false,
   },
   cancellationReject: {
     name: 'cancellation_reject',
@@ -123,6 +139,7 @@ export const endpoints = {
     scopes: [shopScopes.returns],
     limit: 'return',
     hasCipher: true,
+    isRepeatable: false,
   },
   returnSearch: {
     name: 'return_search',
@@ -131,6 +148,7 @@ export const endpoints = {
     scopes: [shopScopes.returns],
     limit: 'return',
     hasCipher: true,
+    isRepeatable: true,
   },
   returnApprove: {
     name: 'return_approve',
@@ -139,6 +157,7 @@ export const endpoints = {
     scopes: [shopScopes.returns],
     limit: 'return',
     hasCipher: true,
+    isRepeatable: false,
   },
   returnReject: {
     name: 'return_reject',
@@ -147,6 +166,7 @@ export const endpoints = {
     scopes: [shopScopes.returns],
     limit: 'return',
     hasCipher: true,
+    isRepeatable: false,
   },
   aftersalesSearch: {
     name: 'aftersales_search',
@@ -155,6 +175,7 @@ export const endpoints = {
     scopes: [shopScopes.returns],
     limit: 'return',
     hasCipher: true,
+    isRepeatable: true,
   },
   rmaSearch: {
     name: 'rma_search',
@@ -163,6 +184,7 @@ export const endpoints = {
     scopes: [shopScopes.returns],
     limit: 'return',
     hasCipher: true,
+    isRepeatable: true,
   },
   aftersalesReview: {
     name: 'aftersales_review',
@@ -171,6 +193,7 @@ export const endpoints = {
     scopes: [shopScopes.returns],
     limit: 'return',
     hasCipher: true,
+    isRepeatable: false,
   },
   statements: {
     name: 'statements',
@@ -179,6 +202,7 @@ export const endpoints = {
     scopes: [shopScopes.finance],
     limit: 'finance',
     hasCipher: true,
+    isRepeatable: true,
   },
   transactions: {
     name: 'statement_transactions',
@@ -187,6 +211,7 @@ export const endpoints = {
     scopes: [shopScopes.finance],
     limit: 'finance',
     hasCipher: true,
+    isRepeatable: true,
   },
   payments: {
     name: 'payments',
@@ -195,6 +220,7 @@ export const endpoints = {
     scopes: [shopScopes.finance],
     limit: 'finance',
     hasCipher: true,
+    isRepeatable: true,
   },
   withdrawals: {
     name: 'withdrawals',
@@ -203,6 +229,7 @@ export const endpoints = {
     scopes: [shopScopes.finance],
     limit: 'finance',
     hasCipher: true,
+    isRepeatable: true,
   },
   shopPerformance: {
     name: 'shop_performance',
@@ -211,5 +238,6 @@ export const endpoints = {
     scopes: [shopScopes.analytics],
     limit: 'analytics',
     hasCipher: true,
+    isRepeatable: true,
   },
 } as const satisfies Record<string, ShopEndpoint>;

@@ -56,8 +56,12 @@ export class TikTokShopCommerce implements CommerceSource {
   constructor(
     private readonly client: TikTokShopClient,
     clock: Clock,
+    approvedScopes: readonly string[],
   ) {
-    this.streams = streamsOf(client, clock);
+    // No consent can grant what the app does not have.
+    this.streams = streamsOf(client, clock).filter(({ scopes }) =>
+      scopes.every((scope) => approvedScopes.includes(scope)),
+    );
   }
 
   async budgets({

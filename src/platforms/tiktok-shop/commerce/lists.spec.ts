@@ -326,3 +326,11 @@ describe('returns', () => {
     ).rejects.toMatchObject({ kind: 'rejected', platformCode: 'UNREADABLE_ROW' });
   });
 });
+
+describe('streams', () => {
+  it('that need a scope which the apps do not have are left out', async () => {
+    const sparse = await startScriptedShop({ approvedScopes: ['seller.order.info', 'seller.product.basic'] });
+    expect(sparse.adapter.commerce.streams.map(({ name }) => name)).toEqual(['orders', 'products']);
+    await sparse.close();
+  });
+});

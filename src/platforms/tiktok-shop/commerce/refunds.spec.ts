@@ -72,6 +72,18 @@ describe('Refunds', () => {
     expect(await refundsOf('returns', aReturn(status))).toEqual(refunds);
   });
 
+  it.each([
+    ['SELLER_RESPOND_RETURN', at, ['APPROVE_RETURN', 'REJECT_RETURN']],
+    ['SELLER_ISSUE_PARTIAL_REFUND', null, []],
+    ['constructor', null, []],
+  ])('have a deadline only with a decision: %s', async (action, decisionDueAt, decisions) => {
+    const more = { seller_next_action_response: [{ action, deadline: seconds }] };
+    expect(await read('returns', aReturn('RETURN_OR_REFUND_REQUEST_PENDING', more))).toMatchObject({
+      decisionDueAt,
+      decisions,
+    });
+  });
+
   it('have the time at which the platform reported them', async () => {
     const found = await read('returns', aReturn('RETURN_OR_REFUND_REQUEST_COMPLETE'));
     expect(found.refunds).toEqual([

@@ -116,15 +116,21 @@ export const returnRow = z
 
 function sharedParts(row: z.infer<z.ZodObject<typeof common>>) {
   const { seller_next_action_response: actions } = row;
-  const deadlines = actions.flatMap(({ deadline }) => deadline?.getTime() ?? []);
+  const decisions = actions.flatMap(({ action }) => decisionsOf(action));
+  // Without a decision the deadline is one of another duty, which the seller has at the platform.
+  const deadlines = decisions.length > 0 ? actions.flatMap(({ deadline }) => deadline?.getTime() ?? []) : [];
   return {
     orderId: row.order_id,
     requestedBy: row.role,
     decisionDueAt: deadlines.length > 0 ? new Date(Math.min(...deadlines)) : null,
-    decisions: actions.flatMap(({ action }) => decisionsByAction[action ?? ''] ?? []),
+    decisions,
     createdAt: row.create_time,
     updatedAt: row.update_time ?? row.create_time,
   };
+}
+
+function decisionsOf(action: string | null): readonly string[] {
+  return Object.hasOwn(decisionsByAction, action ?? '') ? decisionsByAction[action!]! : [];
 }
 
 function lineParts({ order_line_item_id, sku_id, refund_amount }: z.infer<typeof line>) {

@@ -135,7 +135,7 @@ export function streamsOf(client: TikTokShopClient, clock: Clock): readonly Shop
   };
   const readPayments = listByTime(payments, 'create_time', { sort_field: 'create_time', sort_order: 'ASC' });
 
-  const changes = (
+  const listedByUpdate = (
     name: string,
     resource: CommerceResource,
     objectType: CommerceObjectType,
@@ -166,7 +166,7 @@ export function streamsOf(client: TikTokShopClient, clock: Clock): readonly Shop
   });
 
   return [
-    changes(
+    listedByUpdate(
       'orders',
       CommerceResource.ORDERS,
       'order',
@@ -175,7 +175,7 @@ export function streamsOf(client: TikTokShopClient, clock: Clock): readonly Shop
       searchByUpdate(orders, 100),
     ),
     {
-      ...changes(
+      ...listedByUpdate(
         'products',
         CommerceResource.PRODUCTS,
         'product',
@@ -186,7 +186,7 @@ export function streamsOf(client: TikTokShopClient, clock: Clock): readonly Shop
       earliest: firstProduct,
       fullReadEverySeconds: 7 * day,
     },
-    changes(
+    listedByUpdate(
       'cancellations',
       CommerceResource.RETURNS,
       ReturnKind.CANCELLATION,
@@ -194,7 +194,7 @@ export function streamsOf(client: TikTokShopClient, clock: Clock): readonly Shop
       10 * minute,
       searchByUpdate(cancellations, 50),
     ),
-    changes(
+    listedByUpdate(
       'returns',
       CommerceResource.RETURNS,
       ReturnKind.RETURN,
@@ -202,7 +202,7 @@ export function streamsOf(client: TikTokShopClient, clock: Clock): readonly Shop
       10 * minute,
       searchByUpdate(returns, 50),
     ),
-    changes(
+    listedByUpdate(
       'aftersales',
       CommerceResource.RETURNS,
       ReturnKind.AFTERSALES_REQUEST,
@@ -210,7 +210,7 @@ export function streamsOf(client: TikTokShopClient, clock: Clock): readonly Shop
       10 * minute,
       searchBatch(aftersales, ReturnKind.AFTERSALES_REQUEST, batchFields.aftersales),
     ),
-    changes(
+    listedByUpdate(
       'rmas',
       CommerceResource.RETURNS,
       ReturnKind.RMA,

@@ -39,7 +39,7 @@ const sellerDeauthorization = 6;
 const upcomingExpiration = 7;
 
 /** What changed, by topic. A topic whose payload is not documented may name any of several objects. */
-const changes: Readonly<Record<number, (facts: Facts) => Change | null>> = {
+const changeByTopic: Readonly<Record<number, (facts: Facts) => Change | null>> = {
   1: order,
   3: order,
   5: product,
@@ -61,7 +61,7 @@ export function effectOf(payload: string): WebhookEffect {
   const event = readNotification(payload);
   if (event.type === sellerDeauthorization) return deauthorized(event);
   if (event.type === upcomingExpiration) return ending(event);
-  const change = changes[event.type];
+  const change = changeByTopic[event.type];
   if (!change) return { kind: 'ignored', why: `No feature uses topic ${event.type}.` };
   const read = facts.safeParse(event.data);
   if (!read.success) throw unreadable('data', read.error);
