@@ -8,6 +8,8 @@ import type { Scope } from './scopes.js';
 export type Access =
   /** Anyone. */
   | { kind: 'public' }
+  /** Anyone. Credentials are not read, because the response is the same for all callers. */
+  | { kind: 'anonymous' }
   /** Callers with the scope. */
   | { kind: 'scope'; scope: Scope }
   /** Users with a session. API clients are refused. */
@@ -19,6 +21,9 @@ export const ACCESS = 'patchbay:access';
 
 /** Allows all callers, including unauthenticated ones. */
 export const Public = () => SetMetadata<string, Access>(ACCESS, { kind: 'public' });
+
+/** Allows all callers without reading their credentials: no lookup of the caller, and no limit per user. */
+export const Anonymous = () => SetMetadata<string, Access>(ACCESS, { kind: 'anonymous' });
 
 /** Allows callers with the scope. */
 export const RequiresScope = (scope: Scope) => SetMetadata<string, Access>(ACCESS, { kind: 'scope', scope });

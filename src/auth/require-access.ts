@@ -4,7 +4,7 @@ import type { Actor } from './actor.js';
 
 /** @param what the protected field, for the message. @throws Failure UNAUTHENTICATED or FORBIDDEN if the caller lacks the access */
 export function requireAccess(access: Access, actor: Actor | null | undefined, what?: string): void {
-  if (access.kind === 'public') return;
+  if (access.kind === 'public' || access.kind === 'anonymous') return;
   if (!actor) throw new Failure('UNAUTHENTICATED');
   if (hasAccess(access, actor)) return;
   if (access.kind === 'scope') {
@@ -18,7 +18,7 @@ export function requireAccess(access: Access, actor: Actor | null | undefined, w
 }
 
 export function hasAccess(access: Access, actor: Actor | null | undefined): boolean {
-  if (access.kind === 'public') return true;
+  if (access.kind === 'public' || access.kind === 'anonymous') return true;
   if (!actor) return false;
   if (actor.kind === 'system') return true;
   switch (access.kind) {

@@ -1,12 +1,12 @@
 import { Controller, Get, Headers, Param, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { Public } from '../auth/access.js';
+import { Anonymous } from '../auth/access.js';
 import { Failure } from '../failures/failure.js';
 import { unknownRoute } from '../http/error-response.js';
 import { ConsolePages } from './console-pages.js';
 
 /** Serves the console below `/`. The start page controller serves it at `/`. */
-@Public()
+@Anonymous()
 @Controller()
 export class ConsoleController {
   constructor(private readonly pages: ConsolePages) {}

@@ -39,6 +39,18 @@ const policies: readonly RoutePolicy[] = [
   { name: 'health', routes: /^\w+ \/health\//, factor: 5, reason: 'probes of several load balancers' },
   { name: 'files', routes: /^\w+ \/files\//, factor: 10, reason: 'platforms fetch files in ranges' },
   { name: 'uploads', routes: /^\w+ \/uploads(\/|$)/, factor: 10, reason: 'uploads come in chunks' },
+  {
+    name: 'assets',
+    routes: /^(GET|HEAD) \/assets\//,
+    factor: 20,
+    reason: 'a page loads many, and offices share an address',
+  },
+  {
+    name: 'console',
+    routes: /^(GET|HEAD) \/\*?$/,
+    factor: 5,
+    reason: 'pages without work; offices share an address',
+  },
   { name: 'connect', routes: /^\w+ \/auth\//, factor: 1, reason: 'connect flows' },
   { name: 'other', routes: /^/, factor: 1, reason: 'pages, forms, documents' },
 ];

@@ -1,6 +1,6 @@
 import { Controller, Get, Headers, Optional, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { Public } from '../auth/access.js';
+import { Anonymous } from '../auth/access.js';
 import { Config } from '../config/config.js';
 import { ConsolePages } from '../console/console-pages.js';
 import { html } from '../pages/html.js';
@@ -8,7 +8,7 @@ import { page, sendPage } from '../pages/page.js';
 import { type StartPage, startPage } from './start-page.js';
 
 /** `/`: the console for browsers, or without it links to all endpoints. Other clients get the links as JSON. */
-@Public()
+@Anonymous()
 @Controller()
 export class StartPageController {
   private readonly facts: StartPage;

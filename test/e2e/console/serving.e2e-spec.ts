@@ -1,3 +1,4 @@
+import { CallerStrategies } from '../../../src/auth/caller-strategies.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { startConsoleApp } from '../../support/console.js';
 
@@ -47,6 +48,24 @@ describe('The console of the server', () => {
     for (const path of ['/assets/none.js', '/assets/..%2Findex.html', '/assets/..%2f..%2fpackage.json'])
       expect((await get(path)).status).toBe(404);
   });
+});
+
+describe('Limits of the console', () => {
+  it('let users of a shared address sign in, however many assets they load, without a lookup of sessions', async () => {
+    const test = await startConsoleApp({ HTTP_REQUESTS_PER_MINUTE: '50' });
+    const lookups = jest.spyOn(test.app.get(CallerStrategies, { strict: false }), 'findCaller');
+    try {
+      const load = async (path: string) => (await fetch(test.url + path, { headers: html })).status;
+      for (let count = 0; count < 80; count += 1) expect(await load('/assets/none.js')).toBe(404);
+      for (let count = 0; count < 80; count += 1) expect(await load('/sign-in')).toBe(200);
+      expect(await load('/')).toBe(200);
+      expect(lookups).not.toHaveBeenCalled();
+      expect(await load('/forgot-password')).toBe(200);
+    } finally {
+      lookups.mockRestore();
+      await test.close();
+    }
+  }, 60_000);
 });
 
 describe('CONSOLE=off', () => {

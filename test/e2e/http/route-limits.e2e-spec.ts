@@ -63,7 +63,7 @@ describe('Every route', () => {
 
   it('is counted per address, also for unknown routes', async () => {
     const missing = (address: string) =>
-      fetch(`${test.url}/nothing/here`, { headers: { 'x-forwarded-for': address } });
+      fetch(`${test.url}/nothing/here`, { method: 'POST', headers: { 'x-forwarded-for': address } });
     expect(await statuses(5, () => missing('192.0.2.1'))).toEqual([404, 404, 404, 429, 429]);
     expect((await missing('192.0.2.2')).status).toBe(404);
     const refused = (await (await missing('192.0.2.1')).json()) as { error: object };
