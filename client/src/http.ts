@@ -8,6 +8,7 @@ import {
   toPatchbayError,
 } from './errors.js';
 import { PersistedQueries } from './persisted-queries.js';
+import { type ExpectedUser, expectedUserHeader } from './expected-user.js';
 import type { Tokens } from './tokens.js';
 
 /** A GraphQL response. */
@@ -39,20 +40,26 @@ export class HttpTransport {
     private readonly tokens: Tokens,
     private readonly send: typeof fetch,
     usesPersistedQueries: boolean,
+    private readonly expectedUser: ExpectedUser,
   ) {
     this.persisted = usesPersistedQueries ? new PersistedQueries() : null;
   }
 
-  /** `fetch` with credentials. Repeats the request once with a new token after status 401. */
-  readonly fetcher = ((input: string | URL | Request, init: RequestInit = {}) =>
-    this.tokens.send(
+  /**
+   * `fetch` with credentials for addresses of this server, and without for all others. Repeats the request once with a new token
+   * after status 401.
+   */
+  readonly fetcher = ((input: string | URL | Request, init: RequestInit = {}) => {
+    const isRequest = input instanceof Request;
+    if (!this.isOwn(isRequest ? input.url : input)) return this.send(input, init);
+    // Headers of `init` replace those of a request.
+    const complete = { ...init, headers: init.headers ?? (isRequest ? input.headers : undefined) };
+    return this.tokens.send(
       (authorization) =>
-        this.send(
-          input instanceof Request ? input.clone() : input,
-          this.withCredentials(init, authorization),
-        ),
+        this.send(isRequest ? input.clone() : input, this.withCredentials(complete, authorization)),
       ({ status }) => status === 401,
-    )) as typeof fetch;
+    );
+  }) as typeof fetch;
 
   /**
    * Runs a query or mutation. Never rejects because of GraphQL errors.
@@ -117,10 +124,21 @@ export class HttpTransport {
   }
 
   private withCredentials(init: RequestInit, authorization: string | null): RequestInit {
-    if (authorization === null) return { ...init, credentials: init.credentials ?? 'include' };
     const headers = new Headers(init.headers);
+    if (authorization === null) {
+      const user = this.expectedUser();
+      if (user !== null) headers.set(expectedUserHeader, user);
+      return { ...init, headers, credentials: init.credentials ?? 'include' };
+    }
     headers.set('authorization', authorization);
     return { ...init, headers, credentials: 'omit' };
+  }
+
+  private isOwn(address: string | URL): boolean {
+    const page = globalThis.location?.href;
+    if (!URL.canParse(address, page)) return false;
+    const { origin, pathname } = new URL(address, page);
+    return `${origin}${pathname}`.startsWith(`${this.baseUrl}/`);
   }
 }
 

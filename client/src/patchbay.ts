@@ -16,6 +16,11 @@ export interface PatchbayOptions {
   token?: TokenOption;
   /** Sends hashes of known documents instead of documents. Needs https or localhost. Default: false. */
   persistedQueries?: boolean;
+  /**
+   * Returns the id of the user that the page shows, or null. The server refuses requests with the session of another user with
+   * USER_CHANGED: this user has signed in in another tab. Reload the page then. Default: any user.
+   */
+  expectedUser?: () => string | null;
   /** Default: the `fetch` of the environment. */
   fetch?: typeof fetch;
   /** Default: the `WebSocket` of the environment. */
@@ -57,15 +62,17 @@ export interface Patchbay {
     variables: Variables,
     options?: RequestOptions,
   ): Promise<GraphQLResponse<Result>>;
-  /** Uploads a file for `createPost`. Continues an interrupted upload of the same file. */
+  /** Uploads a file for `createPost`. Continues an interrupted upload of the same `File`. */
   upload(file: File | Blob, options?: UploadOptions): UploadTask;
+  /** Deletes what this browser stores to continue interrupted uploads. Call it when the user signs out. */
+  forgetUploads(): void;
   /** Connects an account of a platform in a popup, or by a redirect. Failures are values, except for a PatchbayError. */
   connect(options: ConnectOptions): Promise<ConnectResult>;
   /** State of the socket of subscriptions. */
   readonly connection: Connection;
   /** Calls the listener after each mutation and connect flow of this client. Returns a function that removes it. */
   onChange(listener: () => void): () => void;
-  /** A `fetch` with the token or session, for other GraphQL clients. Repeats the request with a new token after status 401. */
+  /** A `fetch` with the token or session, for other GraphQL clients. Other servers get neither. Repeats the request with a new token after status 401. */
   readonly fetcher: typeof fetch;
   /** The graphql-ws client with the token or session, for other GraphQL clients. */
   readonly wsClient: Client;
@@ -76,9 +83,10 @@ export function createPatchbay(options: PatchbayOptions): Patchbay {
   const url = absoluteUrl(options.url);
   const tokens = new Tokens(options.token);
   const send = options.fetch ?? ((...request) => fetch(...request));
-  const http = new HttpTransport(url, tokens, send, options.persistedQueries ?? false);
+  const expectedUser = options.expectedUser ?? (() => null);
+  const http = new HttpTransport(url, tokens, send, options.persistedQueries ?? false, expectedUser);
   const sockets = new SocketTransport(url, tokens, options.webSocketImpl);
-  const uploads = new Uploads(url, tokens);
+  const uploads = new Uploads(url, tokens, expectedUser);
   const keys = new IdempotencyKeys();
   const listeners = new Set<() => void>();
   const notify = () => {
@@ -114,6 +122,7 @@ export function createPatchbay(options: PatchbayOptions): Patchbay {
     subscribe: (document, variables, observer) =>
       sockets.subscribe(document, variables as Record<string, unknown>, observer),
     upload: (file, uploadOptions) => uploads.start(file, uploadOptions),
+    forgetUploads: () => uploads.forget(),
     connect: async (connectOptions) => {
       const result = await connect(async (input) => {
         const { startConnection } = await run(StartConnectionDocument, { input });

@@ -1,5 +1,6 @@
 import type { DetailedError, HttpRequest, Upload } from 'tus-js-client';
 import { isRecord, networkError, PatchbayError, toPatchbayError } from './errors.js';
+import { type ExpectedUser, expectedUserHeader } from './expected-user.js';
 import type { Tokens } from './tokens.js';
 
 /** Progress of an upload, in bytes. */
@@ -41,9 +42,19 @@ export class Uploads {
   constructor(
     private readonly baseUrl: string,
     private readonly tokens: Tokens,
+    private readonly expectedUser: ExpectedUser,
   ) {}
 
-  /** Starts an upload. It continues an interrupted upload of the same file. */
+  /** Deletes the stored addresses of interrupted uploads. */
+  forget(): void {
+    const stored = globalThis.localStorage;
+    if (!stored) return;
+    for (const key of Object.keys(stored)) {
+      if (key.startsWith(`tus::${this.storagePrefix}`)) stored.removeItem(key);
+    }
+  }
+
+  /** Starts an upload. It continues an interrupted upload of the same `File`. */
   start(file: File | Blob, options: UploadOptions = {}): UploadTask {
     let upload: Upload | null = null;
     let isPaused = false;
@@ -109,11 +120,18 @@ export class Uploads {
       endpoint: `${this.baseUrl}/uploads`,
       metadata: name === undefined ? {} : { filename: name },
       retryDelays: retryDelaysMs,
+      storeFingerprintForResuming: file instanceof File,
       removeFingerprintOnSuccess: true,
+      ...(file instanceof File && { fingerprint: () => Promise.resolve(this.fingerprint(file)) }),
       onBeforeRequest: async (request: HttpRequest) => {
         authorization = await this.tokens.authorization();
-        if (authorization !== null) request.setHeader('Authorization', authorization);
-        else (request.getUnderlyingObject() as { withCredentials?: boolean }).withCredentials = true;
+        if (authorization !== null) {
+          request.setHeader('Authorization', authorization);
+          return;
+        }
+        (request.getUnderlyingObject() as { withCredentials?: boolean }).withCredentials = true;
+        const user = this.expectedUser();
+        if (user !== null) request.setHeader(expectedUserHeader, user);
       },
       onAfterResponse: async (_request, response) => {
         if (response.getStatus() === 401) await this.tokens.discard(authorization);
@@ -131,9 +149,19 @@ export class Uploads {
       onSuccess: () => handlers.onSuccess(upload.url!.split('/').at(-1)!),
       onError: (error) => handlers.onError(toUploadError(error)),
     });
-    const [previous] = await upload.findPreviousUploads();
+    // Blobs have no name and no time, so different ones cannot be distinguished.
+    const [previous] = file instanceof File ? await upload.findPreviousUploads() : [];
     if (previous) upload.resumeFromPreviousUpload(previous);
     return upload;
+  }
+
+  private get storagePrefix(): string {
+    return `patchbay-${this.baseUrl}-`;
+  }
+
+  /** Identifies a file of a user in the storage of the browser. */
+  private fingerprint({ name, type, size, lastModified }: File): string {
+    return `${this.storagePrefix}${[this.expectedUser(), name, type, size, lastModified].join('-')}`;
   }
 }
 

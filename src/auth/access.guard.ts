@@ -4,6 +4,7 @@ import { Failure } from '../failures/failure.js';
 import { CallerLimits } from './caller-limits.js';
 import { ACCESS, type Access } from './access.js';
 import { CallerStrategies } from './caller-strategies.js';
+import { requireExpectedUser } from './expected-user.js';
 import { requestOf } from './request-context.js';
 import { requireAccess } from './require-access.js';
 
@@ -24,8 +25,10 @@ export class AccessGuard implements CanActivate {
       context.getClass(),
     ]);
     if (!access) throw new Failure('FORBIDDEN', {}, { message: 'The operation declares no access.' });
+    if (access.kind === 'anonymous') return true;
     const request = requestOf(context);
     const actor = await this.strategies.findCaller(request);
+    requireExpectedUser(request, actor);
     if (actor) request.user = actor;
     // GraphQL counts whole requests, before their operations.
     if (actor && context.getType() === 'http') await this.limits.take(request, actor);

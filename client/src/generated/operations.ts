@@ -424,6 +424,8 @@ export type ErrorCode =
   | 'USERNAME_NOT_ALLOWED'
   /** Another user has this username. Upper and lower case are equal. */
   | 'USERNAME_TAKEN'
+  /** The session belongs to another user than the one that the header X-Patchbay-User names: another user has signed in in this browser. Load the page again. */
+  | 'USER_CHANGED'
   /** The password has fewer than 10 characters, or is one of the most common passwords. */
   | 'WEAK_PASSWORD'
   /** The webhook is not signed by the platform, or its signature is too old. details.reason is the reason. */

@@ -1,5 +1,5 @@
 import { createRoot } from 'react-dom/client';
-import { createPatchbay } from '@patchbay/client';
+import { createPatchbay, type Patchbay } from '@patchbay/client';
 import {
   AccountHealth,
   AccountSwitcher,
@@ -15,11 +15,13 @@ declare global {
     apiUrl: string;
     /** Results of the components. */
     reports: unknown[];
+    client: Patchbay;
   }
 }
 
 window.reports = [];
 const client = createPatchbay({ url: window.apiUrl });
+window.client = client;
 
 function App() {
   const report = (value: unknown) => window.reports.push(value);

@@ -1,8 +1,9 @@
 import { possibleTypes } from '@patchbay/client/possible-types';
 import { cacheExchange } from '@urql/exchange-graphcache';
 import { relayPagination } from '@urql/exchange-graphcache/extras';
-import { Client, fetchExchange, subscriptionExchange } from 'urql';
+import { Client, fetchExchange, mapExchange, subscriptionExchange } from 'urql';
 import { accountUpdates } from './account-updates.js';
+import { toProblem } from './errors.js';
 import { patchbay } from './patchbay.js';
 import { viewerUpdates } from './viewer-updates.js';
 
@@ -37,6 +38,12 @@ export function createGraph(): Client {
         updates: {
           Mutation: { ...accountUpdates.mutations, ...viewerUpdates },
           Subscription: accountUpdates.subscriptions,
+        },
+      }),
+      // Another user has signed in in another tab. Nothing of the former user may stay in memory.
+      mapExchange({
+        onError: (error) => {
+          if (toProblem(error).code === 'USER_CHANGED') location.reload();
         },
       }),
       fetchExchange,

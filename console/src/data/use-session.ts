@@ -3,11 +3,14 @@ import { useEffect, useEffectEvent, useState } from 'react';
 import { useQuery } from 'urql';
 import { toProblem } from './errors.js';
 import { useReloadAfterReconnect } from './live.js';
+import { showUser } from './patchbay.js';
+import { announceUser, onAnnouncedUser } from './session-channel.js';
 import type { Viewer } from './viewer.js';
 
 /**
- * The signed-in user. The user stays known after the end of the session, so that pages keep what the user has typed. When the user
- * comes back to this tab after signing in elsewhere, the session is read again.
+ * The signed-in user. The user stays known after the end of the session, so that pages keep what the user has typed. The session is
+ * read again when the user comes back to this tab, and when another tab shows another user. If another user has signed in, the
+ * server refuses the request, and the page is loaded again.
  */
 export function useSession() {
   const [{ data, error, fetching }, reload] = useQuery({ query: ViewerDocument });
@@ -19,11 +22,24 @@ export function useSession() {
   const refresh = () => reload({ requestPolicy: 'network-only' });
   useReloadAfterReconnect(refresh);
   const handleReturn = useEffectEvent(() => {
-    if (isSignedOut && viewer && document.visibilityState === 'visible') refresh();
+    if (viewer && document.visibilityState === 'visible') refresh();
+  });
+  const handleAnnouncement = useEffectEvent((id: string | null) => {
+    if (viewer && (id !== viewer.userId || isSignedOut)) refresh();
   });
   useEffect(() => {
     document.addEventListener('visibilitychange', handleReturn);
-    return () => document.removeEventListener('visibilitychange', handleReturn);
+    const removeListener = onAnnouncedUser(handleAnnouncement);
+    return () => {
+      document.removeEventListener('visibilitychange', handleReturn);
+      removeListener();
+    };
   }, []);
+  const id = current?.userId;
+  useEffect(() => {
+    if (id === undefined) return;
+    showUser(id);
+    announceUser(id);
+  }, [id]);
   return { viewer: current ?? viewer, isSignedOut, error: fetching ? undefined : error, refresh };
 }

@@ -1,13 +1,13 @@
-import { SignOutDocument } from '@patchbay/client/operations';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { AccountSwitcher } from '../accounts/account-switcher.js';
-import { patchbay } from '../data/patchbay.js';
+import { useSignOut } from '../data/sign-out.js';
 import { useViewer } from '../data/viewer.js';
 import { settings } from '../settings.js';
 import { texts } from '../texts.js';
 import { Avatar } from '../ui/avatar.js';
 import { buttonClass } from '../ui/button.js';
+import { FailureNote } from '../ui/failure-note.js';
 import { Popover, popoverItem } from '../ui/popover.js';
 import { ThemeChoices } from '../ui/theme-choices.js';
 import { sections } from './sections.js';
@@ -58,6 +58,7 @@ export function Header() {
 }
 
 function AccountMenu({ name }: { name: string }) {
+  const { run, failure, isRunning } = useSignOut();
   return (
     <Popover
       className="max-w-48 min-w-0 max-sm:px-1.5!"
@@ -78,17 +79,17 @@ function AccountMenu({ name }: { name: string }) {
           <hr className="my-1 border-line" />
           <ThemeChoices legend={texts.navigation.theme} />
           <hr className="my-1 border-line" />
-          <button type="button" className={popoverItem} onClick={() => void signOut()}>
+          <button
+            type="button"
+            className={popoverItem}
+            disabled={isRunning}
+            onClick={() => void run({ everywhere: false })}
+          >
             {texts.navigation.signOut}
           </button>
+          <FailureNote failure={failure} />
         </>
       )}
     </Popover>
   );
-}
-
-/** The page is loaded again, so that nothing of the user stays in memory. */
-async function signOut(): Promise<void> {
-  await patchbay.mutate(SignOutDocument, {});
-  location.assign(`${settings.basePath}/sign-in`);
 }

@@ -1,9 +1,9 @@
 import { DeleteViewerDocument } from '@patchbay/client/operations';
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
+import { leave } from '../data/sign-out.js';
 import { useAction } from '../data/use-action.js';
 import { useViewer } from '../data/viewer.js';
-import { apiUrl } from '../settings.js';
 import { texts } from '../texts.js';
 import { settingsTexts as text } from '../texts/settings.js';
 import { FailureNote } from '../ui/failure-note.js';
@@ -46,8 +46,7 @@ function DeleteForm({ close }: { close: () => void }) {
   const { run, failure, isRunning } = useAction(DeleteViewerDocument);
   const { register, handleSubmit } = useForm({ defaultValues: { password: '' } });
   const submit = handleSubmit(async ({ password }) => {
-    // The page is loaded again, so that nothing of the user stays in memory.
-    if (await run({ input: { password: password || null } })) location.assign(apiUrl('/sign-up'));
+    if (await run({ input: { password: password || null } })) leave('/sign-up');
   });
   const passwordError = failure?.code === 'INVALID_CREDENTIALS' ? failure.userMessage : undefined;
   return (

@@ -1,8 +1,8 @@
-import { RevokeSessionDocument, SessionsDocument, SignOutDocument } from '@patchbay/client/operations';
+import { RevokeSessionDocument, SessionsDocument } from '@patchbay/client/operations';
 import { useState } from 'react';
 import { useQuery } from 'urql';
+import { useSignOut } from '../data/sign-out.js';
 import { useAction } from '../data/use-action.js';
-import { apiUrl } from '../settings.js';
 import { texts } from '../texts.js';
 import { settingsTexts as text } from '../texts/settings.js';
 import { FailureNote } from '../ui/failure-note.js';
@@ -68,10 +68,7 @@ export function Sessions() {
 
 function SignOutEverywhere() {
   const [isAsking, setAsking] = useState(false);
-  const { run, failure, isRunning } = useAction(SignOutDocument);
-  const confirm = async () => {
-    if (await run({ input: { everywhere: true } })) location.assign(apiUrl('/sign-in'));
-  };
+  const { run, failure, isRunning } = useSignOut();
   return (
     <>
       <Button onClick={() => setAsking(true)}>{text.sessions.everywhere}</Button>
@@ -81,7 +78,7 @@ function SignOutEverywhere() {
         isOpen={isAsking}
         close={() => setAsking(false)}
         busy={isRunning}
-        confirm={() => void confirm()}
+        confirm={() => void run({ everywhere: true })}
       >
         <p>{text.sessions.everywhereText}</p>
         <FailureNote failure={failure} />

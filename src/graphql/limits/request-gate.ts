@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { bearerChallenge, hasBearer } from '../../http/bearer-challenge.js';
+import { requireExpectedUser } from '../../auth/expected-user.js';
 import { CallerStrategies } from '../../auth/caller-strategies.js';
 import { Failure } from '../../failures/failure.js';
 import { toGraphQLError } from '../failure.filter.js';
@@ -22,7 +23,7 @@ export class RequestGate {
    * Sets the rate limit headers of the response. A request without credentials is admitted. A request with an invalid token is refused
    * with 401, because OAuth2 libraries expect that status.
    *
-   * @throws GraphQLError RATE_LIMITED with status 429, UNAUTHENTICATED with status 401; INVALID_INPUT or QUERY_TOO_COMPLEX with
+   * @throws GraphQLError RATE_LIMITED with status 429, UNAUTHENTICATED with status 401; USER_CHANGED; INVALID_INPUT or QUERY_TOO_COMPLEX with
    * status 400
    */
   async enter(request: FastifyRequest, reply: FastifyReply): Promise<void> {
@@ -37,6 +38,11 @@ export class RequestGate {
       setRateLimitHeaders(reply, error.allowance);
       void reply.header('retry-after', error.allowance.resetSeconds);
       throw toGraphQLError(error, 429);
+    }
+    try {
+      requireExpectedUser(request, actor);
+    } catch (error) {
+      throw error instanceof Failure ? toGraphQLError(error, error.status) : error;
     }
     if (actor || !hasBearer(request)) {
       this.checkSources(request);

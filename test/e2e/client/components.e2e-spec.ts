@@ -142,4 +142,21 @@ const page = (apiUrl: string) => `<!doctype html><html lang="en"><title>App</tit
     expect(upload).toEqual({ state: 'READY', fileName: 'video.mp4' });
     await context.close();
   });
+
+  it('stores the address of an upload only for files, which have a name and a time', async () => {
+    const { context, tab } = await open();
+    await tab.route('**/uploads/*', () => undefined);
+    const stored = async (input: string) => {
+      const sent = tab.waitForRequest((request) => request.method() === 'PATCH');
+      await tab.evaluate(`void window.client.upload(${input}).done.catch(() => undefined)`);
+      await sent;
+      return tab.evaluate<string[]>(`Object.keys(localStorage).filter((key) => key.startsWith('tus::'))`);
+    };
+    expect(await stored(`new Blob(['a picture'])`)).toEqual([]);
+    const keys = await stored(`new File(['a picture'], 'a.png')`);
+    expect(keys).toEqual([expect.stringContaining(`patchbay-${stand.test.url}-`)]);
+    await tab.evaluate('window.client.forgetUploads()');
+    expect(await tab.evaluate<number>('localStorage.length')).toBe(0);
+    await context.close();
+  });
 });

@@ -185,6 +185,40 @@ const minuteMs = 60_000;
     },
   );
 
+  it('loads open tabs again when another user signs in', async () => {
+    const other = await newUser(test);
+    await open('');
+    const second = await context.newPage();
+    await second.goto(`${test.url}/sign-in`);
+    await second.getByLabel('Email address').fill(other.email);
+    await second.getByLabel('Password').fill(theirPassword);
+    await second.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await page.getByText(`Your address is ${other.email}.`).waitFor();
+    await second.close();
+
+    // A sign-in outside the console: the server refuses what the tab sends.
+    const input = { email: newEmail, password };
+    const query = 'mutation ($input: SignInInput!) { signIn(input: $input) { __typename } }';
+    await context.request.post(`${test.url}/graphql`, { data: { query, variables: { input } } });
+    await page.getByLabel('Your name').fill('Written by the other user');
+    await button('Save').first().click();
+    await page.getByText(`Your address is ${newEmail}.`).waitFor();
+    const names = await test.app.get(Database).manager.query('SELECT display_name FROM users');
+    expect(JSON.stringify(names)).not.toContain('Written by');
+  }, 60_000);
+
+  it('signs out, also if the session has ended already', async () => {
+    const [session] = (await context.cookies()).filter(({ name }) => name.includes('session'));
+    await open('');
+    await context.clearCookies();
+    await page.getByRole('banner').getByRole('button').filter({ hasText: 'example.com' }).click();
+    await button('Sign out').click();
+    await page.waitForURL(`${test.url}/sign-in`);
+    expect(session).toBeDefined();
+    await signIn(newEmail);
+    await page.getByRole('navigation', { name: 'Main navigation' }).waitFor();
+  }, 60_000);
+
   it('deletes the account, which needs the password some time after the sign-in', async () => {
     await open('data');
     await test.advance(11 * minuteMs);

@@ -82,6 +82,24 @@ describe('Sessions', () => {
     expect((await client.data(revokeSession, { input })).revokeSession.code).toBe('NOT_FOUND');
   });
 
+  it('refuse requests of pages that show another user', async () => {
+    const user = await signedUpUser(test);
+    const send = (id: string, path = '/graphql') =>
+      user.client.fetch(path, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-patchbay-user': id, 'tus-resumable': '1.0.0' },
+        body: JSON.stringify({ query: 'mutation { signOut { __typename } }' }),
+      });
+    const other = '01890a5d-ac00-7000-8000-0000000000ff';
+    const refused = await send(other);
+    expect(refused.status).toBe(409);
+    expect(await refused.json()).toMatchObject({ errors: [{ extensions: { code: 'USER_CHANGED' } }] });
+    expect(await (await send(other, '/uploads')).json()).toMatchObject({ error: { code: 'USER_CHANGED' } });
+    expect(await (await send(user.userId)).json()).toEqual({
+      data: { signOut: { __typename: 'SignedOut' } },
+    });
+  });
+
   it('are paged', async () => {
     const { client, email } = await people.person();
     await people.visitor().data(signIn, { input: { email, password } });
