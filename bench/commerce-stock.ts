@@ -145,7 +145,7 @@ async function measure(setup: Setup, place: number, count: number): Promise<Roun
     milliseconds: Math.max(...results.map(({ milliseconds }) => milliseconds)),
     unsuccessful: results.filter(({ type, problems }) => type !== 'InventoryUpdated' || problems.length > 0)
       .length,
-    calls: await countCalls(setup, productId),
+    calls: await countCalls(setup, product.id),
   };
 }
 
@@ -186,11 +186,11 @@ async function readApplied({ bench, databaseUrl }: Setup, productId: string): Pr
   return (rows as { write: StockWrite }[]).map(({ write }) => write);
 }
 
-async function countCalls({ bench, databaseUrl }: Setup, productId: string): Promise<number> {
-  const { rows } = await bench.query(
-    databaseUrl,
-    'SELECT count(DISTINCT sent_at)::int AS calls FROM stock_updates WHERE product_id = $1',
-    [productId],
-  );
-  return (rows as { calls: number }[])[0]!.calls;
+/** Calls that set the stock of a product. A try whose response was lost, and its repetition, are two. */
+async function countCalls({ simulator }: Setup, externalId: string): Promise<number> {
+  const query = new URLSearchParams({
+    host: 'tiktokShop.api',
+    path: `/product/202309/products/${externalId}/inventory/update`,
+  });
+  return (await control<{ total: number }>(simulator, 'GET', `/requests?${query.toString()}`)).total;
 }

@@ -1,3 +1,4 @@
+import { Database } from '../../../src/database/database.js';
 import { type Seller, ShopStand } from '../../support/platforms/shops.js';
 
 const hour = 3_600_000;
@@ -175,7 +176,7 @@ describe('A shop', () => {
   it('sets stock of one warehouse and keeps the others', async () => {
     const { accountId } = seller.shops[0]!;
     const products = `query ($id: ID) { products(accountId: $id, first: 5) {
-      edges { node { id skus { externalId stock { warehouseId available } } } } } }`;
+      edges { node { id externalId skus { externalId stock { warehouseId available } } } } } }`;
     const product = (await read(products, { id: accountId })).products.edges[0].node;
     const [sku] = product.skus;
     const [changed, kept] = sku.stock;
@@ -189,15 +190,28 @@ describe('A shop', () => {
     const after = (await read(products, { id: accountId })).products.edges[0].node.skus[0].stock;
     expect(after).toEqual([{ ...changed, available: 77 }, kept]);
     await stand.pass(5_000);
-    await stand.fault(
-      { host: 'tiktokShop.api', path: '/product/202309/products/*/inventory/update' },
-      { type: 'lostAnswer' },
-    );
+    const writes = {
+      host: 'tiktokShop.api',
+      path: `/product/202309/products/${product.externalId}/inventory/update`,
+    };
+    const countWrites = async (): Promise<number> =>
+      (await stand.control('GET', `/requests?${new URLSearchParams(writes).toString()}`)).total;
+    const writesBefore = await countWrites();
+    expect(writesBefore).toBeGreaterThan(0);
+    await stand.fault(writes, { type: 'lostAnswer' });
     const again = await read(update, {
       input: { productId: product.id, changes: [{ ...change, quantity: 78 }] },
     });
     expect(again.updateInventory).toMatchObject({ __typename: 'InventoryUpdated' });
     expect(again.updateInventory.results).toEqual([{ skuId: sku.externalId, problem: null }]);
+    // The read after the lost response showed its effect, so nothing was sent again.
+    expect(await countWrites()).toBe(writesBefore + 1);
+    const quantities = [78, kept.available];
+    const stored = (await read(products, { id: accountId })).products.edges[0].node.skus[0].stock;
+    expect(stored.map(({ available }: any) => available)).toEqual(quantities);
+    const simulated = await stand.control('GET', `/tiktok-shop/shops/${seller.shops[0]!.key}/products`);
+    const { stock } = simulated.flatMap(({ skus }: any) => skus).find(({ id }: any) => id === sku.externalId);
+    expect(stock.map(({ available }: any) => available)).toEqual(quantities);
     const unknown = await read(update, {
       input: { productId: product.id, changes: [{ ...change, skuId: '1' }] },
     });
@@ -233,18 +247,33 @@ describe('A shop', () => {
 
   it('is read again when everything since a time is asked for', async () => {
     const { accountId } = seller.shops[0]!;
+    const before = (await listOrders(0)).map(({ externalId }: any) => externalId);
+    const isLost = "account_id = $1 AND created_at < (SELECT max(created_at) - interval '1 day' FROM orders)";
+    await stand.get(Database).manager.query(`DELETE FROM orders WHERE ${isLost}`, [accountId]);
+    await stand.work();
+    expect((await listOrders(0)).length).toBeLessThan(before.length);
     const { resyncShop } = await read(
       `mutation ($input: ResyncShopInput!) { resyncShop(input: $input) {
          __typename ... on ShopResyncRequested { sync { resource } } ... on UserError { code } } }`,
-      { input: { accountId, from: new Date(stand.nowMs() - 24 * hour).toISOString() } },
+      { input: { accountId, from: new Date(stand.nowMs() - 60 * 24 * hour).toISOString() } },
     );
     expect(resyncShop.__typename).toBe('ShopResyncRequested');
+    const isHistoryComplete = async () => {
+      const { account } = await read(
+        'query ($id: ID!) { account(id: $id) { sync { resource isHistoryComplete } } }',
+        { id: accountId },
+      );
+      return account.sync.find(({ resource }: any) => resource === 'ORDERS').isHistoryComplete;
+    };
+    expect(await isHistoryComplete()).toBe(false);
+    await stand.work();
+    expect(await isHistoryComplete()).toBe(true);
+    expect((await listOrders(0)).map(({ externalId }: any) => externalId)).toEqual(before);
     const tooOld = await seller.client.graphql(
       `mutation ($input: ResyncShopInput!) { resyncShop(input: $input) { __typename } }`,
       { input: { accountId, from: '1960-01-01T00:00:00Z' } },
     );
     expect(tooOld.errors?.[0]?.extensions.code).toBe('INVALID_INPUT');
-    await stand.work();
   });
 
   it('shows the rate budget of each resource, which resources of one limit share', async () => {
