@@ -28,3 +28,8 @@ function daysIn(year: number, month: number): number {
   if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
   return [4, 6, 9, 11].includes(month) ? 30 : 31;
 }
+
+/** Whether a value is a day that exists in the calendar, as YYYY-MM-DD. */
+export function isCalendarDay(value: unknown): value is string {
+  return typeof value === 'string' && value.length === 10 && parseDateTime(`${value}T00:00:00Z`) !== null;
+}

@@ -22,12 +22,14 @@ import { MediaLoaders } from './graphql/media-loaders.js';
 import { MediaResolver } from './graphql/media.resolver.js';
 import { SyncAccountResolver } from './graphql/sync-account.resolver.js';
 import { SyncJobsService } from './sync/sync-jobs.service.js';
+import { MediaMetricsRepository } from './media/media-metrics.repository.js';
 import { MediaRepository } from './media/media.repository.js';
 import { AccountAudienceEntity } from './insights/audience.entity.js';
 import { AccountMetricEntity } from './insights/metric.entity.js';
 import { CommentEntity } from './comments/comment.entity.js';
 import { CommentReplyEntity } from './comments/reply.entity.js';
 import { ContentSyncEntity } from './sync/sync.entity.js';
+import { MediaMetricDayEntity } from './media/media-metric-day.entity.js';
 import { MediaEntity } from './media/media.entity.js';
 
 /** Media, comments and metrics of accounts, synced from their platforms. */
@@ -40,6 +42,7 @@ import { MediaEntity } from './media/media.entity.js';
       CommentReplyEntity,
       ContentSyncEntity,
       MediaEntity,
+      MediaMetricDayEntity,
     ]),
     AccountsModule,
   ],
@@ -63,6 +66,7 @@ import { MediaEntity } from './media/media.entity.js';
     ContentSynchronizer,
     ContentSyncsRepository,
     MediaLoaders,
+    MediaMetricsRepository,
     MediaRepository,
     MediaResolver,
     SyncAccountResolver,

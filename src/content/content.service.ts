@@ -16,8 +16,10 @@ import { ContentSyncsRepository } from './sync/syncs.repository.js';
 import type { AudienceFilter, StoredAudience } from './domain/account-audience.js';
 import type { AccountMetricFilter, AccountMetricKey, StoredAccountMetric } from './domain/account-metric.js';
 import type { ContentSync } from './domain/content-sync.js';
+import type { MediaMetricDay, MetricDayRange } from './domain/media-metric-day.js';
 import { requireReadable } from './domain/readable.js';
 import type { Media, MediaFilter, MediaMetric, MediaOrder } from './domain/media.js';
+import { MediaMetricsRepository } from './media/media-metrics.repository.js';
 import { type MediaOwner, MediaRepository, type OrderedMedia } from './media/media.repository.js';
 
 const recordReadEveryMs = 3_600_000;
@@ -29,6 +31,7 @@ export class ContentService {
 
   constructor(
     private readonly media: MediaRepository,
+    private readonly mediaMetrics: MediaMetricsRepository,
     private readonly metrics: AccountMetricsRepository,
     private readonly audiences: AccountAudiencesRepository,
     private readonly syncs: ContentSyncsRepository,
@@ -111,8 +114,19 @@ export class ContentService {
 
   /** Metrics of each media item, in the order of the ids. */
   async metricsOf(actor: Actor, mediaIds: readonly string[]): Promise<MediaMetric[][]> {
-    const metrics = await this.media.metricsOf(ownerOf(actor), mediaIds);
+    const metrics = await this.mediaMetrics.latest(ownerOf(actor), mediaIds);
     const byMedia = Map.groupBy(metrics, ({ mediaId }) => mediaId);
+    return mediaIds.map((id) => byMedia.get(id) ?? []);
+  }
+
+  /** Daily metrics of each media item in a range, in the order of the ids. */
+  async metricHistoryOf(
+    actor: Actor,
+    mediaIds: readonly string[],
+    range: MetricDayRange,
+  ): Promise<MediaMetricDay[][]> {
+    const days = await this.mediaMetrics.history(ownerOf(actor), mediaIds, range);
+    const byMedia = Map.groupBy(days, ({ mediaId }) => mediaId);
     return mediaIds.map((id) => byMedia.get(id) ?? []);
   }
 

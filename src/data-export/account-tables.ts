@@ -2,6 +2,7 @@ import { CommentEntity } from '../content/comments/comment.entity.js';
 import { CommentReplyEntity } from '../content/comments/reply.entity.js';
 import { AccountAudienceEntity } from '../content/insights/audience.entity.js';
 import { AccountMetricEntity } from '../content/insights/metric.entity.js';
+import { MediaMetricDayEntity } from '../content/media/media-metric-day.entity.js';
 import { MediaMetricEntity } from '../content/media/media-metric.entity.js';
 import { MediaEntity } from '../content/media/media.entity.js';
 import { ContentSyncEntity } from '../content/sync/sync.entity.js';
@@ -54,6 +55,7 @@ export const accountTables: readonly ExportedTable[] = [
   exported('audiences', AccountAudienceEntity, 'accountId', ['audience', 'dimension', 'key']),
   exported('media', MediaEntity, 'accountId', ['publishedAt', 'id'], {
     parts: [exported('metrics', MediaMetricEntity, 'mediaId', ['name'])],
+    lists: [exported('metricHistory', MediaMetricDayEntity, 'mediaId', ['day', 'name'])],
   }),
   exported('comments', CommentEntity, 'accountId', ['publishedAt', 'id'], {
     parts: [exported('replies', CommentReplyEntity, 'commentId', ['id'], { hidden: ['key', 'knownIds'] })],

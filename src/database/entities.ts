@@ -38,6 +38,7 @@ import { AccountMetricEntity } from '../content/insights/metric.entity.js';
 import { CommentEntity } from '../content/comments/comment.entity.js';
 import { CommentReplyEntity } from '../content/comments/reply.entity.js';
 import { ContentSyncEntity } from '../content/sync/sync.entity.js';
+import { MediaMetricDayEntity } from '../content/media/media-metric-day.entity.js';
 import { MediaMetricEntity } from '../content/media/media-metric.entity.js';
 import { MediaEntity } from '../content/media/media.entity.js';
 import { ShopEntity } from '../commerce/shops/shop.entity.js';
@@ -77,6 +78,7 @@ export const entities: Function[] = [
   WebhookEventEntity,
   DataDeletionRequestEntity,
   MediaEntity,
+  MediaMetricDayEntity,
   MediaMetricEntity,
   AccountAudienceEntity,
   AccountMetricEntity,

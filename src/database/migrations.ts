@@ -49,6 +49,7 @@ import { ReportedRefunds1764391310000 } from '../../migrations/1764391310000-rep
 import { ShopAuthorizations1764391320000 } from '../../migrations/1764391320000-shop-authorizations.js';
 import { FullReads1764391400000 } from '../../migrations/1764391400000-full-reads.js';
 import { RequestedPasses1764391410000 } from '../../migrations/1764391410000-requested-passes.js';
+import { MediaMetricDays1764391500000 } from '../../migrations/1764391500000-media-metric-days.js';
 
 /** All migrations, in the order in which they are applied. */
 export const migrations: Function[] = [
@@ -103,4 +104,5 @@ export const migrations: Function[] = [
   ShopAuthorizations1764391320000,
   FullReads1764391400000,
   RequestedPasses1764391410000,
+  MediaMetricDays1764391500000,
 ];

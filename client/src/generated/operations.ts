@@ -1886,6 +1886,39 @@ export type MediaQueryVariables = Exact<{
 
 export type MediaQuery = { media: { edges: Array<{ node: { caption: string, coverUrl: string | null, durationSeconds: number | null, externalId: string, goneAt: string | null, height: number | null, id: string, kind: MediaKind, permalink: string | null, publishedAt: string, syncedAt: string, width: number | null, account: { id: string } | null, metrics: Array<{ name: string, observedAt: string, value: number }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
+export type MediaMetricHistoryQueryVariables = Exact<{
+  from?: string | null | undefined;
+  id: string | number;
+  to?: string | null | undefined;
+}>;
+
+
+export type MediaMetricHistoryQuery = { node:
+    | { __typename: 'Account' }
+    | { __typename: 'AccountOperation' }
+    | { __typename: 'AuditEvent' }
+    | { __typename: 'Comment' }
+    | { __typename: 'DeadJob' }
+    | { __typename: 'Media', caption: string, coverUrl: string | null, durationSeconds: number | null, externalId: string, goneAt: string | null, height: number | null, id: string, kind: MediaKind, permalink: string | null, publishedAt: string, syncedAt: string, width: number | null, metricHistory: Array<{ day: string, name: string, observedAt: string, value: number }>, account: { id: string } | null, metrics: Array<{ name: string, observedAt: string, value: number }> }
+    | { __typename: 'OAuthClient' }
+    | { __typename: 'Order' }
+    | { __typename: 'PendingConnectionChoice' }
+    | { __typename: 'Post' }
+    | { __typename: 'Product' }
+    | { __typename: 'Return' }
+    | { __typename: 'Session' }
+    | { __typename: 'ShopPayment' }
+    | { __typename: 'SignInIdentity' }
+    | { __typename: 'Statement' }
+    | { __typename: 'Tier' }
+    | { __typename: 'Transaction' }
+    | { __typename: 'Upload' }
+    | { __typename: 'User' }
+    | { __typename: 'Viewer' }
+    | { __typename: 'WebhookEvent' }
+    | { __typename: 'Withdrawal' }
+   | null };
+
 export type DeleteCommentMutationVariables = Exact<{
   input: CommentIdInput;
 }>;
@@ -2727,6 +2760,7 @@ export const AccountAudienceDocument = "query AccountAudience($accountId:ID$audi
 export const AccountMetricsDocument = "query AccountMetrics($accountId:ID$after:String$filter:AccountMetricFilterInput$first:Int!=20){accountMetrics(accountId:$accountId after:$after filter:$filter first:$first){edges{node{endsAt name observedAt value}}pageInfo{hasNextPage endCursor}syncedAt}}" as TypedDocument<AccountMetricsQuery, AccountMetricsQueryVariables>;
 export const CommentsDocument = "query Comments($accountId:ID$after:String$direction:SortDirection!=DESC$filter:CommentFilterInput$first:Int!=20){comments(accountId:$accountId after:$after direction:$direction filter:$filter first:$first){edges{node{...CommentFields}}pageInfo{hasNextPage endCursor}syncedAt}}fragment CommentFields on Comment{authorUsername externalId externalMediaId externalParentId goneAt id isHidden isOwn likeCount publishedAt syncedAt text}" as TypedDocument<CommentsQuery, CommentsQueryVariables>;
 export const MediaDocument = "query Media($accountId:ID$after:String$filter:MediaFilterInput$first:Int!=20$order:MediaOrderInput){media(accountId:$accountId after:$after filter:$filter first:$first order:$order){edges{node{...MediaFields}}pageInfo{hasNextPage endCursor}}}fragment MediaFields on Media{account{id}caption coverUrl durationSeconds externalId goneAt height id kind metrics{name observedAt value}permalink publishedAt syncedAt width}" as TypedDocument<MediaQuery, MediaQueryVariables>;
+export const MediaMetricHistoryDocument = "query MediaMetricHistory($from:String$id:ID!$to:String){node(id:$id){__typename ...on Media{...MediaFields metricHistory(from:$from to:$to){day name observedAt value}}}}fragment MediaFields on Media{account{id}caption coverUrl durationSeconds externalId goneAt height id kind metrics{name observedAt value}permalink publishedAt syncedAt width}" as TypedDocument<MediaMetricHistoryQuery, MediaMetricHistoryQueryVariables>;
 export const DeleteCommentDocument = "mutation DeleteComment($input:CommentIdInput!){deleteComment(input:$input){__typename ...on CommentDeleted{comment{...CommentFields}}...Failure ...on CommentActionNotSupported{refusal:reason}...on PlatformRateLimited{retryAt}...on PlatformRejected{platformCode}...on ReconnectRequired{account{id name}accountId missingScopes reason}}}fragment Failure on UserError{__typename code message userMessage retryable}fragment CommentFields on Comment{authorUsername externalId externalMediaId externalParentId goneAt id isHidden isOwn likeCount publishedAt syncedAt text}" as TypedDocument<DeleteCommentMutation, DeleteCommentMutationVariables>;
 export const HideCommentDocument = "mutation HideComment($input:CommentIdInput!){hideComment(input:$input){__typename ...on CommentHidden{comment{...CommentFields}}...Failure ...on CommentActionNotSupported{refusal:reason}...on PlatformRateLimited{retryAt}...on PlatformRejected{platformCode}...on ReconnectRequired{account{id name}accountId missingScopes reason}}}fragment Failure on UserError{__typename code message userMessage retryable}fragment CommentFields on Comment{authorUsername externalId externalMediaId externalParentId goneAt id isHidden isOwn likeCount publishedAt syncedAt text}" as TypedDocument<HideCommentMutation, HideCommentMutationVariables>;
 export const ReplyToCommentDocument = "mutation ReplyToComment($input:ReplyToCommentInput!){replyToComment(input:$input){__typename ...on CommentReplied{comment{...CommentFields}}...Failure ...on CommentActionNotSupported{refusal:reason}...on PlatformRateLimited{retryAt}...on PlatformRejected{platformCode}...on ReconnectRequired{account{id name}accountId missingScopes reason}}}fragment Failure on UserError{__typename code message userMessage retryable}fragment CommentFields on Comment{authorUsername externalId externalMediaId externalParentId goneAt id isHidden isOwn likeCount publishedAt syncedAt text}" as TypedDocument<ReplyToCommentMutation, ReplyToCommentMutationVariables>;

@@ -40,6 +40,9 @@ export function MediaCard({ accountId, media }: { accountId: string; media: Medi
               {texts.open}
             </a>
           )}
+          <Link to="/media/$mediaId" params={{ mediaId: media.id }}>
+            {texts.history}
+          </Link>
           <Link to="/comments" search={{ account: accountId, media: media.externalId }}>
             {texts.comments}
           </Link>

@@ -1,11 +1,10 @@
 import { contentTexts } from '../texts/content.js';
-import { Segments } from '../ui/segments.js';
 import { Empty, ErrorState, Skeleton } from '../ui/states.js';
 import { MetricChart } from './metric-chart.js';
+import { PeriodSelect } from './period-select.js';
 import { useMetricHistory } from './use-metric-history.js';
 
 const texts = contentTexts.charts;
-const periods = [7, 28, 90];
 
 /** One chart with its table for each daily metric of an account. */
 export function MetricCharts({
@@ -20,13 +19,7 @@ export function MetricCharts({
   const { histories, error, reload } = useMetricHistory(accountId, days);
   return (
     <>
-      <Segments
-        label={texts.days}
-        name="days"
-        value={String(days)}
-        choices={periods.map((value) => ({ value: String(value), label: texts.period(value) }))}
-        onChange={(value) => onDays(Number(value))}
-      />
+      <PeriodSelect days={days} onDays={onDays} />
       {error ? (
         <ErrorState error={error} retry={reload} />
       ) : !histories ? (

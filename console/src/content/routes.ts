@@ -11,6 +11,10 @@ export interface MediaSearch {
   days?: number | undefined;
 }
 
+export interface MediaItemSearch {
+  days?: number | undefined;
+}
+
 export type CommentFilter = 'others' | 'own' | 'hidden';
 
 export interface CommentsSearch {
@@ -23,6 +27,9 @@ export interface CommentsSearch {
 const kinds: readonly unknown[] = ['VIDEO', 'PHOTO', 'MIXED'];
 const commentFilters: readonly unknown[] = ['others', 'own', 'hidden'];
 
+const readDays = (days: unknown) =>
+  typeof days === 'number' && Number.isInteger(days) && days > 0 && days <= 365 ? { days } : {};
+
 export function contentRoutes(parent: typeof app) {
   const media = createRoute({
     getParentRoute: () => parent,
@@ -32,9 +39,15 @@ export function contentRoutes(parent: typeof app) {
       ...(typeof account === 'string' && { account }),
       ...(kinds.includes(kind) && { kind: kind as MediaKind }),
       ...(typeof order === 'string' && { order }),
-      ...(typeof days === 'number' && days > 0 && days <= 365 && { days }),
+      ...readDays(days),
     }),
     component: lazyRouteComponent(() => import('./media-page.js'), 'MediaPage'),
+  });
+  const mediaItem = createRoute({
+    getParentRoute: () => parent,
+    path: 'media/$mediaId',
+    validateSearch: ({ days }: Record<string, unknown>): MediaItemSearch => readDays(days),
+    component: lazyRouteComponent(() => import('./media-item-page.js'), 'MediaItemPage'),
   });
   const comments = createRoute({
     getParentRoute: () => parent,
@@ -47,5 +60,5 @@ export function contentRoutes(parent: typeof app) {
     }),
     component: lazyRouteComponent(() => import('./comments-page.js'), 'CommentsPage'),
   });
-  return [media, comments] as const;
+  return [media, mediaItem, comments] as const;
 }

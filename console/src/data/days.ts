@@ -5,6 +5,11 @@ export function dayBefore(days: number): string {
   return localDay(new Date(Date.now() - days * dayMs));
 }
 
+/** The day in UTC as YYYY-MM-DD, some days before today. */
+export function utcDayBefore(days: number): string {
+  return new Date(Date.now() - days * dayMs).toISOString().slice(0, 10);
+}
+
 /** The local day of a moment as YYYY-MM-DD. */
 export function localDay(date: Date): string {
   const pad = (value: number) => String(value).padStart(2, '0');

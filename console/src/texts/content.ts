@@ -20,6 +20,16 @@ export const contentTexts = {
     duration: (seconds: number) =>
       `${Math.floor(seconds / 60)}:${String(Math.round(seconds % 60)).padStart(2, '0')}`,
     synced: 'As of',
+    history: 'Metric history',
+    item: 'Media item',
+    notFound: 'This media item does not exist.',
+    back: 'Back to media',
+    publishedAt: 'Published',
+    syncedAt: 'Last read',
+    historyText: 'The last value of each day with a sync. Days are in UTC.',
+    noHistory: 'No history yet',
+    noHistoryText:
+      'Each sync of the account adds a value for its day. No sync stored metrics in this period.',
   },
   charts: {
     days: 'Period',

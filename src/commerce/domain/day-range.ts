@@ -1,5 +1,5 @@
 import { registerDecorator } from 'class-validator';
-import { parseDateTime } from '../../clock/date-time.js';
+import { isCalendarDay } from '../../clock/date-time.js';
 import { Failure } from '../../failures/failure.js';
 
 export const maxDays = 1100;
@@ -13,8 +13,7 @@ export function IsCalendarDay(): PropertyDecorator {
       propertyName: String(propertyName),
       options: { message: '$property must be a day such as 2026-11-28' },
       validator: {
-        validate: (value: unknown) =>
-          typeof value === 'string' && value.length === 10 && parseDateTime(`${value}T00:00:00Z`) !== null,
+        validate: isCalendarDay,
       },
     });
 }

@@ -12,6 +12,7 @@ import {
 } from 'class-validator';
 import { PageArgs } from '../../graphql/connection.js';
 import { SortDirection } from '../../graphql/sort-direction.js';
+import { defaultHistoryDays, maxHistoryDays } from '../domain/media-metric-day.js';
 import { MediaKindEnum } from '../../platforms/installed.graphql.js';
 
 @InputType({ description: 'Filter for media. Absent fields match everything.' })
@@ -77,6 +78,25 @@ export class MediaArgs extends PageArgs {
   @ValidateNested()
   @Type(() => MediaOrderInput)
   order?: MediaOrderInput | null;
+}
+
+@ArgsType()
+export class MetricHistoryArgs {
+  @Field(() => String, {
+    nullable: true,
+    description: `First day, YYYY-MM-DD in UTC. Default: ${defaultHistoryDays} days that end with the last.`,
+  })
+  @IsOptional()
+  @IsString()
+  from?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: `Last day, YYYY-MM-DD in UTC, included. The range has at most ${maxHistoryDays} days. Default: today.`,
+  })
+  @IsOptional()
+  @IsString()
+  to?: string | null;
 }
 
 @InputType({ description: 'The account to sync.' })

@@ -5,15 +5,24 @@ import { RequiresScope } from '../../auth/access.js';
 import type { Actor } from '../../auth/actor.js';
 import { Caller } from '../../auth/caller.decorator.js';
 import type { GraphQLContext } from '../../auth/request-context.js';
+import { Clock } from '../../clock/clock.js';
 import { cursorParts, decodeCursor, toPage } from '../../graphql/connection.js';
+import { LimitsField } from '../../graphql/limits/field-limits.js';
 import { LoadsNode } from '../../graphql/node-loaders.js';
 import { MediaKindEnum } from '../../platforms/installed.graphql.js';
 import { ContentService } from '../content.service.js';
+import { historyCost, toMetricDayRange } from '../domain/media-metric-day.js';
 import type { Media, MediaOrder } from '../domain/media.js';
-import { MediaArgs } from './media.inputs.js';
+import { MediaArgs, MetricHistoryArgs } from './media.inputs.js';
 import { SortDirection } from '../../graphql/sort-direction.js';
 import { MediaLoaders } from './media-loaders.js';
-import { MediaConnection, MediaMetricType, MediaType, toContentSyncType } from './media.type.js';
+import {
+  MediaConnection,
+  MediaMetricDayType,
+  MediaMetricType,
+  MediaType,
+  toContentSyncType,
+} from './media.type.js';
 
 @Resolver(() => MediaType)
 export class MediaResolver {
@@ -21,6 +30,7 @@ export class MediaResolver {
     private readonly content: ContentService,
     private readonly loaders: MediaLoaders,
     private readonly accounts: AccountLoaders,
+    private readonly clock: Clock,
   ) {}
 
   @LoadsNode({ typename: 'Media', type: MediaType, table: 'media' })
@@ -75,6 +85,21 @@ export class MediaResolver {
     @Context() context: GraphQLContext,
   ): Promise<MediaMetricType[]> {
     return this.loaders.metrics(context, actor, id);
+  }
+
+  @ResolveField(() => [MediaMetricDayType], {
+    description:
+      'Last value of each metric on each day with a sync, ordered by name, oldest first. A range costs its number of days.',
+  })
+  @LimitsField({ argumentCost: historyCost })
+  metricHistory(
+    @Parent() { id }: MediaType,
+    @Args() args: MetricHistoryArgs,
+    @Caller() actor: Actor,
+    @Context() context: GraphQLContext,
+  ): Promise<MediaMetricDayType[]> {
+    const range = toMetricDayRange(args, this.clock.nowMs());
+    return this.loaders.metricHistory(context, actor, id, range);
   }
 }
 

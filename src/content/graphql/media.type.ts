@@ -71,6 +71,23 @@ export class MediaMetricType {
   observedAt: Date;
 }
 
+@ObjectType('MediaMetricDay', {
+  description: 'Last value of a metric of a media item that was read on one day.',
+})
+export class MediaMetricDayType {
+  @Field({ description: 'Name of the metric at the platform, such as view_count.' })
+  name: string;
+
+  @Field({ description: 'The day, YYYY-MM-DD in UTC.' })
+  day: string;
+
+  @Field(() => Float, { description: 'Value of the metric.' })
+  value: number;
+
+  @Field({ description: 'Time at which the platform reported the value.' })
+  observedAt: Date;
+}
+
 @RequiresScope('content:read')
 @ObjectType('Media', {
   implements: () => [Node],

@@ -3,8 +3,9 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, Repository } from 'typeorm';
 import { newId } from '../../crypto/new-id.js';
 import type { ExternalMedia } from '../../platforms/platform-content.js';
-import type { Media, MediaFilter, MediaMetric, MediaOrder } from '../domain/media.js';
+import type { Media, MediaFilter, MediaOrder } from '../domain/media.js';
 import { MediaEntity } from './media.entity.js';
+import { storeMediaMetrics } from './media-metrics.repository.js';
 import { selectColumns } from '../../database/select-columns.js';
 
 /** An account and its user. */
@@ -69,7 +70,11 @@ export class MediaRepository {
       ],
     );
     const ids = new Map(stored.map(({ externalId, id }) => [externalId, id]));
-    await this.storeMetrics(ids, items, observedAt, manager);
+    const metrics = items.flatMap((item) => {
+      const mediaId = ids.get(item.platformMediaId);
+      return mediaId ? Object.entries(item.metrics).map(([name, value]) => ({ mediaId, name, value })) : [];
+    });
+    await storeMediaMetrics(metrics, observedAt, manager);
     return stored.some(({ isNew }) => isNew);
   }
 
@@ -127,15 +132,6 @@ export class MediaRepository {
     return this.media.findOneBy({ id, userId });
   }
 
-  async metricsOf(userId: string, mediaIds: readonly string[]): Promise<MediaMetric[]> {
-    return this.media.query(
-      `SELECT media_id AS "mediaId", name, value, observed_at AS "observedAt"
-       FROM media_metrics JOIN media m ON m.id = media_id
-       WHERE media_id = ANY ($1) AND m.user_id = $2 ORDER BY name`,
-      [mediaIds, userId],
-    );
-  }
-
   /** Stores metrics of one item that were reported by webhook. @returns whether the item is known */
   async storeMetricsOf(
     { userId, accountId }: MediaOwner,
@@ -149,38 +145,8 @@ export class MediaRepository {
       [accountId, userId, externalId],
     );
     if (!item) return false;
-    await manager.query(
-      `INSERT INTO media_metrics AS metric (media_id, name, value, observed_at)
-       SELECT $1, reported.name, reported.value, $4
-       FROM unnest($2::text[], $3::bigint[]) AS reported (name, value)
-       ON CONFLICT (media_id, name) DO UPDATE SET value = excluded.value, observed_at = excluded.observed_at
-       WHERE metric.observed_at <= excluded.observed_at`,
-      [item.id, Object.keys(metrics), Object.values(metrics).map(Math.trunc), observedAt],
-    );
+    const reported = Object.entries(metrics).map(([name, value]) => ({ mediaId: item.id, name, value }));
+    await storeMediaMetrics(reported, observedAt, manager);
     return true;
-  }
-
-  private async storeMetrics(
-    ids: ReadonlyMap<string, string>,
-    items: readonly ExternalMedia[],
-    observedAt: Date,
-    manager: EntityManager,
-  ): Promise<void> {
-    const rows = items.flatMap(({ platformMediaId, metrics }) => {
-      const mediaId = ids.get(platformMediaId);
-      return mediaId ? Object.entries(metrics).map(([name, value]) => ({ mediaId, name, value })) : [];
-    });
-    await manager.query(
-      `INSERT INTO media_metrics AS metric (media_id, name, value, observed_at)
-       SELECT *, $4 FROM unnest($1::uuid[], $2::text[], $3::bigint[])
-       ON CONFLICT (media_id, name) DO UPDATE SET value = excluded.value, observed_at = excluded.observed_at
-       WHERE metric.observed_at <= excluded.observed_at`,
-      [
-        rows.map(({ mediaId }) => mediaId),
-        rows.map(({ name }) => name),
-        rows.map(({ value }) => Math.trunc(value)),
-        observedAt,
-      ],
-    );
   }
 }

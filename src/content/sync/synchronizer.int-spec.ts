@@ -17,6 +17,8 @@ import { PlatformRegistry } from '../../platforms/platform-registry.js';
 import { ContentSynchronizer } from './synchronizer.js';
 import { ContentSyncsRepository } from './syncs.repository.js';
 import { SyncJobsService } from './sync-jobs.service.js';
+import { MediaMetricDayEntity } from '../media/media-metric-day.entity.js';
+import { MediaMetricsRepository } from '../media/media-metrics.repository.js';
 import { MediaRepository } from '../media/media.repository.js';
 import { MediaEntity } from '../media/media.entity.js';
 import { ContentSyncEntity } from './sync.entity.js';
@@ -84,6 +86,7 @@ describe('ContentSynchronizer', () => {
   let database: Database;
   let source: DataSource;
   let media: MediaRepository;
+  let mediaMetrics: MediaMetricsRepository;
   let syncs: ContentSyncsRepository;
   let synchronizer: ContentSynchronizer;
   let job: SyncJobsService;
@@ -132,6 +135,7 @@ describe('ContentSynchronizer', () => {
     } as unknown as PlatformAdapter;
     database = new Database(source);
     media = new MediaRepository(source.getRepository(MediaEntity));
+    mediaMetrics = new MediaMetricsRepository(source.getRepository(MediaMetricDayEntity));
     syncs = new ContentSyncsRepository(source.getRepository(ContentSyncEntity));
     synchronizer = new ContentSynchronizer(
       accounts,
@@ -176,7 +180,7 @@ describe('ContentSynchronizer', () => {
     expect(await listed()).toEqual(['m6', 'm5', 'm4', 'm3', 'm2', 'm1', 'm0']);
     expect(await state()).toMatchObject({ state: 'DONE', syncedAt: clock.now(), failure: null });
     const [newest] = await media.page({ userId, accountId }, {}, { metric: null, descending: true }, null, 1);
-    expect(await media.metricsOf(userId, [newest!.id])).toEqual([
+    expect(await mediaMetrics.latest(userId, [newest!.id])).toEqual([
       { mediaId: newest!.id, name: 'like_count', value: 1, observedAt: clock.now() },
       { mediaId: newest!.id, name: 'view_count', value: 5_000_000_000, observedAt: clock.now() },
     ]);
@@ -194,8 +198,8 @@ describe('ContentSynchronizer', () => {
       ['m1', 'About m1'],
       ['m0', 'About m0'],
     ]);
-    const metrics = await media.metricsOf(userId, [rows[1]!.id]);
-    expect(metrics.find(({ name }) => name === 'view_count')?.value).toBe(7);
+    const latest = await mediaMetrics.latest(userId, [rows[1]!.id]);
+    expect(latest.find(({ name }) => name === 'view_count')?.value).toBe(7);
   });
 
   it('marks deleted media and restores media that are listed again', async () => {
@@ -242,7 +246,7 @@ describe('ContentSynchronizer', () => {
     await media.store({ userId, accountId }, [stale], older, source.manager);
     const [row] = await media.page({ userId, accountId }, {}, { metric: null, descending: true }, null, 1);
     expect(row).toMatchObject({ caption: 'About m0', syncedAt: clock.now() });
-    expect((await media.metricsOf(userId, [row!.id])).map(({ name, value }) => [name, value])).toEqual([
+    expect((await mediaMetrics.latest(userId, [row!.id])).map(({ name, value }) => [name, value])).toEqual([
       ['like_count', 1],
       ['view_count', 5_000_000_000],
     ]);
@@ -372,7 +376,7 @@ describe('ContentSynchronizer', () => {
     expect(await media.page(owner, {}, { metric: null, descending: true }, null, 10)).toEqual([]);
     expect(await syncs.find(owner)).toBeNull();
     const [row] = await media.page({ userId, accountId }, {}, { metric: null, descending: true }, null, 1);
-    expect(await media.metricsOf(owner.userId, [row!.id])).toEqual([]);
+    expect(await mediaMetrics.latest(owner.userId, [row!.id])).toEqual([]);
     expect(await media.findOwned(owner.userId, row!.id)).toBeNull();
   });
 });

@@ -144,6 +144,41 @@ const hostile = '<img src=x onerror=alert(1)> Open on Sunday?';
     await expectUsable();
   });
 
+  it('shows the history of the metrics of a media item, or that there is none', async () => {
+    await stand.sql(
+      `INSERT INTO media_metric_days (media_id, day, name, value, observed_at)
+       SELECT media_id, day - 10, name, value + 4100, observed_at - interval '10 days' FROM media_metric_days`,
+    );
+    await open('/media', 'Media');
+    await page.getByRole('link', { name: 'Metric history' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Rye day' }).waitFor();
+    await page
+      .getByRole('img', { name: /^Line chart of / })
+      .first()
+      .locator('canvas')
+      .waitFor();
+    await page.getByText('Show the values as a table').first().click();
+    const rows = page.getByRole('table', { name: 'comments', exact: true }).getByRole('row');
+    expect(await rows.count()).toBe(3);
+    expect(await rows.nth(1).textContent()).toMatch(/4,1\d\d$/);
+    await expectUsable();
+
+    await page.getByText('7 days').click();
+    await page.waitForURL('**/media/*?days=7');
+    await rows.nth(2).waitFor({ state: 'detached' });
+    expect(await rows.count()).toBe(2);
+
+    await stand.sql('DELETE FROM media_metric_days');
+    await page.reload();
+    await page.getByText('No history yet').waitFor();
+    await expectUsable();
+    await page.getByRole('link', { name: 'Back to media' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Media', exact: true }).waitFor();
+
+    await open('/media/01890a5d-ac00-7000-8000-00000000dead', 'Media item');
+    await page.getByText('This media item does not exist.').waitFor();
+  });
+
   it('shows values that a newer server adds', async () => {
     await page.route('**/graphql', async (route) => {
       const response = await route.fetch();

@@ -58,6 +58,31 @@ describe('Media of an account', () => {
     ]);
   });
 
+  it('have the daily history of their metrics, in a bounded range, and only for their user', async () => {
+    const query = `query ($id: ID!, $from: String, $to: String) { node(id: $id) { ... on Media {
+      metrics { name value } metricHistory(from: $from, to: $to) { name day value observedAt } } } }`;
+    const [{ node: item }] = (await media()).edges;
+    const day = item.metrics[0].observedAt.slice(0, 10);
+    const read = async (more: object = {}) =>
+      (await creator.client.data(query, { id: item.id, ...more })).node.metricHistory;
+    const days = item.metrics.map((metric: any) => ({ ...metric, day }));
+    expect(await read()).toEqual(days);
+    expect(await read({ from: day, to: day })).toEqual(days);
+    expect(await read({ to: '2020-01-01' })).toEqual([]);
+    for (const range of [
+      { from: '2026-02-02', to: '2026-02-01' },
+      { from: '2020-01-01', to: '2021-01-01' },
+      { from: '2026-02-30' },
+    ]) {
+      const answer = await creator.client.graphql(query, { id: item.id, ...range });
+      expect(answer.errors?.[0]?.extensions.code).toBe('INVALID_INPUT');
+    }
+    const { client } = await signedUpUser(stand.test);
+    expect((await client.data(query, { id: item.id })).node).toBeNull();
+    const costly = `{ media(first: 100) { edges { node { metricHistory { value } } } } }`;
+    expect((await creator.client.graphql(costly)).errors?.[0]?.extensions.code).toBe('QUERY_TOO_COMPLEX');
+  });
+
   it('have no account metrics or audience, which TikTok does not offer', async () => {
     const answer = await creator.client.data(
       `query ($id: ID) { accountMetrics(accountId: $id, first: 5) { edges { cursor } syncedAt }
