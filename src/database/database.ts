@@ -47,6 +47,12 @@ export class Database {
     return affected ?? 0;
   }
 
+  /** The time of the database. It orders what several processes write: their clocks differ. */
+  async now(): Promise<Date> {
+    const [row] = await this.rows<{ now: Date }>({ name: 'now', text: 'SELECT app_now() AS now' }, []);
+    return row!.now;
+  }
+
   transaction<Result>(work: (manager: EntityManager) => Promise<Result>): Promise<Result> {
     return this.dataSource.transaction(work);
   }

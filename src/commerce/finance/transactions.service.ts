@@ -77,7 +77,7 @@ export class TransactionsService {
     for (let read = 0; current && read < maxPagesPerRun; read += 1) {
       signal.throwIfAborted();
       const { externalId, cursor } = current;
-      const observedAt = this.clock.now();
+      const observedAt = await this.database.now();
       const page: TransactionsPage | null = await this.access.call(
         statement.accountId,
         'commerce.transactions',

@@ -56,11 +56,14 @@ const maxUnlisted = 1000;
 export class ProductsRepository {
   constructor(@InjectRepository(ProductEntity) private readonly products: Repository<ProductEntity>) {}
 
-  /** Stores products with their SKUs. Stored products that are newer are kept. @returns those that are new or have changed */
+  /** Stores products with their SKUs. Newer ones that are stored, and deleted ones that are not, are left as they are. @returns those that are new or have changed */
   async store(rows: readonly ProductRow[], manager: EntityManager): Promise<StoredRow[]> {
     const reported = newestOf(rows, ({ externalId }) => externalId);
     const known = await this.lockKnown(reported, manager);
-    const newest = reported.map((row) => completeProduct(row, known.get(row.externalId)));
+    const newest = reported
+      // A seller has no use for products that were deleted before the shop was connected.
+      .filter(({ status, externalId }) => status !== 'DELETED' || known.has(externalId))
+      .map((row) => completeProduct(row, known.get(row.externalId)));
     const stored = await batchUpsert<StoredRow>(manager, storeProducts, newest);
     const ids = new Map(stored.map(({ externalId, id }) => [externalId, id]));
     const skus = newest.flatMap(({ externalId, skus: own }) => {

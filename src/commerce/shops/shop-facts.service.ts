@@ -55,7 +55,7 @@ export class ShopFactsService {
   }
 
   private async readFrom(accountId: string, source: CommerceSource): Promise<void> {
-    const factsAt = await this.shops.now();
+    const factsAt = await this.database.now();
     try {
       const facts = await this.access.call(accountId, 'commerce.shop', (credentials) =>
         source.readShop(credentials),

@@ -23,12 +23,6 @@ export class ShopsRepository {
       .getMany();
   }
 
-  /** The time of the database, which orders facts of several processes. */
-  async now(): Promise<Date> {
-    const [row]: { now: Date }[] = await this.shops.query('SELECT app_now() AS now');
-    return row!.now;
-  }
-
   /**
    * Stores facts that a request after `factsAt` returned. They are read again in a day. If newer ones are stored, they are kept, and the
    * facts are read again soon.

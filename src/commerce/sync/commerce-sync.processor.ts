@@ -43,13 +43,12 @@ export class CommerceSyncProcessor implements WorkSource<ClaimedSync> {
   }
 
   async run(sync: ClaimedSync, signal: AbortSignal): Promise<void> {
-    const startedAt = this.clock.now();
     try {
       await this.read(sync, signal);
     } catch (error) {
       // The process is stopping: another one continues.
       if (signal.aborted) await this.syncs.release(sync, 0);
-      else await this.failed(sync, error, startedAt);
+      else await this.failed(sync, error);
     }
   }
 
@@ -95,11 +94,11 @@ export class CommerceSyncProcessor implements WorkSource<ClaimedSync> {
     if (position) await this.syncs.release(sync, 0);
   }
 
-  private async failed(sync: ClaimedSync, error: unknown, startedAt: Date): Promise<void> {
+  private async failed(sync: ClaimedSync, error: unknown): Promise<void> {
     const { accountId, stream, purpose, resource, failureCount } = sync;
     const isPlatform = error instanceof PlatformFailure;
     if (isPlatform && (error.deactivated || error.accountRemoved)) {
-      await this.pauseShop(sync, error, startedAt);
+      await this.pauseShop(sync, error);
       return;
     }
     const failure = toFailure(error, accountId);
@@ -122,16 +121,12 @@ export class CommerceSyncProcessor implements WorkSource<ClaimedSync> {
   }
 
   /** No other sync of the shop calls the platform until its facts show that it is authorized and active again. */
-  private async pauseShop(
-    sync: ClaimedSync,
-    { accountRemoved }: PlatformFailure,
-    startedAt: Date,
-  ): Promise<void> {
-    const { accountId } = sync;
+  private async pauseShop(sync: ClaimedSync, { accountRemoved }: PlatformFailure): Promise<void> {
+    const { accountId, claimedAt } = sync;
     const reason = accountRemoved ? SyncPauseReason.AUTHORIZATION_REMOVED : SyncPauseReason.SHOP_DEACTIVATED;
     this.logger.log({ accountId, reason }, 'The platform refuses the calls of a shop');
-    if (accountRemoved) await this.shops.markUnauthorized(accountId, startedAt);
-    else await this.shops.markDeactivated(accountId, startedAt);
+    if (accountRemoved) await this.shops.markUnauthorized(accountId, claimedAt);
+    else await this.shops.markDeactivated(accountId, claimedAt);
     await this.syncs.pause(sync, reason, [], recheckSeconds);
     await this.syncs.pauseShop(accountId);
   }

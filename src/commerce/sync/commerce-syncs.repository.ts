@@ -13,6 +13,7 @@ import { isKnownStream, type KnownStream } from './known-streams.js';
 /** A claimed sync. Only the run with the lease can write it. */
 export interface ClaimedSync extends CommerceSyncEntity {
   leaseToken: string;
+  claimedAt: Date;
 }
 
 /** What a run reads next. */
@@ -53,7 +54,7 @@ export class CommerceSyncsRepository {
          SELECT account_id, stream, purpose FROM commerce_syncs
          WHERE due_at <= app_now() AND (lease_until IS NULL OR lease_until <= app_now())
          ORDER BY due_at LIMIT $1 FOR UPDATE SKIP LOCKED
-       ) RETURNING ${columns}`,
+       ) RETURNING ${columns}, app_now() AS "claimedAt"`,
       [limit, newId()],
     );
     return rows;

@@ -70,6 +70,18 @@ describe('Reads of all products', () => {
     });
   });
 
+  it('store deleted products only if they were stored before', async () => {
+    const deleted = (id: string, days: number) => aProduct(id, ago(days), { status: ProductStatus.DELETED });
+    app.shop.set('products', aProduct('p1', ago(900)), deleted('before', 800));
+    await passDays(2);
+    app.shop.set('products', deleted('p1', 0.01), deleted('before', 800));
+    app.shop.stock = async () => {
+      throw new Error('There is no stock of deleted products.');
+    };
+    await passDays(1);
+    expect(await stored()).toEqual({ p1: 'DELETED' });
+  });
+
   it('that are not complete mark nothing', async () => {
     app.shop.set('products', aProduct('gone', ago(900)), aProduct('p1', ago(2)));
     await passDays(2);

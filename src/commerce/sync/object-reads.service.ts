@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Clock } from '../../clock/clock.js';
+import { Database } from '../../database/database.js';
 import { Job } from '../../jobs/job.decorator.js';
 import type { JobPayloads } from '../../jobs/job.js';
 import { JobsService } from '../../jobs/jobs.service.js';
@@ -37,6 +38,7 @@ export class ObjectReadsService {
     private readonly syncs: CommerceSyncsRepository,
     private readonly jobs: JobsService,
     private readonly transactions: ShopTransactions,
+    private readonly database: Database,
     private readonly clock: Clock,
   ) {}
 
@@ -91,7 +93,7 @@ export class ObjectReadsService {
     call: 'call' | 'callForUser',
   ): Promise<void> {
     // A budget may delay the call: what is observed is not older than this.
-    const observedAt = this.clock.now();
+    const observedAt = await this.database.now();
     const item = await this.access[call](shop.account.id, 'commerce.return', (credentials) =>
       shop.source.return(credentials, returnKind, externalId),
     );
@@ -99,7 +101,7 @@ export class ObjectReadsService {
   }
 
   private async readOrdersOf(shop: OpenShop, ids: readonly string[]): Promise<void> {
-    const observedAt = this.clock.now();
+    const observedAt = await this.database.now();
     const { items, rejected } = await this.access.call(shop.account.id, 'commerce.orders', (credentials) =>
       shop.source.orders(credentials, ids),
     );
@@ -112,7 +114,7 @@ export class ObjectReadsService {
     { externalId: productId, isUnlisted = false }: Extract<ObjectRef, { object: 'product' }>,
   ): Promise<void> {
     const { account, source } = shop;
-    const observedAt = this.clock.now();
+    const observedAt = await this.database.now();
     const product = await this.access.call(account.id, 'commerce.product', (credentials) =>
       source.product(credentials, productId),
     );

@@ -65,7 +65,7 @@ export class PageReader {
     stream: CommerceStream,
     { window, cursor }: Position,
   ): Promise<Position | null> {
-    const observedAt = this.clock.now();
+    const observedAt = await this.database.now();
     const page = await this.access.call(sync.accountId, 'commerce.list', (credentials) =>
       shop.source.list(credentials, stream.name, window, cursor),
     );
@@ -179,7 +179,7 @@ export class PageReader {
     const products = items.filter(isProduct).filter(({ status }) => status !== ProductStatus.DELETED);
     const productIds = [...new Set(products.map(({ externalId }) => externalId))];
     if (productIds.length === 0) return null;
-    const observedAt = this.clock.now();
+    const observedAt = await this.database.now();
     const parts: StockRead[] = [];
     for (let from = 0; from < productIds.length; from += source.maxStockProducts) {
       const part = productIds.slice(from, from + source.maxStockProducts);

@@ -8,8 +8,10 @@ import {
 } from '../../../test/support/platforms/scripted-shop.js';
 import { type ShopApp, startShopApp } from '../../../test/support/platforms/shop-app.js';
 import { connectAccount } from '../../../test/support/grants-app.js';
+import { replaceMethod } from '../../../test/support/jest/methods.js';
 import type { EntityManager } from 'typeorm';
 import { AccountRemovalService } from '../../accounts/account-removal.service.js';
+import { Clock } from '../../clock/clock.js';
 import { ReportedAuthorizationsService } from '../../accounts/reported-authorizations.service.js';
 import {
   CommerceResource,
@@ -165,6 +167,28 @@ describe('Rows of a shop', () => {
       .get(ReturnsRepository, { strict: false })
       .toNotify(new Date(Date.now() + 2 * hourMs), 10);
     expect(toNotify.map(({ externalId }) => externalId)).toEqual(['open']);
+  });
+
+  it('stores what a worker reads whose clock is behind', async () => {
+    const reads = app.context.get(ObjectReadsService, { strict: false });
+    const row = { productId: 'p1', skuId: 's1', warehouseId: 'w1', committed: null };
+    const undated = { createdAt: null, updatedAt: null };
+    app.shop.set('products', aProduct('p1', ago(9)));
+    app.shop.set('returns', aReturn('r1', ago(2), undated));
+    app.shop.stockRows = [{ ...row, available: 5 }];
+    await read();
+    const restore = replaceMethod<'nowMs', () => number>(
+      app.context.get(Clock),
+      'nowMs',
+      (now) => () => now() - 4 * 60_000,
+    );
+    app.shop.stockRows = [{ ...row, available: 3 }];
+    app.shop.set('returns', aReturn('r1', ago(2), { ...undated, status: ReturnStatus.COMPLETED }));
+    await reads.readNow(app.accountId, { object: 'product', externalId: 'p1' });
+    await reads.readNow(app.accountId, { object: 'return', returnKind: ReturnKind.RETURN, externalId: 'r1' });
+    restore();
+    expect(await app.sql('SELECT available FROM stock')).toEqual([{ available: 3 }]);
+    expect(await app.sql('SELECT status FROM returns')).toEqual([{ status: 'COMPLETED' }]);
   });
 
   it('stores the stock that can be read, and reports the rest', async () => {
