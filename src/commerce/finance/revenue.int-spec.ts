@@ -166,7 +166,7 @@ describe('Revenue', () => {
     expect(await app.sql('SELECT external_id FROM reported_refunds')).toEqual([]);
   });
 
-  it('counts a refund at the time of its event, which may may arrive before or after the return', async () => {
+  it('counts a refund at the time of its event, which may arrive before or after the return', async () => {
     await report('return:91', '2026-11-10T20:00:00Z');
     app.shop.set(
       'returns',

@@ -4,7 +4,7 @@ import { type EntityManager, Repository } from 'typeorm';
 import { batchUpsert, batchUpsertSql } from '../../database/batch-upsert.js';
 import { withExactIntegers } from '../../database/exact-integer.js';
 import { selectColumns } from '../../database/select-columns.js';
-import type { ProductStatus } from '../../platforms/platform-commerce.js';
+import { ProductStatus } from '../../platforms/platform-commerce.js';
 import type { ExternalStock } from '../../platforms/commerce-parts.js';
 import type { Ordered, PageKey } from '../domain/page.js';
 import { searchQuery } from '../domain/search-terms.js';
@@ -62,7 +62,7 @@ export class ProductsRepository {
     const known = await this.lockKnown(reported, manager);
     const newest = reported
       // A seller has no use for products that were deleted before the shop was connected.
-      .filter(({ status, externalId }) => status !== 'DELETED' || known.has(externalId))
+      .filter(({ status, externalId }) => status !== ProductStatus.DELETED || known.has(externalId))
       .map((row) => completeProduct(row, known.get(row.externalId)));
     const stored = await batchUpsert<StoredRow>(manager, storeProducts, newest);
     const ids = new Map(stored.map(({ externalId, id }) => [externalId, id]));
