@@ -42,6 +42,17 @@ describe('findFreeTime', () => {
     expect(find([-10, day - 12], { gap: 15, daily: 1 }, 0)).toEqual([2 * day - 12, 'GAP']);
   });
 
+  it.each([{ gap: 11 }, { daily: 1 }, { gap: 6, daily: 143 }])(
+    'passes through 20,000 posts once: %p',
+    (limits) => {
+      const taken = Array.from({ length: 20_000 }, (_, index) => index * 10);
+      const startedMs = performance.now();
+      expect(find(taken, limits, 0)[0]).toBeGreaterThan(199_000);
+      // One pass takes some milliseconds, a pass per post takes seconds.
+      expect(performance.now() - startedMs).toBeLessThan(1000);
+    },
+  );
+
   it('never returns a time that exceeds a limit, for many schedules', () => {
     let seed = 7;
     const random = (max: number) => (seed = (seed * 48_271) % 2_147_483_647) % max;

@@ -29,34 +29,66 @@ export function findFreeTime(
   requested: Date,
 ): FreeTime {
   const times = taken.map((time) => time.getTime()).sort((one, other) => one - other);
-  const gapMs = minGapMinutes * 60_000;
+  const gap = new GapRule(times, minGapMinutes * 60_000);
+  const day = maxPostsPerDay === null ? null : new DayRule(times, maxPostsPerDay);
   let at = requested.getTime();
   let exceeded: PacingLimit | null = null;
   for (;;) {
-    const later = afterGap(times, gapMs, at);
-    const moved = later ?? afterFullDay(times, maxPostsPerDay, at);
+    const later = gap.nextTime(at);
+    const moved = later ?? day?.nextTime(at) ?? null;
     if (moved === null) return { at: new Date(at), exceeded };
     exceeded ??= later === null ? 'DAY' : 'GAP';
     at = moved;
   }
 }
 
-/** The first time after `at` that keeps the gap to the post that is too close. Null if none is. */
-function afterGap(times: readonly number[], gapMs: number, at: number): number | null {
-  const close = times.findLast((time) => Math.abs(time - at) < gapMs);
-  return close === undefined ? null : close + gapMs;
+/** Asked for growing times, a rule passes through the sorted posts once. */
+class GapRule {
+  private next = 0;
+
+  constructor(
+    private readonly times: readonly number[],
+    private readonly gapMs: number,
+  ) {}
+
+  /** The first time after `at` that keeps the gap to the last post that is too close. Null if none is. */
+  nextTime(at: number): number | null {
+    const { times, gapMs } = this;
+    while (this.next < times.length && times[this.next]! < at + gapMs) this.next += 1;
+    const last = times[this.next - 1];
+    return last !== undefined && last > at - gapMs ? last + gapMs : null;
+  }
 }
 
-/** The first time after `at` at which a span of 24 hours that is full has ended. Null if none is full. */
-function afterFullDay(times: readonly number[], maxPosts: number | null, at: number): number | null {
-  if (maxPosts === null) return null;
-  const all = [...times.filter((time) => Math.abs(time - at) < dayMs), at].sort((one, other) => one - other);
-  const start = all.findLastIndex((first, index) => {
-    const last = all[index + maxPosts];
-    return last !== undefined && first <= at && at <= last && last - first < dayMs;
-  });
-  if (start === -1) return null;
-  // The other posts of the span stay where they are.
-  const first = all[start] === at ? all[start + 1]! : all[start]!;
-  return first + dayMs;
+/** As {@link GapRule}: no span of 24 hours may contain more than `max` posts. */
+class DayRule {
+  private next = 0;
+  /** For each post, the index of the last post up to it that begins a span of less than 24 hours with `max` posts. -1 if none does. */
+  private readonly lastFullSpan: readonly number[];
+
+  constructor(
+    private readonly times: readonly number[],
+    private readonly max: number,
+  ) {
+    let last = -1;
+    this.lastFullSpan = times.map((first, index) => {
+      if ((times[index + max - 1] ?? Infinity) - first < dayMs) last = index;
+      return last;
+    });
+  }
+
+  /** The first time after `at` at which a span that would have too many posts has ended. Null if there is no such span. */
+  nextTime(at: number): number | null {
+    const { times, max } = this;
+    while (this.next < times.length && times[this.next]! <= at) this.next += 1;
+    const { next } = this;
+    // The span begins with the new post.
+    if ((times[next + max - 1] ?? Infinity) - at < dayMs) return times[next]! + dayMs;
+    // The new post is within a span that is full already.
+    const full = this.lastFullSpan[next - 1] ?? -1;
+    if (full !== -1 && full + max > next) return times[full]! + dayMs;
+    // The span ends with the new post.
+    const first = times[next - max];
+    return first !== undefined && at - first < dayMs ? first + dayMs : null;
+  }
 }

@@ -39,6 +39,23 @@ export class PacingRepository {
     );
   }
 
+  /** Which of these accounts have at least `count` scheduled posts. */
+  async accountsWithScheduled(
+    accountIds: readonly string[],
+    count: number,
+    manager: EntityManager = this.pacing.manager,
+  ): Promise<string[]> {
+    const rows: { id: string }[] = await manager.query(
+      `SELECT id FROM unnest($1::uuid[]) AS account (id) WHERE (
+         SELECT count(*) FROM (
+           SELECT FROM posts WHERE account_id = account.id AND state = 'SCHEDULED' LIMIT $2
+         ) AS scheduled
+       ) >= $2`,
+      [accountIds, count],
+    );
+    return rows.map(({ id }) => id);
+  }
+
   /** Lets only one transaction add posts to these accounts at a time, until it ends. */
   async lock(accountIds: readonly string[], manager: EntityManager): Promise<void> {
     // One statement per account: in one statement, PostgreSQL may lock before it sorts.

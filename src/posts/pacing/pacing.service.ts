@@ -34,6 +34,8 @@ export interface PacedRequest {
 
 const unlimited: PostPacing = { minGapMinutes: 0, maxPostsPerDay: null };
 const dayMs = 24 * 3_600_000;
+/** Per account: bounds the work of each check. */
+const maxScheduledPosts = 5_000;
 
 /** Limits how often accounts post. */
 @Injectable()
@@ -93,9 +95,11 @@ export class PacingService {
   ): Promise<void> {
     const ids = accounts.map(({ id }) => id);
     await this.pacing.lock(ids, manager);
+    const isLater = request.at > this.clock.now();
+    const full = isLater ? await this.pacing.accountsWithScheduled(ids, maxScheduledPosts, manager) : [];
     const times = await this.freeTimes(accounts, request, manager);
     const rejections: Rejection[] = times.flatMap((free, index) => {
-      const problems = problemsOf(free);
+      const problems = full.includes(ids[index]!) ? [tooManyScheduled] : problemsOf(free);
       return problems.length > 0 ? [{ accountId: ids[index]!, problems }] : [];
     });
     if (rejections.length > 0) throw new Failure('POSTS_REJECTED', { rejections });
@@ -131,6 +135,14 @@ export class PacingService {
     return Boolean(videos ?? photos ?? containers);
   }
 }
+
+const tooManyScheduled: PublishProblem = {
+  code: 'SCHEDULED_POSTS_REACHED',
+  message: `An account may have at most ${maxScheduledPosts} scheduled posts.`,
+  userMessage: 'This account has too many scheduled posts. Wait until some are published, or cancel some.',
+  retryable: false,
+  field: 'publishAt',
+};
 
 function problemsOf({ at, exceeded }: FreeTime): PublishProblem[] {
   if (exceeded === null) return [];

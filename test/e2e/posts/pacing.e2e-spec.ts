@@ -84,6 +84,21 @@ describe('The pacing of an account', () => {
     expect(new Date((await pacingOf(creator)).freeAt).getTime()).toBeGreaterThan(stand.nowMs());
   });
 
+  it('refuses a scheduled post of an account that has 5,000', async () => {
+    const creator = await stand.creator();
+    await choose(creator, { minGapMinutes: 0, maxPostsPerDay: null });
+    const id = await stand.aPost(creator, { publishAt: at(hour) });
+    await sql(
+      `INSERT INTO posts SELECT (jsonb_populate_record(p, jsonb_build_object('id', gen_random_uuid()))).*
+       FROM posts p, generate_series(1, 4999) WHERE p.id = $1`,
+      [id],
+    );
+    expect(await create(creator, { publishAt: at(100 * hour) })).toMatchObject({
+      rejections: [{ problems: [{ code: 'SCHEDULED_POSTS_REACHED', field: 'publishAt' }] }],
+    });
+    expect(await create(creator)).toMatchObject({ __typename: 'PostsCreated' });
+  });
+
   it('does not count posts that were canceled or have failed', async () => {
     const creator = await stand.creator();
     await failedPost(creator);
