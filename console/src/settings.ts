@@ -5,6 +5,7 @@ export interface Settings {
   logoUrl: string | null;
   accents: { light: string; dark: string } | null;
   hasMailbox: boolean;
+  hasSimulator: boolean;
   signInProviders: readonly { id: string; name: string }[];
 }
 

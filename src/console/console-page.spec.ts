@@ -9,6 +9,7 @@ const settings = {
   logoUrl: null,
   accents: null,
   hasMailbox: true,
+  hasSimulator: false,
   signInProviders: [{ id: 'x', name: '</script><script>alert(1)</script>' }],
 };
 
@@ -29,6 +30,9 @@ describe('The page of the console', () => {
     expect(policy).toContain(`style-src 'self' 'nonce-${nonce}';`);
     expect(policy).toContain("script-src 'self';");
     expect(policy).toContain("frame-ancestors 'none'");
+    expect(policy).not.toContain('http:');
+    const simulated = renderConsolePage(template, { ...settings, hasSimulator: true });
+    expect(simulated.headers['content-security-policy']).toContain('https: http://127.0.0.1:*');
     expect(renderConsolePage(template, settings).html).not.toContain(nonce);
   });
 });

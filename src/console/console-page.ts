@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Config } from '../config/config.js';
+import { hasMailbox } from '../config/mailbox.js';
 import { brandAccents } from '../pages/brand-colors.js';
 
 /** Values of the installation that the console reads from its page. */
@@ -14,17 +15,21 @@ export interface ConsoleSettings {
   accents: { light: string; dark: string } | null;
   /** Whether mails are shown at `/dev/mailbox`. */
   hasMailbox: boolean;
+  /** Whether platforms may be simulated on this machine, whose pictures and pages have http addresses. */
+  hasSimulator: boolean;
   /** Providers with which users can sign in. */
   signInProviders: readonly { id: string; name: string }[];
 }
 
-export function consoleSettings({ http, brand, environment, mail, oauth }: Config): ConsoleSettings {
+export function consoleSettings(config: Config): ConsoleSettings {
+  const { http, brand, oauth, simulator } = config;
   return {
     basePath: http.basePath,
     name: brand.name,
     logoUrl: brand.logoUrl,
     accents: brand.color === null ? null : brandAccents(brand.color),
-    hasMailbox: environment !== 'production' && !mail.smtpUrl,
+    hasMailbox: hasMailbox(config),
+    hasSimulator: simulator !== null,
     signInProviders: oauth.signInProviders.map(({ id, name }) => ({ id, name })),
   };
 }
@@ -48,7 +53,9 @@ export function renderConsolePage(
  * The console runs no inline script and loads scripts only from this server. Pictures may come from the platforms' servers, whose
  * addresses differ per account, so any https origin is allowed for them; their referrer is not sent.
  */
-function pageHeaders(nonce: string, { logoUrl }: ConsoleSettings): Record<string, string> {
+function pageHeaders(nonce: string, { logoUrl, hasSimulator }: ConsoleSettings): Record<string, string> {
+  // Simulated platforms have no TLS, and they run on this machine only.
+  const simulated = hasSimulator ? ' http://127.0.0.1:* http://localhost:*' : '';
   const logo = logoUrl?.startsWith('http:') ? ` ${new URL(logoUrl).origin}` : '';
   return {
     'content-type': 'text/html; charset=utf-8',
@@ -56,9 +63,8 @@ function pageHeaders(nonce: string, { logoUrl }: ConsoleSettings): Record<string
       "default-src 'none'",
       "script-src 'self'",
       `style-src 'self' 'nonce-${nonce}'`,
-      // http: simulated platforms have no TLS, and they run on this machine only.
-      `img-src 'self' data: blob: https: http://127.0.0.1:* http://localhost:*${logo}`,
-      "media-src 'self' blob: https: http://127.0.0.1:* http://localhost:*",
+      `img-src 'self' data: blob: https:${simulated}${logo}`,
+      `media-src 'self' blob: https:${simulated}`,
       "font-src 'self'",
       "connect-src 'self'",
       "form-action 'self'",

@@ -11,6 +11,7 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../../auth/access.js';
 import { Config } from '../../config/config.js';
+import { hasMailbox, isLoopback } from '../../config/mailbox.js';
 import { Failure } from '../../failures/failure.js';
 import { html, type Html } from '../../pages/html.js';
 import { page, sendPage } from '../../pages/page.js';
@@ -19,7 +20,9 @@ import { MailTransport } from '../mail/mail-transport.js';
 import { sendFailurePage } from './page-failure.js';
 
 const maxMails = 50;
-const loopbackName = /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/;
+/** Headers that proxies, tunnels and content delivery networks add. */
+const proxyHeader =
+  /^(forwarded|via|x-forwarded-.*|x-real-ip|x-client-ip|x-cluster-client-ip|x-original-.*|true-client-ip|cf-.*|fly-.*|fastly-.*|x-envoy-.*|x-amzn-.*|tailscale-.*|ngrok-.*)$/;
 
 @Catch(Failure)
 class MailboxFilter implements ExceptionFilter {
@@ -30,8 +33,8 @@ class MailboxFilter implements ExceptionFilter {
 
 /**
  * Shows the latest mails of a development installation, which sends none. Mails contain links that sign users in. So the page is
- * only for browsers on the same machine, without a proxy or tunnel, and only under a loopback name: a page of another site whose
- * name is resolved to this machine must not read them.
+ * only for browsers on the same machine, without a proxy or tunnel, and only if PUBLIC_URL and the address of the page have a loopback
+ * name: a page of another site whose name is resolved to this machine must not read them.
  */
 @Controller('dev/mailbox')
 @UseFilters(MailboxFilter)
@@ -51,12 +54,11 @@ export class MailboxController {
   }
 
   private isAllowed({ clientAddress, hostname, headers }: FastifyRequest): boolean {
-    const isForwarded = headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined;
     return (
-      this.config.environment !== 'production' &&
-      loopbackName.test(clientAddress) &&
-      loopbackName.test(hostname) &&
-      !isForwarded
+      hasMailbox(this.config) &&
+      isLoopback(clientAddress) &&
+      isLoopback(hostname) &&
+      !Object.keys(headers).some((name) => proxyHeader.test(name))
     );
   }
 }

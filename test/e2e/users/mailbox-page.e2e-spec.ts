@@ -34,8 +34,21 @@ describe('GET /dev/mailbox', () => {
     ['a name that another site resolves to this machine', { host: 'evil.example' }],
     ['a proxy or tunnel', { 'x-forwarded-for': '203.0.113.7' }],
     ['a standard proxy', { forwarded: 'for=203.0.113.7' }],
+    ['nginx', { 'x-real-ip': '203.0.113.7' }],
+    ['a proxy that sends only the scheme', { 'x-forwarded-proto': 'https' }],
+    ['an HTTP proxy', { via: '1.1 squid' }],
+    ['a tunnel of Cloudflare', { 'cf-connecting-ip': '203.0.113.7' }],
   ])('is not there for requests through %s', async (_name, headers) => {
     expect((await read(headers)).status).toBe(404);
+  });
+
+  it('is not there if the installation is for other machines', async () => {
+    const reachable = await startTestApp({ PUBLIC_URL: 'https://api.example.com' });
+    try {
+      expect((await fetch(`${reachable.url}/dev/mailbox`)).status).toBe(404);
+    } finally {
+      await reachable.close();
+    }
   });
 
   it('is not there if mails are sent', async () => {
