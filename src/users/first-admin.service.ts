@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { Audit } from '../audit/audit.js';
 import { Config } from '../config/config.js';
 import { constantTimeEqual } from '../crypto/constant-time.js';
@@ -6,6 +7,7 @@ import { KeyedHash } from '../crypto/keyed-hash.js';
 import { Database } from '../database/database.js';
 import { Failure } from '../failures/failure.js';
 import { addressKey } from '../rate-limits/network-address.js';
+import { type EndedApps, ExternalAccess } from './external-access.js';
 import { normalizeEmail } from './domain/email-address.js';
 import { checkPassword } from './domain/password-rules.js';
 import type { Visitor } from './domain/visitor.js';
@@ -31,17 +33,24 @@ export class FirstAdminService {
     private readonly limits: AuthLimits,
     private readonly keyedHash: KeyedHash,
     private readonly audit: Audit,
+    private readonly external: ExternalAccess,
   ) {}
+
+  /** Whether the link works. */
+  async isOpen(): Promise<boolean> {
+    return this.isOffered && (await this.users.countAdministrators()) === 0;
+  }
 
   /** The link, or null in production and if there is an administrator. */
   async link(): Promise<string | null> {
-    if (!this.isOffered || (await this.users.countAdministrators()) > 0) return null;
+    if (!(await this.isOpen())) return null;
     const token = this.keyedHash.hash(purpose, 'token').toString('base64url');
     return `${this.config.http.publicUrl}/first-admin#${token}`;
   }
 
   /**
-   * Creates the administrator, or promotes the user with this address and replaces the password, and signs them in.
+   * Creates the administrator, or promotes the user with this address and replaces the password, and signs them in. Other
+   * access of an existing user ends.
    *
    * @returns the token of the new session
    * @throws Failure INVALID_TOKEN also if there is an administrator, INVALID_INPUT, WEAK_PASSWORD, RATE_LIMITED, UNAVAILABLE
@@ -55,7 +64,7 @@ export class FirstAdminService {
     const email = normalizeEmail(address);
     checkPassword(password, email);
     const passwordHash = await this.hasher.hash(password);
-    return this.database.transaction(async (manager) => {
+    const { session, apps } = await this.database.transaction(async (manager) => {
       await this.users.lockAdministrators(manager);
       if ((await this.users.countAdministrators(manager)) > 0) throw new Failure('INVALID_TOKEN');
       const user = { email, passwordHash, displayName: null, role: 'ADMIN' as const };
@@ -64,6 +73,7 @@ export class FirstAdminService {
         await this.users.setRole(userId, 'ADMIN', manager);
         await this.users.setPassword(userId, passwordHash, manager);
       }
+      const apps = isNew ? null : await this.endAccess(manager, userId);
       await this.audit.record(
         {
           action: 'user.role_set',
@@ -76,8 +86,17 @@ export class FirstAdminService {
         },
         manager,
       );
-      return (await this.sessions.create(manager, userId, visitor)).token;
+      return { session: (await this.sessions.create(manager, userId, visitor)).token, apps };
     });
+    await apps?.announce();
+    return session;
+  }
+
+  /** Sessions, apps and identities of the user may belong to other people, who would be administrators now. */
+  private async endAccess(manager: EntityManager, userId: string): Promise<EndedApps> {
+    await this.sessions.endAll(manager, userId);
+    await this.external.get().removeIdentities(manager, userId, null);
+    return this.external.get().endApps(manager, userId, { reason: purpose });
   }
 
   private get isOffered(): boolean {

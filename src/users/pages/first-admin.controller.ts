@@ -14,7 +14,7 @@ import { IsEmail } from 'class-validator';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../../auth/access.js';
 import { Failure } from '../../failures/failure.js';
-import { setRetryAfter } from '../../http/error-response.js';
+import { setRetryAfter, unknownRoute } from '../../http/error-response.js';
 import { ForeignFormGuard } from '../../http/foreign-form.guard.js';
 import { Form, FormField } from '../../http/form.js';
 import { sendPage } from '../../pages/page.js';
@@ -22,6 +22,7 @@ import type { Visitor } from '../domain/visitor.js';
 import { FirstAdminService } from '../first-admin.service.js';
 import { SessionCookies } from '../sessions/session-cookies.js';
 import { CurrentVisitor } from '../visitor.decorator.js';
+import { sendFailurePage } from './page-failure.js';
 import { type MailLinkPage, mailLinkHeaders, renderMailLinkPage } from './mail-link-page.js';
 
 const title = 'Create the first administrator';
@@ -43,11 +44,15 @@ class FirstAdminForm extends Form {
   password = '';
 }
 
-/** Shows the form again with the failure. */
+/** Shows the form again with the failure, unless the form does not exist. */
 @Catch(Failure)
 class FirstAdminFilter implements ExceptionFilter {
   catch(failure: Failure, host: ArgumentsHost): void {
     const http = host.switchToHttp();
+    if (failure.code === 'NOT_FOUND') {
+      sendFailurePage(http.getResponse<FastifyReply>(), failure);
+      return;
+    }
     const { body } = http.getRequest<FastifyRequest<{ Body?: Record<string, unknown> }>>();
     const reply = http.getResponse<FastifyReply>();
     const text = (name: string) => (typeof body?.[name] === 'string' ? body[name].slice(0, 254) : '');
@@ -68,7 +73,8 @@ export class FirstAdminController {
   ) {}
 
   @Get()
-  showForm(@Res() reply: FastifyReply): void {
+  async showForm(@Res() reply: FastifyReply): Promise<void> {
+    if (!(await this.firstAdmin.isOpen())) throw unknownRoute();
     show(reply, page);
   }
 

@@ -1,6 +1,6 @@
 import { Database } from '../../../src/database/database.js';
 import { FirstAdminService } from '../../../src/users/first-admin.service.js';
-import { newUser, UserBrowser } from '../../oauth/fixtures.js';
+import { newUser, password as usersPassword, UserBrowser } from '../../oauth/fixtures.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { TestClient } from '../../support/clients/graphql-client.js';
 
@@ -25,6 +25,13 @@ describe('The first administrator of a development installation', () => {
     return rows.map(({ role }) => role);
   };
 
+  const signedInAs = async (email: string, secret: string) => {
+    const client = new TestClient(test.url);
+    const input = { email, password: secret };
+    await client.data('mutation ($input: SignInInput!) { signIn(input: $input) { __typename } }', { input });
+    return client;
+  };
+
   it('is created once, through the printed link', async () => {
     const email = 'boss@example.com';
     for (const wrong of [
@@ -47,18 +54,29 @@ describe('The first administrator of a development installation', () => {
     expect(pages.map(({ title }) => title).filter((title) => title === 'Welcome')).toHaveLength(1);
     expect(await roles()).toEqual(['ADMIN']);
     expect(await linkOf(test)).toBeNull();
-    const late = await submit({ token, email: 'late@example.com', password });
-    expect(late.html).toContain('This link no longer works.');
+    const late = await new TestClient(test.url).fetch('/first-admin', {
+      method: 'POST',
+      headers: { origin: test.url },
+      body: new URLSearchParams({ token, email: 'late@example.com', password }),
+    });
+    expect(await late.text()).toContain('This link no longer works.');
+    expect((await new TestClient(test.url).fetch('/first-admin')).status).toBe(404);
   });
 
   it('is an existing user if the address is known', async () => {
-    const { email } = await newUser(test);
+    const { email, userId } = await newUser(test);
+    const before = await signedInAs(email, usersPassword);
+    await test.app.get(Database).manager.query(
+      `INSERT INTO oidc_identities (id, user_id, provider, subject, created_at, last_used_at)
+         VALUES (gen_random_uuid(), $1, 'other', 'x', app_now(), app_now())`,
+      [userId],
+    );
     expect((await submit({ token, email, password })).title).toBe('Welcome');
     expect(await roles()).toEqual(['ADMIN']);
-    const client = new TestClient(test.url);
-    await client.data('mutation ($input: SignInInput!) { signIn(input: $input) { __typename } }', {
-      input: { email, password },
-    });
+    const client = await signedInAs(email, password);
     expect((await client.data('{ viewer { role } }')).viewer.role).toBe('ADMIN');
+    // What others may have is not that of an administrator.
+    expect((await before.graphql('{ viewer { role } }')).errors![0]!.extensions.code).toBe('UNAUTHENTICATED');
+    expect(await test.app.get(Database).manager.query('SELECT id FROM oidc_identities')).toEqual([]);
   });
 });
