@@ -1,14 +1,16 @@
-import { Controller, Get, Res } from '@nestjs/common';
-import { Readable } from 'node:stream';
+import { Controller, Get, Res, UseGuards } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { RequiresSession } from '../auth/access.js';
 import type { UserActor } from '../auth/actor.js';
 import { Caller } from '../auth/caller.decorator.js';
+import { DownloadGuard } from '../http/download.guard.js';
+import { downloadStream } from '../http/download-stream.js';
 import { DataExportService } from './data-export.service.js';
 
 /** The download of everything that is stored about the signed-in user. API clients are refused. */
 @Controller('exports')
 @RequiresSession()
+@UseGuards(DownloadGuard)
 export class DataExportController {
   constructor(private readonly exports: DataExportService) {}
 
@@ -21,6 +23,6 @@ export class DataExportController {
         'content-disposition': 'attachment; filename="my-data.json"',
         'cache-control': 'no-store',
       })
-      .send(Readable.from(parts));
+      .send(downloadStream(parts));
   }
 }

@@ -12,8 +12,11 @@ export function downloadCsv(name: string, rows: readonly (readonly (string | nul
   setTimeout(() => URL.revokeObjectURL(url), revokeAfterMs);
 }
 
-/** Texts that a spreadsheet would run as a formula begin with an apostrophe. */
+/** Texts that a spreadsheet would run as a formula, also where one splits a cell at semicolons, tabs or line breaks. */
+const formulaStart = /(^|[;\t\r\n])(\s*)(?=[=+\-@＝＋－＠])/g;
+
+/** An apostrophe makes formulas texts. */
 function toCell(value: string | null): string {
-  const text = /^[=+\-@\t\r]/.test(value ?? '') ? `'${value}` : (value ?? '');
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  const text = (value ?? '').replaceAll(formulaStart, "$1$2'").replace(/^[\t\r\n]/, "'$&");
+  return /[",;\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -1,9 +1,10 @@
-import { Controller, Get, Param, ParseEnumPipe, Query, Res } from '@nestjs/common';
-import { Readable } from 'node:stream';
+import { Controller, Get, Param, ParseEnumPipe, Query, Res, UseGuards } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { RequiresScope } from '../../auth/access.js';
 import type { Actor } from '../../auth/actor.js';
 import { Caller } from '../../auth/caller.decorator.js';
+import { DownloadGuard } from '../../http/download.guard.js';
+import { downloadStream } from '../../http/download-stream.js';
 import { OrderSort } from '../domain/order-sort.js';
 import { checkDayRange } from '../domain/day-range.js';
 import { RevenuePeriod } from '../domain/revenue-period.js';
@@ -17,6 +18,7 @@ const format = new ParseEnumPipe(ExportFormat);
 /** Exports of shop data as CSV or JSON Lines, streamed, with the filters of the GraphQL lists. */
 @Controller('exports')
 @RequiresScope('commerce:read')
+@UseGuards(DownloadGuard)
 export class ExportsController {
   constructor(private readonly exports: ExportsService) {}
 
@@ -63,7 +65,7 @@ function send(
   fields: readonly string[],
   { batches, end }: RunningExport,
 ): void {
-  const body = Readable.from(printRows(as, fields, batches)).once('close', end);
+  const body = downloadStream(printRows(as, fields, batches)).once('close', end);
   void reply
     .headers({
       'content-type': contentTypes[as],

@@ -17,8 +17,8 @@ export interface RunningExport {
 }
 
 const batchSize = 500;
-/** An export keeps a connection of the client open and reads without pause. */
-const maxExportsPerUser = 2;
+/** Per user and client: an export keeps a connection open and reads without pause. Clients do not use up the exports of the user. */
+const maxExports = 2;
 
 /** Exports of shop data, read in batches so that memory does not depend on their size. */
 @Injectable()
@@ -37,9 +37,9 @@ export class ExportsService {
     filter: OrderFilter,
     by: OrderKey,
   ): Promise<RunningExport> {
-    const { id, owner } = await this.shop(actor, accountId);
+    const { id, owner, slot } = await this.shop(actor, accountId);
     return this.begin(
-      owner,
+      slot,
       batches(
         (after) => this.commerce.orders(owner, id, filter, { by, descending: false }, after, batchSize),
         async (orders) => {
@@ -60,9 +60,9 @@ export class ExportsService {
     accountId: string | null,
     filter: Period & { statementId?: string | null; orderExternalId?: string | null },
   ): Promise<RunningExport> {
-    const { id, owner } = await this.shop(actor, accountId);
+    const { id, owner, slot } = await this.shop(actor, accountId);
     return this.begin(
-      owner,
+      slot,
       batches(
         (after) => this.commerce.transactions(owner, id, filter, after, batchSize),
         (transactions) => Promise.resolve(transactions.map(transactionRow)),
@@ -77,33 +77,41 @@ export class ExportsService {
     { from, to }: { from: string; to: string },
     groupBy: RevenueGroup,
   ): Promise<RunningExport> {
-    const { id, owner } = await this.shop(actor, accountId);
+    const { id, owner, slot } = await this.shop(actor, accountId);
     const read = async function* (commerce: CommerceService): ExportBatches {
       yield (await commerce.revenue(owner, [id], from, to, groupBy)).map(revenueRow);
     };
-    return this.begin(owner, read(this.commerce));
+    return this.begin(slot, read(this.commerce));
   }
 
   /** Refuses before the first byte of the answer. */
-  private async shop(actor: Actor, accountId: string | null): Promise<{ id: string; owner: string }> {
+  private async shop(
+    actor: Actor,
+    accountId: string | null,
+  ): Promise<{ id: string; owner: string; slot: string }> {
     const owner = ownerOf(actor);
     const { id } = await this.accounts.resolve(actor, accountId);
     await this.commerce.requireShop(owner, id);
-    return { id, owner };
+    const client = actor.kind === 'system' ? null : actor.clientId;
+    return { id, owner, slot: `${owner} ${client ?? ''}` };
   }
 
   /** Counts an export until it has ended. @throws Failure RATE_LIMITED */
-  private begin(userId: string, source: ExportBatches): RunningExport {
-    const count = this.running.get(userId) ?? 0;
-    if (count >= maxExportsPerUser)
-      throw new Failure('RATE_LIMITED', {}, { message: 'Two exports of the user are running.' });
-    this.running.set(userId, count + 1);
+  private begin(slot: string, source: ExportBatches): RunningExport {
+    const count = this.running.get(slot) ?? 0;
+    if (count >= maxExports)
+      throw new Failure(
+        'RATE_LIMITED',
+        {},
+        { message: 'Two exports of the user are running in this client.' },
+      );
+    this.running.set(slot, count + 1);
     return {
       batches: source,
       end: () => {
-        const left = this.running.get(userId)! - 1;
-        if (left > 0) this.running.set(userId, left);
-        else this.running.delete(userId);
+        const left = this.running.get(slot)! - 1;
+        if (left > 0) this.running.set(slot, left);
+        else this.running.delete(slot);
       },
     };
   }

@@ -27,7 +27,10 @@ describe('printRows', () => {
     ['formulas', '=HYPERLINK("http://x")', '"\'=HYPERLINK(""http://x"")"'],
     ['formulas that start with a sign', '-1+cmd', "'-1+cmd"],
     ['formulas that start with @', '@SUM(A1)', "'@SUM(A1)"],
-    ['formulas after a line break', '\n=1+1', '"\'\n=1+1"'],
+    ['formulas after a line break', '\n=1+1', '"\'\n\'=1+1"'],
+    ['formulas after a semicolon', 'Lamp;=1+1', '"Lamp;\'=1+1"'],
+    ['formulas after a tab and spaces', 'Lamp\t  @SUM(A1)', '"Lamp\t  \'@SUM(A1)"'],
+    ['semicolons', 'a;b', '"a;b"'],
     ['formulas in wide characters', '＝1+1', "'＝1+1"],
   ])('makes %s harmless in CSV', async (_, name, cell) => {
     expect(await print(ExportFormat.CSV, [row(name)])).toBe(`name,amount,items\r\n${cell},1.00,[]\r\n`);

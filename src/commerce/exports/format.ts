@@ -31,14 +31,17 @@ function jsonLine(row: ExportRow): string {
   return `${JSON.stringify(row)}\n`;
 }
 
+/** Texts that a spreadsheet would run as a formula, also where one splits a cell at semicolons, tabs or line breaks. */
+const formulaStart = /(^|[;\t\r\n])(\s*)(?=[=+\-@＝＋－＠])/g;
+
 /**
- * Quotes a value. Texts that a spreadsheet would run as a formula start with an apostrophe, because buyers and sellers choose product
- * names. Some spreadsheets skip line breaks and read wide characters of Asian keyboards. Numbers keep their sign.
+ * Quotes a value. An apostrophe makes formulas texts, because buyers and sellers choose product names. Some spreadsheets skip line
+ * breaks and read wide characters of Asian keyboards. Numbers keep their sign.
  */
 function toCell(value: ExportValue): string {
   if (value === null) return '';
   const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
-  const isFormula = /^[=+\-@＝＋－＠\t\r\n]/.test(text) && !/^-?\d+(\.\d+)?$/.test(text);
-  const safe = isFormula ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  const isNumber = /^-?\d+(\.\d+)?$/.test(text);
+  const safe = isNumber ? text : text.replaceAll(formulaStart, "$1$2'").replace(/^[\t\r\n]/, "'$&");
+  return /[",;\t\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -157,7 +157,15 @@ describe('The export of everything about a user', () => {
     expect((await fetch(stand.test.url + path, { headers: { authorization } })).status).toBe(403);
   });
 
-  it('is limited to five in an hour', async () => {
+  it('is limited to five in an hour, which pages of other sites and HEAD do not use up', async () => {
+    for (const headers of [
+      { 'sec-fetch-site': 'cross-site' },
+      { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' },
+    ])
+      for (const foreign of [path, '/exports/orders.csv'])
+        expect((await other.client.fetch(foreign, { headers })).status).toBe(403);
+    for (const refused of [path, '/exports/orders.csv'])
+      expect((await other.client.fetch(refused, { method: 'HEAD' })).status).toBe(404);
     const status = async () => (await other.client.fetch(path)).status;
     const first = [await status(), await status(), await status(), await status(), await status()];
     expect(first).toEqual([200, 200, 200, 200, 200]);
