@@ -31,6 +31,8 @@ export async function connect(
   signal?.throwIfAborted();
   // Browsers open a popup only during a click, so it is opened before the request.
   const popup = mode === 'popup' ? window.open('', '', popupFeatures) : null;
+  // The page of the platform must not navigate this page.
+  if (popup) popup.opener = null;
   const flow = createKey();
   try {
     const url = new URL(returnUrl, location.href);

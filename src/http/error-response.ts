@@ -46,7 +46,7 @@ export function sendFailure(request: FastifyRequest, reply: FastifyReply, failur
   setRetryAfter(reply, failure);
   const challenge = bearerChallenge(failure, request);
   if (challenge) void reply.header('www-authenticate', challenge);
-  return reply.status(failure.status).send(errorBody(failure, request));
+  return reply.status(failure.status).header('cache-control', 'no-store').send(errorBody(failure, request));
 }
 
 /** The body of an error response. Clients of the GraphQL endpoint get the form that they read. */

@@ -11,15 +11,18 @@ export interface TestCall {
   problem: string | null;
 }
 
-/** Gets a token by client credentials and runs a query with it. The cookies of the administrator are not sent. */
+/** Gets a token by client credentials, runs a query with it, and revokes it. The cookies of the administrator are not sent. */
 export async function callAsClient(clientId: string, secret: string, query: string): Promise<TestCall> {
-  try {
-    const issued = await fetch(apiUrl('/oauth/token'), {
+  const authorization = `Basic ${btoa(`${clientId}:${encodeURIComponent(secret)}`)}`;
+  const send = (path: string, fields: Record<string, string>) =>
+    fetch(apiUrl(path), {
       method: 'POST',
       credentials: 'omit',
-      headers: { authorization: `Basic ${btoa(`${clientId}:${encodeURIComponent(secret)}`)}` },
-      body: new URLSearchParams({ grant_type: 'client_credentials' }),
+      headers: { authorization },
+      body: new URLSearchParams(fields),
     });
+  try {
+    const issued = await send('/oauth/token', { grant_type: 'client_credentials' });
     const body = (await issued.json()) as Record<string, unknown>;
     if (!issued.ok || typeof body.access_token !== 'string')
       return {
@@ -27,13 +30,18 @@ export async function callAsClient(clientId: string, secret: string, query: stri
         answer: null,
         problem: [body.error, body.error_description].filter(Boolean).join(': '),
       };
-    const response = await fetch(apiUrl('/graphql'), {
-      method: 'POST',
-      credentials: 'omit',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${body.access_token}` },
-      body: JSON.stringify({ query }),
-    });
-    const answer = { status: response.status, text: JSON.stringify(await response.json(), null, 2) };
+    let answer: TestCall['answer'];
+    try {
+      const response = await fetch(apiUrl('/graphql'), {
+        method: 'POST',
+        credentials: 'omit',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${body.access_token}` },
+        body: JSON.stringify({ query }),
+      });
+      answer = { status: response.status, text: JSON.stringify(await response.json(), null, 2) };
+    } finally {
+      await send('/oauth/revoke', { token: body.access_token });
+    }
     const token = {
       scope: typeof body.scope === 'string' ? body.scope : '',
       expiresIn: Number(body.expires_in),

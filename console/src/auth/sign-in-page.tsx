@@ -66,10 +66,15 @@ export function SignInPage() {
   );
 }
 
-/** The page to return to. Only paths of this console, so that a link cannot lead to another site. */
+/** Paths of the API. Some of them do something when a browser opens them. */
+const apiPath =
+  /^(graphql|oauth|auth|exports|uploads|files|webhooks|health|metrics|dev|\.well-known|openapi\.json|sign-in|sign-up|first-admin|[a-z]+-(email|password))(\/|$)/;
+
+/** The page to return to. Only pages of this console, so that a link cannot lead to another site. */
 function localPath(next: string | undefined): string {
   const home = `${settings.basePath}/`;
-  if (!next) return home;
-  const url = new URL(next, location.origin);
-  return url.origin === location.origin && url.pathname.startsWith(home) ? url.href : home;
+  if (!next || !URL.canParse(next, location.origin)) return home;
+  const { origin, pathname, href } = new URL(next, location.origin);
+  const isOwn = origin === location.origin && pathname.startsWith(home);
+  return isOwn && !apiPath.test(pathname.slice(home.length)) ? href : home;
 }

@@ -63,6 +63,8 @@ const page = (apiUrl: string) => `<!doctype html><html lang="en"><title>App</tit
     const opened = context.waitForEvent('page');
     await tab.getByRole('button', { name: 'Connect TikTok' }).click();
     const popup = await opened;
+    await popup.getByRole('radio', { name: `@${person}` }).waitFor();
+    expect(await popup.evaluate('window.opener')).toBeNull();
     await consent(popup, person, 'Allow');
     if (!popup.isClosed()) await popup.waitForEvent('close');
     await tab.getByText('Connected.').waitFor();

@@ -117,7 +117,9 @@ import { aWebhook, sign } from '../../support/platforms/webhook-intake.js';
 
     await page.getByRole('alert').getByText('invalid_client').waitFor();
     await page.getByRole('textbox', { name: 'Secret of the client' }).fill(secret!);
+    const revoked = page.waitForResponse((response) => response.url().endsWith('/oauth/revoke'));
     await page.getByRole('button', { name: 'Call the API' }).click();
+    expect((await revoked).status()).toBe(200);
     await status('Scopes: posts:read.');
     const answer = page.getByRole('region', { name: 'Response with status 200' });
     expect(await answer.textContent()).toContain('"platform": "TIKTOK"');
@@ -149,6 +151,7 @@ import { aWebhook, sign } from '../../support/platforms/webhook-intake.js';
     await signedInAgain(test, user.userId);
     await open(`/admin/users/${user.userId}`, user.email);
     const table = page.getByRole('table', { name: 'Sessions' });
+    await table.getByRole('rowheader').nth(1).waitFor();
     expect(await table.getByRole('rowheader').count()).toBe(2);
     await table
       .getByRole('button', { name: /^End: / })

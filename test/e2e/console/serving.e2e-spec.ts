@@ -24,8 +24,11 @@ describe('The console of the server', () => {
   });
 
   it('leaves paths without a route to other clients as errors', async () => {
-    for (const headers of [{}, { accept: 'application/json' }] as Record<string, string>[])
-      expect((await get('/posts', headers)).status).toBe(404);
+    for (const headers of [{}, { accept: 'application/json' }] as Record<string, string>[]) {
+      const response = await get('/posts', headers);
+      expect(response.status).toBe(404);
+      expect(response.headers.get('cache-control')).toBe('no-store');
+    }
     expect((await fetch(`${test.url}/posts`, { method: 'POST', headers: html })).status).toBe(404);
     const start = (await (await get('/')).json()) as { name: string };
     expect(start.name).toBe('Patchbay');
