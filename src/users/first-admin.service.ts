@@ -73,7 +73,7 @@ export class FirstAdminService {
         await this.users.setRole(userId, 'ADMIN', manager);
         await this.users.setPassword(userId, passwordHash, manager);
       }
-      const apps = isNew ? null : await this.endAccess(manager, userId);
+      const ended = isNew ? null : await this.endAccess(manager, userId);
       await this.audit.record(
         {
           action: 'user.role_set',
@@ -86,7 +86,7 @@ export class FirstAdminService {
         },
         manager,
       );
-      return { session: (await this.sessions.create(manager, userId, visitor)).token, apps };
+      return { session: (await this.sessions.create(manager, userId, visitor)).token, apps: ended };
     });
     await apps?.announce();
     return session;
