@@ -50,6 +50,9 @@ function shuffled<Item>(items: readonly Item[], random: () => number): Item[] {
     .map(({ item }) => item);
 }
 
+// Many posts and deliveries, which are slow on a busy machine.
+jest.setTimeout(90_000);
+
 describe('A stream of dropped, duplicated and reordered webhooks', () => {
   let stand: PublishingStand;
   const startedAt = Math.floor(Date.now() / 1000);

@@ -44,7 +44,8 @@ export function replayImage(): ReplayedImage {
 }
 
 function dockerfileLines(): string[] {
-  return readFileSync('Dockerfile', 'utf8').replaceAll('\\\n', ' ').split('\n').filter(Boolean);
+  const lines = readFileSync('Dockerfile', 'utf8').replaceAll('\\\n', ' ').split('\n');
+  return lines.filter((line) => line !== '' && !line.startsWith('#'));
 }
 
 function copy(
