@@ -161,7 +161,7 @@ export const accountTexts = {
     title: (platform: string) => `Which ${platforms[platform] ?? platform} accounts do you want to connect?`,
     titleLoading: 'Choose accounts',
     legend: 'Accounts',
-    expires: 'The choice is possible until',
+    expires: 'The choice ends',
     none: 'Choose at least one account.',
     submit: 'Connect the chosen accounts',
     later: 'Not now',

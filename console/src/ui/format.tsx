@@ -1,28 +1,21 @@
-const dateTime = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
-const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
+import { useEffect, useReducer } from 'react';
+import { formatDateTime, formatRelative } from './relative-time.js';
+import { createTicker } from './ticker.js';
+
 const number = new Intl.NumberFormat();
-const units = [
-  ['day', 86_400],
-  ['hour', 3600],
-  ['minute', 60],
-] as const;
+const ticker = createTicker(document);
 
 export function formatNumber(value: number): string {
   return number.format(value);
 }
 
-/** "in 2 hours", "yesterday". Times more than 30 days away are shown as a date. */
-export function formatRelative(time: string, now = Date.now()): string {
-  const seconds = (Date.parse(time) - now) / 1000;
-  if (Math.abs(seconds) > 30 * 86_400) return dateTime.format(new Date(time));
-  const [unit, length] = units.find(([, size]) => Math.abs(seconds) >= size) ?? ['second', 1];
-  return relative.format(Math.trunc(seconds / length), unit);
-}
-
-/** A time relative to now, with the exact time as its tooltip. */
+/** A time relative to now, which stays correct, with the exact time as its tooltip. */
 export function Time({ value }: { value: string }) {
+  const [, render] = useReducer((count: number) => count + 1, 0);
+  const isRecent = Math.abs(Date.parse(value) - Date.now()) < 60_000;
+  useEffect(() => ticker.listen(render, isRecent), [isRecent]);
   return (
-    <time dateTime={value} title={dateTime.format(new Date(value))}>
+    <time dateTime={value} title={formatDateTime(value)}>
       {formatRelative(value)}
     </time>
   );
