@@ -41,6 +41,16 @@ export function CommentsPage() {
         )}
       </Page>
     );
+  if (search.account !== undefined && search.account !== account.id)
+    return (
+      <Page title={commentTexts.title}>
+        <Empty title={commentTexts.notOffered}>
+          <Link to="/comments" search={{ account: account.id }}>
+            {commentTexts.showOf(account.name)}
+          </Link>
+        </Empty>
+      </Page>
+    );
   return (
     <Page title={commentTexts.title}>
       <div className="grid gap-4 sm:grid-cols-2">

@@ -5,12 +5,22 @@ import { contentTexts } from '../texts/content.js';
 import { postTexts } from '../texts/posts.js';
 import { formatNumber, Time } from '../ui/format.js';
 import { Badge } from '../ui/states.js';
-import { formatMetric, metricName } from './metric-names.js';
+import { formatMetric } from './format-metric.js';
+import { metricName } from './metric-names.js';
 
 const texts = contentTexts.media;
 
 /** One media item with its cover and its metrics. */
-export function MediaCard({ accountId, media }: { accountId: string; media: MediaFieldsFragment }) {
+export function MediaCard({
+  accountId,
+  hasComments,
+  media,
+}: {
+  accountId: string;
+  /** Whether the platform offers comments of the account. */
+  hasComments: boolean;
+  media: MediaFieldsFragment;
+}) {
   const cover = safeUrl(media.coverUrl);
   const permalink = safeUrl(media.permalink);
   return (
@@ -43,9 +53,11 @@ export function MediaCard({ accountId, media }: { accountId: string; media: Medi
           <Link to="/media/$mediaId" params={{ mediaId: media.id }}>
             {texts.history}
           </Link>
-          <Link to="/comments" search={{ account: accountId, media: media.externalId }}>
-            {texts.comments}
-          </Link>
+          {hasComments && (
+            <Link to="/comments" search={{ account: accountId, media: media.externalId }}>
+              {texts.comments}
+            </Link>
+          )}
         </p>
       </div>
     </li>

@@ -16,11 +16,13 @@ const { kinds, ...mediaTexts } = contentTexts.media;
 
 export function MediaGrid({
   accountId,
+  hasComments,
   kind,
   order,
   onChange,
 }: {
   accountId: string;
+  hasComments: boolean;
   kind: MediaKind | undefined;
   order: string | undefined;
   onChange: (change: MediaSearch) => void;
@@ -89,7 +91,7 @@ export function MediaGrid({
             className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,15rem),1fr))] gap-4"
             itemKey={({ id }) => id}
           >
-            {(item) => <MediaCard accountId={accountId} media={item} />}
+            {(item) => <MediaCard accountId={accountId} hasComments={hasComments} media={item} />}
           </Chunks>
         </div>
       )}

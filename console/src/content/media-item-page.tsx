@@ -2,6 +2,7 @@ import { MediaMetricHistoryDocument, type MediaMetricHistoryQuery } from '@patch
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useQuery } from 'urql';
+import { can, useAccountList } from '../data/accounts.js';
 import { utcDayBefore } from '../data/days.js';
 import { safeUrl } from '../data/links.js';
 import { useReloadAfterReconnect } from '../data/live.js';
@@ -63,6 +64,8 @@ export function MediaItemPage() {
 
 function MediaFacts({ media }: { media: Media }) {
   const permalink = safeUrl(media.permalink);
+  const { accounts } = useAccountList();
+  const account = accounts?.find(({ id }) => id === media.account?.id);
   return (
     <Card>
       <Facts
@@ -79,9 +82,11 @@ function MediaFacts({ media }: { media: Media }) {
             {texts.open}
           </a>
         )}
-        <Link to="/comments" search={{ account: media.account?.id, media: media.externalId }}>
-          {texts.comments}
-        </Link>
+        {account && can(account, 'COMMENTS') && (
+          <Link to="/comments" search={{ account: account.id, media: media.externalId }}>
+            {texts.comments}
+          </Link>
+        )}
       </p>
     </Card>
   );

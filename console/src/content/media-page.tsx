@@ -1,4 +1,5 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
+import { can } from '../data/accounts.js';
 import { contentTexts } from '../texts/content.js';
 import { Page } from '../ui/page.js';
 import { Segments } from '../ui/segments.js';
@@ -62,6 +63,7 @@ export function MediaPage() {
         <MediaGrid
           key={account.id}
           accountId={account.id}
+          hasComments={can(account, 'COMMENTS')}
           kind={search.kind}
           order={search.order}
           onChange={change}

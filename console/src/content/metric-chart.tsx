@@ -4,7 +4,8 @@ import { contentTexts } from '../texts/content.js';
 import { Chart } from '../ui/chart.js';
 import { formatNumber } from '../ui/format.js';
 import { Card } from '../ui/page.js';
-import { formatMetric, metricName } from './metric-names.js';
+import { formatMetric } from './format-metric.js';
+import { metricName } from './metric-names.js';
 import type { MetricHistory } from './use-metric-history.js';
 
 const texts = contentTexts.charts;

@@ -16,6 +16,7 @@ import { type Column, ListTable } from '../ui/data-table.js';
 import { Time } from '../ui/format.js';
 import { ExportLinks } from './export-links.js';
 import { MoneyText } from './money-text.js';
+import { platformValue } from './platform-value.js';
 
 const texts = shopTexts.money;
 const route = getRouteApi('/app/money');
@@ -38,7 +39,7 @@ const statementColumns: readonly Column<StatementFieldsFragment>[] = [
   { header: texts.adjustment, isNumeric: true, cell: ({ adjustment }) => <MoneyText value={adjustment} /> },
   { header: texts.reserve, isNumeric: true, cell: ({ reserve }) => <MoneyText value={reserve} /> },
   { header: texts.payable, isNumeric: true, cell: ({ payable }) => <MoneyText value={payable} /> },
-  { header: texts.paymentStatus, cell: ({ paymentStatus }) => paymentStatus ?? shopTexts.unknown },
+  { header: texts.paymentStatus, cell: ({ paymentStatus }) => platformValue(paymentStatus) },
   {
     header: texts.balanced,
     cell: ({ isBalanced }) =>
@@ -77,7 +78,7 @@ export function Statements(period: Period) {
 
 const transactionColumns: readonly Column<TransactionFieldsFragment>[] = [
   { header: texts.transaction, isRowHeader: true, cell: ({ externalId }) => externalId },
-  { header: texts.type, cell: ({ type }) => type },
+  { header: texts.type, cell: ({ type }) => platformValue(type) },
   { header: texts.order, cell: ({ orderExternalId }) => orderExternalId ?? shopTexts.unknown },
   { header: texts.settlement, isNumeric: true, cell: ({ settlement }) => <MoneyText value={settlement} /> },
   { header: texts.revenue, isNumeric: true, cell: ({ revenue }) => <MoneyText value={revenue} /> },
@@ -126,7 +127,7 @@ export function Transactions(period: Period) {
 
 const paymentColumns: readonly Column<ShopPaymentFieldsFragment>[] = [
   { header: texts.payment, isRowHeader: true, cell: ({ externalId }) => externalId },
-  { header: shopTexts.status, cell: ({ status }) => status },
+  { header: shopTexts.status, cell: ({ status }) => platformValue(status) },
   { header: texts.amount, isNumeric: true, cell: ({ amount }) => <MoneyText value={amount} /> },
   { header: texts.settlement, isNumeric: true, cell: ({ settlement }) => <MoneyText value={settlement} /> },
   { header: texts.reserve, isNumeric: true, cell: ({ reserve }) => <MoneyText value={reserve} /> },
@@ -152,8 +153,8 @@ export function Payments(period: Period) {
 
 const withdrawalColumns: readonly Column<WithdrawalFieldsFragment>[] = [
   { header: texts.withdrawal, isRowHeader: true, cell: ({ externalId }) => externalId },
-  { header: texts.type, cell: ({ type }) => type },
-  { header: shopTexts.status, cell: ({ status }) => status },
+  { header: texts.type, cell: ({ type }) => platformValue(type) },
+  { header: shopTexts.status, cell: ({ status }) => platformValue(status) },
   { header: texts.amount, isNumeric: true, cell: ({ amount }) => <MoneyText value={amount} /> },
   { header: texts.createdAt, cell: ({ createdAt }) => <Time value={createdAt} /> },
 ];

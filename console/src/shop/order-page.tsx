@@ -6,6 +6,7 @@ import {
 } from '@patchbay/client/operations';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useQuery } from 'urql';
+import { isObjectId } from '../data/object-id.js';
 import { useList } from '../data/use-list.js';
 import { useLive } from '../data/use-live.js';
 import { shopTexts } from '../texts/shop.js';
@@ -15,6 +16,8 @@ import { Time } from '../ui/format.js';
 import { Card, Page } from '../ui/page.js';
 import { Empty, ErrorState, Skeleton } from '../ui/states.js';
 import { MoneyText } from './money-text.js';
+import { hasShipBy } from './order-deadline.js';
+import { platformValue } from './platform-value.js';
 import { OrderStatusBadge, ReturnStatusBadge } from './status-badges.js';
 
 type Order = NonNullable<OrderQuery['order']>;
@@ -24,7 +27,11 @@ const route = getRouteApi('/app/orders/$orderId');
 
 export function OrderPage() {
   const { orderId } = route.useParams();
-  const [{ data, error, fetching }, reload] = useQuery({ query: OrderDocument, variables: { id: orderId } });
+  const [{ data, error, fetching }, reload] = useQuery({
+    query: OrderDocument,
+    variables: { id: orderId },
+    pause: !isObjectId(orderId),
+  });
   const read = () => reload({ requestPolicy: 'network-only' });
   useLive(
     OrderChangedDocument,
@@ -34,6 +41,7 @@ export function OrderPage() {
     read,
   );
   const order = data?.order;
+  const isMissing = !isObjectId(orderId) || (data && !order);
   return (
     <Page
       title={order ? texts.detailTitle(order.externalId) : texts.order}
@@ -41,7 +49,7 @@ export function OrderPage() {
     >
       {error && !order && <ErrorState error={error} retry={read} />}
       {!data && fetching && <Skeleton lines={10} />}
-      {data && !order && <Empty title={texts.notFound} />}
+      {isMissing && <Empty title={texts.notFound} />}
       {order && <OrderDetails order={order} />}
     </Page>
   );
@@ -54,14 +62,14 @@ function OrderDetails({ order }: { order: Order }) {
         <Facts
           facts={[
             [shopTexts.status, <OrderStatusBadge key="status" {...order} />],
-            [texts.platformStatus, order.platformStatus],
+            [texts.platformStatus, platformValue(order.platformStatus)],
             [texts.orderedAt, <Time key="ordered" value={order.createdAt} />],
             [texts.paidAt, order.paidAt && <Time value={order.paidAt} />],
-            [texts.shipBy, order.shipBy && <Time value={order.shipBy} />],
+            [texts.shipBy, hasShipBy(order) && <Time value={order.shipBy} />],
             [texts.canceledAt, order.canceledAt && <Time value={order.canceledAt} />],
             [texts.updatedAt, <Time key="updated" value={order.updatedAt} />],
             [texts.payment, order.isCashOnDelivery ? texts.cashOnDelivery : order.paymentMethod],
-            [texts.fulfillment, order.fulfillmentType],
+            [texts.fulfillment, order.fulfillmentType && platformValue(order.fulfillmentType)],
             [texts.tracking, order.trackingNumber],
             [texts.buyer, order.buyer && describeBuyer(order.buyer)],
           ]}
@@ -106,7 +114,7 @@ const lineColumns: readonly Column<Order['lines'][number]>[] = [
   },
   { header: texts.variant, cell: ({ skuName }) => skuName ?? shopTexts.unknown },
   { header: texts.sku, cell: ({ sellerSku, skuId }) => sellerSku ?? skuId ?? shopTexts.unknown },
-  { header: shopTexts.status, cell: ({ platformStatus }) => platformStatus ?? shopTexts.unknown },
+  { header: shopTexts.status, cell: ({ platformStatus }) => platformValue(platformStatus) },
   {
     header: texts.originalPrice,
     isNumeric: true,

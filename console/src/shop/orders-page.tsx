@@ -19,6 +19,7 @@ import { formatNumber, Time } from '../ui/format.js';
 import { orderSorts, orderStatuses, readOrderSort } from './choices.js';
 import { ExportLinks } from './export-links.js';
 import { MoneyText } from './money-text.js';
+import { hasShipBy } from './order-deadline.js';
 import { ShopPage } from './shop-page.js';
 import { OrderStatusBadge } from './status-badges.js';
 import type { Shop } from './use-shops.js';
@@ -45,7 +46,10 @@ const columns: readonly Column<OrderFieldsFragment>[] = [
     ),
   },
   { header: texts.orderedAt, cell: ({ createdAt }) => <Time value={createdAt} /> },
-  { header: texts.shipBy, cell: ({ shipBy }) => (shipBy ? <Time value={shipBy} /> : shopTexts.unknown) },
+  {
+    header: texts.shipBy,
+    cell: (order) => (hasShipBy(order) ? <Time value={order.shipBy} /> : shopTexts.unknown),
+  },
   { header: texts.items, isNumeric: true, cell: ({ lines }) => formatNumber(lines.length) },
   { header: texts.total, isNumeric: true, cell: ({ total }) => <MoneyText value={total} /> },
   { header: texts.product, cell: ({ lines }) => lines[0]?.productName ?? shopTexts.unknown },

@@ -1,5 +1,6 @@
 import { shopTexts } from '../texts/shop.js';
 import { Badge, type Tone } from '../ui/states.js';
+import { platformValue } from './platform-value.js';
 
 const orderTones: Record<string, Tone> = {
   AWAITING_SHIPMENT: 'warning',
@@ -16,7 +17,7 @@ const productTones: Record<string, Tone> = {
   SUSPENDED: 'danger',
 };
 
-/** A status that this version does not know is shown as the platform names it. */
+/** A status that this version does not know is shown in the words of the platform. */
 function StatusBadge({
   status,
   platformStatus,
@@ -28,7 +29,8 @@ function StatusBadge({
   labels: Record<string, string>;
   tones: Record<string, Tone>;
 }) {
-  const label = status === 'OTHER' ? platformStatus : (labels[status] ?? platformStatus);
+  const label =
+    status === 'OTHER' ? platformValue(platformStatus) : (labels[status] ?? platformValue(platformStatus));
   return <Badge tone={tones[status] ?? 'neutral'}>{label}</Badge>;
 }
 

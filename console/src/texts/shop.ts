@@ -12,6 +12,22 @@ export const shopTexts = {
   to: 'To',
   sort: 'Sort by',
   unknown: '–',
+  /** Values of platforms that readable words do not describe well. */
+  platformValues: {
+    AWAITING_SHIPMENT: 'To ship',
+    AWAITING_COLLECTION: 'Ready for the carrier',
+    FULFILLMENT_BY_SELLER: 'You',
+    FULFILLMENT_BY_TIKTOK: 'TikTok',
+    IN_TRANSIT: 'On its way',
+    ORDER: 'Order',
+    PARTIALLY_SHIPPING: 'Partly shipped',
+    PLATFORM_REIMBURSEMENT: 'Reimbursement by the platform',
+    PROCESSING: 'In progress',
+    SETTLE: 'Settlement',
+    TO_SHIP: 'To ship',
+    UNPAID: 'Not paid',
+    WITHDRAW: 'Withdrawal',
+  } as Record<string, string>,
   exportAs: { csv: 'Export as CSV', jsonl: 'Export as JSONL' },
   orders: {
     title: 'Orders',

@@ -1,0 +1,8 @@
+import { formatNumber } from '../ui/format.js';
+
+const compact = new Intl.NumberFormat(undefined, { notation: 'compact', maximumFractionDigits: 1 });
+
+/** A value in little space. Small numbers are exact. */
+export function formatMetric(value: number): string {
+  return Math.abs(value) < 10_000 ? formatNumber(value) : compact.format(value);
+}
