@@ -16,7 +16,7 @@ import { settings } from './settings.js';
 import { shopRoutes } from './shop/routes.js';
 import { settingsRoutes } from './user-settings/routes.js';
 
-const root = createRootRoute({ component: Outlet, notFoundComponent: NotFoundPage });
+const root = createRootRoute({ component: Outlet });
 const signIn = createRoute({
   getParentRoute: () => root,
   path: 'sign-in',
@@ -31,6 +31,8 @@ const signUp = createRoute({
 });
 /** Pages that need a signed-in user. */
 export const app = createRoute({ getParentRoute: () => root, id: 'app', component: AppShell });
+/** Inside of the frame, so that the navigation stays. */
+const unknownPage = createRoute({ getParentRoute: () => app, path: '$', component: NotFoundPage });
 const routeTree = root.addChildren([
   signIn,
   signUp,
@@ -42,6 +44,7 @@ const routeTree = root.addChildren([
     ...contentRoutes(app),
     ...shopRoutes(app),
     ...adminRoutes(app),
+    unknownPage,
   ]),
 ]);
 

@@ -4,16 +4,15 @@ import { Page } from '../ui/page.js';
 import { Alert } from '../ui/states.js';
 import { texts } from '../texts.js';
 
+/** Inside of the frame of the application. */
 export function NotFoundPage() {
   return (
-    <main className="mx-auto max-w-xl p-6">
-      <Page title={texts.states.notFoundTitle}>
-        <p>{texts.states.notFound}</p>
-        <Link to="/" className={buttonClass('primary')}>
-          {texts.navigation.home}
-        </Link>
-      </Page>
-    </main>
+    <Page title={texts.states.notFoundTitle}>
+      <p>{texts.states.notFound}</p>
+      <Link to="/" className={buttonClass('primary')}>
+        {texts.navigation.home}
+      </Link>
+    </Page>
   );
 }
 

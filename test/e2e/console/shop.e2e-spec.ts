@@ -43,6 +43,13 @@ const maxRows = 100;
     await page.getByRole('table', { name: 'Items' }).waitFor();
   });
 
+  it('says that an order and a page do not exist, and keeps the navigation', async () => {
+    await open('/orders/xyz', 'Order');
+    await page.getByText('This order does not exist.').waitFor();
+    await open('/nowhere/at/all', 'This page does not exist');
+    await page.getByRole('navigation', { name: 'Main navigation' }).waitFor();
+  });
+
   it('searches, filters and exports with the filters of the address', async () => {
     const { id } = await control(`/shops/${seller.shops[0]!.key}/orders`, { status: 'AWAITING_SHIPMENT' });
     await stand.work();
