@@ -158,7 +158,7 @@ const hostile = '<img src=x onerror=alert(1)> Open on Sunday?';
       .locator('canvas')
       .waitFor();
     await page.getByText('Show the values as a table').first().click();
-    const rows = page.getByRole('table', { name: 'comments', exact: true }).getByRole('row');
+    const rows = page.getByRole('table', { name: 'Comments', exact: true }).getByRole('row');
     expect(await rows.count()).toBe(3);
     expect(await rows.nth(1).textContent()).toMatch(/4,1\d\d$/);
     await expectUsable();
