@@ -12,7 +12,7 @@ interface Listener {
 const recentPeriod = 10_000;
 const period = 60_000;
 
-/** One timer for all relative times of the page. It rests while the page is hidden and while nobody listens. */
+/** One timer for all relative times of the page. It rests while the page is hidden and while there is no listener. */
 export function createTicker(page: PageState) {
   const listeners = new Set<Listener>();
   let timer: ReturnType<typeof setInterval> | undefined;
@@ -25,7 +25,7 @@ export function createTicker(page: PageState) {
     const isNeeded = listeners.size > 0 && !page.hidden;
     const hasRecent = [...listeners].some(({ isRecent }) => isRecent);
     const needed = isNeeded ? (hasRecent ? recentPeriod : period) : 0;
-    // A timer that fits goes on, so that new listeners do not delay the others.
+    // A timer with the right period continues, so that new listeners do not delay the others.
     if (needed === currentPeriod) return;
     clearInterval(timer);
     currentPeriod = needed;
