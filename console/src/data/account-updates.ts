@@ -24,6 +24,8 @@ export const accountUpdates = {
       const { id, disconnectedAt } = accountChanged as { id: string; disconnectedAt: string | null };
       const isListed = listedAccounts(cache).has(cache.keyOfEntity({ __typename: 'Account', id }));
       if (isListed === (disconnectedAt !== null)) forgetAccountLists(cache);
+      // A change of the plan pauses and resumes accounts.
+      else forgetUsage(cache);
     },
   },
 } satisfies { mutations: UpdatesConfig['Mutation']; subscriptions: UpdatesConfig['Subscription'] };
@@ -42,6 +44,10 @@ function linkSelected(cache: Cache, id: string | null): void {
 function forgetAccountLists(cache: Cache): void {
   for (const { fieldName, fieldKey } of cache.inspectFields('Query'))
     if (fieldName === 'accounts') cache.invalidate('Query', fieldKey);
+  forgetUsage(cache);
+}
+
+function forgetUsage(cache: Cache): void {
   const viewer = cache.resolve('Query', 'viewer');
   if (typeof viewer === 'string') cache.invalidate(viewer, 'usage');
 }

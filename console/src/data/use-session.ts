@@ -9,7 +9,7 @@ import type { Viewer } from './viewer.js';
 
 /**
  * The signed-in user. The user stays known after the end of the session, so that pages keep what the user has typed. The session is
- * read again when the user comes back to this tab, and when another tab shows another user. If another user has signed in, the
+ * read again when the user comes back to this tab or window, and when another tab shows another user. If another user has signed in, the
  * server refuses the request, and the page is loaded again.
  */
 export function useSession() {
@@ -29,9 +29,11 @@ export function useSession() {
   });
   useEffect(() => {
     document.addEventListener('visibilitychange', handleReturn);
+    window.addEventListener('focus', handleReturn);
     const removeListener = onAnnouncedUser(handleAnnouncement);
     return () => {
       document.removeEventListener('visibilitychange', handleReturn);
+      window.removeEventListener('focus', handleReturn);
       removeListener();
     };
   }, []);

@@ -14,12 +14,13 @@ import { buttonClass } from '../ui/button.js';
 import { Time } from '../ui/format.js';
 import { Card } from '../ui/page.js';
 import { Badge, Empty, ErrorState, Skeleton } from '../ui/states.js';
+import { type DueReturns, useDueReturns } from './due-returns.js';
 
 const states: PostState[] = ['FAILED', 'UNCONFIRMED', 'AWAITING_CREATOR'];
 const maxPosts = 5;
 const passiveActions = new Set<string>(['NONE', 'WAIT']);
 
-/** Accounts and posts with a next action of the user. */
+/** Accounts, returns and posts with a next action of the user. */
 export function AttentionList({ accounts }: { accounts: readonly AccountSummaryFragment[] }) {
   const [{ data, error }, reload] = useQuery({
     query: PostsDocument,
@@ -35,15 +36,32 @@ export function AttentionList({ accounts }: { accounts: readonly AccountSummaryF
     .filter(({ nextAction, state }) => states.includes(state) && !passiveActions.has(nextAction))
     .slice(0, maxPosts);
   const names = new Map(accounts.map(({ id, name }) => [id, name]));
-  const isEmpty = data && unwell.length + posts.length === 0;
+  const returns = useDueReturns(
+    accounts.filter(({ platform }) => platform === 'TIKTOK_SHOP').map(({ id }) => id),
+  );
+  const failure = (!data && error) || returns.error;
+  const isLoading = !failure && (!data || !returns.due);
+  const dueReturns = returns.due ?? [];
+  const isEmpty = !failure && !isLoading && unwell.length + posts.length + dueReturns.length === 0;
   return (
     <Card title={text.attention.title}>
-      {error && !data && <ErrorState error={error} retry={reload} />}
-      {!error && !data && <Skeleton lines={2} />}
+      {failure && (
+        <ErrorState
+          error={failure}
+          retry={() => {
+            reload({ requestPolicy: 'network-only' });
+            returns.reload();
+          }}
+        />
+      )}
+      {isLoading && <Skeleton lines={2} />}
       {isEmpty && <Empty title={text.attention.none}>{text.attention.noneText}</Empty>}
       <ul className="divide-y divide-line">
         {unwell.map((account) => (
           <AccountItem key={account.id} account={account} />
+        ))}
+        {dueReturns.map((due) => (
+          <ReturnsItem key={due.shopId} due={due} shopName={names.get(due.shopId) ?? ''} />
         ))}
         {posts.map((post) => (
           <PostItem key={post.id} post={post} accountName={names.get(post.accountId) ?? null} />
@@ -74,6 +92,40 @@ function AccountItem({
         params={{ accountId: id }}
         className={buttonClass()}
         aria-label={`${text.attention.show}: ${name}`}
+      >
+        {text.attention.show}
+      </Link>
+    </li>
+  );
+}
+
+function ReturnsItem({
+  due: { shopId, count, hasMore, dueAt },
+  shopName,
+}: {
+  due: DueReturns;
+  shopName: string;
+}) {
+  const title = text.attention.returns(count, hasMore);
+  return (
+    <li className={rowClass}>
+      <div className="min-w-0 flex-1 basis-60 space-y-1">
+        <p className="font-semibold">{title}</p>
+        <p className="text-sm wrap-anywhere text-soft">
+          {shopName}
+          {dueAt && (
+            <>
+              {' · '}
+              {text.attention.decideBy} <Time value={dueAt} />
+            </>
+          )}
+        </p>
+      </div>
+      <Link
+        to="/returns"
+        search={{ shop: shopId }}
+        className={buttonClass()}
+        aria-label={`${text.attention.show}: ${title}, ${shopName}`}
       >
         {text.attention.show}
       </Link>

@@ -13,6 +13,7 @@ import { Button } from '../ui/button.js';
 import { Dialog } from '../ui/dialog.js';
 import { SelectField, TextArea, TextField } from '../ui/field.js';
 import { FailureNote } from '../ui/failure-note.js';
+import { ReturnFacts } from './return-facts.js';
 
 const texts = shopTexts.returns;
 
@@ -36,7 +37,7 @@ export function DecideDialog({
   decided: ReturnFieldsFragment | null;
 }) {
   return (
-    <Dialog title={texts.dialogTitle} isOpen={decided !== null} close={rest.close}>
+    <Dialog title={texts.dialogTitle(decided?.kind ?? '')} isOpen={decided !== null} close={rest.close}>
       {decided && <DecideForm decided={decided} {...rest} />}
     </Dialog>
   );
@@ -47,7 +48,7 @@ function DecideForm({ decided, close, onDecided }: DecideProps & { decided: Retu
   const [key] = useState(createKey);
   const decisions = declared?.__typename === 'ReturnNotDecidable' ? declared.decisions : decided.decisions;
   const { register, handleSubmit, watch } = useForm<Fields>({
-    defaultValues: { decision: decisions[0] ?? '', comment: '', rejectReason: '' },
+    defaultValues: { decision: '', comment: '', rejectReason: '' },
   });
   const isRejection = readAction(watch('decision')) === 'REJECT';
   const submit = handleSubmit(async ({ decision, comment, rejectReason }) => {
@@ -65,9 +66,12 @@ function DecideForm({ decided, close, onDecided }: DecideProps & { decided: Retu
   });
   return (
     <form onSubmit={submit} className="space-y-4">
+      <ReturnFacts decided={decided} />
       <FailureNote showsFields failure={failure} />
-      {decided.reason && <p className="text-sm text-soft">{`${texts.reason}: ${decided.reason}`}</p>}
       <SelectField label={texts.decision} error={failure?.fields.decision} required {...register('decision')}>
+        <option value="" disabled>
+          {texts.chooseDecision}
+        </option>
         {decisions.map((value) => (
           <option key={value} value={value}>
             {texts.decisions[value] ?? value}

@@ -3,7 +3,7 @@ import {
   ReturnChangedDocument,
   ReturnsDocument,
 } from '@patchbay/client/operations';
-import { getRouteApi } from '@tanstack/react-router';
+import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useDelayed } from '../data/use-delayed.js';
 import { useList } from '../data/use-list.js';
@@ -68,7 +68,17 @@ function Returns({ shopId, isQueue }: { shopId: string; isQueue: boolean }) {
   );
   const columns: Column<ReturnFieldsFragment>[] = [
     { header: texts.kind, isRowHeader: true, cell: ({ kind }) => texts.kinds[kind] ?? kind },
-    { header: texts.order, cell: ({ orderExternalId }) => orderExternalId ?? shopTexts.unknown },
+    {
+      header: texts.order,
+      cell: ({ orderExternalId }) =>
+        orderExternalId === null ? (
+          shopTexts.unknown
+        ) : (
+          <Link to="/orders" search={{ shop: shopId, q: orderExternalId }}>
+            {orderExternalId}
+          </Link>
+        ),
+    },
     { header: shopTexts.status, cell: (one) => <ReturnStatusBadge {...one} /> },
     {
       header: texts.decideBy,

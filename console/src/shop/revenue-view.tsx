@@ -16,6 +16,9 @@ import { ExportLinks } from './export-links.js';
 const texts = shopTexts.money;
 const route = getRouteApi('/app/money');
 
+/** Longer tables scroll. */
+const maxWholeRows = 62;
+
 type Row = NonNullable<RevenueQuery['revenue']>['rows'][number];
 
 const salesColumns: readonly Column<Row>[] = [
@@ -135,18 +138,19 @@ function Figure({
   columns: readonly Column<Row>[];
   series: readonly { label: string; values: readonly number[] }[];
 }) {
+  const newestFirst = rows.toReversed();
   return (
     <Card title={title}>
       <p className="mb-4 text-soft">{text}</p>
       <Facts facts={totals} />
-      <div className="mt-4 grid gap-4 lg:grid-cols-2">
+      <div className="mt-4 grid grid-cols-1 gap-4">
         <Chart label={texts.chart(title)} days={rows.map(({ start }) => start)} series={series} />
         <DataTable
           caption={title}
           columns={columns}
-          rows={rows}
+          rows={newestFirst}
           rowKey={({ start }) => start}
-          isBesideChart
+          height={rows.length > maxWholeRows ? 'screen' : 'all'}
         />
       </div>
     </Card>

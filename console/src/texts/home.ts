@@ -28,9 +28,14 @@ export const homeTexts = {
   attention: {
     title: 'Needs your attention',
     none: 'Everything is fine',
-    noneText: 'Accounts or posts that need you appear here.',
+    noneText: 'Accounts, returns or posts that need you appear here.',
     account: 'Account',
     post: 'Post',
+    returns: (count: number, hasMore: boolean) => {
+      if (hasMore) return `More than ${count} returns wait for your decision`;
+      return count === 1 ? '1 return waits for your decision' : `${count} returns wait for your decision`;
+    },
+    decideBy: 'The earliest deadline is',
     noCaption: 'Post without a caption',
     postState: (state: string) => postStates[state] ?? state,
     postAction: (action: string) => postActions[action] ?? null,

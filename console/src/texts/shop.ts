@@ -118,7 +118,10 @@ export const shopTexts = {
       CANCELED: 'Withdrawn',
       OTHER: 'Other',
     } as Record<string, string>,
-    dialogTitle: 'Decide about the return',
+    dialogTitle: (kind: string) =>
+      kind === 'CANCELLATION' ? 'Decide about the cancellation' : 'Decide about the return',
+    items: 'Items',
+    chooseDecision: 'Choose a decision',
     decision: 'Decision',
     decisions: {
       APPROVE: 'Approve the cancellation',
@@ -203,7 +206,7 @@ export const shopTexts = {
     timeZone: (zone: string) => `Days are those of the shop (${zone}).`,
     noRevenue: 'There is no money in this period',
     noSync: 'The shop was not synced yet. Come back in a few minutes.',
-    chart: (title: string) => `Chart: ${title}. The table beside it has the same numbers.`,
+    chart: (title: string) => `Chart: ${title}. The table below it has the same numbers.`,
     statement: 'Statement',
     issuedAt: 'Issued',
     revenue: 'Revenue',

@@ -1,7 +1,9 @@
 import { useEffect, useRef, useState } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import { localDay } from '../data/days.js';
 import type { ChartProps } from './chart.js';
+import { formatNumber } from './format.js';
 
 const height = 230;
 const dash = [6, 4];
@@ -32,9 +34,17 @@ export default function ChartCanvas({ days, series, formatValue }: ChartProps) {
           },
         ],
         series: [
-          { value: '{YYYY}-{MM}-{DD}' },
+          {
+            value: (chart, seconds: number | null) =>
+              localDay(new Date((seconds ?? chart.data[0].at(-1)!) * 1000)),
+          },
           ...series.map(({ label, values }, index) => ({
             label,
+            // The newest value while the pointer is elsewhere.
+            value: (_chart: uPlot, value: number | null, _series: number, index: number | null) => {
+              const shown = index === null ? values.at(-1) : value;
+              return shown === null || shown === undefined ? '–' : (formatValue ?? formatNumber)(shown);
+            },
             stroke: color(index === 0 ? '--accent' : '--danger'),
             width: 2,
             // Lines must differ without colours.

@@ -16,6 +16,7 @@ export interface Column<Row> {
 const rowHeight = 48;
 const rowsAround = 10;
 const step = 5;
+const heights = { screen: 'max-h-[75dvh]', chart: 'max-h-72', all: '' } as const;
 
 /** A table in its own scrolling area. Only the rows near the visible ones are in the document. */
 export function DataTable<Row>({
@@ -25,7 +26,7 @@ export function DataTable<Row>({
   rowKey,
   hasMore = false,
   isBusy = false,
-  isBesideChart = false,
+  height = 'screen',
   onEnd,
 }: {
   caption: string;
@@ -34,8 +35,8 @@ export function DataTable<Row>({
   rowKey: (row: Row) => string;
   hasMore?: boolean;
   isBusy?: boolean;
-  /** Whether the table has the height of a chart. */
-  isBesideChart?: boolean;
+  /** Greatest height. Long tables must not have the height of all their rows. */
+  height?: keyof typeof heights;
   /** Called when the user has scrolled near the last row. */
   onEnd?: () => void;
 }) {
@@ -61,7 +62,7 @@ export function DataTable<Row>({
       aria-label={caption}
       aria-busy={isBusy}
       tabIndex={0}
-      className={`${isBesideChart ? 'max-h-72' : 'max-h-[75dvh]'} overflow-auto rounded-xl border border-line bg-card`}
+      className={`${heights[height]} overflow-auto rounded-xl border border-line bg-card`}
     >
       <table className="w-full text-sm" aria-rowcount={hasMore ? -1 : rows.length + 1}>
         <caption className="sr-only">{caption}</caption>

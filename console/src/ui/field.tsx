@@ -42,7 +42,7 @@ export function FieldFrame({
 export function TextField({ label, hint, error, ...rest }: FieldProps & ComponentProps<'input'>) {
   return (
     <FieldFrame label={label} hint={hint} error={error}>
-      {(aria) => <input className={control} {...aria} {...rest} />}
+      {(aria) => <input className={`${control} h-11`} {...aria} {...rest} />}
     </FieldFrame>
   );
 }
@@ -66,7 +66,7 @@ export function SelectField({
   return (
     <FieldFrame label={label} hint={hint} error={error}>
       {(aria) => (
-        <select className={control} {...aria} {...rest}>
+        <select className={`${control} h-11`} {...aria} {...rest}>
           {children}
         </select>
       )}

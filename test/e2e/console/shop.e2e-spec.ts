@@ -94,12 +94,19 @@ const maxRows = 100;
     const { id } = await control(`/shops/${key}/orders`, { status: 'AWAITING_SHIPMENT' });
     await control(`/orders/${id}/request-cancel`);
     await stand.work();
-    await open('/returns', 'Returns');
+    await page.goto(`${stand.test.url}/`);
+    await page.getByRole('link', { name: /^Show: .*returns? waits? for your decision/ }).click();
+    await page.getByRole('heading', { level: 1, name: 'Returns' }).waitFor();
+    await page.getByRole('link', { name: id }).waitFor();
     await page
       .getByRole('button', { name: /^Decide: Cancellation/ })
       .first()
       .click();
-    await page.getByRole('dialog').getByLabel('Decision').selectOption('APPROVE');
+    const dialog = page.getByRole('dialog', { name: 'Decide about the cancellation' });
+    await dialog.getByRole('link', { name: id }).waitFor();
+    await dialog.getByText(/^\d+ × /).waitFor();
+    expect(await dialog.getByLabel('Decision').inputValue()).toBe('');
+    await dialog.getByLabel('Decision').selectOption('APPROVE');
     expect(await findBarriers(page)).toEqual([]);
     expect(await overflowsPhone(page)).toBe(false);
     await page.getByRole('dialog').getByRole('button', { name: 'Send the decision' }).click();

@@ -37,8 +37,12 @@ export function ComposerPage() {
 function Composer({ accounts }: { accounts: readonly AccountOptionFragment[] }) {
   const [media, setMedia] = useState<readonly MediaEntry[]>([]);
   const [caption, setCaption] = useState('');
-  const [chosenIds, setChosenIds] = useState<readonly string[]>([]);
-  const [choices, setChoices] = useState<Readonly<Record<string, Choices>>>({});
+  const publishers = accounts.filter((account) => can(account, 'PUBLISH', 'DRAFT'));
+  const onlyAccount = publishers.length === 1 ? [publishers[0]!.id] : [];
+  const [chosenIds, setChosenIds] = useState<readonly string[]>(onlyAccount);
+  const [choices, setChoices] = useState<Readonly<Record<string, Choices>>>(() =>
+    Object.fromEntries(chosenIds.map((id) => [id, newChoices])),
+  );
   const [schedule, setSchedule] = useState<Schedule>({ isLater: false, local: '', timeZone: localZone });
   const [areErrorsShown, setErrorsShown] = useState(false);
   const composersOf = useComposers(chosenIds);
@@ -48,7 +52,6 @@ function Composer({ accounts }: { accounts: readonly AccountOptionFragment[] }) 
   useRevokedPreviews(media);
   useDefaultModes(accounts, composers, setChoices);
 
-  const publishers = accounts.filter((account) => can(account, 'PUBLISH', 'DRAFT'));
   const chosen = publishers.filter(({ id }) => chosenIds.includes(id));
   const shape = shapeOf(media);
   const draft = { media, caption, accounts: chosen, choices, schedule };
