@@ -35,14 +35,14 @@ export default function ChartCanvas({ days, series, formatValue }: ChartProps) {
         ],
         series: [
           {
-            value: (chart, seconds: number | null) =>
-              localDay(new Date((seconds ?? chart.data[0].at(-1)!) * 1000)),
+            value: (drawn, seconds: number | null) =>
+              localDay(new Date((seconds ?? drawn.data[0].at(-1)!) * 1000)),
           },
           ...series.map(({ label, values }, index) => ({
             label,
             // The newest value while the pointer is elsewhere.
-            value: (_chart: uPlot, value: number | null, _series: number, index: number | null) => {
-              const shown = index === null ? values.at(-1) : value;
+            value: (_chart: uPlot, value: number | null, _series: number, point: number | null) => {
+              const shown = point === null ? values.at(-1) : value;
               return shown === null || shown === undefined ? '–' : (formatValue ?? formatNumber)(shown);
             },
             stroke: color(index === 0 ? '--accent' : '--danger'),
