@@ -54,9 +54,9 @@ if (!development?.simulatorUrl) {
 }
 const { dataDir, simulatorUrl } = development;
 if (platform) await publishVideo(platform);
-else if (name === screenshots) await retakeScreenshots({ url, dataDir, simulatorUrl });
+else if (name === screenshots) await retakeScreenshots({ url, dataDir, config, simulatorUrl });
 else {
-  const { accounts, totals } = await runShopJob({ url, dataDir, simulatorUrl }, report);
+  const { accounts, totals } = await runShopJob({ url, dataDir, config, simulatorUrl }, report);
   console.log(`\nNet revenue of ${accounts.join(' and ')}: ${totals}`);
 }
 

@@ -1,31 +1,28 @@
-import { execFile } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { ApiClient } from './api-client.js';
+import { DataSource } from 'typeorm';
+import type { Config } from '../../src/config/config.js';
+import { dataSourceOptions } from '../../src/database/data-source.js';
+import { Database } from '../../src/database/database.js';
+import { runningEmbeddedPostgres } from '../../src/database/embedded-postgres.js';
+import { TierEntity } from '../../src/subscriptions/tier.entity.js';
+import { TiersRepository } from '../../src/subscriptions/tiers.repository.js';
+import { UserEntity } from '../../src/users/user.entity.js';
 
-const run = promisify(execFile);
-
-/** Gives a user a tier, as a new administrator does. The free tier allows one account. */
-export async function assignTier(url: string, userEmail: string, tierName: string): Promise<void> {
-  const admin = new ApiClient(url);
-  const email = `demo-admin-${randomUUID().slice(0, 8)}@example.com`;
-  const { stdout } = await run(process.execPath, [join(import.meta.dirname, '..', 'admin-create.js'), email]);
-  const token = /#(\S+)/.exec(stdout)?.[1];
-  if (!token) throw new Error(`admin:create printed no link: ${stdout}`);
-  const password = randomUUID();
-  await admin.mutate('resetPassword', 'PasswordSet', { token, password }, '__typename');
-  await admin.mutate('signIn', 'SignedIn', { email, password }, 'viewer { id }');
-  const { tiers } = await admin.graphql<{ tiers: { edges: { node: { id: string; name: string } }[] } }>(
-    '{ tiers(first: 100) { edges { node { id name } } } }',
-  );
-  const tier = tiers.edges.find(({ node }) => node.name === tierName)?.node;
-  if (!tier) throw new Error(`There is no tier ${tierName}.`);
-  const { users } = await admin.graphql<{ users: { edges: { node: { id: string } }[] } }>(
-    'query ($search: String!) { users(first: 1, search: $search) { edges { node { id } } } }',
-    { search: userEmail },
-  );
-  const user = users.edges[0]?.node;
-  if (!user) throw new Error(`There is no user ${userEmail}.`);
-  await admin.mutate('assignTier', 'TierAssigned', { userId: user.id, tierId: tier.id }, '__typename');
+/**
+ * Gives a new user a tier, in the database of the server: the free tier allows one account. No administrator is created for it,
+ * because the link to create the first one works only while there is none.
+ */
+export async function assignTier(config: Config, userEmail: string, tierName: string): Promise<void> {
+  const url = config.database.url ?? (await runningEmbeddedPostgres(config.dataDir));
+  if (!url) throw new Error('The database of the server was not found: set its DATABASE_URL or DATA_DIR.');
+  const source = await new DataSource(dataSourceOptions(url, 1)).initialize();
+  try {
+    const tiers = new TiersRepository(source.getRepository(TierEntity), new Database(source));
+    const tier = (await tiers.listOpen()).find(({ name }) => name === tierName);
+    if (!tier) throw new Error(`There is no tier ${tierName}.`);
+    const user = await source.getRepository(UserEntity).findOneBy({ email: userEmail });
+    if (!user) throw new Error(`There is no user ${userEmail}.`);
+    await tiers.assign(user.id, tier.id);
+  } finally {
+    await source.destroy();
+  }
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Config } from '../../src/config/config.js';
 import { ApiClient } from './api-client.js';
 import { runConsent } from './consent.js';
 import { createDemoUser, type MainJobReport, signUp } from './main-job.js';
@@ -39,6 +40,8 @@ export interface ShopJobOptions {
   url: string;
   /** Data folder of the server, whose mailbox gets the mails in development. */
   dataDir: string;
+  /** Configuration of the server. */
+  config: Config;
   /** Control API of the simulator. */
   simulatorUrl: string;
   /** Gets the session of the new user. Default: a new client. */
@@ -47,11 +50,11 @@ export interface ShopJobOptions {
 
 /** A seller connects two shops and watches them sell: GraphQL and REST only. */
 export async function runShopJob(options: ShopJobOptions, report: MainJobReport): Promise<ShopJobResult> {
-  const { url, simulatorUrl, api = new ApiClient(options.url) } = options;
+  const { config, simulatorUrl, api = new ApiClient(options.url) } = options;
   const user = createDemoUser();
   await signUp(api, { ...options, user }, report);
-  await assignTier(url, user.email, 'Pro');
-  report.detail('An administrator assigned the tier Pro, which allows five accounts.');
+  await assignTier(config, user.email, 'Pro');
+  report.detail('The user got the tier Pro, which allows five accounts.');
   const simulator = (path: string, body: object = {}) =>
     callSimulator(`${simulatorUrl}/tiktok-shop${path}`, body);
   const shops = await connect(api, simulator, report);

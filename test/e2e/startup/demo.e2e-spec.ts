@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import { newTestDatabase, type TestDatabase } from '../../support/servers/database.js';
 import { testServices } from '../../support/servers/services.js';
 import { recordExchange, type RecordedExchange } from '../../support/tiktok-shop-exchanges.js';
@@ -87,6 +88,16 @@ describe('The main job', () => {
     60_000,
   );
 
+  async function countAdministrators(): Promise<number> {
+    const client = new pg.Client({ connectionString: database.url });
+    await client.connect();
+    try {
+      return (await client.query("SELECT 1 FROM users WHERE role = 'ADMIN'")).rows.length;
+    } finally {
+      await client.end();
+    }
+  }
+
   it('runs by `npm run demo -- tiktok-shop`, which shows orders, returns and revenue of two shops', async () => {
     const output = (await runScript('tiktok-shop')).output();
     // The simulator is another process, so its exchanges are handed to the check of this one.
@@ -94,6 +105,8 @@ describe('The main job', () => {
     const exchanges = (await kept.json()) as RecordedExchange[];
     expect(exchanges.length).toBeGreaterThan(0);
     exchanges.forEach(recordExchange);
+    // The link that the start prints works while there is no administrator.
+    expect(await countAdministrators()).toBe(0);
     expect(output).toContain('Simulated Demo Shop GB: 47 orders');
     expect(output).toContain('Simulated Demo Shop DE: 47 orders');
     expect(output).toMatch(/CANCELLATION of \d+\.\d\d GBP to decide by 20/);
