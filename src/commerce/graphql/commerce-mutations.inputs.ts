@@ -84,7 +84,8 @@ export class DecideReturnInput {
 
   @Field(() => String, {
     nullable: true,
-    description: 'One of Return.decisions. Null if the action leaves no choice.',
+    description:
+      'One of Return.decisions. Null takes the only one of the action; INVALID_INPUT if there are several.',
   })
   @IsOptional()
   @IsString()

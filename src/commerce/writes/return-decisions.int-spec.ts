@@ -67,6 +67,24 @@ describe('A decision about a return', () => {
     expect(await app.sql('SELECT state FROM return_decisions')).toEqual([{ state: 'ACCEPTED' }]);
   });
 
+  it('names the only decision of the action, and asks for the name if there are several', async () => {
+    await app.sql(
+      "UPDATE returns SET kind = 'RETURN', decisions = '{APPROVE_RETURN,ISSUE_REFUND,REJECT_RETURN}'",
+    );
+    const sent: unknown[] = [];
+    app.shop.decideReturn = async (...[, { decision }]: any[]) => {
+      sent.push(decision);
+    };
+    await expect(decide('APPROVE')).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+      details: { fields: [{ path: 'input.decision' }] },
+    });
+    expect(await app.sql('SELECT id FROM return_decisions')).toEqual([]);
+    await decide('REJECT');
+    await decide('REJECT');
+    expect(sent).toEqual(['REJECT_RETURN']);
+  });
+
   it('returns the return as it is afterwards, also if the local budget is used up for a moment', async () => {
     let reads = 0;
     app.shop.return = async () => {

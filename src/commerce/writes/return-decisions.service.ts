@@ -12,7 +12,7 @@ import type { JobPayloads } from '../../jobs/job.js';
 import { JobsService } from '../../jobs/jobs.service.js';
 import { Schedule } from '../../jobs/schedules/schedule.decorator.js';
 import { PlatformFailure } from '../../platforms/platform-failure.js';
-import type { DecisionRequest } from '../domain/decision-request.js';
+import { chooseDecision, type DecisionRequest } from '../domain/decision-request.js';
 import { restoreFailure, storeFailure } from '../domain/stored-failure.js';
 import { ReturnsRepository } from '../returns/returns.repository.js';
 import type { ReturnEntity } from '../returns/return.entity.js';
@@ -46,7 +46,7 @@ export class ReturnDecisionsService {
    * Sends a decision. Equal decisions about one return are sent under one key, with or without an idempotency key of the client.
    *
    * @returns the return as the platform reports it afterwards, which may not show the decision yet
-   * @throws Failure NOT_FOUND, RETURN_NOT_DECIDABLE, COMMERCE_NOT_SUPPORTED, ACCOUNT_PAUSED, RECONNECT_REQUIRED,
+   * @throws Failure NOT_FOUND, RETURN_NOT_DECIDABLE, INVALID_INPUT, COMMERCE_NOT_SUPPORTED, ACCOUNT_PAUSED, RECONNECT_REQUIRED,
    * IDEMPOTENCY_CONFLICT, OUTCOME_UNKNOWN, PLATFORM_…
    */
   async decide(
@@ -93,7 +93,7 @@ export class ReturnDecisionsService {
   /**
    * Stores a decision before it is sent, and adds its id to `created`. Returns its id, or that of an equal one.
    *
-   * @throws Failure NOT_FOUND, RETURN_NOT_DECIDABLE; OUTCOME_UNKNOWN while another decision may have an effect
+   * @throws Failure NOT_FOUND, RETURN_NOT_DECIDABLE, INVALID_INPUT; OUTCOME_UNKNOWN while another decision may have an effect
    */
   private async store(
     found: ReturnEntity,
@@ -110,8 +110,8 @@ export class ReturnDecisionsService {
       await reserve(manager, [decisionId]);
       if (equal) return decisionId;
       if (open.some(({ state }) => state === 'SENDING')) throw new Failure('OUTCOME_UNKNOWN');
-      requireDecidable(found, request);
-      const dueAt = await this.decisions.add(decisionId, found.id, request, requestHash, manager);
+      const complete = { ...request, decision: chooseDecision(found.decisions, request) };
+      const dueAt = await this.decisions.add(decisionId, found.id, complete, requestHash, manager);
       await this.jobs.add(manager, 'commerce.confirm-decision', { decisionId }, { key: decisionId, dueAt });
       created.add(decisionId);
       return decisionId;
@@ -196,11 +196,4 @@ export class ReturnDecisionsService {
     if (!decision) throw new Failure('OUTCOME_UNKNOWN');
     return decision;
   }
-}
-
-/** @throws Failure RETURN_NOT_DECIDABLE, also for an approval whose named decision is a rejection */
-function requireDecidable({ decisions }: ReturnEntity, { action, decision }: DecisionRequest): void {
-  const possible = decisions.filter((one) => one.startsWith('REJECT') === (action === 'REJECT'));
-  const isPossible = decision === null ? possible.length > 0 : possible.includes(decision);
-  if (!isPossible) throw new Failure('RETURN_NOT_DECIDABLE', { decisions });
 }
