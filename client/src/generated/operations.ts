@@ -270,7 +270,7 @@ export type DecideReturnInput = {
   action: ReturnAction;
   /** Comment for the buyer. */
   comment?: string | null | undefined;
-  /** One of Return.decisions. Null if the action leaves no choice. */
+  /** One of Return.decisions. Null takes the only one of the action; INVALID_INPUT if there are several. */
   decision?: string | null | undefined;
   /** A key that the client chooses for this request, at most 200 characters. Within 7 days, the same request with the same key creates nothing and returns the existing object. */
   idempotencyKey?: string | null | undefined;
@@ -547,7 +547,7 @@ export type OAuthClientKind =
 export type OrderFilterInput = {
   /** Only orders whose time of `sort` is this or later. */
   from?: string | null | undefined;
-  /** Words of the order id, tracking number, product names and SKUs. Each word must match the beginning of one. At most 100 characters. */
+  /** Words of the order id, tracking number, product names and SKUs. Each word must match the beginning of one. At most 100 characters. A blank text matches everything. */
   search?: string | null | undefined;
   /** Only orders with one of these statuses. */
   statuses?: Array<OrderStatus> | null | undefined;
@@ -706,7 +706,7 @@ export type PreviewTierUpdateInput = {
 
 /** Filter for products. Absent fields match everything. */
 export type ProductFilterInput = {
-  /** Words of the title, the product id and SKUs. Each word must match the beginning of one. At most 100 characters. */
+  /** Words of the title, the product id and SKUs. Each word must match the beginning of one. At most 100 characters. A blank text matches everything. */
   search?: string | null | undefined;
   /** Only products with one of these statuses. */
   statuses?: Array<ProductStatus> | null | undefined;

@@ -41,7 +41,6 @@ function TextFilter(description: string): PropertyDecorator {
     Field(() => String, { nullable: true, description }),
     IsOptional(),
     IsString(),
-    IsNotEmpty(),
     MaxLength(100),
   );
 }
@@ -81,7 +80,7 @@ export class OrderFilterInput {
   until?: Date | null;
 
   @TextFilter(
-    'Words of the order id, tracking number, product names and SKUs. Each word must match the beginning of one. At most 100 characters.',
+    'Words of the order id, tracking number, product names and SKUs. Each word must match the beginning of one. At most 100 characters. A blank text matches everything.',
   )
   search?: string | null;
 }
@@ -92,7 +91,7 @@ export class ProductFilterInput {
   statuses?: ProductStatus[] | null;
 
   @TextFilter(
-    'Words of the title, the product id and SKUs. Each word must match the beginning of one. At most 100 characters.',
+    'Words of the title, the product id and SKUs. Each word must match the beginning of one. At most 100 characters. A blank text matches everything.',
   )
   search?: string | null;
 }
@@ -105,6 +104,7 @@ export class ReturnFilterInput {
   @EnumFilter(ReturnStatus, 'Only returns with one of these statuses.')
   statuses?: ReturnStatus[] | null;
 
+  @IsNotEmpty()
   @TextFilter('Only returns of the order with this id at the platform.')
   orderExternalId?: string | null;
 }
@@ -125,6 +125,7 @@ export class TransactionFilterInput extends TimeRangeInput {
   @IsUUID()
   statementId?: string | null;
 
+  @IsNotEmpty()
   @TextFilter('Only transactions of the order with this id at the platform.')
   orderExternalId?: string | null;
 }

@@ -118,8 +118,9 @@ export class OrdersRepository {
     after: PageKey | null,
     limit: number,
   ): Promise<OrderedOrder[]> {
-    const query = filter.search ? searchQuery(accountId, filter.search) : null;
-    if (filter.search && query === null) return [];
+    const search = filter.search?.trim();
+    const query = search ? searchQuery(accountId, search) : null;
+    if (search && query === null) return [];
     const key = { CREATED_AT: 'o.created_at', PAID_AT: 'o.paid_at', UPDATED_AT: 'o.source_updated_at' }[by];
     const list = new ListPage<OrderEntity>({ table: 'orders', alias: 'o', columns, key, descending });
     list.where('o.account_id = ?', accountId);

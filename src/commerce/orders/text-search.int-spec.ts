@@ -96,6 +96,12 @@ describe('A text search in a large shop', () => {
     expect(rows).toBeLessThanOrEqual(110);
   });
 
+  it.each(['', ' \t'])('without a word is no filter: %j', async (search) => {
+    expect((await orders(search)).ids).toEqual(ids('o', numbers(1, 1)));
+    expect((await products(search)).ids).toEqual(ids('p', numbers(1, 1)));
+    expect((await orders('!')).ids).toEqual([]);
+  });
+
   it('applies the other filters to the matches', async () => {
     const { ids: found } = await orders('retired copper', { statuses: ['CANCELED'] });
     const expected = numbers(count - 119, 1, 120).filter((n) => n % 2 === 1 && n % 7 === 0);

@@ -196,8 +196,9 @@ export class ProductsRepository {
     after: PageKey | null,
     limit: number,
   ): Promise<OrderedProduct[]> {
-    const query = filter.search ? searchQuery(accountId, filter.search) : null;
-    if (filter.search && query === null) return [];
+    const search = filter.search?.trim();
+    const query = search ? searchQuery(accountId, search) : null;
+    if (search && query === null) return [];
     const list = new ListPage<ProductEntity>(newestFirst).where('p.account_id = ?', accountId);
     if (filter.statuses) list.where('p.status = ANY (?::text[])', filter.statuses);
     if (after) list.after(after);

@@ -74,6 +74,14 @@ describe('A shop', () => {
     expect(new Set(seen).size).toBe(30);
     const [first] = await listOrders(0);
     expect(await listOrders(0, { filter: { search: first.externalId } })).toEqual([first]);
+    for (const search of ['', '  ']) {
+      expect((await listOrders(0, { filter: { search } }))[0]).toEqual(first);
+      const { products }: any = await read(
+        'query ($id: ID, $search: String) { products(accountId: $id, filter: { search: $search }) { edges { node { id } } } }',
+        { id: accountId, search },
+      );
+      expect(products.edges.length).toBeGreaterThan(0);
+    }
     const completed = await listOrders(0, { filter: { statuses: ['COMPLETED'] } });
     expect(completed.every(({ status }: any) => status === 'COMPLETED')).toBe(true);
   });
