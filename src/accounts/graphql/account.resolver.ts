@@ -55,7 +55,8 @@ export class AccountResolver {
   }
 
   @ResolveField(() => AccountOperationConnection, {
-    description: 'Recent token refreshes and platform calls of the consent that the account belongs to, newest first. Accounts of the same consent, such as the shops of a seller, have the same list. For support.',
+    description:
+      'Recent token refreshes and platform calls of the consent that the account belongs to, newest first. Accounts of the same consent, such as the shops of a seller, have the same list. For support.',
   })
   async operations(
     @Parent() { grantId }: AccountType,
