@@ -26,7 +26,7 @@ const lists = documents.definitions.filter(
 const limits = [1000, 2000, 5000];
 
 /** The highest `first` whose cost is within a limit. */
-function largestPage(operation: OperationDefinitionNode, limit: number): number {
+function maxPageSize(operation: OperationDefinitionNode, limit: number): number {
   const document = { kind: Kind.DOCUMENT, definitions: [operation, ...fragments] } as const;
   let first = 100;
   while (first > 0 && weighDocument(schema, document, operation, { first }).cost > limit) first -= 1;
@@ -38,7 +38,7 @@ describe('Page sizes of the documents of the client', () => {
     const rows = lists
       .map((operation) => [
         `\`${operation.name!.value}Document\``,
-        ...limits.map((limit) => largestPage(operation, limit)),
+        ...limits.map((limit) => maxPageSize(operation, limit)),
       ])
       .filter(([, smallest]) => Number(smallest) < 100)
       .map((cells) => `| ${cells.join(' | ')} |`);
