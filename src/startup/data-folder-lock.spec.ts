@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import type { Writable } from 'node:stream';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,17 +33,19 @@ import { DataFolderBusy, lockDataFolder } from './data-folder-lock.js';
   });
 
   it('is free if its process was killed and is a zombie', async () => {
-    // The shell never waits for its child, which stays a zombie as long as the shell runs.
-    const shell = spawn('sh', ['-c', 'sh -c "exit 0" & echo $!; exec cat'], {
-      stdio: ['pipe', 'pipe', 'ignore'],
+    // `cat`, which the shell becomes, never waits for the child, so the child stays a zombie. The shell itself would wait for it.
+    const shell = spawn('sh', ['-c', 'sh -c "read line <&3" & echo $!; exec cat'], {
+      stdio: ['pipe', 'pipe', 'ignore', 'pipe'],
     });
-    const [line] = (await once(shell.stdout, 'data')) as [Buffer];
+    const [line] = (await once(shell.stdout!, 'data')) as [Buffer];
     const pid = Number(line.toString());
+    while (readFileSync(`/proc/${shell.pid}/comm`, 'utf8') !== 'cat\n') await new Promise(setImmediate);
+    (shell.stdio[3] as Writable).end();
     while (!readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ')) await new Promise(setImmediate);
     writeFileSync(file, String(pid));
     await (await lockDataFolder(dataDir)).release();
     const exited = once(shell, 'exit');
-    shell.stdin.end();
+    shell.stdin!.end();
     await exited;
   });
 });

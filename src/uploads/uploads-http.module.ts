@@ -2,6 +2,7 @@ import { Module, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import { CallerStrategies } from '../auth/caller-strategies.js';
+import { requireExpectedUser } from '../auth/expected-user.js';
 import { requireAccess } from '../auth/require-access.js';
 import { UploadLocker } from './tus/locker.js';
 import { checkTusRequest, uploadScope } from './tus/request.js';
@@ -25,7 +26,9 @@ export class UploadsHttpModule implements OnModuleInit {
     const fastify = this.host.httpAdapter.getInstance();
     fastify.addHook('onRequest', (request, reply) =>
       checkTusRequest(request, reply, async () => {
-        requireAccess({ kind: 'scope', scope: uploadScope }, await this.strategies.findCaller(request));
+        const actor = await this.strategies.findCaller(request);
+        requireExpectedUser(request, actor);
+        requireAccess({ kind: 'scope', scope: uploadScope }, actor);
       }),
     );
     // Leaves the body unread: the tus library streams it.

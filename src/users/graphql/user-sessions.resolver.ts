@@ -23,7 +23,7 @@ import { UserType } from './user.type.js';
 @ObjectType({ description: 'A browser in which a user is signed in, as administrators see it.' })
 class UserSession {
   @Field(() => ID, { description: 'Id of the session. It is not the value of the cookie.' })
-  id: string;
+  sessionId: string;
 
   @Field({ description: 'When the user signed in.' })
   createdAt: Date;
@@ -83,7 +83,7 @@ export class UserSessionsResolver {
       page,
       (row) => [row.id],
       ({ id: sessionId, createdAt, lastSeenAt, expiresAt, userAgent, address }) => ({
-        id: sessionId,
+        sessionId,
         createdAt,
         lastSeenAt,
         expiresAt,

@@ -63,7 +63,7 @@ describe('Administrators', () => {
     const second = await signedInAgain(test, user.userId);
     const third = await signedInAgain(test, user.userId);
     const sessions = `query ($id: ID!, $after: String) { node(id: $id) { ... on User {
-      sessions(first: 2, after: $after) { edges { node { id address userAgent } } pageInfo { hasNextPage endCursor } } } } }`;
+      sessions(first: 2, after: $after) { edges { node { id: sessionId address userAgent } } pageInfo { hasNextPage endCursor } } } } }`;
     const list = async (after: string | null = null) =>
       (await admin.client.data(sessions, { id: user.userId, after })).node.sessions;
     const first = await list();
