@@ -12,8 +12,7 @@ export default {
   globalSetup: '<rootDir>/test/support/jest/global-setup.js',
   globalTeardown: '<rootDir>/test/support/jest/global-teardown.js',
   testTimeout: 30_000,
-  // More than cores, because tests also wait: for timers, processes and locks.
-  maxWorkers: 3,
+  maxWorkers: 2,
   // Test files leave some memory behind. A worker that has grown is replaced.
   workerIdleMemoryLimit: '1GB',
   workerGracefulExitTimeout: 5_000,
