@@ -52,7 +52,7 @@ export async function listAccounts(userId: string, first: number) {
       name: 'page',
       text: `SELECT a.id, a.platform, a.label, a.display_name AS "displayName", a.username, a.avatar_url AS "avatarUrl", a.rank,
                a.connected_at AS "connectedAt", g.status, g.expired_reason AS "expiredReason",
-               g.access_expires_at AS "accessExpiresAt", g.refresh_expires_at AS "refreshExpiresAt",
+               g.access_expires_at AS "accessExpiresAt", g.refresh_expires_at AS "refreshExpiresAt", g.reported_end AS "reportedEnd",
                g.granted_at AS "grantedAt", g.refreshed_at AS "refreshedAt", g.failures, g.last_error AS "lastError", g.scopes,
                g.requested_scopes AS "requestedScopes"
              FROM accounts a LEFT JOIN grants g ON g.id = a.grant_id
