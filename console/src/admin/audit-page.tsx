@@ -12,11 +12,12 @@ import { useList } from '../data/use-list.js';
 import { adminTexts } from '../texts/admin.js';
 import { Button } from '../ui/button.js';
 import { ListTable } from '../ui/data-table.js';
-import { SelectField, TextField } from '../ui/field.js';
+import { SelectField } from '../ui/field.js';
 import { Filters, SearchField } from '../ui/filters.js';
 import { formatNumber } from '../ui/format.js';
 import { Page } from '../ui/page.js';
 import { ErrorState } from '../ui/states.js';
+import { PeriodFields } from '../ui/period-fields.js';
 import { auditColumns } from './audit-columns.js';
 import { auditOutcomes } from './choices.js';
 import { downloadCsv } from './download-csv.js';
@@ -62,18 +63,7 @@ export function AuditPage() {
             </option>
           ))}
         </SelectField>
-        <TextField
-          label={adminTexts.from}
-          type="date"
-          value={from ?? ''}
-          onChange={({ target }) => set({ from: target.value || undefined })}
-        />
-        <TextField
-          label={adminTexts.to}
-          type="date"
-          value={to ?? ''}
-          onChange={({ target }) => set({ to: target.value || undefined })}
-        />
+        <PeriodFields from={from} to={to} labels={adminTexts} change={set} />
       </Filters>
       <ListTable list={list} caption={texts.caption} columns={auditColumns} empty={texts.empty} />
     </Page>

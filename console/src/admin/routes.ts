@@ -21,18 +21,18 @@ export function adminRoutes(parent: typeof app) {
       getParentRoute,
       path: 'tiers',
       validateSearch: ({ edit }: RawSearch) => optional({ edit: readText(edit) }),
-      component: lazyRouteComponent(() => import('./tiers-page.js'), 'TiersPage'),
+      component: lazyRouteComponent(() => import('./tiers/tiers-page.js'), 'TiersPage'),
     }),
     createRoute({
       getParentRoute,
       path: 'users',
       validateSearch: ({ q }: RawSearch) => optional({ q: readText(q) }),
-      component: lazyRouteComponent(() => import('./users-page.js'), 'UsersPage'),
+      component: lazyRouteComponent(() => import('./users/users-page.js'), 'UsersPage'),
     }),
     createRoute({
       getParentRoute,
       path: 'users/$userId',
-      component: lazyRouteComponent(() => import('./user-page.js'), 'UserPage'),
+      component: lazyRouteComponent(() => import('./users/user-page.js'), 'UserPage'),
     }),
     createRoute({
       getParentRoute,
@@ -45,12 +45,12 @@ export function adminRoutes(parent: typeof app) {
           from: readDay(from),
           to: readDay(to),
         }),
-      component: lazyRouteComponent(() => import('./webhooks-page.js'), 'WebhooksPage'),
+      component: lazyRouteComponent(() => import('./webhooks/webhooks-page.js'), 'WebhooksPage'),
     }),
     createRoute({
       getParentRoute,
       path: 'webhooks/$eventId',
-      component: lazyRouteComponent(() => import('./webhook-page.js'), 'WebhookPage'),
+      component: lazyRouteComponent(() => import('./webhooks/webhook-page.js'), 'WebhookPage'),
     }),
     createRoute({
       getParentRoute,
@@ -66,14 +66,14 @@ export function adminRoutes(parent: typeof app) {
     createRoute({
       getParentRoute,
       path: 'clients',
-      component: lazyRouteComponent(() => import('./clients-page.js'), 'ClientsPage'),
+      component: lazyRouteComponent(() => import('./clients/clients-page.js'), 'ClientsPage'),
     }),
     createRoute({
       getParentRoute,
       path: 'clients/$clientId',
       validateSearch: ({ days, scope }: RawSearch) =>
         optional({ days: usageDays.find((one) => one === Number(days)), scope: readText(scope) }),
-      component: lazyRouteComponent(() => import('./client-page.js'), 'ClientPage'),
+      component: lazyRouteComponent(() => import('./clients/client-page.js'), 'ClientPage'),
     }),
     createRoute({
       getParentRoute,

@@ -1,9 +1,9 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { dayBefore } from '../data/days.js';
 import { shopTexts } from '../texts/shop.js';
-import { TextField } from '../ui/field.js';
 import { Filters } from '../ui/filters.js';
 import { Tabs } from '../ui/tabs.js';
+import { PeriodFields } from '../ui/period-fields.js';
 import { moneyViews } from './choices.js';
 import { Payments, Statements, Transactions, Withdrawals } from './finance-lists.js';
 import { RevenueView } from './revenue-view.js';
@@ -35,20 +35,7 @@ export function MoneyPage() {
               choose={(chosen) => set({ view: chosen, statement: undefined })}
             />
             <Filters>
-              <TextField
-                label={shopTexts.from}
-                type="date"
-                max={to}
-                value={from}
-                onChange={({ target }) => set({ from: target.value || undefined })}
-              />
-              <TextField
-                label={shopTexts.to}
-                type="date"
-                min={from}
-                value={to}
-                onChange={({ target }) => set({ to: target.value || undefined })}
-              />
+              <PeriodFields from={from} to={to} labels={shopTexts} change={set} />
             </Filters>
             <View key={`${id} ${view}`} view={view} {...period} />
           </>

@@ -13,9 +13,10 @@ import { useLive } from '../data/use-live.js';
 import { shopTexts } from '../texts/shop.js';
 import { Button } from '../ui/button.js';
 import { type Column, ListTable } from '../ui/data-table.js';
-import { SelectField, TextField } from '../ui/field.js';
+import { SelectField } from '../ui/field.js';
 import { Filters, SearchField } from '../ui/filters.js';
 import { formatNumber, Time } from '../ui/format.js';
+import { PeriodFields } from '../ui/period-fields.js';
 import { orderSorts, orderStatuses, readOrderSort } from './choices.js';
 import { ExportLinks } from './export-links.js';
 import { MoneyText } from './money-text.js';
@@ -122,18 +123,7 @@ function Orders({ shop }: { shop: Shop }) {
             </option>
           ))}
         </SelectField>
-        <TextField
-          label={shopTexts.from}
-          type="date"
-          value={from ?? ''}
-          onChange={({ target }) => setFilter({ from: target.value || undefined })}
-        />
-        <TextField
-          label={shopTexts.to}
-          type="date"
-          value={to ?? ''}
-          onChange={({ target }) => setFilter({ to: target.value || undefined })}
-        />
+        <PeriodFields from={from} to={to} labels={shopTexts} change={setFilter} />
         <SelectField
           label={shopTexts.sort}
           value={sort}

@@ -6,11 +6,11 @@ import { dayBefore } from '../data/days.js';
 import { shopTexts } from '../texts/shop.js';
 import { Chart } from '../ui/chart.js';
 import { type Column, DataTable } from '../ui/data-table.js';
-import { TextField } from '../ui/field.js';
 import { Filters } from '../ui/filters.js';
 import { formatNumber } from '../ui/format.js';
 import { Card } from '../ui/page.js';
 import { Empty, ErrorState, Skeleton } from '../ui/states.js';
+import { PeriodFields } from '../ui/period-fields.js';
 import { MoneyText } from './money-text.js';
 import { ShopPage } from './shop-page.js';
 
@@ -51,20 +51,7 @@ export function PerformancePage() {
       {({ id }) => (
         <>
           <Filters>
-            <TextField
-              label={shopTexts.from}
-              type="date"
-              max={to}
-              value={from}
-              onChange={({ target }) => set({ from: target.value || undefined })}
-            />
-            <TextField
-              label={shopTexts.to}
-              type="date"
-              min={from}
-              value={to}
-              onChange={({ target }) => set({ to: target.value || undefined })}
-            />
+            <PeriodFields from={from} to={to} labels={shopTexts} change={set} />
           </Filters>
           <Performance key={id} shopId={id} from={from} to={to} />
         </>

@@ -1,8 +1,7 @@
 import { Field, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { RequiresScope } from '../../auth/access.js';
-import type { FailureCode } from '../../failures/failure-codes.js';
-import { ErrorCode } from '../../graphql/error-code.js';
 import { CommerceResource } from '../../platforms/platform-commerce.js';
+import { SyncErrorFields, SyncProgressFields } from '../sync-overview/sync-fields.js';
 
 registerEnumType(CommerceResource, {
   name: 'CommerceResource',
@@ -19,22 +18,7 @@ registerEnumType(CommerceResource, {
 });
 
 @ObjectType({ description: 'Why the last run of a sync failed.' })
-export class ShopSyncError {
-  @Field(() => ErrorCode, { description: 'Stable code, for programs.' })
-  code: FailureCode;
-
-  @Field({ description: 'Message for developers, in English.' })
-  message: string;
-
-  @Field(() => String, {
-    nullable: true,
-    description: "The platform's id of the failed call, for its support. Null if the platform sent none.",
-  })
-  platformRequestId: string | null;
-
-  @Field({ description: 'Time of the failure.' })
-  at: Date;
-}
+export class ShopSyncError extends SyncErrorFields {}
 
 @RequiresScope('commerce:read')
 @ObjectType('ShopBudget', {
@@ -63,32 +47,7 @@ export class ShopBudgetType {
 /** Properties without a decorator are used by resolvers and are not in the schema. */
 @RequiresScope('commerce:read')
 @ObjectType('ShopSync', { description: 'Progress of the sync of one resource of a shop.' })
-export class ShopSyncType {
-  @Field(() => CommerceResource, { description: 'The resource.' })
-  resource: CommerceResource;
-
-  @Field({
-    description:
-      'Whether the sync is neither failing nor paused. Waiting for the rate limit of the platform is healthy.',
-  })
-  isHealthy: boolean;
-
-  @Field({
-    description:
-      'Whether the past is stored as far back as this installation reads it. False while a history that resyncShop requested is read.',
-  })
-  isHistoryComplete: boolean;
-
-  @Field(() => Date, {
-    nullable: true,
-    description:
-      'Every change between the connection of the account and this time is stored; earlier ones if isHistoryComplete. Null before the first sync is completed.',
-  })
-  syncedUntil: Date | null;
-
-  @Field(() => Date, { nullable: true, description: 'Time of the last success. Null if there was none.' })
-  lastSuccessAt: Date | null;
-
+export class ShopSyncType extends SyncProgressFields {
   @Field(() => ShopSyncError, {
     nullable: true,
     description: 'Why the last run stopped, also for a rate limit. Null if it succeeded.',
@@ -101,11 +60,6 @@ export class ShopSyncType {
       'Earliest planned run of a part of the sync that does not run now. Null if all parts run or are paused.',
   })
   nextRunAt: Date | null;
-
-  @Field(() => [String], {
-    description: 'Scopes that the sync needs and the user did not grant, as the platform names them.',
-  })
-  missingScopes: string[];
 
   accountId: string;
 }

@@ -1,12 +1,10 @@
 import { Args, ArgsType, Field, ID, ObjectType, Query, Resolver } from '@nestjs/graphql';
 import { IsBoolean } from 'class-validator';
-import type { FailureCode } from '../../failures/failure-codes.js';
-import { ErrorCode } from '../../graphql/error-code.js';
 import { RequiresAdmin } from '../../auth/access.js';
 import { connectionOf, decodeIdCursor, type Page, PageArgs, toPage } from '../../graphql/connection.js';
 import { Platform } from '../../platforms/platform.js';
 import { PlatformRegistry } from '../../platforms/platform-registry.js';
-import { CommerceResource } from '../../platforms/platform-commerce.js';
+import { SyncErrorFields, SyncProgressFields } from './sync-fields.js';
 import { toShopSyncTypes } from '../graphql/to-shop-sync-types.js';
 import { knownStreams } from '../sync/known-streams.js';
 import { SyncOverviewRepository } from './sync-overview.repository.js';
@@ -19,57 +17,15 @@ class SyncedShopsArgs extends PageArgs {
 }
 
 @ObjectType({ description: 'Why the last run of a sync stopped.' })
-class SyncedResourceError {
-  @Field(() => ErrorCode, { description: 'Stable code, for programs.' })
-  code: FailureCode;
-
-  @Field({ description: 'Message for operators, in English.' })
-  message: string;
-
-  @Field(() => String, {
-    nullable: true,
-    description: "The platform's id of the failed call, for its support. Null if the platform sent none.",
-  })
-  platformRequestId: string | null;
-
-  @Field({ description: 'Time of the failure.' })
-  at: Date;
-}
+class SyncedResourceError extends SyncErrorFields {}
 
 @ObjectType({ description: 'Progress of the sync of one resource of a shop, as administrators see it.' })
-class SyncedResource {
-  @Field(() => CommerceResource, { description: 'The resource.' })
-  resource: CommerceResource;
-
-  @Field({
-    description: 'Whether the sync is neither failing nor paused. Waiting for a rate limit is healthy.',
-  })
-  isHealthy: boolean;
-
-  @Field({
-    description:
-      'Whether the past is stored as far back as this installation reads it. False while a history that resyncShop requested is read.',
-  })
-  isHistoryComplete: boolean;
-
-  @Field(() => Date, {
-    nullable: true,
-    description:
-      'Every change between the connection of the account and this time is stored; earlier ones if isHistoryComplete. Null before the first sync is completed.',
-  })
-  syncedUntil: Date | null;
-
-  @Field(() => Date, { nullable: true, description: 'Time of the last success. Null if there was none.' })
-  lastSuccessAt: Date | null;
-
+class SyncedResource extends SyncProgressFields {
   @Field(() => SyncedResourceError, {
     nullable: true,
     description: 'Why the last run stopped, also for a rate limit. Null if it succeeded.',
   })
   lastError: SyncedResourceError | null;
-
-  @Field(() => [String], { description: 'Scopes that the sync needs and the user did not grant.' })
-  missingScopes: string[];
 }
 
 @RequiresAdmin()

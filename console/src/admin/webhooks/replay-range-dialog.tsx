@@ -4,15 +4,15 @@ import {
   type WebhookEventState,
 } from '@patchbay/client/operations';
 import { useForm } from 'react-hook-form';
-import { useAction } from '../data/use-action.js';
-import { texts as sharedTexts } from '../texts.js';
-import { adminTexts } from '../texts/admin.js';
-import { Button } from '../ui/button.js';
-import { Dialog } from '../ui/dialog.js';
-import { FailureNote } from '../ui/failure-note.js';
-import { Checkbox, SelectField, TextField } from '../ui/field.js';
-import { formatNumber } from '../ui/format.js';
-import { platformNames, platforms, webhookStates } from './choices.js';
+import { useAction } from '../../data/use-action.js';
+import { texts as sharedTexts } from '../../texts.js';
+import { adminTexts } from '../../texts/admin.js';
+import { Button } from '../../ui/button.js';
+import { Dialog } from '../../ui/dialog.js';
+import { FailureNote } from '../../ui/failure-note.js';
+import { Checkbox, SelectField, TextField } from '../../ui/field.js';
+import { formatNumber } from '../../ui/format.js';
+import { platformNames, platforms, webhookStates } from '../choices.js';
 
 const texts = adminTexts.webhooks;
 

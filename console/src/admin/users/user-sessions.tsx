@@ -4,16 +4,16 @@ import {
   UserSessionsDocument,
 } from '@patchbay/client/operations';
 import { useState } from 'react';
-import { useAction } from '../data/use-action.js';
-import { useList } from '../data/use-list.js';
-import { adminTexts } from '../texts/admin.js';
-import { settingsTexts } from '../texts/settings.js';
-import { Button } from '../ui/button.js';
-import { type Column, ListTable } from '../ui/data-table.js';
-import { ConfirmDialog } from '../ui/dialog.js';
-import { FailureNote } from '../ui/failure-note.js';
-import { formatNumber, Time } from '../ui/format.js';
-import { Card } from '../ui/page.js';
+import { useAction } from '../../data/use-action.js';
+import { useList } from '../../data/use-list.js';
+import { adminTexts } from '../../texts/admin.js';
+import { settingsTexts } from '../../texts/settings.js';
+import { Button } from '../../ui/button.js';
+import { type Column, ListTable } from '../../ui/data-table.js';
+import { ConfirmDialog } from '../../ui/dialog.js';
+import { FailureNote } from '../../ui/failure-note.js';
+import { formatNumber, Time } from '../../ui/format.js';
+import { Card } from '../../ui/page.js';
 
 const texts = adminTexts.users;
 

@@ -1,12 +1,12 @@
 import { type UserFieldsFragment, UsersDocument } from '@patchbay/client/operations';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { useList } from '../data/use-list.js';
-import { adminTexts } from '../texts/admin.js';
-import { type Column, ListTable } from '../ui/data-table.js';
-import { SearchField } from '../ui/filters.js';
-import { Time } from '../ui/format.js';
-import { Page } from '../ui/page.js';
-import { Badge } from '../ui/states.js';
+import { useList } from '../../data/use-list.js';
+import { adminTexts } from '../../texts/admin.js';
+import { type Column, ListTable } from '../../ui/data-table.js';
+import { SearchField } from '../../ui/filters.js';
+import { Time } from '../../ui/format.js';
+import { Page } from '../../ui/page.js';
+import { Badge } from '../../ui/states.js';
 
 const texts = adminTexts.users;
 const route = getRouteApi('/app/admin/users');

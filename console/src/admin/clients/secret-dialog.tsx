@@ -1,7 +1,7 @@
 import { useState } from 'react';
-import { adminTexts } from '../texts/admin.js';
-import { Button } from '../ui/button.js';
-import { Dialog } from '../ui/dialog.js';
+import { adminTexts } from '../../texts/admin.js';
+import { Button } from '../../ui/button.js';
+import { Dialog } from '../../ui/dialog.js';
 
 const texts = adminTexts.clients;
 

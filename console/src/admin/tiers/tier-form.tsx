@@ -6,15 +6,15 @@ import {
 } from '@patchbay/client/operations';
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
-import { createKey } from '../data/keys.js';
-import { useAction } from '../data/use-action.js';
-import { texts as sharedTexts } from '../texts.js';
-import { adminTexts } from '../texts/admin.js';
-import { Button } from '../ui/button.js';
-import { FailureNote } from '../ui/failure-note.js';
-import { Checkbox, TextField } from '../ui/field.js';
-import { formatNumber } from '../ui/format.js';
-import { platformNames, platforms } from './choices.js';
+import { createKey } from '../../data/keys.js';
+import { useAction } from '../../data/use-action.js';
+import { texts as sharedTexts } from '../../texts.js';
+import { adminTexts } from '../../texts/admin.js';
+import { Button } from '../../ui/button.js';
+import { FailureNote } from '../../ui/failure-note.js';
+import { Checkbox, TextField } from '../../ui/field.js';
+import { formatNumber } from '../../ui/format.js';
+import { platformNames, platforms } from '../choices.js';
 import { TierPreview, useTierPreview } from './tier-preview.js';
 
 const texts = adminTexts.tiers;

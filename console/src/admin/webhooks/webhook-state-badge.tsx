@@ -1,5 +1,5 @@
-import { adminTexts } from '../texts/admin.js';
-import { Badge, type Tone } from '../ui/states.js';
+import { adminTexts } from '../../texts/admin.js';
+import { Badge, type Tone } from '../../ui/states.js';
 
 const tones: Record<string, Tone> = {
   DEAD: 'danger',

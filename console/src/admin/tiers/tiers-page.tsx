@@ -1,16 +1,16 @@
 import { ArchiveTierDocument, type TierFieldsFragment, TiersDocument } from '@patchbay/client/operations';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useAction } from '../data/use-action.js';
-import { useList } from '../data/use-list.js';
-import { adminTexts } from '../texts/admin.js';
-import { Button } from '../ui/button.js';
-import { type Column, ListTable } from '../ui/data-table.js';
-import { ConfirmDialog, Dialog } from '../ui/dialog.js';
-import { FailureNote } from '../ui/failure-note.js';
-import { formatNumber } from '../ui/format.js';
-import { Page } from '../ui/page.js';
-import { Badge } from '../ui/states.js';
+import { useAction } from '../../data/use-action.js';
+import { useList } from '../../data/use-list.js';
+import { adminTexts } from '../../texts/admin.js';
+import { Button } from '../../ui/button.js';
+import { type Column, ListTable } from '../../ui/data-table.js';
+import { ConfirmDialog, Dialog } from '../../ui/dialog.js';
+import { FailureNote } from '../../ui/failure-note.js';
+import { formatNumber } from '../../ui/format.js';
+import { Page } from '../../ui/page.js';
+import { Badge } from '../../ui/states.js';
 import { TierForm } from './tier-form.js';
 
 const texts = adminTexts.tiers;

@@ -1,14 +1,14 @@
 import { AssignTierDocument, TiersDocument, type UserFieldsFragment } from '@patchbay/client/operations';
 import { useState } from 'react';
 import { useQuery } from 'urql';
-import { useAction } from '../data/use-action.js';
-import { adminTexts } from '../texts/admin.js';
-import { Button } from '../ui/button.js';
-import { FailureNote } from '../ui/failure-note.js';
-import { SelectField } from '../ui/field.js';
-import { Card } from '../ui/page.js';
-import { ErrorState } from '../ui/states.js';
-import { TierPreview, useTierPreview } from './tier-preview.js';
+import { useAction } from '../../data/use-action.js';
+import { adminTexts } from '../../texts/admin.js';
+import { Button } from '../../ui/button.js';
+import { FailureNote } from '../../ui/failure-note.js';
+import { SelectField } from '../../ui/field.js';
+import { Card } from '../../ui/page.js';
+import { ErrorState } from '../../ui/states.js';
+import { TierPreview, useTierPreview } from '../tiers/tier-preview.js';
 
 const texts = adminTexts.users;
 /** A page of more tiers exceeds the cost limit of small tiers. */

@@ -6,13 +6,13 @@ import {
   UpdateOAuthClientDocument,
 } from '@patchbay/client/operations';
 import { useState } from 'react';
-import { useAction } from '../data/use-action.js';
-import { adminTexts } from '../texts/admin.js';
-import { Button } from '../ui/button.js';
-import { ConfirmDialog } from '../ui/dialog.js';
-import { FailureNote } from '../ui/failure-note.js';
-import { SelectField } from '../ui/field.js';
-import { formatNumber } from '../ui/format.js';
+import { useAction } from '../../data/use-action.js';
+import { adminTexts } from '../../texts/admin.js';
+import { Button } from '../../ui/button.js';
+import { ConfirmDialog } from '../../ui/dialog.js';
+import { FailureNote } from '../../ui/failure-note.js';
+import { SelectField } from '../../ui/field.js';
+import { formatNumber } from '../../ui/format.js';
 import { SecretDialog } from './secret-dialog.js';
 
 const texts = adminTexts.clients;

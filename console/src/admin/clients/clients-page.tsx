@@ -1,14 +1,14 @@
 import { type OAuthClientFieldsFragment, OAuthClientsDocument } from '@patchbay/client/operations';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useList } from '../data/use-list.js';
-import { adminTexts } from '../texts/admin.js';
-import { Button } from '../ui/button.js';
-import { type Column, ListTable } from '../ui/data-table.js';
-import { Dialog } from '../ui/dialog.js';
-import { formatNumber, Time } from '../ui/format.js';
-import { Page } from '../ui/page.js';
-import { Badge } from '../ui/states.js';
+import { useList } from '../../data/use-list.js';
+import { adminTexts } from '../../texts/admin.js';
+import { Button } from '../../ui/button.js';
+import { type Column, ListTable } from '../../ui/data-table.js';
+import { Dialog } from '../../ui/dialog.js';
+import { formatNumber, Time } from '../../ui/format.js';
+import { Page } from '../../ui/page.js';
+import { Badge } from '../../ui/states.js';
 import { ClientForm } from './client-form.js';
 import { SecretDialog } from './secret-dialog.js';
 

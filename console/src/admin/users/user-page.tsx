@@ -1,12 +1,12 @@
 import { UserDocument, type UserFieldsFragment } from '@patchbay/client/operations';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useQuery } from 'urql';
-import { useViewer } from '../data/viewer.js';
-import { adminTexts } from '../texts/admin.js';
-import { Facts } from '../ui/facts.js';
-import { Time } from '../ui/format.js';
-import { Card, Page } from '../ui/page.js';
-import { Empty, ErrorState, Skeleton } from '../ui/states.js';
+import { useViewer } from '../../data/viewer.js';
+import { adminTexts } from '../../texts/admin.js';
+import { Facts } from '../../ui/facts.js';
+import { Time } from '../../ui/format.js';
+import { Card, Page } from '../../ui/page.js';
+import { Empty, ErrorState, Skeleton } from '../../ui/states.js';
 import { UserProfileForm, UserRoleForm } from './user-forms.js';
 import { UserSessions } from './user-sessions.js';
 import { UserTierForm } from './user-tier-form.js';

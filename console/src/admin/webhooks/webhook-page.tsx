@@ -6,15 +6,15 @@ import {
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useQuery } from 'urql';
-import { useAction } from '../data/use-action.js';
-import { adminTexts } from '../texts/admin.js';
-import { Button } from '../ui/button.js';
-import { Facts } from '../ui/facts.js';
-import { FailureNote } from '../ui/failure-note.js';
-import { formatNumber, Time } from '../ui/format.js';
-import { Card, Page } from '../ui/page.js';
-import { Empty, ErrorState, Skeleton } from '../ui/states.js';
-import { platformNames } from './choices.js';
+import { useAction } from '../../data/use-action.js';
+import { adminTexts } from '../../texts/admin.js';
+import { Button } from '../../ui/button.js';
+import { Facts } from '../../ui/facts.js';
+import { FailureNote } from '../../ui/failure-note.js';
+import { formatNumber, Time } from '../../ui/format.js';
+import { Card, Page } from '../../ui/page.js';
+import { Empty, ErrorState, Skeleton } from '../../ui/states.js';
+import { platformNames } from '../choices.js';
 import { WebhookStateBadge } from './webhook-state-badge.js';
 
 const texts = adminTexts.webhooks;

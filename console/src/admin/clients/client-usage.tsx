@@ -2,14 +2,14 @@ import { OAuthClientUsageDocument, type OAuthClientUsageQuery } from '@patchbay/
 import { getRouteApi } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useQuery } from 'urql';
-import { adminTexts } from '../texts/admin.js';
-import { Chart } from '../ui/chart.js';
-import { usageDays } from './choices.js';
-import { type Column, DataTable } from '../ui/data-table.js';
-import { SelectField } from '../ui/field.js';
-import { formatNumber } from '../ui/format.js';
-import { Card } from '../ui/page.js';
-import { ErrorState, Skeleton } from '../ui/states.js';
+import { adminTexts } from '../../texts/admin.js';
+import { Chart } from '../../ui/chart.js';
+import { usageDays } from '../choices.js';
+import { type Column, DataTable } from '../../ui/data-table.js';
+import { SelectField } from '../../ui/field.js';
+import { formatNumber } from '../../ui/format.js';
+import { Card } from '../../ui/page.js';
+import { ErrorState, Skeleton } from '../../ui/states.js';
 
 const texts = adminTexts.clients;
 const route = getRouteApi('/app/admin/clients/$clientId');

@@ -1,10 +1,10 @@
 import { AuditEventsDocument } from '@patchbay/client/operations';
 import { Link } from '@tanstack/react-router';
-import { useList } from '../data/use-list.js';
-import { adminTexts } from '../texts/admin.js';
-import { ListTable } from '../ui/data-table.js';
-import { Card } from '../ui/page.js';
-import { auditColumns } from './audit-columns.js';
+import { useList } from '../../data/use-list.js';
+import { adminTexts } from '../../texts/admin.js';
+import { ListTable } from '../../ui/data-table.js';
+import { Card } from '../../ui/page.js';
+import { auditColumns } from '../audit-columns.js';
 
 const texts = adminTexts.users;
 

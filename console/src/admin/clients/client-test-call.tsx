@@ -1,11 +1,11 @@
 import type { OAuthClientFieldsFragment } from '@patchbay/client/operations';
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
-import { adminTexts } from '../texts/admin.js';
-import { Button } from '../ui/button.js';
-import { TextArea, TextField } from '../ui/field.js';
-import { Card } from '../ui/page.js';
-import { Alert } from '../ui/states.js';
+import { adminTexts } from '../../texts/admin.js';
+import { Button } from '../../ui/button.js';
+import { TextArea, TextField } from '../../ui/field.js';
+import { Card } from '../../ui/page.js';
+import { Alert } from '../../ui/states.js';
 import { callAsClient, type TestCall } from './call-as-client.js';
 
 const texts = adminTexts.clients;

@@ -6,13 +6,13 @@ import {
 } from '@patchbay/client/operations';
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
-import { createKey } from '../data/keys.js';
-import { useAction } from '../data/use-action.js';
-import { texts as sharedTexts } from '../texts.js';
-import { adminTexts } from '../texts/admin.js';
-import { Button } from '../ui/button.js';
-import { FailureNote } from '../ui/failure-note.js';
-import { Checkbox, SelectField, TextArea, TextField } from '../ui/field.js';
+import { createKey } from '../../data/keys.js';
+import { useAction } from '../../data/use-action.js';
+import { texts as sharedTexts } from '../../texts.js';
+import { adminTexts } from '../../texts/admin.js';
+import { Button } from '../../ui/button.js';
+import { FailureNote } from '../../ui/failure-note.js';
+import { Checkbox, SelectField, TextArea, TextField } from '../../ui/field.js';
 
 const texts = adminTexts.clients;
 const kinds: readonly OAuthClientKind[] = ['CONFIDENTIAL', 'PUBLIC', 'NATIVE', 'DEVICE', 'SERVICE'];

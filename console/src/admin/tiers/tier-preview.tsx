@@ -5,9 +5,9 @@ import {
 } from '@patchbay/client/operations';
 import { useState } from 'react';
 import { type CombinedError, useClient } from 'urql';
-import { adminTexts } from '../texts/admin.js';
-import { formatNumber } from '../ui/format.js';
-import { ErrorState } from '../ui/states.js';
+import { adminTexts } from '../../texts/admin.js';
+import { formatNumber } from '../../ui/format.js';
+import { ErrorState } from '../../ui/states.js';
 
 const texts = adminTexts.tiers;
 

@@ -1,5 +1,5 @@
-import { apiUrl } from '../settings.js';
-import { texts } from '../texts.js';
+import { apiUrl } from '../../settings.js';
+import { texts } from '../../texts.js';
 
 /** Result of a test call. */
 export interface TestCall {

@@ -2,11 +2,11 @@ import { OAuthClientDocument, type OAuthClientFieldsFragment } from '@patchbay/c
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useQuery } from 'urql';
-import { adminTexts } from '../texts/admin.js';
-import { Facts } from '../ui/facts.js';
-import { Time } from '../ui/format.js';
-import { Card, Page } from '../ui/page.js';
-import { Badge, Empty, ErrorState, Skeleton } from '../ui/states.js';
+import { adminTexts } from '../../texts/admin.js';
+import { Facts } from '../../ui/facts.js';
+import { Time } from '../../ui/format.js';
+import { Card, Page } from '../../ui/page.js';
+import { Badge, Empty, ErrorState, Skeleton } from '../../ui/states.js';
 import { ClientActions } from './client-actions.js';
 import { ClientConsents } from './client-consents.js';
 import { ClientForm } from './client-form.js';

@@ -1,11 +1,11 @@
 import { OAuthClientConsentsDocument, type OAuthClientConsentsQuery } from '@patchbay/client/operations';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { useList } from '../data/use-list.js';
-import { adminTexts } from '../texts/admin.js';
-import { type Column, ListTable } from '../ui/data-table.js';
-import { SelectField } from '../ui/field.js';
-import { Time } from '../ui/format.js';
-import { Card } from '../ui/page.js';
+import { useList } from '../../data/use-list.js';
+import { adminTexts } from '../../texts/admin.js';
+import { type Column, ListTable } from '../../ui/data-table.js';
+import { SelectField } from '../../ui/field.js';
+import { Time } from '../../ui/format.js';
+import { Card } from '../../ui/page.js';
 
 const texts = adminTexts.clients;
 const route = getRouteApi('/app/admin/clients/$clientId');

@@ -5,13 +5,13 @@ import {
 } from '@patchbay/client/operations';
 import { useForm } from 'react-hook-form';
 import { useState } from 'react';
-import { useAction } from '../data/use-action.js';
-import { texts as sharedTexts } from '../texts.js';
-import { adminTexts } from '../texts/admin.js';
-import { Button } from '../ui/button.js';
-import { FailureNote } from '../ui/failure-note.js';
-import { SelectField, TextField } from '../ui/field.js';
-import { Card } from '../ui/page.js';
+import { useAction } from '../../data/use-action.js';
+import { texts as sharedTexts } from '../../texts.js';
+import { adminTexts } from '../../texts/admin.js';
+import { Button } from '../../ui/button.js';
+import { FailureNote } from '../../ui/failure-note.js';
+import { SelectField, TextField } from '../../ui/field.js';
+import { Card } from '../../ui/page.js';
 
 const texts = adminTexts.users;
 const roles = ['USER', 'ADMIN'] as const;

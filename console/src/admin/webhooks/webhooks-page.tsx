@@ -1,16 +1,17 @@
 import { type WebhookEventFieldsFragment, WebhookEventsDocument } from '@patchbay/client/operations';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { endOfDay, startOfDay } from '../data/days.js';
-import { useList } from '../data/use-list.js';
-import { adminTexts } from '../texts/admin.js';
-import { Button } from '../ui/button.js';
-import { type Column, ListTable } from '../ui/data-table.js';
-import { SelectField, TextField } from '../ui/field.js';
-import { Filters, SearchField } from '../ui/filters.js';
-import { formatNumber, Time } from '../ui/format.js';
-import { Page } from '../ui/page.js';
-import { platformNames, platforms, webhookStates } from './choices.js';
+import { endOfDay, startOfDay } from '../../data/days.js';
+import { useList } from '../../data/use-list.js';
+import { adminTexts } from '../../texts/admin.js';
+import { Button } from '../../ui/button.js';
+import { type Column, ListTable } from '../../ui/data-table.js';
+import { SelectField } from '../../ui/field.js';
+import { Filters, SearchField } from '../../ui/filters.js';
+import { formatNumber, Time } from '../../ui/format.js';
+import { Page } from '../../ui/page.js';
+import { PeriodFields } from '../../ui/period-fields.js';
+import { platformNames, platforms, webhookStates } from '../choices.js';
 import { ReplayRangeDialog } from './replay-range-dialog.js';
 import { WebhookStateBadge } from './webhook-state-badge.js';
 
@@ -87,18 +88,7 @@ export function WebhooksPage() {
             </option>
           ))}
         </SelectField>
-        <TextField
-          label={adminTexts.from}
-          type="date"
-          value={from ?? ''}
-          onChange={({ target }) => set({ from: target.value || undefined })}
-        />
-        <TextField
-          label={adminTexts.to}
-          type="date"
-          value={to ?? ''}
-          onChange={({ target }) => set({ to: target.value || undefined })}
-        />
+        <PeriodFields from={from} to={to} labels={adminTexts} change={set} />
       </Filters>
       <p role="status">{note}</p>
       <ListTable list={list} caption={texts.caption} columns={columns} empty={texts.empty} />
