@@ -139,8 +139,9 @@ import { type Creator, PublishingStand, sampleVideo } from '../../support/platfo
   }, 60_000);
 
   it('shows what to do about a failed post, and sends it again with other options', async () => {
-    const postId = await stand.aPost(creator);
-    // The creator makes the account private before the post is sent.
+    // Planned, so that the creator makes the account private before the post is sent.
+    const publishAt = new Date(stand.nowMs() + 10 * 60_000).toISOString();
+    const postId = await stand.aPost(creator, { publishAt });
     await stand.control('POST', '/tiktok/people', { username: creator.person, private: true });
     await stand.until(creator, postId, ['FAILED']);
     await page.goto(`${stand.test.url}/posts`);
