@@ -198,13 +198,14 @@ const minuteMs = 60_000;
     // After a sign-in outside the console, the server refuses what the tab sends when the user comes back to it.
     const input = { email: newEmail, password };
     const query = 'mutation ($input: SignInInput!) { signIn(input: $input) { __typename } }';
-    await context.request.post(`${test.url}/graphql`, { data: { query, variables: { input } } });
     const refused = page.waitForResponse((response) => response.status() === 409);
+    await context.request.post(`${test.url}/graphql`, { data: { query, variables: { input } } });
     await page.evaluate(`document.dispatchEvent(new Event('visibilitychange'))`);
     await refused;
     await page.getByText(`Your address is ${newEmail}.`).waitFor();
+    await second.getByRole('banner').getByRole('button').filter({ hasText: 'Grace' }).waitFor();
     await second.close();
-  }, 60_000);
+  }, 90_000);
 
   it('signs out, also if the session has ended already', async () => {
     const [session] = (await context.cookies()).filter(({ name }) => name.includes('session'));

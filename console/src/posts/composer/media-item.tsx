@@ -46,17 +46,26 @@ export function MediaItem({
   }, [attempt]);
 
   const isInterrupted = state.status === 'failed' && state.error.code === 'NETWORK_ERROR';
+  const isWaiting = !isOnline && (isInterrupted || state.status === 'uploading');
+  const reconnect = useEffectEvent(() => {
+    if (isInterrupted) void run();
+    else if (state.status === 'uploading') {
+      // Does not wait for the next retry, which may be 20 seconds away.
+      pause();
+      resume();
+    }
+  });
   const wasOnline = useRef(isOnline);
   useEffect(() => {
-    if (isOnline && !wasOnline.current && isInterrupted) void run();
+    if (isOnline && !wasOnline.current) reconnect();
     wasOnline.current = isOnline;
-  }, [isOnline, isInterrupted]);
+  }, [isOnline]);
 
   const isRunning = state.status === 'uploading' || state.status === 'paused';
   const percent = 'bytesSent' in state ? Math.floor((100 * state.bytesSent) / Math.max(1, file.size)) : 0;
   const problem =
     failure ??
-    (state.status === 'failed' ? (state.error.userMessage ?? texts.failed) : null) ??
+    (state.status === 'failed' && !isWaiting ? (state.error.userMessage ?? texts.failed) : null) ??
     (upload?.state === 'REJECTED'
       ? (texts.rejected[upload.rejectedBecause ?? ''] ?? texts.rejectedOther)
       : null);
@@ -93,7 +102,7 @@ export function MediaItem({
           <p role="status" className="text-sm">
             {state.status === 'paused'
               ? texts.paused
-              : state.status === 'uploading' && !isOnline
+              : isWaiting
                 ? texts.waiting
                 : state.status === 'uploading'
                   ? texts.uploading(percent)
