@@ -6,7 +6,7 @@ import { Database } from '../database/database.js';
 import { Failure } from '../failures/failure.js';
 import { RevocationsService } from '../grants/revocation/revocations.service.js';
 import { WakeUps } from '../jobs/wake-ups/wake-ups.js';
-import { PasswordsService } from '../users/passwords/passwords.service.js';
+import { ReauthenticationService } from '../users/passwords/reauthentication.service.js';
 import { SessionsService } from '../users/sessions/sessions.service.js';
 import { UsersService } from '../users/users.service.js';
 import { AccountListeners } from './account-listeners.js';
@@ -20,7 +20,7 @@ export class AccountRemovalService {
     private readonly accounts: AccountsRepository,
     private readonly users: UsersService,
     private readonly sessions: SessionsService,
-    private readonly passwords: PasswordsService,
+    private readonly reauthentication: ReauthenticationService,
     private readonly revocations: RevocationsService,
     private readonly wakeUps: WakeUps,
     private readonly changes: Changes,
@@ -70,7 +70,7 @@ export class AccountRemovalService {
    * @throws Failure INVALID_CREDENTIALS, RATE_LIMITED, LAST_ADMIN
    */
   async deleteUser(actor: UserActor, password: string | null): Promise<void> {
-    await this.requireRecentSignInOrPassword(actor, password);
+    await this.reauthentication.require(actor, password);
     await this.database.transaction(async (manager) => {
       await this.users.lockForDeletion(manager, actor.userId);
       await this.accounts.disconnectAll(actor.userId, manager);
@@ -89,21 +89,5 @@ export class AccountRemovalService {
       );
     });
     this.wakeUps.wake('jobs.run');
-  }
-
-  private async requireRecentSignInOrPassword(actor: UserActor, password: string | null): Promise<void> {
-    if (password !== null) {
-      await this.passwords.check(actor, password);
-      return;
-    }
-    if (actor.sessionId && (await this.sessions.isFresh(actor.sessionId))) return;
-    throw new Failure(
-      'INVALID_CREDENTIALS',
-      {},
-      {
-        message: 'The password is required because the sign-in is not recent.',
-        userMessage: 'Please enter your password.',
-      },
-    );
   }
 }

@@ -50,6 +50,7 @@ import { ShopAuthorizations1764391320000 } from '../../migrations/1764391320000-
 import { FullReads1764391400000 } from '../../migrations/1764391400000-full-reads.js';
 import { RequestedPasses1764391410000 } from '../../migrations/1764391410000-requested-passes.js';
 import { MediaMetricDays1764391500000 } from '../../migrations/1764391500000-media-metric-days.js';
+import { IdentityMails1764391600000 } from '../../migrations/1764391600000-identity-mails.js';
 
 /** All migrations, in the order in which they are applied. */
 export const migrations: Function[] = [
@@ -105,4 +106,5 @@ export const migrations: Function[] = [
   FullReads1764391400000,
   RequestedPasses1764391410000,
   MediaMetricDays1764391500000,
+  IdentityMails1764391600000,
 ];

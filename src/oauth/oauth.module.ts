@@ -93,6 +93,7 @@ import { IdentityEntity } from './sign-in/identity.entity.js';
     AccessTokens,
     ClientsService,
     IdentitiesRepository,
+    IdentitiesService,
   ],
 })
 export class OAuthModule {}

@@ -33,7 +33,10 @@ export interface ExternalAccessOwner {
   /** Ordered by the time of linking. */
   identities(userId: string): Promise<LinkedIdentity[]>;
 
-  /** Removes one identity of the user, or all if null. The caller must ensure that the user can still sign in. */
+  /**
+   * Removes one identity of the user, or all if null, and adds a mail about it. The caller must ensure that the user can still sign
+   * in, and send the mail after the commit.
+   */
   removeIdentities(manager: EntityManager, userId: string, identityId: string | null): Promise<number>;
 }
 

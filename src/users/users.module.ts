@@ -25,6 +25,7 @@ import { MailsRepository } from './mail/mails.repository.js';
 import { MailsService } from './mail/mails.service.js';
 import { PasswordHasher } from './passwords/password-hasher.js';
 import { PasswordsService } from './passwords/passwords.service.js';
+import { ReauthenticationService } from './passwords/reauthentication.service.js';
 import { SessionCookies } from './sessions/session-cookies.js';
 import { SessionStrategy } from './sessions/session.strategy.js';
 import { SessionsRepository } from './sessions/sessions.repository.js';
@@ -86,6 +87,7 @@ const resolvers = [
     TrustedSignInService,
     FirstAdminService,
     PasswordsService,
+    ReauthenticationService,
     EmailChangeService,
     UsersCleanupService,
     ...mailing,
@@ -102,6 +104,7 @@ const resolvers = [
     TrustedSignInService,
     FirstAdminService,
     PasswordsService,
+    ReauthenticationService,
     EmailChangeService,
     SessionCookies,
     MailsService,

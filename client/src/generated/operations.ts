@@ -747,6 +747,8 @@ export type RefreshAccountInput = {
 export type RemoveSignInIdentityInput = {
   /** Id of the identity. */
   id: string | number;
+  /** Password of the viewer. Optional within ten minutes after sign-in. */
+  password?: string | null | undefined;
 };
 
 /** A name that the viewer gives to an account. */
@@ -2605,6 +2607,7 @@ export type RemoveSignInIdentityMutationVariables = Exact<{
 
 
 export type RemoveSignInIdentityMutation = { removeSignInIdentity:
+    | { __typename: 'InvalidCredentials', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
     | { __typename: 'LastSignInMethod', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
     | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
     | { __typename: 'SignInIdentityRemoved', identityId: string }

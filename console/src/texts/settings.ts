@@ -69,6 +69,10 @@ export const settingsTexts = {
     everywhere: 'Sign out everywhere',
     everywhereText: 'All your sessions end, also this one. Apps that you have authorized keep their access.',
   },
+  reauthentication: {
+    text: 'You signed in more than ten minutes ago. If you have no password, sign out and in again first.',
+    password: 'Your password',
+  },
   identities: {
     title: 'Other ways to sign in',
     none: 'You sign in with your password only.',
@@ -79,6 +83,7 @@ export const settingsTexts = {
     removeText: 'You can then no longer sign in with it. Existing sessions stay.',
     removed: 'It is removed.',
     link: (name: string) => `Link ${name}`,
+    linkTitle: (name: string) => `Link ${name}?`,
     linkText: 'You can then also sign in with it. You come back to this page.',
   },
   apps: {
@@ -113,8 +118,6 @@ export const settingsTexts = {
     ],
     action: 'Delete my account …',
     dialogTitle: 'Delete your account here?',
-    password: 'Your password',
-    passwordHint: 'May be empty within ten minutes after sign-in.',
     confirm: 'Delete everything',
   },
 };

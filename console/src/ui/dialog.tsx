@@ -2,7 +2,7 @@ import { type ReactNode, useEffect, useId, useRef } from 'react';
 import { texts } from '../texts.js';
 import { Button } from './button.js';
 
-interface DialogProps {
+export interface DialogProps {
   title: string;
   isOpen: boolean;
   close: () => void;

@@ -1,29 +1,39 @@
 import { DeleteViewerDocument } from '@patchbay/client/operations';
 import { useState } from 'react';
-import { useForm } from 'react-hook-form';
 import { leave } from '../data/sign-out.js';
 import { useAction } from '../data/use-action.js';
-import { useViewer } from '../data/viewer.js';
-import { texts } from '../texts.js';
 import { settingsTexts as text } from '../texts/settings.js';
-import { FailureNote } from '../ui/failure-note.js';
 import { Button } from '../ui/button.js';
-import { Dialog } from '../ui/dialog.js';
-import { TextField } from '../ui/field.js';
 import { Card } from '../ui/page.js';
+import { PasswordDialog } from './password-dialog.js';
 
 export function DeleteAccount() {
+  const { run, failure, isRunning, clear } = useAction(DeleteViewerDocument);
   const [isAsking, setAsking] = useState(false);
+  const close = () => {
+    setAsking(false);
+    clear();
+  };
+  const confirm = async (password: string | null) => {
+    if (await run({ input: { password } })) leave('/sign-up');
+  };
   return (
     <Card title={text.delete.title}>
       <Consequences />
       <Button kind="danger" className="mt-4" onClick={() => setAsking(true)}>
         {text.delete.action}
       </Button>
-      <Dialog title={text.delete.dialogTitle} isOpen={isAsking} close={() => setAsking(false)}>
+      <PasswordDialog
+        title={text.delete.dialogTitle}
+        action={text.delete.confirm}
+        isOpen={isAsking}
+        close={close}
+        busy={isRunning}
+        failure={failure}
+        confirm={(password) => void confirm(password)}
+      >
         <Consequences />
-        <DeleteForm close={() => setAsking(false)} />
-      </Dialog>
+      </PasswordDialog>
     </Card>
   );
 }
@@ -38,35 +48,5 @@ function Consequences() {
         ))}
       </ul>
     </div>
-  );
-}
-
-function DeleteForm({ close }: { close: () => void }) {
-  const { email } = useViewer();
-  const { run, failure, isRunning } = useAction(DeleteViewerDocument);
-  const { register, handleSubmit } = useForm({ defaultValues: { password: '' } });
-  const submit = handleSubmit(async ({ password }) => {
-    if (await run({ input: { password: password || null } })) leave('/sign-up');
-  });
-  const passwordError = failure?.code === 'INVALID_CREDENTIALS' ? failure.userMessage : undefined;
-  return (
-    <form onSubmit={submit} className="space-y-4">
-      <input type="email" hidden readOnly autoComplete="username" value={email} />
-      <TextField
-        label={text.delete.password}
-        hint={text.delete.passwordHint}
-        error={passwordError}
-        type="password"
-        autoComplete="current-password"
-        {...register('password')}
-      />
-      <FailureNote failure={passwordError ? null : failure} />
-      <div className="flex flex-wrap justify-end gap-2">
-        <Button onClick={close}>{texts.actions.cancel}</Button>
-        <Button type="submit" kind="danger" busy={isRunning}>
-          {text.delete.confirm}
-        </Button>
-      </div>
-    </form>
   );
 }

@@ -8,14 +8,13 @@ import { useQuery } from 'urql';
 import { useAction } from '../data/use-action.js';
 import { texts } from '../texts.js';
 import { settingsTexts as text } from '../texts/settings.js';
-import { FailureNote } from '../ui/failure-note.js';
 import { Button } from '../ui/button.js';
-import { ConfirmDialog } from '../ui/dialog.js';
 import { Time } from '../ui/format.js';
 import { Card } from '../ui/page.js';
 import { ErrorState, Skeleton } from '../ui/states.js';
 import { LinkProviders } from './link-providers.js';
 import { ListItem } from './list-item.js';
+import { PasswordDialog } from './password-dialog.js';
 
 /** Accounts at other providers with which the user can sign in. */
 export function Identities() {
@@ -24,11 +23,15 @@ export function Identities() {
     query: SignInIdentitiesDocument,
     variables: { after },
   });
-  const { run, failure, isRunning } = useAction(RemoveSignInIdentityDocument);
+  const { run, failure, isRunning, clear } = useAction(RemoveSignInIdentityDocument);
   const [asked, setAsked] = useState<SignInIdentityFieldsFragment | null>(null);
   const list = data?.viewer.signInIdentities;
-  const confirm = async () => {
-    if (asked && (await run({ input: { id: asked.id } }))) setAsked(null);
+  const close = () => {
+    setAsked(null);
+    clear();
+  };
+  const confirm = async (password: string | null) => {
+    if (asked && (await run({ input: { id: asked.id, password } }))) close();
   };
   return (
     <Card title={text.identities.title}>
@@ -60,17 +63,17 @@ export function Identities() {
         </Button>
       )}
       {list && <LinkProviders linked={list.edges.map(({ node }) => node.provider)} />}
-      <ConfirmDialog
+      <PasswordDialog
         title={asked ? text.identities.removeTitle(nameOf(asked)) : ''}
         action={text.identities.remove}
         isOpen={asked !== null}
-        close={() => setAsked(null)}
+        close={close}
         busy={isRunning}
-        confirm={() => void confirm()}
+        failure={failure}
+        confirm={(password) => void confirm(password)}
       >
         <p>{text.identities.removeText}</p>
-        <FailureNote failure={failure} />
-      </ConfirmDialog>
+      </PasswordDialog>
     </Card>
   );
 }

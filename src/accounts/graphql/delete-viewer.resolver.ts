@@ -1,22 +1,16 @@
 import { Args, Context, Field, ID, InputType, Mutation, ObjectType, Resolver } from '@nestjs/graphql';
-import { IsOptional, IsString, MaxLength } from 'class-validator';
 import { RequiresSession } from '../../auth/access.js';
 import type { UserActor } from '../../auth/actor.js';
 import { Caller } from '../../auth/caller.decorator.js';
 import type { GraphQLContext } from '../../auth/request-context.js';
 import { resultUnion, userError } from '../../graphql/user-error.js';
+import { OptionalPasswordField } from '../../users/graphql/fields.js';
 import { SessionCookies } from '../../users/sessions/session-cookies.js';
 import { AccountRemovalService } from '../account-removal.service.js';
 
 @InputType({ description: 'Confirmation that the viewer deletes the user.' })
 class DeleteViewerInput {
-  @Field(() => String, {
-    nullable: true,
-    description: 'Password of the viewer. Optional within ten minutes after sign-in.',
-  })
-  @IsOptional()
-  @IsString()
-  @MaxLength(200)
+  @OptionalPasswordField()
   password?: string | null;
 }
 

@@ -19,6 +19,7 @@ import { LoadsNode } from '../../graphql/node-loaders.js';
 import { Node } from '../../graphql/node.type.js';
 import { resultUnion, userError } from '../../graphql/user-error.js';
 import { ExternalAccess } from '../../users/external-access.js';
+import { OptionalPasswordField } from '../../users/graphql/fields.js';
 import { PasswordSet } from '../../users/graphql/password-set.type.js';
 import { VerifiedByOperation } from '../../graphql/access/verified-by-operation.js';
 import { Viewer } from '../../users/graphql/viewer.type.js';
@@ -57,6 +58,9 @@ class RemoveSignInIdentityInput {
   @Field(() => ID, { description: 'Id of the identity.' })
   @IsUUID()
   id: string;
+
+  @OptionalPasswordField()
+  password?: string | null;
 }
 
 @ObjectType({ description: 'The identity is removed. Existing sessions stay.' })
@@ -68,6 +72,7 @@ class SignInIdentityRemoved {
 }
 
 const RemoveSignInIdentityResult = resultUnion('RemoveSignInIdentityResult', SignInIdentityRemoved, [
+  userError('INVALID_CREDENTIALS'),
   userError('NOT_FOUND'),
   userError('LAST_SIGN_IN_METHOD'),
 ]);
@@ -127,7 +132,7 @@ export class SignInIdentitiesResolver {
     @Caller() caller: UserActor,
     @Args('input', { description: 'The identity.' }) input: RemoveSignInIdentityInput,
   ): Promise<SignInIdentityRemoved> {
-    await this.identities.remove(caller, input.id);
+    await this.identities.remove(caller, input.id, input.password ?? null);
     return { __typename: 'SignInIdentityRemoved', identityId: input.id };
   }
 

@@ -1,10 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Audit } from '../../audit/audit.js';
-import type { UserActor } from '../../auth/actor.js';
+import type { Actor, UserActor } from '../../auth/actor.js';
 import { Config } from '../../config/config.js';
 import { Database } from '../../database/database.js';
 import { Failure } from '../../failures/failure.js';
+import { MailsService } from '../../users/mail/mails.service.js';
+import { ReauthenticationService } from '../../users/passwords/reauthentication.service.js';
+import type { UserEntity } from '../../users/user.entity.js';
 import { UsersService } from '../../users/users.service.js';
 import { IdentitiesRepository, type Identity } from './identities.repository.js';
 
@@ -17,6 +20,8 @@ export class IdentitiesService {
   constructor(
     private readonly identities: IdentitiesRepository,
     private readonly users: UsersService,
+    private readonly reauthentication: ReauthenticationService,
+    private readonly mails: MailsService,
     private readonly database: Database,
     private readonly audit: Audit,
     private readonly config: Config,
@@ -33,20 +38,22 @@ export class IdentitiesService {
   }
 
   /** Display name of the provider. Null if it is no longer in SIGN_IN_PROVIDERS, so that it cannot be used to sign in. */
-  providerName({ provider }: Identity): string | null {
+  providerName({ provider }: Pick<Identity, 'provider'>): string | null {
     return this.config.oauth.signInProviders.find(({ id }) => id === provider)?.name ?? null;
   }
 
   /**
    * Removes an identity. The user must keep a way to sign in: a password, or another identity of a configured provider.
    *
-   * @throws Failure NOT_FOUND, LAST_SIGN_IN_METHOD
+   * @param password required unless the user signed in recently
+   * @throws Failure INVALID_CREDENTIALS, RATE_LIMITED, NOT_FOUND, LAST_SIGN_IN_METHOD
    */
-  async remove(actor: UserActor, id: string): Promise<void> {
+  async remove(actor: UserActor, id: string, password: string | null): Promise<void> {
     const { userId } = actor;
+    await this.reauthentication.require(actor, password);
     await this.database.transaction(async (manager) => {
       // Locked, so that two simultaneous removals do not remove the last two ways to sign in.
-      await this.users.lock(manager, userId);
+      const user = await this.users.lock(manager, userId);
       const all = await this.identities.findAll(userId, manager);
       const removed = all.find((identity) => identity.id === id);
       if (!removed) throw new Failure('NOT_FOUND');
@@ -54,39 +61,80 @@ export class IdentitiesService {
       const isLast = this.providerName(removed) !== null && others.length === 0;
       if (isLast && !(await this.users.hasPassword(manager, userId)))
         throw new Failure('LAST_SIGN_IN_METHOD');
-      await this.identities.delete(userId, id, manager);
-      await this.audit.record(
-        {
-          action: 'user.identity_removed',
-          actor,
-          outcome: 'SUCCESS',
-          target: { type: 'user', id: userId },
-          userId,
-          details: { provider: removed.provider },
-        },
-        manager,
-      );
+      await this.delete(manager, removed, { user, actor, details: {} });
+      await this.addMail(manager, user, 'IDENTITY_REMOVED', [removed]);
     });
+    this.mails.sendSoon();
   }
 
-  /** Removes one identity, or all for null, after a password reset. Returns how many. */
+  /**
+   * Records that an identity was linked, in the audit trail and with a mail to the user. Call {@link MailsService.sendSoon} after the
+   * commit.
+   *
+   * @param isNew whether the identity has created the user, who needs no mail then
+   */
+  async recordLink(
+    manager: EntityManager,
+    userId: string,
+    provider: string,
+    by: { actor: Actor | null; address: string | null; isNew: boolean },
+  ): Promise<void> {
+    const { actor, address, isNew } = by;
+    await this.audit.record(
+      {
+        action: 'user.identity_linked',
+        actor,
+        outcome: 'SUCCESS',
+        target: { type: 'user', id: userId },
+        userId,
+        address,
+        details: { provider },
+      },
+      manager,
+    );
+    if (!isNew)
+      await this.addMail(manager, await this.users.get(userId, manager), 'IDENTITY_LINKED', [{ provider }]);
+  }
+
+  /** Removes one identity, or all for null, after a password reset, and adds a mail. Returns how many. */
   async removeForReset(manager: EntityManager, userId: string, identityId: string | null): Promise<number> {
     const all = await this.identities.findAll(userId, manager);
     const removed = all.filter(({ id }) => identityId === null || id === identityId);
-    for (const { id, provider } of removed) {
-      await this.identities.delete(userId, id, manager);
-      await this.audit.record(
-        {
-          action: 'user.identity_removed',
-          actor: null,
-          outcome: 'SUCCESS',
-          target: { type: 'user', id: userId },
-          userId,
-          details: { provider, reason: 'password_reset' },
-        },
-        manager,
-      );
-    }
+    if (removed.length === 0) return 0;
+    const user = await this.users.get(userId, manager);
+    for (const identity of removed)
+      await this.delete(manager, identity, { user, actor: null, details: { reason: 'password_reset' } });
+    await this.addMail(manager, user, 'IDENTITY_REMOVED', removed);
     return removed.length;
+  }
+
+  private async delete(
+    manager: EntityManager,
+    { id, provider }: Identity,
+    by: { user: UserEntity; actor: Actor | null; details: object },
+  ): Promise<void> {
+    const { user, actor, details } = by;
+    await this.identities.delete(user.id, id, manager);
+    await this.audit.record(
+      {
+        action: 'user.identity_removed',
+        actor,
+        outcome: 'SUCCESS',
+        target: { type: 'user', id: user.id },
+        userId: user.id,
+        details: { provider, ...details },
+      },
+      manager,
+    );
+  }
+
+  private async addMail(
+    manager: EntityManager,
+    { id: userId, email }: UserEntity,
+    kind: 'IDENTITY_LINKED' | 'IDENTITY_REMOVED',
+    identities: readonly Pick<Identity, 'provider'>[],
+  ): Promise<void> {
+    const names = identities.map((identity) => this.providerName(identity) ?? identity.provider);
+    await this.mails.add(manager, { kind, email, userId, details: { providers: names.join(', ') } });
   }
 }

@@ -21,6 +21,8 @@ export interface SignInAttempt {
   returnTo: string;
   /** Id of the signed-in user who links the identity. Null to sign in by it. */
   linkTo: string | null;
+  /** The session in which this user proved their presence, and in which the flow must end. Null to sign in. */
+  linkSession: string | null;
 }
 
 /** Outcome of an attempt: the code of its failure, or success. */

@@ -1,9 +1,10 @@
-import { Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public, RequiresSession } from '../../auth/access.js';
 import type { Actor, UserActor } from '../../auth/actor.js';
 import { BrowserOrigins } from '../../http/browser-origins.js';
 import { Caller, OptionalCaller } from '../../auth/caller.decorator.js';
+import { Form, FormField } from '../../http/form.js';
 import { type HostCookie, hostCookie } from '../../http/host-cookie.js';
 import { Clock } from '../../clock/clock.js';
 import { Config } from '../../config/config.js';
@@ -17,6 +18,12 @@ import { SessionCookies } from '../../users/sessions/session-cookies.js';
 import { CurrentVisitor } from '../../users/visitor.decorator.js';
 import { OAuthRateLimits } from '../oauth-rate-limits.js';
 import { UpstreamSignInService } from './upstream-sign-in.service.js';
+
+class LinkForm extends Form {
+  /** Empty if the sign-in is recent. */
+  @FormField({ maxLength: 200 })
+  password = '';
+}
 
 /** Sign-in by another provider: the redirect to it and its callback. */
 @Controller('sign-in/:provider')
@@ -60,17 +67,19 @@ export class UpstreamSignInController {
   async link(
     @Param('provider') provider: string,
     @Query('return_to') returnTo: unknown,
+    @Body() { password }: LinkForm,
     @Caller() caller: UserActor,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
+    const link = { actor: caller, password: password || null };
     if (/^application\/json\b/.test(request.headers.accept ?? '')) {
-      const url = await this.begin(provider, returnTo, caller.userId, request, reply);
+      const url = await this.begin(provider, returnTo, link, request, reply);
       void reply.headers(apiHeaders).send({ url });
       return;
     }
     await this.withErrorPage(reply, async () =>
-      redirect(reply, await this.begin(provider, returnTo, caller.userId, request, reply)),
+      redirect(reply, await this.begin(provider, returnTo, link, request, reply)),
     );
   }
 
@@ -98,16 +107,12 @@ export class UpstreamSignInController {
   private async begin(
     provider: string,
     returnTo: unknown,
-    linkTo: string | null,
+    link: { actor: UserActor; password: string | null } | null,
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<string> {
     await this.countRequest(request);
-    const { location, binding } = await this.signIns.begin(
-      provider,
-      this.validateReturnUrl(returnTo),
-      linkTo,
-    );
+    const { location, binding } = await this.signIns.begin(provider, this.validateReturnUrl(returnTo), link);
     void reply.setCookie(this.bindingCookie, binding, { ...this.cookieOptions, maxAge: 600 });
     return location;
   }

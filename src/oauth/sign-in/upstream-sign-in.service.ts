@@ -2,18 +2,19 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { isEmail } from 'class-validator';
 import type { EntityManager } from 'typeorm';
-import { Audit } from '../../audit/audit.js';
 import { SecurityEvents } from '../../audit/security-events.js';
-import type { Actor } from '../../auth/actor.js';
+import type { Actor, UserActor } from '../../auth/actor.js';
 import { randomToken } from '../../crypto/random.js';
 import { Database } from '../../database/database.js';
 import { Failure } from '../../failures/failure.js';
 import type { Visitor } from '../../users/domain/visitor.js';
+import { MailsService } from '../../users/mail/mails.service.js';
+import { ReauthenticationService } from '../../users/passwords/reauthentication.service.js';
 import { TrustedSignInService } from '../../users/sign-in/trusted-sign-in.service.js';
 import { UsersService } from '../../users/users.service.js';
 import type { UpstreamProfile } from '../extension-points.js';
 import { IdentitiesRepository } from './identities.repository.js';
-import { maxIdentitiesPerUser } from './identities.service.js';
+import { IdentitiesService, maxIdentitiesPerUser } from './identities.service.js';
 import { type SignInAttempt, SignInAttempts, type SignInOutcome } from './sign-in-attempts.js';
 import { UpstreamProviders } from './upstream-providers.js';
 
@@ -38,24 +39,28 @@ export class UpstreamSignInService {
     private readonly providers: UpstreamProviders,
     private readonly attempts: SignInAttempts,
     private readonly identities: IdentitiesRepository,
+    private readonly identitiesService: IdentitiesService,
     private readonly signIns: TrustedSignInService,
     private readonly users: UsersService,
+    private readonly reauthentication: ReauthenticationService,
+    private readonly mails: MailsService,
     private readonly database: Database,
-    private readonly audit: Audit,
     private readonly security: SecurityEvents,
   ) {}
 
   /**
-   * Starts the flow. `linkTo` is the signed-in user who links the identity, or null to sign in. Store `binding` in a cookie.
+   * Starts the flow. `link` is the signed-in user who links the identity, with the password unless the sign-in is recent. Null to sign
+   * in. Store `binding` in a cookie.
    *
-   * @throws Failure NOT_FOUND, UNAVAILABLE
+   * @throws Failure NOT_FOUND, INVALID_CREDENTIALS, RATE_LIMITED, UNAVAILABLE
    */
   async begin(
     providerId: string,
     returnTo: string,
-    linkTo: string | null,
+    link: { actor: UserActor; password: string | null } | null,
   ): Promise<{ location: string; binding: string }> {
     const provider = this.providers.get(providerId);
+    if (link) await this.reauthentication.require(link.actor, link.password);
     const flow = { state: randomToken(), verifier: randomToken(), nonce: randomToken() };
     const location = await this.providers.authorizationUrl(provider, flow);
     const binding = randomToken();
@@ -65,7 +70,8 @@ export class UpstreamSignInService {
       verifier,
       nonce,
       returnTo,
-      linkTo,
+      linkTo: link?.actor.userId ?? null,
+      linkSession: link?.actor.sessionId ?? null,
     });
     return { location, binding };
   }
@@ -99,6 +105,7 @@ export class UpstreamSignInService {
       const { verifier, nonce } = attempt;
       const profile = await this.providers.profile(provider, query, { state, verifier, nonce });
       const signedIn = await this.signInWithRetry(attempt, profile, visitor, current);
+      this.mails.sendSoon();
       await this.saveOutcome(state, 'SIGNED_IN');
       return signedIn;
     } catch (error) {
@@ -175,24 +182,33 @@ export class UpstreamSignInService {
             'Your email address is not verified at that provider. Sign up here first, then link that account.',
         },
       );
-    const userId = await this.signIns.findOrCreateUser(manager, email, displayName, { provider, visitor });
+    const { userId, isNew } = await this.signIns.findOrCreateUser(manager, email, displayName, {
+      provider,
+      visitor,
+    });
     await this.requireCapacity(manager, userId);
     if ((await this.identities.link(userId, provider, subject, manager)) !== userId)
       throw new IdentityTaken();
-    await this.recordLink(manager, userId, provider, visitor);
+    const { address } = visitor;
+    await this.identitiesService.recordLink(manager, userId, provider, { actor: null, address, isNew });
     return userId;
   }
 
   private async link(
     manager: EntityManager,
-    { provider }: SignInAttempt,
+    { provider, linkSession }: SignInAttempt,
     linkTo: string,
     { subject }: UpstreamProfile,
-    visitor: Visitor,
+    { address }: Visitor,
     current: Actor | null,
   ): Promise<void> {
-    // The user who started linking must still be signed in.
-    if (current?.kind !== 'user' || current.userId !== linkTo || !current.sessionId)
+    // Only in the session that started linking, where the user proved their presence. Attempts of older versions have no such session.
+    if (
+      current?.kind !== 'user' ||
+      current.userId !== linkTo ||
+      !linkSession ||
+      current.sessionId !== linkSession
+    )
       throw new Failure('FORBIDDEN');
     await this.requireCapacity(manager, linkTo);
     if ((await this.identities.link(linkTo, provider, subject, manager)) !== linkTo)
@@ -204,7 +220,8 @@ export class UpstreamSignInService {
           userMessage: 'That account is already linked to another user.',
         },
       );
-    await this.recordLink(manager, linkTo, provider, visitor);
+    const by = { actor: current, address, isNew: false };
+    await this.identitiesService.recordLink(manager, linkTo, provider, by);
   }
 
   /** Counted under the lock of the user, so that simultaneous links cannot exceed the limit. */
@@ -218,26 +235,6 @@ export class UpstreamSignInService {
         message: `A user can have at most ${maxIdentitiesPerUser} identities.`,
         userMessage: 'You have too many linked accounts. Remove one first.',
       },
-    );
-  }
-
-  private async recordLink(
-    manager: EntityManager,
-    userId: string,
-    provider: string,
-    visitor: Visitor,
-  ): Promise<void> {
-    await this.audit.record(
-      {
-        action: 'user.identity_linked',
-        actor: null,
-        outcome: 'SUCCESS',
-        target: { type: 'user', id: userId },
-        userId,
-        address: visitor.address,
-        details: { provider },
-      },
-      manager,
     );
   }
 }

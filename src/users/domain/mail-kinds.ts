@@ -14,6 +14,10 @@ export const mailLifetimes = {
   CHANGE_EMAIL: hour,
   /** Informs the old address of a user about the change. */
   EMAIL_CHANGED: 24 * hour,
+  /** Informs a user that an identity at another provider was linked. */
+  IDENTITY_LINKED: 24 * hour,
+  /** Informs a user that identities at other providers were removed. */
+  IDENTITY_REMOVED: 24 * hour,
   /** Informs a user that access to their accounts ends unless they consent again. */
   RECONNECT_SOON: 3 * 24 * hour,
   /** Informs a user that a platform approves return requests unless they decide. */

@@ -75,6 +75,28 @@ ${ignore}
 If this was not you, contact the operator of ${site}.
 `,
   },
+  IDENTITY_LINKED: {
+    subject: 'A way to sign in was added',
+    text: ({
+      site,
+      details: { providers },
+    }) => `An account at ${providers} was linked to your account at ${site} just now. It can be used to sign in.
+
+If this was not you, request a new password on the sign-in page immediately. That also ends all sessions and the
+access of all apps. Then remove ${providers}.
+`,
+  },
+  IDENTITY_REMOVED: {
+    subject: 'A way to sign in was removed',
+    text: ({
+      site,
+      details: { providers },
+    }) => `You can no longer sign in at ${site} with your account at ${providers}. It was removed just now.
+
+If this was not you, request a new password on the sign-in page immediately. That also ends all sessions and the
+access of all apps.
+`,
+  },
   RECONNECT_SOON: {
     subject: 'Connect your account again soon',
     text: ({ site, details: { accounts, platform, endsAt, address } }) => `The access of ${site} to

@@ -18,6 +18,18 @@ export const EmailField = (description: string) =>
 export const PasswordField = (description: string) =>
   applyDecorators(Field({ description }), IsString(), MinLength(1), MaxLength(passwordLength.max));
 
+/** The password of an action that a recent sign-in allows without it. */
+export const OptionalPasswordField = () =>
+  applyDecorators(
+    Field(() => String, {
+      nullable: true,
+      description: 'Password of the viewer. Optional within ten minutes after sign-in.',
+    }),
+    IsOptional(),
+    IsString(),
+    MaxLength(passwordLength.max),
+  );
+
 /** The token of a mailed link: the part after `#`. */
 export const LinkTokenField = () =>
   applyDecorators(

@@ -150,6 +150,7 @@ export class PasswordsService {
     await this.database.transaction((manager) =>
       this.external.get().removeIdentities(manager, userId, identityId),
     );
+    this.mails.sendSoon();
     return userId;
   }
 

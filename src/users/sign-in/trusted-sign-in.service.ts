@@ -22,7 +22,7 @@ export class TrustedSignInService {
     address: string,
     displayName: string | null,
     by: { provider: string; visitor: Visitor },
-  ): Promise<string> {
+  ): Promise<{ userId: string; isNew: boolean }> {
     const email = normalizeEmail(address);
     const { id, isNew } = await this.users.findOrInsert(
       {
@@ -33,7 +33,7 @@ export class TrustedSignInService {
       },
       manager,
     );
-    if (!isNew) return id;
+    if (!isNew) return { userId: id, isNew };
     await this.audit.record(
       {
         action: 'user.signed_up',
@@ -46,7 +46,7 @@ export class TrustedSignInService {
       },
       manager,
     );
-    return id;
+    return { userId: id, isNew };
   }
 
   /** Opens a session, and ends the previous session of the browser. `token` is the value of the cookie. */

@@ -123,10 +123,18 @@ const minuteMs = 60_000;
     await page.getByText(`Your address is ${newEmail}.`).waitFor();
   });
 
-  it('links another provider, signs in with it, and removes it', async () => {
+  it('links another provider, signs in with it, and removes it, with the password after some time', async () => {
     const upstream = await newUser(there);
     await open('security');
+    await test.advance(11 * minuteMs);
     await button('Link Example ID').click();
+    await dialog().getByRole('alert').getByText('Please enter your password.').waitFor();
+    expect(await findBarriers(page)).toEqual([]);
+    await dialog().getByLabel('Your password').fill('a wrong password');
+    await dialog().getByRole('button', { name: 'Link Example ID' }).click();
+    await dialog().getByRole('alert').getByText('The current password is wrong.').waitFor();
+    await dialog().getByLabel('Your password').fill(password);
+    await dialog().getByRole('button', { name: 'Link Example ID' }).click();
     await page.waitForURL(`${issuer}/**`);
     await signIn(upstream.email, theirPassword);
     await button('Allow').click();
@@ -140,7 +148,10 @@ const minuteMs = 60_000;
     await page.getByRole('navigation', { name: 'Main navigation' }).waitFor();
 
     await open('security');
+    await test.advance(11 * minuteMs);
     await page.getByRole('button', { name: /^Remove.*Example ID/ }).click();
+    await dialog().getByRole('button', { name: 'Remove' }).click();
+    await dialog().getByLabel('Your password').fill(password);
     await dialog().getByRole('button', { name: 'Remove' }).click();
     await button('Link Example ID').waitFor();
   }, 60_000);

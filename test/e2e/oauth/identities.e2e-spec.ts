@@ -1,6 +1,6 @@
 import { Database } from '../../../src/database/database.js';
 import { IdentitiesRepository } from '../../../src/oauth/sign-in/identities.repository.js';
-import { auditEvents, newUser, type UserBrowser, signedInUser, sql } from '../../oauth/fixtures.js';
+import { auditEvents, newUser, password, type UserBrowser, signedInUser, sql } from '../../oauth/fixtures.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
 
 const list = `{ viewer { signInIdentities(first: 10) { edges { node { id provider providerName linkedAt } } } } }`;
@@ -29,8 +29,12 @@ describe('Identities at other providers', () => {
       );
   const identities = async (user: UserBrowser): Promise<any[]> =>
     (await user.data(list)).viewer.signInIdentities.edges.map(({ node }: any) => node);
-  const removed = async (user: UserBrowser, id: string) =>
-    (await user.data(remove, { input: { id } })).removeSignInIdentity;
+  const removed = async (user: UserBrowser, id: string, secret?: string) =>
+    (await user.data(remove, { input: { id, password: secret } })).removeSignInIdentity;
+  const signIn = (user: UserBrowser) =>
+    user.data('mutation ($input: SignInInput!) { signIn(input: $input) { __typename } }', {
+      input: { email: user.email, password },
+    });
 
   it('are listed only for their user', async () => {
     const user = await signedInUser(test);
@@ -86,6 +90,37 @@ describe('Identities at other providers', () => {
     const [only] = await identities(user);
     expect(await removed(user, only.id)).toMatchObject({ identityId: only.id });
     expect(await identities(user)).toEqual([]);
+  });
+
+  it('are removed some time after the sign-in only with the password, and the user gets a mail', async () => {
+    const user = await newUser(test);
+    await signIn(user);
+    await link(user, 'one');
+    await link(user, 'two');
+    const [one, two] = await identities(user);
+    await test.advance(10 * 60_000 + 1);
+    expect(await removed(user, one.id)).toMatchObject({ code: 'INVALID_CREDENTIALS' });
+    expect(await removed(user, one.id, 'a wrong password')).toMatchObject({ code: 'INVALID_CREDENTIALS' });
+    expect(await identities(user)).toHaveLength(2);
+    const mails = () => sql(test, 'SELECT kind, email, details FROM mails WHERE user_id = $1', [user.userId]);
+    expect(await mails()).toEqual([]);
+    expect(await removed(user, one.id, password)).toMatchObject({ identityId: one.id });
+    expect(await mails()).toEqual([
+      { kind: 'IDENTITY_REMOVED', email: user.email, details: { providers: 'The first' } },
+    ]);
+    await signIn(user);
+    expect(await removed(user, two.id)).toMatchObject({ identityId: two.id });
+  });
+
+  it('of users without a password are removed only after a recent sign-in', async () => {
+    const user = await signedInUser(test);
+    await link(user, 'one');
+    await link(user, 'two');
+    const [one] = await identities(user);
+    await test.advance(10 * 60_000 + 1);
+    expect(await removed(user, one.id)).toMatchObject({ code: 'INVALID_CREDENTIALS' });
+    expect(await removed(user, one.id, password)).toMatchObject({ code: 'INVALID_CREDENTIALS' });
+    expect(await identities(user)).toHaveLength(2);
   });
 
   it('of other users are not found', async () => {

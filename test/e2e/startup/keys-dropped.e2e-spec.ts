@@ -21,7 +21,7 @@ import { childEnvironment } from '../../support/processes/child-environment.js';
 const old = `old:${Buffer.alloc(32, 7).toString('base64')}`;
 const next = `next:${Buffer.alloc(32, 8).toString('base64')}`;
 const SESSION_SECRET = 's'.repeat(32);
-const attempt = { provider: 'p', verifier: 'v', nonce: 'n', returnTo: '/', linkTo: null };
+const attempt = { provider: 'p', verifier: 'v', nonce: 'n', returnTo: '/', linkTo: null, linkSession: null };
 const grantId = '01890a5d-ac00-7000-8000-00000000abcd';
 
 /** Rotates all sealed values to a new key while the server runs, then removes the old key. */

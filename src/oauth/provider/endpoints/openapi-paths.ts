@@ -195,6 +195,10 @@ export const oauthPaths = {
       summary: 'Link another provider to the signed-in user',
       security: browser,
       description: 'With `Accept: application/json` the response has the `url` of the provider instead.',
+      requestBody: {
+        ...form([], { password: 'Password of the user. Optional within ten minutes after sign-in.' }),
+        required: false,
+      },
       responses: {
         200: response('The URL of the provider.', 'application/json', {
           type: 'object',
