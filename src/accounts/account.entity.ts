@@ -12,6 +12,7 @@ import { UserEntity } from '../users/user.entity.js';
   where: 'disconnected_at IS NULL',
 })
 @Index('accounts_user_id_idx', ['userId', 'rank', 'id'], { where: 'disconnected_at IS NULL' })
+@Index(['userId', 'id'])
 @Index(['profileDueAt'], { where: 'disconnected_at IS NULL' })
 @Index(['grantId'])
 @Check('accounts_credentials_sealed_check', sealedCheck('credentials'))

@@ -16,6 +16,8 @@ export interface ExportedPage {
   next: Position | null;
 }
 
+type StoredRow = ExportedRow & { $position?: Position };
+
 /** Rows of any exported table. */
 @Injectable()
 export class DataExportRepository {
@@ -36,41 +38,43 @@ export class DataExportRepository {
     limit: number,
   ): Promise<ExportedPage> {
     const { tableName } = this.metadataOf(table.entity);
-    const order = this.orderOf(table);
-    const names = order.map(({ databaseName }) => `t.${databaseName}`);
-    const since = order.map(({ type }, index) => `$${index + 3}::${String(type)}`);
-    const rows: ExportedRow[] = await this.users.query(
-      `SELECT ${this.select(table)}, ARRAY[${names.map((name) => `${name}::text`).join(', ')}] AS "$position"
-       FROM ${tableName} t
-       WHERE t.${this.ownerOf(table)} = $1 ${after ? `AND (${names.join(', ')}) > (${since.join(', ')})` : ''}
-       ORDER BY ${names.join(', ')} LIMIT $2`,
+    const columns = this.orderOf(table);
+    const order = orderBy(columns);
+    const since = columns.map(({ type }, index) => `$${index + 3}::${String(type)}`).join(', ');
+    const rows: StoredRow[] = await this.users.query(
+      `SELECT ${this.select(table)} FROM ${tableName} t
+       WHERE t.${this.ownerOf(table)} = $1 ${after ? `AND (${order}) > (${since})` : ''}
+       ORDER BY ${order} LIMIT $2`,
       [ownerId, limit, ...(after ?? [])],
     );
-    const last = rows.length === limit ? (rows.at(-1)!.$position as Position) : null;
-    for (const row of rows) delete row.$position;
-    return { rows, next: last };
+    return toPage(rows, limit);
   }
 
-  /** All rows of several owners, by owner. */
-  async partsOf(table: ExportedTable, ownerIds: readonly string[]): Promise<Map<string, ExportedRow[]>> {
+  /** The first rows of several owners, up to `limit` of each, by owner. */
+  async firstPages(
+    table: ExportedTable,
+    ownerIds: readonly string[],
+    limit: number,
+  ): Promise<Map<string, ExportedPage>> {
     const { tableName } = this.metadataOf(table.entity);
-    const rows: ExportedRow[] = await this.users.query(
-      `SELECT ${this.select(table)} FROM ${tableName} t WHERE t.${this.ownerOf(table)} = ANY($1)
-       ORDER BY ${this.orderOf(table)
-         .map(({ databaseName }) => `t.${databaseName}`)
-         .join(', ')}`,
-      [ownerIds],
+    const order = orderBy(this.orderOf(table));
+    const rows: StoredRow[] = await this.users.query(
+      `SELECT ${this.select(table)} FROM unnest($1::uuid[]) AS owners (id) CROSS JOIN LATERAL (
+         SELECT * FROM ${tableName} t WHERE t.${this.ownerOf(table)} = owners.id ORDER BY ${order} LIMIT $2
+       ) t ORDER BY ${order}`,
+      [ownerIds, limit],
     );
-    return Map.groupBy(rows, (row) => row[table.owner] as string);
+    const byOwner = Map.groupBy(rows, (row) => row[table.owner] as string);
+    return new Map([...byOwner].map(([ownerId, own]) => [ownerId, toPage(own, limit)]));
   }
 
   private select(table: ExportedTable): string {
-    return this.columnsOf(table)
-      .map(({ databaseName, propertyName, transformer }) => {
-        const isExact = transformer === exactInteger;
-        return `t.${databaseName}${isExact ? '::text' : ''} AS "${propertyName}"`;
-      })
-      .join(', ');
+    const columns = this.columnsOf(table).map(({ databaseName, propertyName, transformer }) => {
+      const isExact = transformer === exactInteger;
+      return `t.${databaseName}${isExact ? '::text' : ''} AS "${propertyName}"`;
+    });
+    const position = this.orderOf(table).map(({ databaseName }) => `t.${databaseName}::text`);
+    return `${columns.join(', ')}, ARRAY[${position.join(', ')}] AS "$position"`;
   }
 
   private orderOf({ entity, order }: ExportedTable): Columns {
@@ -85,4 +89,15 @@ export class DataExportRepository {
   private metadataOf(entity: ExportedTable['entity']): EntityMetadata {
     return this.users.manager.connection.getMetadata(entity);
   }
+}
+
+function orderBy(columns: Columns): string {
+  return columns.map(({ databaseName }) => `t.${databaseName}`).join(', ');
+}
+
+/** A full page may have a next one. */
+function toPage(rows: StoredRow[], limit: number): ExportedPage {
+  const next = rows.length === limit ? rows.at(-1)!.$position! : null;
+  for (const row of rows) delete row.$position;
+  return { rows, next };
 }

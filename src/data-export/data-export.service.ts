@@ -9,6 +9,11 @@ import type { ExportedRow, ExportedTable } from './exported-table.js';
 import { userTables } from './user-tables.js';
 
 const pageSize = 200;
+/** Rows of each part that are read together with the rows to which they belong. The others are read page by page. */
+const firstPageSize = 20;
+const empty: ExportedPage = { rows: [], next: null };
+type FirstPages = Map<ExportedTable, ReadonlyMap<string, ExportedPage>>;
+
 /** An export reads everything that is stored about the user. */
 const maxPerHour = 5;
 
@@ -53,44 +58,56 @@ export class DataExportService {
     yield '}\n';
   }
 
-  private async *printTable(table: ExportedTable, ownerId: string, userId: string): AsyncGenerator<string> {
+  private async *printTable(
+    table: ExportedTable,
+    ownerId: string,
+    userId: string,
+    first: ExportedPage | null = null,
+  ): AsyncGenerator<string> {
+    let page = first ?? (await this.repository.page(table, ownerId, null, pageSize));
     let isFirst = true;
-    let page: ExportedPage = { rows: [], next: null };
     if (!table.isSingle) yield '[';
-    do {
-      page = await this.repository.page(table, ownerId, page.next, pageSize);
-      await this.addParts(table, page.rows);
+    for (;;) {
+      const parts = await this.firstPagesOfParts(table, page.rows);
       for (const row of page.rows) {
         if (!isFirst) yield ',\n';
         isFirst = false;
-        yield* this.printRow(table, row, userId);
+        yield* this.printRow(table, row, parts, userId);
       }
-    } while (page.next);
+      if (!page.next) break;
+      page = await this.repository.page(table, ownerId, page.next, pageSize);
+    }
     if (table.isSingle && isFirst) yield 'null';
     if (!table.isSingle) yield ']';
   }
 
-  /** Puts the parts of rows into them. */
-  private async addParts(table: ExportedTable, rows: readonly ExportedRow[]): Promise<void> {
+  /** The first rows of the parts, by the id of the row to which they belong. */
+  private async firstPagesOfParts(
+    { parts }: ExportedTable,
+    rows: readonly ExportedRow[],
+  ): Promise<FirstPages> {
+    const pages: FirstPages = new Map();
     const ids = rows.map(({ id }) => id as string);
-    for (const part of rows.length > 0 ? table.parts : []) {
-      const byOwner = await this.repository.partsOf(part, ids);
-      for (const row of rows) row[part.name] = byOwner.get(row.id as string) ?? [];
-    }
+    for (const part of rows.length > 0 ? parts : [])
+      pages.set(part, await this.repository.firstPages(part, ids, firstPageSize));
+    return pages;
   }
 
   private async *printRow(
-    { conceal, lists }: ExportedTable,
+    { conceal, parts, lists }: ExportedTable,
     row: ExportedRow,
+    firstPages: FirstPages,
     userId: string,
   ): AsyncGenerator<string> {
     if (conceal?.if(row, userId)) for (const name of conceal.columns) row[name] = null;
     const text = JSON.stringify(row);
-    if (lists.length === 0) return yield text;
+    if (parts.length + lists.length === 0) return yield text;
+    const id = row.id as string;
     yield text.slice(0, -1);
-    for (const list of lists) {
-      yield `,\n${JSON.stringify(list.name)}:`;
-      yield* this.printTable(list, row.id as string, userId);
+    for (const table of [...parts, ...lists]) {
+      const first = firstPages.get(table)?.get(id) ?? (parts.includes(table) ? empty : null);
+      yield `,\n${JSON.stringify(table.name)}:`;
+      yield* this.printTable(table, id, userId, first);
     }
     yield '}';
   }

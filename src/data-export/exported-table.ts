@@ -13,7 +13,7 @@ export interface ExportedTable {
   hidden: readonly string[];
   /** Columns that are null in rows about which `concealIf` is true. */
   conceal: { columns: readonly string[]; if: (row: ExportedRow, userId: string) => boolean } | null;
-  /** Lists of few rows per row, read with one query for a page of rows. */
+  /** Lists that mostly have few rows. Their first rows are read with one query for a page of rows, the others page by page. */
   parts: readonly ExportedTable[];
   /** Long lists of a row, each read page by page. */
   lists: readonly ExportedTable[];

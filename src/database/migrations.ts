@@ -51,6 +51,7 @@ import { FullReads1764391400000 } from '../../migrations/1764391400000-full-read
 import { RequestedPasses1764391410000 } from '../../migrations/1764391410000-requested-passes.js';
 import { MediaMetricDays1764391500000 } from '../../migrations/1764391500000-media-metric-days.js';
 import { IdentityMails1764391600000 } from '../../migrations/1764391600000-identity-mails.js';
+import { OwnerIndices1764391610000 } from '../../migrations/1764391610000-owner-indices.js';
 
 /** All migrations, in the order in which they are applied. */
 export const migrations: Function[] = [
@@ -107,4 +108,5 @@ export const migrations: Function[] = [
   RequestedPasses1764391410000,
   MediaMetricDays1764391500000,
   IdentityMails1764391600000,
+  OwnerIndices1764391610000,
 ];

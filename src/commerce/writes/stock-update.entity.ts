@@ -7,6 +7,7 @@ import { ProductEntity } from '../products/product.entity.js';
 /** New stock of one product that a user requested. */
 @Entity('stock_updates')
 @Index('stock_updates_pending_idx', ['productId', 'id'], { where: "state = 'PENDING'" })
+@Index(['productId', 'id'])
 @Index(['createdAt'])
 @Check('stock_updates_state_check', "state IN ('PENDING', 'APPLIED', 'FAILED')")
 export class StockUpdateEntity {

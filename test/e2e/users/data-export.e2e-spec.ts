@@ -133,6 +133,23 @@ describe('The export of everything about a user', () => {
     );
   });
 
+  it('finds the rows of every table by an index that begins with the owner', async () => {
+    const source = stand.test.app.get(DataSource);
+    const missing: string[] = [];
+    for (const { entity, owner } of everyTable(userTables)) {
+      const { tableName, columns } = source.getMetadata(entity);
+      const { databaseName } = columns.find(({ propertyName }) => propertyName === owner)!;
+      const indices = await sql(
+        `SELECT 1 FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
+         WHERE i.indrelid = $1::regclass AND a.attname = $2
+           AND coalesce(pg_get_expr(i.indpred, i.indrelid), '') IN ('', format('(%I IS NOT NULL)', $2::text))`,
+        [tableName, databaseName],
+      );
+      if (indices.length === 0) missing.push(`${tableName}.${databaseName}`);
+    }
+    expect(missing).toEqual([]);
+  });
+
   it('contains neither data of other users nor who an administrator is', () => {
     const renamed = document.auditEvents.find(({ action }: any) => action === 'user.updated');
     expect(renamed).toMatchObject({ actorKind: 'USER', actorUserId: null, address: null });
@@ -156,6 +173,59 @@ describe('The export of everything about a user', () => {
     const authorization = `Bearer ${body.access_token as string}`;
     expect((await fetch(stand.test.url + path, { headers: { authorization } })).status).toBe(403);
   });
+
+  it('reads thousands of parts in limited batches, each part once, in order', async () => {
+    const perProduct = 30;
+    const [{ id: popularId }] = await sql(
+      `SELECT id FROM products WHERE account_id = $1 ORDER BY created_at, id LIMIT 1`,
+      [seller.shops[0]!.accountId],
+    );
+    await sql(
+      `INSERT INTO products (id, account_id, external_id, title, status, platform_status, created_at, source_updated_at,
+         synced_at, search_terms, digest)
+       SELECT gen_random_uuid(), $1, 'many-' || n, '', 'ACTIVE', '', now(), now(), now(), '{}', ''
+       FROM generate_series(1, 250) AS n`,
+      [seller.shops[0]!.accountId],
+    );
+    await sql(
+      `INSERT INTO stock_updates (id, product_id, changes, state, created_at)
+       SELECT gen_random_uuid(), p.id, '[]', 'APPLIED', app_now()
+       FROM products p, generate_series(1, CASE WHEN p.id = $1 THEN 3000 ELSE ${perProduct} END)`,
+      [popularId],
+    );
+    await sql(
+      `INSERT INTO grant_operations (id, grant_id, kind, outcome, at, duration_ms)
+       SELECT gen_random_uuid(), $1, 'test', 'SUCCESS', app_now(), 1 FROM generate_series(1, 3000)`,
+      [document.grants[0].id],
+    );
+    const source = stand.test.app.get(DataSource);
+    const query = source.query.bind(source);
+    let maxRows = 0;
+    source.query = async (...request: Parameters<typeof query>) => {
+      const rows: any = await query(...request);
+      if (Array.isArray(rows)) maxRows = Math.max(maxRows, rows.length);
+      return rows;
+    };
+    const large: any = await (await seller.client.fetch(path)).json();
+    source.query = query;
+    // The first 20 parts of each of 200 rows.
+    expect(maxRows).toBe(4000);
+    const idsOf = (rows: any[]) => rows.map(({ id }) => id as string);
+    const stored = await sql(
+      `SELECT id FROM grant_operations WHERE grant_id = $1 AND kind = 'test' ORDER BY id`,
+      [document.grants[0].id],
+    );
+    expect(idsOf(large.grants[0].operations.filter(({ kind }: any) => kind === 'test'))).toEqual(
+      idsOf(stored),
+    );
+    const { products } = large.accounts[0];
+    for (const { id, stockUpdates } of products) {
+      const expected = await sql('SELECT id FROM stock_updates WHERE product_id = $1 ORDER BY id', [id]);
+      expect(idsOf(stockUpdates)).toEqual(idsOf(expected));
+    }
+    expect(products.length).toBeGreaterThan(250);
+    expect(products[0].stockUpdates).toHaveLength(3000);
+  }, 60_000);
 
   it('is limited to five in an hour, which pages of other sites and HEAD do not use up', async () => {
     for (const headers of [
