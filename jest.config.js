@@ -4,6 +4,8 @@ export default {
     '<rootDir>/{src,test,simulator,examples,client/test}/**/*.{spec,int-spec,e2e-spec}.ts',
     '<rootDir>/test/**/*.spec.ts',
   ],
+  // `npm run test:faults` runs them.
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/faults/[^/]+$'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: {},
   runtime: '<rootDir>/test/support/jest/native-runtime.js',

@@ -13,7 +13,7 @@ const slowFiles = [
   'test/e2e/graphql/arguments.e2e-spec.ts',
   'test/e2e/http/hostile-paths.e2e-spec.ts',
   'test/e2e/oauth/commands.e2e-spec.ts',
-  'test/faults/jobs.int-spec.ts',
+  'src/jobs/wake-up-drivers.int-spec.ts',
   'test/contract/instagram.contract.spec.ts',
   'test/contract/tiktok.contract.spec.ts',
   'test/e2e/startup/database-connections.e2e-spec.ts',

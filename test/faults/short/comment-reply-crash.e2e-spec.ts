@@ -1,8 +1,8 @@
-import { until } from '../support/jest/deferred.js';
-import { HeldCalls, type Moment } from '../support/servers/held-calls.js';
-import { type InstagramCreator, InstagramStand } from '../support/platforms/instagram.js';
-import { PublishingProcess } from '../support/processes/publishing-process.js';
-import { signedInAgain } from '../support/clients/users.js';
+import { until } from '../../support/jest/deferred.js';
+import { HeldCalls, type Moment } from '../../support/servers/held-calls.js';
+import { type InstagramCreator, InstagramStand } from '../../support/platforms/instagram.js';
+import { PublishingProcess } from '../../support/processes/publishing-process.js';
+import { signedInAgain } from '../../support/clients/users.js';
 
 const replyToComment = `mutation ($input: ReplyToCommentInput!) { replyToComment(input: $input) {
   __typename ... on CommentReplied { comment { id externalId text isOwn } }

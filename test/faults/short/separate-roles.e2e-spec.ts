@@ -3,13 +3,13 @@ import type { Queue } from 'bull';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Database } from '../../src/database/database.js';
-import { WakeUps } from '../../src/jobs/wake-ups/wake-ups.js';
-import { JobsService } from '../../src/jobs/jobs.service.js';
-import { WorkRunner } from '../../src/jobs/work/work-runner.js';
-import { startTestApp, type TestApp } from '../support/app.js';
-import { newTestDatabase, type TestDatabase } from '../support/servers/database.js';
-import { redisServerInstalled, TestRedis } from '../support/servers/redis-server.js';
+import { Database } from '../../../src/database/database.js';
+import { WakeUps } from '../../../src/jobs/wake-ups/wake-ups.js';
+import { JobsService } from '../../../src/jobs/jobs.service.js';
+import { WorkRunner } from '../../../src/jobs/work/work-runner.js';
+import { startTestApp, type TestApp } from '../../support/app.js';
+import { newTestDatabase, type TestDatabase } from '../../support/servers/database.js';
+import { redisServerInstalled, TestRedis } from '../../support/servers/redis-server.js';
 
 const hasRedis = redisServerInstalled();
 

@@ -1,6 +1,6 @@
-import { Database } from '../../src/database/database.js';
-import { PublishingStand } from '../support/platforms/publishing.js';
-import { aWebhook, sign } from '../support/platforms/webhook-intake.js';
+import { Database } from '../../../src/database/database.js';
+import { PublishingStand } from '../../support/platforms/publishing.js';
+import { aWebhook, sign } from '../../support/platforms/webhook-intake.js';
 
 /** Seconds after the start of the post, event, and further content. */
 type Story = readonly (readonly [number, string, object?])[];

@@ -1,14 +1,14 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { defaultDataDir } from '../../src/config/data-dir.js';
+import { defaultDataDir } from '../../../src/config/data-dir.js';
 import {
   type EmbeddedPostgres,
   freePort,
   startEmbeddedPostgres,
-} from '../../src/database/embedded-postgres.js';
-import { migrate } from '../../src/database/migrate.js';
-import { aWebhook, startTestIntake, type TestIntake } from '../support/platforms/webhook-intake.js';
+} from '../../../src/database/embedded-postgres.js';
+import { migrate } from '../../../src/database/migrate.js';
+import { aWebhook, startTestIntake, type TestIntake } from '../../support/platforms/webhook-intake.js';
 
 const concurrency = 16;
 

@@ -4,17 +4,17 @@ import type { Queue } from 'bull';
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { ClockService } from '../../src/clock/clock.service.js';
-import { Database } from '../../src/database/database.js';
-import { BullConnections } from '../../src/jobs/wake-ups/bull-connections.js';
-import { WakeUps } from '../../src/jobs/wake-ups/wake-ups.js';
-import { WorkRunner } from '../../src/jobs/work/work-runner.js';
-import { HealthNotes } from '../../src/telemetry/health-notes.js';
-import { newTestDatabase, type TestDatabase } from '../support/servers/database.js';
-import { startJobApp } from '../support/job-app.js';
-import { redisServerInstalled, TestRedis } from '../support/servers/redis-server.js';
-import { testServices } from '../support/servers/services.js';
-import { testCatalog, testWork, testSlots, TestWork, testWorkSchema } from '../support/test-work.js';
+import { ClockService } from '../clock/clock.service.js';
+import { Database } from '../database/database.js';
+import { BullConnections } from './wake-ups/bull-connections.js';
+import { WakeUps } from './wake-ups/wake-ups.js';
+import { WorkRunner } from './work/work-runner.js';
+import { HealthNotes } from '../telemetry/health-notes.js';
+import { newTestDatabase, type TestDatabase } from '../../test/support/servers/database.js';
+import { startJobApp } from '../../test/support/job-app.js';
+import { redisServerInstalled, TestRedis } from '../../test/support/servers/redis-server.js';
+import { testServices } from '../../test/support/servers/services.js';
+import { testCatalog, testWork, testSlots, TestWork, testWorkSchema } from '../../test/support/test-work.js';
 
 const hasRedis = redisServerInstalled();
 

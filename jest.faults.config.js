@@ -1,0 +1,8 @@
+import config from './jest.config.js';
+
+/** Many crashes, restarts and outages: `npm run test:faults`. A short case of each is in `npm test`. */
+export default {
+  ...config,
+  testMatch: ['<rootDir>/test/faults/*.{int-spec,e2e-spec}.ts'],
+  testPathIgnorePatterns: [],
+};
