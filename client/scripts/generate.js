@@ -2,7 +2,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { codegen } from '@graphql-codegen/core';
 import { preset } from '@graphql-codegen/client-preset';
-import { buildSchema, isAbstractType, isInputObjectType, parse, stripIgnoredCharacters } from 'graphql';
+import { buildSchema, isAbstractType, isInputObjectType, Kind, parse, stripIgnoredCharacters } from 'graphql';
 
 const client = join(import.meta.dirname, '..');
 
@@ -17,12 +17,16 @@ export async function generate() {
   const schemaText = await readFile(join(client, '..', 'schema.gql'), 'utf8');
   const schema = buildSchema(schemaText);
   return new Map([
-    ['operations.ts', await generateOperations(schemaText, schema)],
+    ...(await generateOperations(schemaText, schema)),
     ['keyed-inputs.ts', generateKeyedInputs(schema)],
     ['possible-types.ts', generatePossibleTypes(schema)],
   ]);
 }
 
+/**
+ * The types and documents of operations.ts. The documents of each file of operations/ are a module of their own, so that bundlers can
+ * load them with the pages that use them.
+ */
 async function generateOperations(schemaText, schema) {
   const folder = join(client, 'operations');
   const names = (await readdir(folder)).sort();
@@ -47,25 +51,57 @@ async function generateOperations(schemaText, schema) {
     pluginMap: {},
     plugins: [],
   });
-  return toPlainStrings(await codegen(outputs.find(({ filename }) => filename.endsWith('/graphql.ts'))));
+  const text = await codegen(outputs.find(({ filename }) => filename.endsWith('/graphql.ts')));
+  const plain = readDocuments(text);
+  const modules = documents
+    .map(({ location, document: { definitions } }) => ({
+      name: location.replace('.graphql', ''),
+      documents: definitions
+        .filter(({ kind }) => kind === Kind.OPERATION_DEFINITION)
+        .map(({ name }) => plain.get(name.value)),
+    }))
+    .filter(({ documents: found }) => found.length > 0);
+  return [
+    ['operations.ts', printOperations(readTypes(text), modules)],
+    ...modules.map((module) => [`documents/${module.name}.ts`, printDocuments(module.documents)]),
+  ];
+}
+
+/** The types that the preset generates. */
+function readTypes(text) {
+  return text.slice(0, text.indexOf('export class TypedDocumentString')).replace(/^import .*\n/gm, '');
 }
 
 /**
- * Replaces the `TypedDocumentString` objects of the preset by plain strings with a type. They are smaller, and clients such as
- * urql accept only strings and syntax trees.
+ * The documents that the preset generates, by the name of their operation. Its `TypedDocumentString` objects are replaced by plain
+ * strings with a type: they are smaller, and clients such as urql accept only strings and syntax trees.
  */
-function toPlainStrings(text) {
-  const start = text.indexOf('export class TypedDocumentString');
-  const types = text.slice(0, start).replace(/^import .*\n/gm, '');
-  const documents = [
-    ...text.matchAll(
-      /export const (\w+)Document = new TypedDocumentString\(`([^`]*)`\) as unknown as TypedDocumentString<([^>]*)>/g,
-    ),
-  ].map(
-    ([, name, source, parameters]) =>
-      `export const ${name}Document = ${JSON.stringify(stripIgnoredCharacters(source))} as TypedDocument<${parameters}>;`,
+function readDocuments(text) {
+  const found = text.matchAll(
+    /export const (\w+)Document = new TypedDocumentString\(`([^`]*)`\) as unknown as TypedDocumentString<([^>]*)>/g,
   );
-  return `import type { TypedDocument } from '../documents.js';\n${types}\n${documents.join('\n')}\n`;
+  return new Map(
+    [...found].map(([, name, source, types]) => {
+      const value = JSON.stringify(stripIgnoredCharacters(source));
+      const code = `export const ${name}Document = ${value} as TypedDocument<${types}>;`;
+      return [name, { code, types: types.split(', ') }];
+    }),
+  );
+}
+
+function printOperations(types, modules) {
+  const exports = modules.map(({ name }) => `export * from './documents/${name}.js';`);
+  return `${types}\n${exports.join('\n')}\n`;
+}
+
+function printDocuments(documents) {
+  const types = documents.flatMap((document) => document.types);
+  return `import type { TypedDocument } from '../../documents.js';
+/* eslint-disable */
+import type { ${types.join(', ')} } from '../operations.js';
+
+${documents.map(({ code }) => code).join('\n')}
+`;
 }
 
 /** Names of the input types with an idempotency key. */

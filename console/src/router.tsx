@@ -8,7 +8,6 @@ import {
 import { accountRoutes } from './accounts/routes.js';
 import { adminRoutes } from './admin/routes.js';
 import { homeRoutes } from './home/routes.js';
-import { AppShell } from './layout/app-shell.js';
 import { CrashPage, NotFoundPage } from './layout/error-pages.js';
 import { postRoutes } from './posts/routes.js';
 import { contentRoutes } from './content/routes.js';
@@ -30,7 +29,11 @@ const signUp = createRoute({
   component: lazyRouteComponent(() => import('./auth/sign-up-page.js'), 'SignUpPage'),
 });
 /** Pages that need a signed-in user. */
-export const app = createRoute({ getParentRoute: () => root, id: 'app', component: AppShell });
+export const app = createRoute({
+  getParentRoute: () => root,
+  id: 'app',
+  component: lazyRouteComponent(() => import('./layout/app-shell.js'), 'AppShell'),
+});
 /** Inside of the frame, so that the navigation stays. */
 const unknownPage = createRoute({ getParentRoute: () => app, path: '$', component: NotFoundPage });
 const routeTree = root.addChildren([

@@ -6,8 +6,8 @@ import { dirname, extname, join } from 'node:path';
 export interface ConsoleAsset {
   contentType: string;
   body: Buffer;
-  /** Compressed with gzip. Null for content that is compressed already. */
-  gzip: Buffer | null;
+  /** The compressed body by its content encoding, smallest first. Empty for content that is compressed already. */
+  encodings: readonly (readonly [encoding: string, body: Buffer])[];
 }
 
 /** The built console, read into memory once: a few files that every browser loads. */
@@ -16,6 +16,8 @@ export interface ConsoleBuild {
   page: string;
   /** By file name. */
   assets: ReadonlyMap<string, ConsoleAsset>;
+  /** Scripts that a page needs besides those in `page`, by the path of the page. */
+  firstLoad: Readonly<Record<string, readonly string[]>>;
 }
 
 const contentTypes: Readonly<Record<string, string>> = {
@@ -30,9 +32,12 @@ const contentTypes: Readonly<Record<string, string>> = {
 export async function readConsoleBuild(folder = findConsoleFolder()): Promise<ConsoleBuild | null> {
   if (folder === null) return null;
   const page = await readFile(join(folder, 'index.html'), 'utf8');
-  const names = (await readdir(join(folder, 'assets'))).filter((name) => !name.endsWith('.gz'));
+  const names = (await readdir(join(folder, 'assets'))).filter((name) => !/\.(br|gz)$/.test(name));
   const assets = await Promise.all(names.map(async (name) => [name, await readAsset(folder, name)] as const));
-  return { page, assets: new Map(assets) };
+  const firstLoad = JSON.parse(
+    await readFile(join(folder, 'first-load.json'), 'utf8'),
+  ) as ConsoleBuild['firstLoad'];
+  return { page, assets: new Map(assets), firstLoad };
 }
 
 async function readAsset(folder: string, name: string): Promise<ConsoleAsset> {
@@ -40,7 +45,12 @@ async function readAsset(folder: string, name: string): Promise<ConsoleAsset> {
   return {
     contentType: contentTypes[extname(name)] ?? 'application/octet-stream',
     body: await readFile(path),
-    gzip: existsSync(`${path}.gz`) ? await readFile(`${path}.gz`) : null,
+    encodings: existsSync(`${path}.gz`)
+      ? [
+          ['br', await readFile(`${path}.br`)],
+          ['gzip', await readFile(`${path}.gz`)],
+        ]
+      : [],
   };
 }
 

@@ -34,14 +34,17 @@ export function consoleSettings(config: Config): ConsoleSettings {
   };
 }
 
-/** Completes the page of the build for one response. */
+/** Completes the page of the build for one response. `scripts` are loaded early, without running them. */
 export function renderConsolePage(
   page: string,
   settings: ConsoleSettings,
+  scripts: readonly string[] = [],
 ): { html: string; headers: Readonly<Record<string, string>> } {
   const nonce = randomBytes(16).toString('base64url');
   const json = JSON.stringify(settings).replaceAll('<', String.raw`\u003c`);
+  const links = scripts.map((script) => `<link rel="modulepreload" crossorigin href="./${script}">`);
   const html = page
+    .replace('</head>', `${links.join('')}</head>`)
     .replaceAll('%BASE%', () => `${settings.basePath}/`)
     .replaceAll('%NONCE%', () => nonce)
     .replace('%NAME%', () => escapeText(settings.name))

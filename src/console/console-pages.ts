@@ -22,10 +22,12 @@ export class ConsolePages implements OnModuleInit {
     return this.build !== null;
   }
 
-  /** Sends the page. @returns false if there is no console */
-  send(reply: FastifyReply): boolean {
+  /** Sends the page. `path` is its path below the base path. @returns false if there is no console */
+  send(reply: FastifyReply, path: string): boolean {
     if (!this.build) return false;
-    const { html, headers } = renderConsolePage(this.build.page, this.settings);
+    const { page, firstLoad } = this.build;
+    const scripts = Object.hasOwn(firstLoad, path) ? firstLoad[path] : [];
+    const { html, headers } = renderConsolePage(page, this.settings, scripts);
     void reply.headers(headers).send(html);
     return true;
   }

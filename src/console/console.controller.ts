@@ -14,13 +14,13 @@ export class ConsoleController {
   @Get('assets/:name')
   asset(
     @Param('name') name: string,
-    @Headers('accept-encoding') encodings: string | undefined,
+    @Headers('accept-encoding') accepted: string | undefined,
     @Res() reply: FastifyReply,
   ): void {
     const asset = this.pages.asset(name);
     if (!asset) throw new Failure('NOT_FOUND');
-    const gzip = asset.gzip && /\bgzip\b/.test(encodings ?? '') ? asset.gzip : null;
-    if (gzip) void reply.header('content-encoding', 'gzip');
+    const [encoding, body] = asset.encodings.find(([offered]) => accepts(accepted, offered)) ?? [];
+    if (encoding) void reply.header('content-encoding', encoding);
     void reply
       .headers({
         'content-type': asset.contentType,
@@ -28,12 +28,24 @@ export class ConsoleController {
         'x-content-type-options': 'nosniff',
         vary: 'Accept-Encoding',
       })
-      .send(gzip ?? asset.body);
+      .send(body ?? asset.body);
   }
 
   /** Every other URL without a route is a page of the console for browsers, and an error for other clients. */
   @Get('*')
-  page(@Headers('accept') accept: string | undefined, @Res() reply: FastifyReply): void {
-    if (!accept?.includes('text/html') || !this.pages.send(reply)) throw unknownRoute();
+  page(
+    @Headers('accept') accept: string | undefined,
+    @Param('*') path: string,
+    @Res() reply: FastifyReply,
+  ): void {
+    if (!accept?.includes('text/html') || !this.pages.send(reply, `/${path}`)) throw unknownRoute();
   }
+}
+
+/** Whether a client accepts an encoding. The weight 0 refuses it. */
+function accepts(header: string | undefined, encoding: string): boolean {
+  return (header ?? '').split(',').some((part) => {
+    const [name, weight] = part.trim().split(/\s*;\s*q=/);
+    return name === encoding && Number(weight ?? 1) > 0;
+  });
 }

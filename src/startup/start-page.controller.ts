@@ -27,7 +27,7 @@ export class StartPageController {
   show(@Headers('accept') accept: string | undefined, @Res() reply: FastifyReply): void {
     void reply.header('vary', 'Accept');
     if (!accept?.includes('text/html')) void reply.send(this.facts);
-    else if (!this.consolePages?.send(reply)) sendPage(reply, 200, this.text);
+    else if (!this.consolePages?.send(reply, '/')) sendPage(reply, 200, this.text);
   }
 }
 

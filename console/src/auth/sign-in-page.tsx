@@ -1,16 +1,14 @@
-import { isFailure } from '@patchbay/client';
 import { SignInDocument } from '@patchbay/client/operations';
 import { Link, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
 import { useForm } from 'react-hook-form';
-import { useMutation } from 'urql';
-import { toProblem } from '../data/errors.js';
+import { patchbay } from '../data/patchbay.js';
 import { apiUrl, settings } from '../settings.js';
 import { texts } from '../texts.js';
 import { Button, buttonClass } from '../ui/button.js';
+import { FailureNote } from '../ui/failure-note.js';
 import { TextField } from '../ui/field.js';
-import { Alert } from '../ui/states.js';
 import { AuthFrame } from './auth-frame.js';
+import { useVisitorAction } from './use-visitor-action.js';
 
 interface Fields {
   email: string;
@@ -19,19 +17,17 @@ interface Fields {
 
 export function SignInPage() {
   const { next } = useSearch({ from: '/sign-in' });
-  const [, signIn] = useMutation(SignInDocument);
-  const [failure, setFailure] = useState<string | null>(null);
+  const { run, failure } = useVisitorAction(
+    async (input: Fields) => (await patchbay.mutate(SignInDocument, { input })).signIn,
+  );
   const { register, handleSubmit, formState } = useForm<Fields>();
   const submit = handleSubmit(async (input) => {
-    const { data, error } = await signIn({ input });
-    if (error) setFailure(toProblem(error).userMessage);
-    else if (data && isFailure(data.signIn)) setFailure(data.signIn.userMessage);
     // The page is loaded again, so that nothing of an earlier user stays in memory.
-    else location.assign(localPath(next));
+    if (await run(input)) location.assign(localPath(next));
   });
   return (
     <AuthFrame title={texts.auth.signIn}>
-      {failure && <Alert>{failure}</Alert>}
+      <FailureNote failure={failure} />
       <form onSubmit={submit} className="space-y-4">
         <TextField
           label={texts.auth.email}

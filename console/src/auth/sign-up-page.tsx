@@ -1,16 +1,15 @@
-import { isFailure } from '@patchbay/client';
-import { SignUpDocument } from '@patchbay/client/operations';
+import { SignUpDocument, type SignUpInput } from '@patchbay/client/operations';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
-import { useMutation } from 'urql';
-import { toProblem } from '../data/errors.js';
+import { patchbay } from '../data/patchbay.js';
 import { apiUrl, settings } from '../settings.js';
 import { texts } from '../texts.js';
 import { Button } from '../ui/button.js';
+import { FailureNote } from '../ui/failure-note.js';
 import { TextField } from '../ui/field.js';
-import { Alert } from '../ui/states.js';
 import { AuthFrame } from './auth-frame.js';
+import { useVisitorAction } from './use-visitor-action.js';
 
 interface Fields {
   email: string;
@@ -19,15 +18,13 @@ interface Fields {
 }
 
 export function SignUpPage() {
-  const [, signUp] = useMutation(SignUpDocument);
-  const [failure, setFailure] = useState<string | null>(null);
+  const { run, failure } = useVisitorAction(
+    async (input: SignUpInput) => (await patchbay.mutate(SignUpDocument, { input })).signUp,
+  );
   const [sentTo, setSentTo] = useState<string | null>(null);
   const { register, handleSubmit, formState } = useForm<Fields>();
   const submit = handleSubmit(async ({ email, password, displayName }) => {
-    const { data, error } = await signUp({ input: { email, password, displayName: displayName || null } });
-    if (error) setFailure(toProblem(error).userMessage);
-    else if (data && isFailure(data.signUp)) setFailure(data.signUp.userMessage);
-    else setSentTo(email);
+    if (await run({ email, password, displayName: displayName || null })) setSentTo(email);
   });
   if (sentTo)
     return (
@@ -42,7 +39,7 @@ export function SignUpPage() {
     );
   return (
     <AuthFrame title={texts.auth.signUp}>
-      {failure && <Alert>{failure}</Alert>}
+      <FailureNote failure={failure} />
       <form onSubmit={submit} className="space-y-4">
         <TextField
           label={texts.auth.email}

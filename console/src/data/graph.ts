@@ -2,6 +2,7 @@ import { possibleTypes } from '@patchbay/client/possible-types';
 import { cacheExchange } from '@urql/exchange-graphcache';
 import { relayPagination } from '@urql/exchange-graphcache/extras';
 import { Client, fetchExchange, mapExchange, subscriptionExchange } from 'urql';
+import { takeResponse } from '../start.js';
 import { accountUpdates } from './account-updates.js';
 import { toProblem } from './errors.js';
 import { patchbay } from './patchbay.js';
@@ -20,7 +21,7 @@ const pagedFields = ['posts', 'media', 'comments'];
 export function createGraph(): Client {
   return new Client({
     url: `${patchbay.url}/graphql`,
-    fetch: patchbay.fetcher,
+    fetch: (input, init) => takeResponse(init?.body) ?? patchbay.fetcher(input, init),
     preferGetMethod: false,
     requestPolicy: 'cache-and-network',
     exchanges: [

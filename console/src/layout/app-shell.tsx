@@ -1,4 +1,8 @@
+import { PatchbayProvider } from '@patchbay/client/react';
 import { Outlet } from '@tanstack/react-router';
+import { Provider } from 'urql';
+import { createGraph } from '../data/graph.js';
+import { patchbay } from '../data/patchbay.js';
 import { useSession } from '../data/use-session.js';
 import { ViewerProvider } from '../data/viewer.js';
 import { texts } from '../texts.js';
@@ -8,8 +12,21 @@ import { Header } from './header.js';
 import { SessionNotice } from './session-notice.js';
 import { SignInRedirect } from './sign-in-redirect.js';
 
-/** Header, navigation and the page, for signed-in users. Others are sent to the sign-in page and come back afterwards. */
+const graph = createGraph();
+
+/** Everything that pages for signed-in users need. Pages for visitors load less. */
 export function AppShell() {
+  return (
+    <Provider value={graph}>
+      <PatchbayProvider client={patchbay}>
+        <Frame />
+      </PatchbayProvider>
+    </Provider>
+  );
+}
+
+/** Header, navigation and the page, for signed-in users. Others are sent to the sign-in page and come back afterwards. */
+function Frame() {
   const { viewer, isSignedOut, error, refresh } = useSession();
   if (isSignedOut && !viewer) return <SignInRedirect />;
   if (!viewer)

@@ -1,12 +1,13 @@
 import { useEffect, useReducer } from 'react';
+import { once } from './once.js';
 import { formatDateTime, formatRelative } from './relative-time.js';
 import { createTicker } from './ticker.js';
 
-const number = new Intl.NumberFormat();
+const number = once(() => new Intl.NumberFormat());
 const ticker = createTicker(document);
 
 export function formatNumber(value: number): string {
-  return number.format(value);
+  return number().format(value);
 }
 
 /** A time relative to now, which stays correct, with the exact time as its tooltip. */

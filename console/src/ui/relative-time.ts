@@ -1,12 +1,14 @@
+import { once } from './once.js';
+
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 const dayMs = 24 * hourMs;
 
-const dateTime = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
-const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
+const dateTime = once(() => new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' }));
+const relative = once(() => new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' }));
 
 export function formatDateTime(time: string): string {
-  return dateTime.format(new Date(time));
+  return dateTime().format(new Date(time));
 }
 
 /**
@@ -16,10 +18,10 @@ export function formatRelative(time: string, now = Date.now()): string {
   const distance = Date.parse(time) - now;
   const size = Math.abs(distance);
   if (size > 30 * dayMs) return formatDateTime(time);
-  if (size >= dayMs) return relative.format(calendarDays(distance, Date.parse(time), now), 'day');
-  if (size >= hourMs) return relative.format(Math.trunc(distance / hourMs), 'hour');
-  if (size >= minuteMs) return relative.format(Math.trunc(distance / minuteMs), 'minute');
-  return relative.format(Math.trunc(distance / 1000), 'second');
+  if (size >= dayMs) return relative().format(calendarDays(distance, Date.parse(time), now), 'day');
+  if (size >= hourMs) return relative().format(Math.trunc(distance / hourMs), 'hour');
+  if (size >= minuteMs) return relative().format(Math.trunc(distance / minuteMs), 'minute');
+  return relative().format(Math.trunc(distance / 1000), 'second');
 }
 
 /** Days from one to the other. At least one, also on a day of 25 hours. */

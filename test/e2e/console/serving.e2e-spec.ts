@@ -42,12 +42,21 @@ describe('The console of the server', () => {
 
   it('serves its assets compressed and cacheable forever, and no other files', async () => {
     const page = await (await get('/', html)).text();
-    const [, script = ''] = /src="\.(\/assets\/[^"]+\.js)"/.exec(page) ?? [];
-    const response = await get(script, { 'accept-encoding': 'gzip' });
-    expect(response.headers.get('content-encoding')).toBe('gzip');
-    expect(response.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
-    expect(response.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
-    expect((await response.text()).length).toBeGreaterThan(100_000);
+    const [, script = ''] = /src="\.(\/assets\/main-[^"]+\.js)"/.exec(page) ?? [];
+    const encodings = [
+      ['gzip', 'gzip'],
+      ['gzip, deflate, br', 'br'],
+      ['gzip;q=0.5, br;q=0', 'gzip'],
+      ['identity', null],
+    ] as const;
+    for (const [accepted, encoding] of encodings) {
+      const response = await get(script, { 'accept-encoding': accepted });
+      expect(response.headers.get('content-encoding')).toBe(encoding);
+      expect(response.headers.get('vary')).toBe('Accept-Encoding');
+      expect(response.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+      expect(response.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
+      expect((await response.text()).length).toBeGreaterThan(100_000);
+    }
     for (const path of ['/assets/none.js', '/assets/..%2Findex.html', '/assets/..%2f..%2fpackage.json'])
       expect((await get(path)).status).toBe(404);
   });

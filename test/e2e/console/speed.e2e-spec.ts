@@ -10,6 +10,8 @@ const visits = 5;
 /** The target is one second on an idle machine. The bound is larger, because tests share the machine with others. */
 const maxMs = 6_000;
 
+const firstPages = ['/', '/accounts', '/posts', '/posts/new', '/media', '/comments', '/orders', '/settings'];
+
 /** Records when the page shows its title and content, and the tasks that were waiting then have run. */
 const recordInteractive = `
   window.interactive = new Promise((resolve) => {
@@ -47,6 +49,30 @@ const recordInteractive = `
     await page.context().close();
     return Math.round(ms);
   }
+
+  it('requests all scripts of a page at the same time, and its first data before they run', async () => {
+    const page = await openAs(browser, user.client, test.url);
+    const sent: string[] = [];
+    page.on('request', (request) => {
+      const body = request.postData();
+      if (body) sent.push((JSON.parse(body) as { operationName: string }).operationName);
+    });
+    await page.addInitScript(recordInteractive);
+    for (const path of firstPages) {
+      sent.length = 0;
+      const html = await (await page.goto(test.url + path))!.text();
+      await page.evaluate('window.interactive');
+      const scripts = await page.evaluate<string[]>(
+        `performance.getEntriesByType('resource').map(({ name }) => name).filter((name) => name.endsWith('.js'))`,
+      );
+      const late = scripts.filter((script) => !html.includes(`./assets/${script.split('/').at(-1)}"`));
+      expect([path, late]).toEqual([path, []]);
+      expect(sent.slice(0, 2)).toEqual(['Viewer', 'AccountsOverview']);
+      // The GraphQL client of the console uses these responses.
+      expect(sent.filter((name) => name === 'Viewer' || name === 'AccountsOverview')).toHaveLength(2);
+    }
+    await page.context().close();
+  }, 120_000);
 
   it.each(['/settings', '/accounts'])(
     'makes %s interactive soon on a slow processor',
