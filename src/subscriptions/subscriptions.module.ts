@@ -4,6 +4,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { APP_GUARD } from '@nestjs/core';
 import { TierAdminResolver } from './graphql/tier-admin.resolver.js';
 import { TiersResolver } from './graphql/tiers.resolver.js';
+import { AccountUpgradeResolver, PostUpgradeResolver } from './graphql/upgrade.resolvers.js';
 import { UserTierResolver } from './graphql/user-tier.resolver.js';
 import { ViewerTierResolver } from './graphql/viewer-tier.resolver.js';
 import { GraphQLBudget } from './graphql-budget.js';
@@ -30,6 +31,8 @@ import { UsageEntity } from './usage.entity.js';
     TierAdminResolver,
     UserTierResolver,
     ViewerTierResolver,
+    AccountUpgradeResolver,
+    PostUpgradeResolver,
     { provide: APP_GUARD, useClass: TierGuard },
   ],
   exports: [SubscriptionsService, TiersService, UsageCounters],

@@ -75,6 +75,14 @@ export class SubscriptionsService {
     return { tier, accounts, reservations, posts };
   }
 
+  /** The next tier with a higher limit than `tier` that also exceeds the usage. Null if there is none. */
+  async findUpgrade(tier: Tier, resource: TierResource, used: number): Promise<Tier | null> {
+    const limit = resource === TierResource.ACCOUNTS ? tier.accountLimit : tier.postLimit;
+    if (limit === null) return null;
+    const full = { limit, used: Math.max(limit, used), platform: null };
+    return nextLarger(await this.tiers.listOpen(), tier, resource, full);
+  }
+
   /**
    * Checks that a user may connect one more account, counting slots that other flows reserve. Reliable only in a transaction that
    * holds the user's lock.

@@ -4,6 +4,7 @@ import { useConnect } from '@patchbay/client/react';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { type Client, useClient } from 'urql';
+import { useViewer, type Viewer } from '../data/viewer.js';
 import { apiUrl } from '../settings.js';
 import { accountTexts as text } from '../texts/accounts.js';
 import { Alert } from '../ui/states.js';
@@ -21,6 +22,7 @@ export interface ConnectFlow {
 export function useConnectFlow(): ConnectFlow {
   const client = useClient();
   const navigate = useNavigate();
+  const viewer = useViewer();
   const { connect, result, error, isPending, setResult } = useConnect();
 
   const finish = async (ended: ConnectResult | null) => {
@@ -37,6 +39,9 @@ export function useConnectFlow(): ConnectFlow {
   }, []);
   return {
     start: async (options) => {
+      // Before a window opens. A reconnect needs no slot. The tier may have changed since the page was loaded.
+      if (!options.reconnectAccountId && isFull(viewer) && isFull(await reloadViewer(client)))
+        return setResult({ status: 'failed', code: 'TIER_LIMIT_REACHED', failure: null });
       const returnUrl = new URL(apiUrl('/accounts'), location.href).href;
       await finish(await connect({ ...options, returnUrl }));
     },
@@ -46,11 +51,23 @@ export function useConnectFlow(): ConnectFlow {
   };
 }
 
+/** Whether connected accounts use all slots. Slots that other flows reserve are taken over. */
+function isFull(viewer: Viewer | undefined): boolean {
+  if (!viewer) return false;
+  const { limit, used } = viewer.usage.accounts;
+  return typeof limit === 'number' && used >= limit;
+}
+
+const context = { requestPolicy: 'network-only' } as const;
+
+async function reloadViewer(client: Client): Promise<Viewer | undefined> {
+  return (await client.query(ViewerDocument, {}, context).toPromise()).data?.viewer;
+}
+
 /** Loads again what a new account changes. */
 async function reloadAccounts(client: Client): Promise<void> {
-  const context = { requestPolicy: 'network-only' } as const;
   await Promise.all([
-    client.query(ViewerDocument, {}, context).toPromise(),
+    reloadViewer(client),
     client.query(AccountsOverviewDocument, {}, context).toPromise(),
     client.query(AccountsDocument, {}, context).toPromise(),
   ]);

@@ -13,7 +13,8 @@ interface ReachedLimit {
 /** Shows which limit of the plan is reached and how to get a higher one. Null: the limit of the viewer's usage. */
 export function UpgradePrompt({ limit }: { limit: ReachedLimit | null }) {
   const { tier, usage } = useViewer();
-  const reached = limit ?? { limit: usage.accounts.limit ?? 0, tier, upgradeUrl: usage.upgradeUrl };
+  const { limit: accountLimit, upgradeTo } = usage.accounts;
+  const reached = limit ?? { limit: accountLimit ?? 0, tier, upgradeTo, upgradeUrl: usage.upgradeUrl };
   return (
     <div role="alert" className="space-y-2 rounded-xl border border-warning bg-warning-soft p-4">
       <p className="font-semibold text-warning">{text.upgrade.title}</p>

@@ -1,7 +1,11 @@
 import { Field, Int, ObjectType } from '@nestjs/graphql';
+import type { Tier } from '../domain/tier.js';
 
 @ObjectType({ description: 'Connected accounts, counted against the limit of the tier.' })
 export class AccountUsage {
+  /** For the field `upgradeTo`. */
+  tier: Tier;
+
   @Field(() => Int, {
     nullable: true,
     description: 'Maximum number of connected accounts. Null for no limit.',
@@ -28,6 +32,9 @@ export class AccountUsage {
   description: 'Posts of the current calendar month (UTC), counted against the limit of the tier.',
 })
 export class PostUsage {
+  /** For the field `upgradeTo`. */
+  tier: Tier;
+
   @Field(() => Int, { nullable: true, description: 'Maximum number of posts per month. Null for no limit.' })
   limit: number | null;
 

@@ -2,9 +2,9 @@ import { Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { Config } from '../../config/config.js';
 import { Viewer } from '../../users/graphql/viewer.type.js';
 import { type Tier, totalOf } from '../domain/tier.js';
-import { SubscriptionsService } from '../subscriptions.service.js';
+import { SubscriptionsService, type Usage } from '../subscriptions.service.js';
 import { TierType } from './tier.type.js';
-import { AccountUsage, UsageType } from './usage.type.js';
+import { AccountUsage, PostUsage, UsageType } from './usage.type.js';
 
 @Resolver(() => Viewer)
 export class ViewerTierResolver {
@@ -22,17 +22,23 @@ export class ViewerTierResolver {
   async usage(@Parent() viewer: Viewer): Promise<UsageType> {
     const { tier, accounts, reservations, posts } = await this.subscriptions.usageOf(viewer.userId);
     return {
-      accounts: accountUsage(tier.accountLimit, totalOf(accounts), totalOf(reservations)),
-      posts: { ...against(tier.postLimit, posts.used), resetsAt: posts.resetsAt },
+      accounts: accountUsage(tier, totalOf(accounts), totalOf(reservations)),
+      posts: postUsage(tier, posts),
       upgradeUrl: this.config.upgradeUrl,
     };
   }
 }
 
-function accountUsage(limit: number | null, used: number, reserved: number): AccountUsage {
-  return { limit, used, reserved, remaining: limit === null ? null : Math.max(0, limit - used - reserved) };
+function accountUsage(tier: Tier, used: number, reserved: number): AccountUsage {
+  const { accountLimit: limit } = tier;
+  return { tier, limit, used, reserved, remaining: remainingOf(limit, used + reserved) };
 }
 
-function against(limit: number | null, used: number) {
-  return { limit, used, remaining: limit === null ? null : Math.max(0, limit - used) };
+function postUsage(tier: Tier, { used, resetsAt }: Usage['posts']): PostUsage {
+  const { postLimit: limit } = tier;
+  return { tier, limit, used, remaining: remainingOf(limit, used), resetsAt };
+}
+
+function remainingOf(limit: number | null, taken: number): number | null {
+  return limit === null ? null : Math.max(0, limit - taken);
 }

@@ -109,10 +109,13 @@ const password = 'a quiet lighthouse';
 
   it('prompts for an upgrade at the limit of the tier', async () => {
     await link('Accounts').click();
+    let popups = 0;
+    page.on('popup', () => (popups += 1));
     await button('Connect TikTok').click();
     const prompt = page.getByRole('alert');
     await prompt.getByText('Your plan allows no further account').waitFor();
     expect(await prompt.textContent()).toContain('The plan Free allows 1 account. The plan Pro allows more.');
+    expect(popups).toBe(0);
   });
 
   it('switches between accounts, and keeps the selection after a reload', async () => {
@@ -122,6 +125,10 @@ const password = 'a quiet lighthouse';
       .transaction((manager) =>
         test.app.get(SubscriptionsService, { strict: false }).assign(manager, id, proTier),
       );
+    // The page notices the change when it would refuse.
+    const popup = await openConsent();
+    await button('Allow', popup).waitFor();
+    await popup.close();
     await connectByRedirect('Simulated Private Creator');
     await page.reload();
     await button('Selected account: Simulated Public Creator').or(button('Select an account')).click();

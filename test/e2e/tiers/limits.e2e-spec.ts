@@ -54,6 +54,32 @@ describe('A full tier', () => {
     });
   });
 
+  it('has its upgrade in the usage, also before the limit is reached', async () => {
+    const user = await signedUpUser(app);
+    const usage = async () =>
+      (
+        await user.client.data(`{ viewer { usage {
+        accounts { limit used upgradeTo { name } } posts { upgradeTo { name } } upgradeUrl
+      } } }`)
+      ).viewer.usage;
+    const shown = {
+      accounts: { limit: 1, upgradeTo: { name: 'Pro' } },
+      posts: { upgradeTo: { name: 'Pro' } },
+      upgradeUrl: 'https://example.com/upgrade',
+    };
+    expect(await usage()).toMatchObject(shown);
+    await connected(user);
+    expect(await usage()).toMatchObject({ ...shown, accounts: { ...shown.accounts, used: 1 } });
+    // A larger plan than the next one, for a user with more accounts than the plan allows now.
+    const [{ accountLimit }] = await app.app
+      .get(DataSource)
+      .query(`SELECT account_limit AS "accountLimit" FROM tiers WHERE name = 'Pro'`);
+    for (let held = 1; held < accountLimit; held += 1) await connected(user);
+    const { upgradeTo } = (await usage()).accounts;
+    expect(upgradeTo?.name).not.toBe('Pro');
+    expect(upgradeTo).toEqual((await connect(user)).upgradeTo);
+  });
+
   it('never blocks a reconnect', async () => {
     const user = await signedUpUser(app);
     const reconnectAccountId = await connected(user);
