@@ -1,4 +1,5 @@
 import { Database } from '../../../src/database/database.js';
+import { newClient, token } from '../../oauth/fixtures.js';
 import { type Seller, ShopStand } from '../../support/platforms/shops.js';
 
 const hour = 3_600_000;
@@ -184,7 +185,18 @@ describe('Money of a shop', () => {
       expect(sum(ofColumn(name))).toBe(sum(months.map((row) => row[name])));
   });
 
-  it('is exported as a stream, at most twice at the same time', async () => {
+  it('is exported as a stream, at most twice at the same time by a user in a client', async () => {
+    /** Exports by a new API client of the user. */
+    const client = async (): Promise<() => Promise<Response>> => {
+      const settings = { kind: 'SERVICE', scopes: ['commerce:read'], ownerUserId: seller.userId } as const;
+      const service = await newClient(stand.test, { ...settings, scopes: [...settings.scopes] });
+      const { body } = await token(stand.test, service, {
+        grant_type: 'client_credentials',
+        scope: 'commerce:read',
+      });
+      const headers = { authorization: `Bearer ${body.access_token as string}` };
+      return () => fetch(stand.test.url + path, { headers });
+    };
     const path = `/exports/transactions.csv?accountId=${seller.shops[0]!.accountId}`;
     const runner = stand.get(Database).manager.connection.createQueryRunner();
     await runner.startTransaction();
@@ -194,6 +206,10 @@ describe('Money of a shop', () => {
       const running = await Promise.all([seller.client.fetch(path), seller.client.fetch(path)]);
       expect(running.map(({ status }) => status)).toEqual([200, 200]);
       expect((await seller.client.fetch(path)).status).toBe(429);
+      const [one, other] = [await client(), await client()];
+      running.push(...(await Promise.all([one(), one(), other()])));
+      expect(running.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
+      expect((await one()).status).toBe(429);
       expect((await american.client.fetch('/exports/orders.csv')).status).toBe(200);
       await runner.rollbackTransaction();
       for (const response of running) expect((await response.text()).split('\r\n').length).toBeGreaterThan(3);

@@ -63,6 +63,36 @@ describe('The first administrator of a development installation', () => {
     expect((await new TestClient(test.url).fetch('/first-admin')).status).toBe(404);
   });
 
+  it('cannot be created in production', async () => {
+    // Both have the same secret, so the token of the development installation is authentic.
+    const secrets = {
+      SESSION_SECRET: 'a secret of a test with enough characters',
+      TOKEN_ENCRYPTION_KEYS: `one:${Buffer.alloc(32, 1).toString('base64')}`,
+    };
+    const development = await startTestApp(secrets);
+    const [, authentic = ''] = (await linkOf(development))!.split('#');
+    await development.close();
+    const production = await startTestApp({
+      ...secrets,
+      ...{ NODE_ENV: 'production', SIMULATOR: 'off', PUBLIC_URL: 'https://api.example.com' },
+    });
+    try {
+      expect(await linkOf(production)).toBeNull();
+      const visitor = new TestClient(production.url);
+      expect((await visitor.fetch('/first-admin')).status).toBe(404);
+      const refused = await visitor.fetch('/first-admin', {
+        method: 'POST',
+        headers: { origin: 'https://api.example.com' },
+        body: new URLSearchParams({ token: authentic, email: 'boss@example.com', password }),
+      });
+      expect(refused.status).toBe(400);
+      const users = await production.app.get(Database).manager.query('SELECT id FROM users');
+      expect(users).toEqual([]);
+    } finally {
+      await production.close();
+    }
+  });
+
   it('is an existing user if the address is known', async () => {
     const { email, userId } = await newUser(test);
     const before = await signedInAs(email, usersPassword);
