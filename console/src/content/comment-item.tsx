@@ -5,6 +5,7 @@ import {
   UnhideCommentDocument,
 } from '@patchbay/client/operations';
 import { useState } from 'react';
+import type { List } from '../data/use-list.js';
 import { contentTexts } from '../texts/content.js';
 import { Button } from '../ui/button.js';
 import { ConfirmDialog } from '../ui/dialog.js';
@@ -16,27 +17,36 @@ import { useCommentAction } from './use-comment-action.js';
 const texts = contentTexts.comments;
 
 /** One comment with its actions. Actions that are not possible are disabled with the reason. */
-export function CommentItem({ comment, reload }: { comment: CommentFieldsFragment; reload: () => void }) {
+export function CommentItem({
+  comment,
+  list,
+  isInThread,
+}: {
+  comment: CommentFieldsFragment;
+  list: List<CommentFieldsFragment>;
+  /** Whether the comment that it replies to is above it. */
+  isInThread: boolean;
+}) {
   const { id, authorUsername, isOwn, isHidden, goneAt, text, likeCount, publishedAt, externalParentId } =
     comment;
   const [open, setOpen] = useState<'reply' | 'delete' | null>(null);
-  const hide = useCommentAction(HideCommentDocument);
-  const unhide = useCommentAction(UnhideCommentDocument);
-  const remove = useCommentAction(DeleteCommentDocument);
+  const hide = useCommentAction(HideCommentDocument, list.replace);
+  const unhide = useCommentAction(UnhideCommentDocument, list.replace);
+  const remove = useCommentAction(DeleteCommentDocument, (removed) => list.remove(removed.id));
   const visibility = isHidden ? unhide : hide;
   const input = { commentId: id };
   const author = isOwn ? texts.own : authorUsername ? `@${authorUsername}` : texts.unknownAuthor;
   const noHideReason = isOwn ? texts.noHideOwn : null;
   const noReplyReason = isHidden ? texts.noReplyHidden : null;
   return (
-    <li className="space-y-3 rounded-xl border border-line bg-card p-4">
+    <article aria-label={texts.by(author)} className="space-y-3">
       <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm">
         <strong className="wrap-anywhere">{author}</strong>
         <span className="text-soft">
           <Time value={publishedAt} />
         </span>
         {likeCount !== null && <span className="text-soft">{texts.likes(likeCount)}</span>}
-        {externalParentId && <Badge>{texts.isReply}</Badge>}
+        {externalParentId && !isInThread && <Badge>{texts.isReply}</Badge>}
         {isHidden && <Badge tone="warning">{texts.hidden}</Badge>}
         {goneAt && <Badge tone="danger">{texts.deleted}</Badge>}
       </p>
@@ -72,9 +82,10 @@ export function CommentItem({ comment, reload }: { comment: CommentFieldsFragmen
         <ReplyForm
           commentId={id}
           author={author}
-          close={() => {
+          close={() => setOpen(null)}
+          onSent={(reply) => {
             setOpen(null);
-            reload();
+            list.prepend(reply);
           }}
         />
       )}
@@ -86,14 +97,13 @@ export function CommentItem({ comment, reload }: { comment: CommentFieldsFragmen
         close={() => setOpen(null)}
         confirm={() =>
           void remove.start({ input }).then((outcome) => {
-            setOpen(null);
-            if (outcome === 'done') reload();
+            if (outcome !== 'done') setOpen(null);
           })
         }
       >
         <p className="line-clamp-3 wrap-anywhere">{text}</p>
         <p>{texts.deleteText}</p>
       </ConfirmDialog>
-    </li>
+    </article>
   );
 }

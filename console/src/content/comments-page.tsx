@@ -1,8 +1,8 @@
-import { CommentsDocument } from '@patchbay/client/operations';
+import { type CommentFieldsFragment, CommentsDocument } from '@patchbay/client/operations';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
-import { useQuery } from 'urql';
+import { useMemo, useState } from 'react';
 import { useReloadAfterReconnect } from '../data/live.js';
+import { type List, useList } from '../data/use-list.js';
 import { texts } from '../texts.js';
 import { contentTexts } from '../texts/content.js';
 import { Button } from '../ui/button.js';
@@ -12,6 +12,7 @@ import { Page } from '../ui/page.js';
 import { Empty, ErrorState, Skeleton } from '../ui/states.js';
 import { AccountSelect, useChosenAccount } from './account-select.js';
 import { CommentItem } from './comment-item.js';
+import { type CommentThread, toThreads } from './comment-threads.js';
 import type { CommentFilter, CommentsSearch } from './routes.js';
 
 const commentTexts = contentTexts.comments;
@@ -95,34 +96,56 @@ export function CommentsPage() {
 }
 
 function CommentList({ accountId, filter }: { accountId: string; filter: object }) {
-  const [cursor, setCursor] = useState<string | null>(null);
-  const [{ data, error, fetching }, reload] = useQuery({
-    query: CommentsDocument,
-    variables: { accountId, filter, after: cursor, first: 24 },
-  });
-  const refresh = () => {
-    setCursor(null);
-    reload({ requestPolicy: 'network-only' });
-  };
-  useReloadAfterReconnect(refresh);
-  const comments = data?.comments.edges.map(({ node }) => node);
-  const { hasNextPage, endCursor } = data?.comments.pageInfo ?? {};
-  useEffect(() => setCursor(null), [accountId]);
-  if (!comments) return error ? <ErrorState error={error} retry={refresh} /> : <Skeleton lines={10} />;
-  if (comments.length === 0) return <Empty title={commentTexts.empty}>{commentTexts.emptyText}</Empty>;
+  const list = useList(CommentsDocument, { accountId, filter }, ({ comments }) => comments);
+  const { rows, next, error, isLoading, loadMore, reload } = list;
+  useReloadAfterReconnect(reload);
+  const threads = useMemo(() => rows && toThreads(rows), [rows]);
+  if (!threads) return error ? <ErrorState error={error} retry={reload} /> : <Skeleton lines={10} />;
+  if (threads.length === 0) return <Empty title={commentTexts.empty}>{commentTexts.emptyText}</Empty>;
   return (
     <>
-      <div>
-        <Chunks items={comments} className="space-y-4" itemKey={({ id }) => id}>
-          {(comment) => <CommentItem comment={comment} reload={refresh} />}
-        </Chunks>
-      </div>
-      {error && <ErrorState error={error} retry={refresh} />}
-      {hasNextPage && endCursor && (
-        <Button busy={fetching} onClick={() => setCursor(endCursor)}>
+      <Chunks items={threads} className="space-y-4" itemKey={({ externalId }) => externalId} onEnd={loadMore}>
+        {(thread) => <Thread thread={thread} list={list} />}
+      </Chunks>
+      {error && <ErrorState error={error} retry={reload} />}
+      {next && (
+        <Button busy={isLoading} onClick={loadMore}>
           {texts.actions.loadMore}
         </Button>
       )}
     </>
+  );
+}
+
+/** More replies of one thread are shown on request. */
+const repliesPerStep = 20;
+
+function Thread({
+  thread: { comment, replies },
+  list,
+}: {
+  thread: CommentThread;
+  list: List<CommentFieldsFragment>;
+}) {
+  const [shownCount, setShownCount] = useState(repliesPerStep);
+  const hiddenCount = Math.max(0, replies.length - shownCount);
+  return (
+    <li className="space-y-4 rounded-xl border border-line bg-card p-4">
+      {comment && <CommentItem comment={comment} list={list} isInThread={false} />}
+      {hiddenCount > 0 && (
+        <Button onClick={() => setShownCount(shownCount + repliesPerStep)}>
+          {commentTexts.earlierReplies(hiddenCount)}
+        </Button>
+      )}
+      {replies.length > 0 && (
+        <ul className={`space-y-4 ${comment ? 'border-l-2 border-line pl-4 sm:ml-4' : ''}`}>
+          {replies.slice(hiddenCount).map((reply) => (
+            <li key={reply.id}>
+              <CommentItem comment={reply} list={list} isInThread={comment !== null} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </li>
   );
 }

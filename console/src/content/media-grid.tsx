@@ -1,7 +1,6 @@
 import { MediaDocument, type MediaKind } from '@patchbay/client/operations';
-import { useEffect, useState } from 'react';
-import { useQuery } from 'urql';
 import { useReloadAfterReconnect } from '../data/live.js';
+import { useList } from '../data/use-list.js';
 import { texts } from '../texts.js';
 import { contentTexts } from '../texts/content.js';
 import { Button } from '../ui/button.js';
@@ -27,27 +26,21 @@ export function MediaGrid({
   order: string | undefined;
   onChange: (change: MediaSearch) => void;
 }) {
-  const [cursor, setCursor] = useState<string | null>(null);
-  useEffect(() => setCursor(null), [kind, order]);
-  const [{ data, error, fetching }, reload] = useQuery({
-    query: MediaDocument,
-    variables: {
-      accountId,
-      first: 24,
-      after: cursor,
-      ...(kind && { filter: { kind } }),
-      ...(order && { order: { metric: order } }),
-    },
-  });
-  const refresh = () => {
-    setCursor(null);
-    reload({ requestPolicy: 'network-only' });
-  };
-  useReloadAfterReconnect(refresh);
-  const media = data?.media.edges.map(({ node }) => node);
+  const {
+    rows: media,
+    next,
+    error,
+    isLoading,
+    loadMore,
+    reload,
+  } = useList(
+    MediaDocument,
+    { accountId, ...(kind && { filter: { kind } }), ...(order && { order: { metric: order } }) },
+    (data) => data.media,
+  );
+  useReloadAfterReconnect(reload);
   const metrics = new Set(media?.flatMap((item) => item.metrics.map(({ name }) => name)));
   if (order) metrics.add(order);
-  const { hasNextPage, endCursor } = data?.media.pageInfo ?? {};
   return (
     <>
       <div className="grid gap-4 sm:grid-cols-2">
@@ -79,25 +72,24 @@ export function MediaGrid({
         </SelectField>
       </div>
       {error && !media ? (
-        <ErrorState error={error} retry={refresh} />
+        <ErrorState error={error} retry={reload} />
       ) : !media ? (
         <Skeleton lines={12} />
       ) : media.length === 0 ? (
         <Empty title={mediaTexts.empty}>{mediaTexts.emptyText}</Empty>
       ) : (
-        <div>
-          <Chunks
-            items={media}
-            className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,15rem),1fr))] gap-4"
-            itemKey={({ id }) => id}
-          >
-            {(item) => <MediaCard accountId={accountId} hasComments={hasComments} media={item} />}
-          </Chunks>
-        </div>
+        <Chunks
+          items={media}
+          className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,15rem),1fr))] gap-4"
+          itemKey={({ id }) => id}
+          onEnd={loadMore}
+        >
+          {(item) => <MediaCard accountId={accountId} hasComments={hasComments} media={item} />}
+        </Chunks>
       )}
-      {error && media && <ErrorState error={error} retry={refresh} />}
-      {hasNextPage && endCursor && (
-        <Button busy={fetching} onClick={() => setCursor(endCursor)}>
+      {error && media && <ErrorState error={error} retry={reload} />}
+      {next && (
+        <Button busy={isLoading} onClick={loadMore}>
           {texts.actions.loadMore}
         </Button>
       )}

@@ -1,4 +1,4 @@
-import { ReplyToCommentDocument } from '@patchbay/client/operations';
+import { type CommentFieldsFragment, ReplyToCommentDocument } from '@patchbay/client/operations';
 import { useEffect, useRef, useState } from 'react';
 import { createKey } from '../data/keys.js';
 import { texts } from '../texts.js';
@@ -13,19 +13,20 @@ export function ReplyForm({
   commentId,
   author,
   close,
+  onSent,
 }: {
   commentId: string;
   author: string;
   close: () => void;
+  onSent: (reply: CommentFieldsFragment) => void;
 }) {
   const [text, setText] = useState('');
   const [idempotencyKey, setKey] = useState(createKey);
-  const reply = useCommentAction(ReplyToCommentDocument);
+  const reply = useCommentAction(ReplyToCommentDocument, onSent);
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => form.current?.querySelector('textarea')?.focus(), []);
   const submit = async () => {
     const outcome = await reply.start({ input: { commentId, text, idempotencyKey } });
-    if (outcome === 'done') close();
     // The key is kept while the reply may have been sent.
     if (outcome === 'failed') setKey(createKey());
   };

@@ -1,4 +1,5 @@
 import { type DocumentInput, isFailure } from '@patchbay/client';
+import type { CommentFieldsFragment } from '@patchbay/client/operations';
 import { useState } from 'react';
 import { type DocumentInput as UrqlDocument, useMutation } from 'urql';
 import { toProblem } from '../data/errors.js';
@@ -11,9 +12,10 @@ interface Refusal {
   refusal?: string;
 }
 
-/** Runs one mutation of a comment. Failures and refusals are texts for the user. */
+/** Runs one mutation of a comment, and passes the changed or new comment on. Failures and refusals are texts for the user. */
 export function useCommentAction<Result extends Record<string, unknown>, Variables extends object>(
   document: DocumentInput<Result, Variables>,
+  onDone: (comment: CommentFieldsFragment) => void,
 ) {
   const [{ fetching }, run] = useMutation(document as UrqlDocument<Result, Variables>);
   const [failure, setFailure] = useState<string | null>(null);
@@ -26,8 +28,14 @@ export function useCommentAction<Result extends Record<string, unknown>, Variabl
       setFailure(requestId ? `${userMessage} (${requestId})` : userMessage);
       return 'unknown';
     }
-    const [outcome] = Object.values(data!) as { __typename: string }[];
-    if (!outcome || !isFailure(outcome)) return 'done';
+    const outcome = Object.values(data!).find((value) => typeof value === 'object') as {
+      __typename: string;
+      comment: CommentFieldsFragment;
+    };
+    if (!isFailure(outcome)) {
+      onDone(outcome.comment);
+      return 'done';
+    }
     const { __typename, userMessage, refusal } = outcome as unknown as Refusal;
     setFailure((refusal && contentTexts.comments.refusals[refusal]) || userMessage);
     return __typename === 'OutcomeUnknown' ? 'unknown' : 'failed';

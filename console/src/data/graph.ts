@@ -12,7 +12,7 @@ import { viewerUpdates } from './viewer-updates.js';
  * Lists that grow page by page. Not `accounts`: the header reads fewer fields of them than pages do, and a merged list would miss
  * fields. Pages of one list have the same arguments except `first` and `after`.
  */
-const pagedFields = ['posts', 'media', 'comments'];
+const pagedFields = ['posts'];
 
 /**
  * The GraphQL client of all pages. Its cache is normalized, so that an event of a subscription or the result of a mutation changes

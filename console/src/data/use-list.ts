@@ -22,6 +22,9 @@ export interface List<Item> extends Pages<Item> {
   reload: () => void;
   /** Replaces a row by its id. False if the list does not contain it. */
   replace: (item: Item) => boolean;
+  /** Adds an item as the first row, such as one that the user has created. */
+  prepend: (item: Item) => void;
+  remove: (id: string) => void;
 }
 
 /** The default of the API. Larger pages of some lists exceed the cost limit of small tiers. */
@@ -88,5 +91,7 @@ export function useList<Data, Variables extends AnyVariables, Item extends { id:
         }));
       return contains;
     },
+    prepend: (item) => setPages((old) => ({ ...old, rows: [item, ...(old.rows ?? [])] })),
+    remove: (id) => setPages((old) => ({ ...old, rows: old.rows?.filter((row) => row.id !== id) ?? null })),
   };
 }

@@ -5,6 +5,7 @@ import { newClient } from '../../oauth/fixtures.js';
 import type { TestApp } from '../../support/app.js';
 import { chromiumPath, startBrowser } from '../../support/clients/browser.js';
 import { findBarriers, openAs, overflowsPhone } from '../../support/clients/console-page.js';
+import { findLongTasks, scrollUntil, serveCopies } from '../../support/clients/long-lists.js';
 import { asAdmin, signedInAgain, type SignedUpUser, signedUpUser } from '../../support/clients/users.js';
 import { startConsoleApp } from '../../support/console.js';
 import { aWebhook, sign } from '../../support/platforms/webhook-intake.js';
@@ -263,6 +264,16 @@ import { aWebhook, sign } from '../../support/platforms/webhook-intake.js';
     await alert.getByRole('button', { name: 'Try again' }).click();
     await page.getByRole('rowheader', { name: user.email }).waitFor();
   });
+
+  it('stays responsive while 10,000 events of the audit trail scroll, of which few are in the document', async () => {
+    await serveCopies(page, 'AuditEvents', 10_000);
+    await open('/admin/audit', 'Audit trail');
+    await page.getByRole('table').getByRole('rowheader').first().waitFor();
+    const area = page.getByRole('region').filter({ has: page.getByRole('table') });
+    expect(await scrollUntil(area, 10_000)).toBeLessThanOrEqual(100);
+    expect(await findLongTasks(page, area)).toEqual([]);
+    await page.unroute('**/graphql');
+  }, 120_000);
 
   it('lists these actions in the audit trail, and exports them', async () => {
     await open('/admin/audit?action=webhook_event.replayed', 'Audit trail');

@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { chromiumPath, startBrowser } from '../../support/clients/browser.js';
 import { findBarriers, openAs, overflowsPhone } from '../../support/clients/console-page.js';
+import { findLongTasks, scrollPage, serveCopies } from '../../support/clients/long-lists.js';
 import { buildConsole } from '../../support/console.js';
 import { InstagramStand, type InstagramCreator } from '../../support/platforms/instagram.js';
 
@@ -52,7 +53,7 @@ const hostile = '<img src=x onerror=alert(1)> Open on Sunday?';
     await page.goto(stand.test.url + path);
     await page.getByRole('heading', { level: 1, name: title }).waitFor();
   };
-  const item = (text: string) => page.getByRole('listitem').filter({ hasText: text });
+  const item = (text: string) => page.getByRole('article').filter({ hasText: text });
   const atThePlatform = async (): Promise<{ text: string }[]> => {
     const found = await stand.control('GET', `/instagram/comments?media=${mediaId}`);
     return Array.isArray(found) ? found : found.comments;
@@ -73,6 +74,36 @@ const hostile = '<img src=x onerror=alert(1)> Open on Sunday?';
     expect((await atThePlatform()).map(({ text }) => text)).toContain('Yes, from 8');
     expect(await item('Yes, from 8').getByRole('button', { name: 'Hide' }).isDisabled()).toBe(true);
   });
+
+  it('shows replies below their comment', async () => {
+    await open('/comments', 'Comments');
+    const thread = page.getByRole('listitem').filter({ has: item(hostile) });
+    await thread.getByRole('list').getByRole('listitem').getByText('Yes, from 8').waitFor();
+    // Without the comment in the list, it is marked as a reply.
+    expect(await item('Yes, from 8').getByText('Reply', { exact: true }).count()).toBe(1);
+    await open('/comments?show=own', 'Comments');
+    await item('Yes, from 8')
+      .locator('span', { hasText: /^Reply$/ })
+      .waitFor();
+    await expectUsable();
+  });
+
+  it.each([
+    ['/media', 'Media', 'Media', 'main li'],
+    ['/comments?show=others', 'Comments', 'Comments', 'main article'],
+  ])(
+    'shows 10,000 items on %s with few in the document, and stays responsive while it scrolls',
+    async (path, title, operation, items) => {
+      await serveCopies(page, operation, 10_000);
+      await open(path, title);
+      await page.locator(items).first().waitFor();
+      expect(await scrollPage(page, items)).toBeLessThanOrEqual(100);
+      expect(await findLongTasks(page, page.locator('html'))).toEqual([]);
+      expect(await page.locator(items).count()).toBeLessThanOrEqual(100);
+      await page.unrouteAll({ behavior: 'ignoreErrors' });
+    },
+    120_000,
+  );
 
   it('hides a comment, which then has no reply, and shows it again', async () => {
     await comment('Too salty');

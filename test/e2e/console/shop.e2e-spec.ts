@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { chromiumPath, startBrowser } from '../../support/clients/browser.js';
 import { findBarriers, openAs, overflowsPhone } from '../../support/clients/console-page.js';
-import { scrollUntil } from '../../support/clients/long-lists.js';
+import { findLongTasks, scrollUntil, serveCopies } from '../../support/clients/long-lists.js';
 import { buildConsole } from '../../support/console.js';
 import { type Seller, ShopStand } from '../../support/platforms/shops.js';
 
@@ -42,6 +42,16 @@ const maxRows = 100;
     await page.getByRole('heading', { level: 1, name: /^Order \d+/ }).waitFor();
     await page.getByRole('table', { name: 'Items' }).waitFor();
   });
+
+  it('stays responsive while 10,000 orders scroll, of which few are in the document', async () => {
+    await serveCopies(page, 'Orders', 10_000);
+    await open('/orders', 'Orders');
+    await rows('Orders of the shop').first().waitFor();
+    const area = page.getByRole('region', { name: 'Orders of the shop' });
+    expect(await scrollUntil(area, 10_000)).toBeLessThanOrEqual(maxRows);
+    expect(await findLongTasks(page, area)).toEqual([]);
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+  }, 120_000);
 
   it('says that an order and a page do not exist, and keeps the navigation', async () => {
     await open('/orders/xyz', 'Order');

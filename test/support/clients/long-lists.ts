@@ -24,6 +24,48 @@ export async function serveManyPosts(page: Page, count: number): Promise<void> {
   });
 }
 
+/** Rows of one response of {@link serveCopies}. Larger than those of the API, so that lists are complete soon. */
+const copiesPerPage = 200;
+
+interface Connection {
+  __typename: string;
+  edges: { node: { id: string; externalId?: string } }[];
+}
+
+/** Answers a query of a list with many copies of its first item, which differ in their ids. */
+export async function serveCopies(page: Page, operation: string, count: number): Promise<void> {
+  let original: { field: string; connection: Connection } | null = null;
+  await page.route('**/graphql', async (route) => {
+    const { operationName, variables } = route.request().postDataJSON() as {
+      operationName: string;
+      variables: { after?: string | null };
+    };
+    if (operationName !== operation) return route.fallback();
+    if (!original) {
+      const { data } = (await (await route.fetch()).json()) as { data: Record<string, Connection | string> };
+      const [field, connection] = Object.entries(data).find(([, value]) => typeof value === 'object')!;
+      original = { field, connection: connection as Connection };
+    }
+    const { field, connection } = original;
+    const start = Number(variables.after ?? 0);
+    const end = Math.min(count, start + copiesPerPage);
+    const edges = Array.from({ length: end - start }, (_, index) =>
+      copyEdge(connection.edges[0]!, start + index),
+    );
+    const pageInfo = { __typename: 'PageInfo', hasNextPage: end < count, endCursor: String(end) };
+    return route.fulfill({ json: { data: { [field]: { ...connection, edges, pageInfo } } } });
+  });
+}
+
+function copyEdge(edge: Connection['edges'][number], index: number): object {
+  const { id, externalId } = edge.node;
+  const text = JSON.stringify(edge).replaceAll(
+    id,
+    `00000000-0000-7000-8000-${String(index).padStart(12, '0')}`,
+  );
+  return JSON.parse(externalId ? text.replaceAll(externalId, `copy${index}`) : text) as object;
+}
+
 function makePost(index: number): object {
   return {
     ...{ __typename: 'Post', id: `00000000-0000-7000-8000-${String(index).padStart(12, '0')}` },
@@ -49,6 +91,21 @@ export function scrollUntil(area: Locator, count: number): Promise<number> {
     }
     return most;
   }, count);
+}
+
+/** Scrolls a page to its end until its list is complete. @returns the most items that were in the document */
+export function scrollPage(page: Page, items: string): Promise<number> {
+  return page.locator('html').evaluate(async (root, selector) => {
+    const hasMore = () =>
+      [...root.querySelectorAll('main button')].some(({ textContent }) => textContent === 'Show more');
+    let most = 0;
+    while (hasMore()) {
+      root.scrollTo(0, root.scrollHeight);
+      await new Promise(requestAnimationFrame);
+      most = Math.max(most, root.querySelectorAll(selector).length);
+    }
+    return most;
+  }, items);
 }
 
 interface TraceEvent {
