@@ -7,6 +7,10 @@ export const texts = {
     save: 'Save',
     loadMore: 'Show more',
   },
+  reauthentication: {
+    text: 'You signed in more than ten minutes ago. If you have no password, sign out and in again first.',
+    password: 'Your password',
+  },
   states: {
     loading: 'Loading …',
     retry: 'Try again',

@@ -219,6 +219,8 @@ export type CreateOAuthClientInput = {
   name: string;
   /** The user whose data a SERVICE client accesses. */
   ownerUserId?: string | number | null | undefined;
+  /** Password of the viewer. Optional within ten minutes after sign-in. */
+  password?: string | null | undefined;
   /** Whether authorization requests may omit PKCE. Only for CONFIDENTIAL clients whose library lacks PKCE. Users see a warning. */
   pkceExempt?: boolean;
   /** Redirect URIs after sign-out. Exact match. */
@@ -911,6 +913,8 @@ export type RotateOAuthClientSecretInput = {
   id: string | number;
   /** Seconds until the existing secrets expire. At most 30 days. 0 ends them and all access tokens of the client immediately. */
   overlapSeconds?: number;
+  /** Password of the viewer. Optional within ten minutes after sign-in. */
+  password?: string | null | undefined;
 };
 
 /** The account to select for this session. */
@@ -929,6 +933,8 @@ export type SetPostPacingInput = {
 
 /** The new role of a user. */
 export type SetUserRoleInput = {
+  /** Password of the viewer. Optional within ten minutes after sign-in. */
+  password?: string | null | undefined;
   /** The new role. */
   role: UserRole;
   /** Id of the user. */
@@ -1650,6 +1656,7 @@ export type CreateOAuthClientMutationVariables = Exact<{
 export type CreateOAuthClientMutation = { createOAuthClient:
     | { __typename: 'ClientLimitReached', limit: number, code: ErrorCode, message: string, userMessage: string, retryable: boolean }
     | { __typename: 'IdempotencyConflict', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'InvalidCredentials', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
     | { __typename: 'OAuthClientCreated', replayed: boolean, secret: string | null, client: { createdAt: string, disabledAt: string | null, extraGrants: Array<string>, id: string, kind: OAuthClientKind, mayIntrospect: boolean, name: string, ownerUserId: string | null, pkceExempt: boolean, postLogoutRedirectUris: Array<string>, redirectUris: Array<string>, scopes: Array<string>, updatedAt: string, usage: { failures: number, grants: number, lastUsedAt: string | null, refreshes: number } } }
    };
 
@@ -1720,6 +1727,7 @@ export type RotateOAuthClientSecretMutationVariables = Exact<{
 
 
 export type RotateOAuthClientSecretMutation = { rotateOAuthClientSecret:
+    | { __typename: 'InvalidCredentials', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
     | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
     | { __typename: 'OAuthClientSecretRotated', previousUntil: string, secret: string, client: { createdAt: string, disabledAt: string | null, extraGrants: Array<string>, id: string, kind: OAuthClientKind, mayIntrospect: boolean, name: string, ownerUserId: string | null, pkceExempt: boolean, postLogoutRedirectUris: Array<string>, redirectUris: Array<string>, scopes: Array<string>, updatedAt: string, usage: { failures: number, grants: number, lastUsedAt: string | null, refreshes: number } } }
     | { __typename: 'SecretLimitReached', limit: number, code: ErrorCode, message: string, userMessage: string, retryable: boolean }
@@ -1731,6 +1739,7 @@ export type SetUserRoleMutationVariables = Exact<{
 
 
 export type SetUserRoleMutation = { setUserRole:
+    | { __typename: 'InvalidCredentials', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
     | { __typename: 'LastAdmin', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
     | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
     | { __typename: 'UserRoleSet', user: { createdAt: string, displayName: string | null, email: string, id: string, metadata: Record<string, unknown>, role: UserRole, username: string | null, tier: { id: string, name: string } } }

@@ -69,10 +69,6 @@ export const settingsTexts = {
     everywhere: 'Sign out everywhere',
     everywhereText: 'All your sessions end, also this one. Apps that you have authorized keep their access.',
   },
-  reauthentication: {
-    text: 'You signed in more than ten minutes ago. If you have no password, sign out and in again first.',
-    password: 'Your password',
-  },
   identities: {
     title: 'Other ways to sign in',
     none: 'You sign in with your password only.',

@@ -15,6 +15,7 @@ import {
   Min,
 } from 'class-validator';
 import { IdempotencyKeyField } from '../../idempotency/idempotency-key.field.js';
+import { OptionalPasswordField } from '../../users/graphql/fields.js';
 import { type OAuthScope, oauthScopes } from '../domain/scopes.js';
 import { OAuthClientKind } from './oauth-client.type.js';
 
@@ -88,6 +89,9 @@ export class CreateOAuthClientInput {
 
   @IdempotencyKeyField()
   idempotencyKey?: string | null;
+
+  @OptionalPasswordField()
+  password?: string | null;
 }
 
 @InputType({ description: 'Changes of an API client. Absent fields stay unchanged.' })
@@ -175,6 +179,9 @@ export class RotateOAuthClientSecretInput {
   @Min(0)
   @Max(30 * 86_400)
   overlapSeconds: number;
+
+  @OptionalPasswordField()
+  password?: string | null;
 }
 
 @InputType({ description: 'The client to disable.' })

@@ -6,6 +6,7 @@ import { decodeIdCursor, type Page, PageArgs, toPage } from '../../graphql/conne
 import { inArgument } from '../../failures/in-argument.js';
 import { LoadsNode } from '../../graphql/node-loaders.js';
 import { resultUnion, userError } from '../../graphql/user-error.js';
+import { ReauthenticationService } from '../../users/passwords/reauthentication.service.js';
 import type { Client } from '../domain/clients.js';
 import { ClientsService } from '../clients/clients.service.js';
 import { ClientLimitReached, SecretLimitReached } from './oauth-client-limits.type.js';
@@ -81,6 +82,7 @@ class OAuthAuthorizationsRevoked {
 
 const notFound = [userError('NOT_FOUND')];
 const CreateOAuthClientResult = resultUnion('CreateOAuthClientResult', OAuthClientCreated, [
+  userError('INVALID_CREDENTIALS'),
   userError('IDEMPOTENCY_CONFLICT'),
   ClientLimitReached,
 ]);
@@ -89,6 +91,7 @@ const UpdateOAuthClientResult = resultUnion('UpdateOAuthClientResult', OAuthClie
   ClientLimitReached,
 ]);
 const RotateOAuthClientSecretResult = resultUnion('RotateOAuthClientSecretResult', OAuthClientSecretRotated, [
+  userError('INVALID_CREDENTIALS'),
   ...notFound,
   SecretLimitReached,
 ]);
@@ -101,7 +104,10 @@ const RevokeOAuthAuthorizationsResult = resultUnion(
 
 @Resolver(() => OAuthClientType)
 export class OAuthClientsResolver {
-  constructor(private readonly clients: ClientsService) {}
+  constructor(
+    private readonly clients: ClientsService,
+    private readonly reauthentication: ReauthenticationService,
+  ) {}
 
   @LoadsNode({ typename: 'OAuthClient', type: OAuthClientType, table: 'oidc_clients' })
   async loadOAuthClient(_actor: Actor, id: string): Promise<object | null> {
@@ -150,6 +156,7 @@ export class OAuthClientsResolver {
       extraGrants,
     };
     const { idempotencyKey } = input;
+    await this.reauthentication.requireInSession(actor, input.password ?? null);
     const { client, secret, replayed } = await inArgument('input', () =>
       this.clients.create(actor, settings, { idempotencyKey }),
     );
@@ -184,6 +191,7 @@ export class OAuthClientsResolver {
     @Args('input', { description: 'The client and the overlap.' })
     input: RotateOAuthClientSecretInput,
   ): Promise<OAuthClientSecretRotated> {
+    await this.reauthentication.requireInSession(actor, input.password ?? null);
     const rotated = await inArgument('input', () =>
       this.clients.rotateSecret(actor, input.id, input.overlapSeconds),
     );

@@ -6,7 +6,9 @@ import { Caller } from '../../auth/caller.decorator.js';
 import { decodeIdCursor, type Page, PageArgs, toPage } from '../../graphql/connection.js';
 import { LoadsNode } from '../../graphql/node-loaders.js';
 import { resultUnion, userError } from '../../graphql/user-error.js';
+import { ReauthenticationService } from '../passwords/reauthentication.service.js';
 import { UsersService } from '../users.service.js';
+import { OptionalPasswordField } from './fields.js';
 import { UpdateUserInput } from './profile.inputs.js';
 import { toUserType, UserConnection, UserType } from './user.type.js';
 import { UserRole } from './viewer.type.js';
@@ -32,6 +34,9 @@ class SetUserRoleInput {
   @Field(() => UserRole, { description: 'The new role.' })
   @IsEnum(UserRole)
   role: UserRole;
+
+  @OptionalPasswordField()
+  password?: string | null;
 }
 
 @ObjectType({ description: 'The user was updated.' })
@@ -57,13 +62,17 @@ class UserRoleSet {
 }
 
 const SetUserRoleResult = resultUnion('SetUserRoleResult', UserRoleSet, [
+  userError('INVALID_CREDENTIALS'),
   userError('NOT_FOUND'),
   userError('LAST_ADMIN'),
 ]);
 
 @Resolver(() => UserType)
 export class UserAdminResolver {
-  constructor(private readonly usersService: UsersService) {}
+  constructor(
+    private readonly usersService: UsersService,
+    private readonly reauthentication: ReauthenticationService,
+  ) {}
 
   @LoadsNode({ typename: 'User', type: UserType, table: 'users' })
   async loadUser(_actor: Actor, id: string): Promise<object | null> {
@@ -103,6 +112,7 @@ export class UserAdminResolver {
     @Args('input', { description: 'The user and the changes.' }) input: SetUserRoleInput,
     @Caller() caller: Actor,
   ): Promise<UserRoleSet> {
+    await this.reauthentication.requireInSession(caller, input.password ?? null);
     const user = await this.usersService.setRole(caller, input.userId, input.role);
     return { __typename: 'UserRoleSet', user: toUserType(user) };
   }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { UserActor } from '../../auth/actor.js';
+import type { Actor, UserActor } from '../../auth/actor.js';
 import { Failure } from '../../failures/failure.js';
 import { SessionsService } from '../sessions/sessions.service.js';
 import { PasswordsService } from './passwords.service.js';
@@ -34,5 +34,14 @@ export class ReauthenticationService {
         userMessage: 'Please enter your password.',
       },
     );
+  }
+
+  /**
+   * The same for actions that API clients can do, too. Access tokens are no sessions, and their clients do not know the password.
+   *
+   * @throws Failure INVALID_CREDENTIALS, RATE_LIMITED, UNAVAILABLE
+   */
+  async requireInSession(actor: Actor, password: string | null): Promise<void> {
+    if (actor.kind === 'user' && actor.sessionId) await this.require(actor, password);
   }
 }

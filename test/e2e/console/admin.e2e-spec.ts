@@ -1,7 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { Database } from '../../../src/database/database.js';
 import { WorkRunner } from '../../../src/jobs/work/work-runner.js';
-import { newClient } from '../../oauth/fixtures.js';
+import { PasswordHasher } from '../../../src/users/passwords/password-hasher.js';
+import { newClient, password } from '../../oauth/fixtures.js';
 import type { TestApp } from '../../support/app.js';
 import { chromiumPath, startBrowser } from '../../support/clients/browser.js';
 import { findBarriers, openAs, overflowsPhone } from '../../support/clients/console-page.js';
@@ -36,6 +37,15 @@ import { aWebhook, sign } from '../../support/platforms/webhook-intake.js';
   const sql = (statement: string, values: unknown[] = []): Promise<unknown[]> =>
     test.app.get(Database).manager.query(statement, values);
   const dialog = () => page.getByRole('dialog');
+  /** Actions that give access need the password from now on. */
+  const ageSession = async (interval: string) => {
+    const hash = await test.app.get(PasswordHasher, { strict: false }).hash(password);
+    await sql('UPDATE users SET password_hash = $2 WHERE id = $1', [admin.userId, hash]);
+    await sql('UPDATE sessions SET created_at = created_at - $2::interval WHERE user_id = $1', [
+      admin.userId,
+      interval,
+    ]);
+  };
   const status = (text: string) => page.getByRole('status').getByText(text).waitFor();
 
   it('refuses users who are not administrators, and shows them no link', async () => {
@@ -86,7 +96,11 @@ import { aWebhook, sign } from '../../support/platforms/webhook-intake.js';
     await page.getByRole('button', { name: 'Preview the tier' }).click();
     await page.getByRole('button', { name: 'Assign the tier' }).click();
     await page.getByRole('definition').getByText('Studio').waitFor();
+    await ageSession('11 minutes');
     await page.getByRole('combobox', { name: 'Role' }).selectOption('ADMIN');
+    await page.getByRole('button', { name: 'Save the role' }).click();
+    await page.getByLabel('Your password').fill(password);
+    expect(await findBarriers(page)).toEqual([]);
     await page.getByRole('button', { name: 'Save the role' }).click();
     await page.getByRole('definition').getByText('Administrator').waitFor();
     const { viewer } = await user.client.data('{ viewer { role tier { name } } }');
@@ -101,12 +115,16 @@ import { aWebhook, sign } from '../../support/platforms/webhook-intake.js';
     await dialog().getByLabel('admin').check();
     await dialog().getByLabel('posts:read').check();
     await dialog().getByRole('button', { name: 'Create a client' }).click();
+    await dialog().getByLabel('Your password').fill(password);
+    await dialog().getByRole('button', { name: 'Create a client' }).click();
     const secret = await dialog().locator('code').textContent();
     await page.getByRole('button', { name: 'I have stored it' }).click();
     expect(await page.content()).not.toContain(secret);
 
     await page.getByRole('link', { name: 'Reporting' }).click();
     await page.getByRole('button', { name: 'Issue a new secret' }).click();
+    await dialog().getByRole('button', { name: 'Issue a new secret' }).click();
+    await dialog().getByLabel('Your password').fill(password);
     await dialog().getByRole('button', { name: 'Issue a new secret' }).click();
     await dialog().locator('code').waitFor();
     expect(await dialog().locator('code').textContent()).not.toBe(secret);

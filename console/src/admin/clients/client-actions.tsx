@@ -13,6 +13,7 @@ import { ConfirmDialog } from '../../ui/dialog.js';
 import { FailureNote } from '../../ui/failure-note.js';
 import { SelectField } from '../../ui/field.js';
 import { formatNumber } from '../../ui/format.js';
+import { Reauthentication } from '../../ui/reauthentication.js';
 import { SecretDialog } from './secret-dialog.js';
 
 const texts = adminTexts.clients;
@@ -41,11 +42,14 @@ function Rotate({ client, report }: ActionProps) {
   const { run, failure, isRunning } = useAction(RotateOAuthClientSecretDocument);
   const [isOpen, setOpen] = useState(false);
   const [overlap, setOverlap] = useState<number>(overlaps[0]);
+  const [password, setPassword] = useState('');
   const [secret, setSecret] = useState<string | null>(null);
   async function rotate(): Promise<void> {
-    const result = await run({ input: { id: client.id, overlapSeconds: overlap } });
+    const input = { id: client.id, overlapSeconds: overlap, password: password || null };
+    const result = await run({ input });
     if (!result) return;
     setOpen(false);
+    setPassword('');
     setSecret(result.secret);
     report(`${texts.previousUntil} ${dateTime.format(new Date(result.previousUntil))}.`);
   }
@@ -61,7 +65,6 @@ function Rotate({ client, report }: ActionProps) {
         confirm={() => void rotate()}
       >
         <p>{texts.rotateText}</p>
-        <FailureNote showsFields failure={failure} />
         <SelectField
           label={texts.overlap}
           value={overlap}
@@ -73,6 +76,12 @@ function Rotate({ client, report }: ActionProps) {
             </option>
           ))}
         </SelectField>
+        <Reauthentication
+          showsFields
+          failure={failure}
+          value={password}
+          onChange={({ target }) => setPassword(target.value)}
+        />
       </ConfirmDialog>
       <SecretDialog secret={secret} close={() => setSecret(null)} />
     </>

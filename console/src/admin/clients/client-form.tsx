@@ -11,8 +11,8 @@ import { useAction } from '../../data/use-action.js';
 import { texts as sharedTexts } from '../../texts.js';
 import { adminTexts } from '../../texts/admin.js';
 import { Button } from '../../ui/button.js';
-import { FailureNote } from '../../ui/failure-note.js';
 import { Checkbox, SelectField, TextArea, TextField } from '../../ui/field.js';
+import { Reauthentication } from '../../ui/reauthentication.js';
 
 const texts = adminTexts.clients;
 const kinds: readonly OAuthClientKind[] = ['CONFIDENTIAL', 'PUBLIC', 'NATIVE', 'DEVICE', 'SERVICE'];
@@ -30,6 +30,7 @@ interface Fields {
   postLogoutRedirectUris: string;
   ownerUserId: string;
   mayIntrospect: boolean;
+  password: string;
 }
 
 /** Creates a client, or changes one. */
@@ -56,6 +57,7 @@ export function ClientForm({
       postLogoutRedirectUris: client?.postLogoutRedirectUris.join('\n') ?? '',
       ownerUserId: client?.ownerUserId ?? '',
       mayIntrospect: client?.mayIntrospect ?? false,
+      password: '',
     },
   });
   const { failure } = client ? update : create;
@@ -74,7 +76,8 @@ export function ClientForm({
       if (await update.run({ input: { id: client.id, ...values } })) onUpdated?.();
       return;
     }
-    const created = await create.run({ input: { ...values, kind, idempotencyKey: key } });
+    const password = fields.password || null;
+    const created = await create.run({ input: { ...values, kind, password, idempotencyKey: key } });
     if (!created) return;
     setKey(createKey());
     onCreated?.(created);
@@ -83,7 +86,6 @@ export function ClientForm({
   const offered = [...scopes, ...(client?.scopes.filter((scope) => !scopes.includes(scope)) ?? [])];
   return (
     <form onSubmit={submit} className="space-y-4">
-      <FailureNote showsFields failure={failure} />
       <TextField
         label={texts.name}
         hint={texts.nameHint}
@@ -137,6 +139,7 @@ export function ClientForm({
         {failure?.fields.scopes && <p className="text-sm text-danger">{failure.fields.scopes}</p>}
       </fieldset>
       <Checkbox label={texts.introspect} {...register('mayIntrospect')} />
+      <Reauthentication showsFields failure={failure} {...register('password')} />
       <div className="flex justify-end gap-2">
         {close && <Button onClick={close}>{sharedTexts.actions.cancel}</Button>}
         <Button type="submit" kind="primary" busy={create.isRunning || update.isRunning}>

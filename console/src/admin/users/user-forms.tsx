@@ -12,18 +12,22 @@ import { Button } from '../../ui/button.js';
 import { FailureNote } from '../../ui/failure-note.js';
 import { SelectField, TextField } from '../../ui/field.js';
 import { Card } from '../../ui/page.js';
+import { Reauthentication } from '../../ui/reauthentication.js';
 
 const texts = adminTexts.users;
 const roles = ['USER', 'ADMIN'] as const;
 
 export function UserRoleForm({ user, isSelf }: { user: UserFieldsFragment; isSelf: boolean }) {
   const { run, failure, isRunning } = useAction(SetUserRoleDocument);
-  const { register, handleSubmit } = useForm({ defaultValues: { role: user.role } });
-  const submit = handleSubmit(({ role }) => void run({ input: { userId: user.id, role } }));
+  const { register, handleSubmit, resetField } = useForm({
+    defaultValues: { role: user.role, password: '' },
+  });
+  const submit = handleSubmit(async ({ role, password }) => {
+    if (await run({ input: { userId: user.id, role, password: password || null } })) resetField('password');
+  });
   return (
     <Card title={texts.role}>
       <form onSubmit={submit} className="space-y-4">
-        <FailureNote showsFields failure={failure} />
         <SelectField
           label={texts.role}
           hint={isSelf && texts.ownRole}
@@ -36,6 +40,7 @@ export function UserRoleForm({ user, isSelf }: { user: UserFieldsFragment; isSel
             </option>
           ))}
         </SelectField>
+        <Reauthentication showsFields failure={failure} {...register('password')} />
         <Button type="submit" busy={isRunning} disabled={isSelf}>
           {texts.saveRole}
         </Button>
