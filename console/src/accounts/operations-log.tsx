@@ -7,7 +7,9 @@ import { Button } from '../ui/button.js';
 import { Time } from '../ui/format.js';
 import { Card } from '../ui/page.js';
 import { Badge, Empty, ErrorState, Skeleton } from '../ui/states.js';
-import { Table } from '../ui/table.js';
+import { Cell, Row, Table } from '../ui/table.js';
+
+const { columns } = text.log;
 
 /** The stored operations are few: old ones are deleted. */
 export function OperationsLog({ accountId }: { accountId: string }) {
@@ -24,23 +26,23 @@ export function OperationsLog({ accountId }: { accountId: string }) {
       {!error && !data && <Skeleton lines={5} />}
       {list && list.edges.length === 0 && <Empty title={text.page.logEmpty} />}
       {list && list.edges.length > 0 && (
-        <Table caption={text.log.caption} columns={text.log.columns}>
+        <Table caption={text.log.caption} columns={columns}>
           {list.edges.map(({ node }) => (
-            <tr key={node.id}>
-              <td className="whitespace-nowrap">
+            <Row key={node.id}>
+              <Cell label={columns[0]!}>
                 <Time value={node.at} />
-              </td>
-              <td>{text.log.kind(node.kind)}</td>
-              <td>
+              </Cell>
+              <Cell label={columns[1]!}>{text.log.kind(node.kind)}</Cell>
+              <Cell label={columns[2]!}>
                 <Badge tone={node.outcome === 'ok' ? 'success' : 'warning'}>
                   {text.log.outcome(node.outcome)}
                 </Badge>
-              </td>
-              <td className="whitespace-nowrap">{text.log.duration(node.durationMs)}</td>
-              <td className="wrap-anywhere">
+              </Cell>
+              <Cell label={columns[3]!}>{text.log.duration(node.durationMs)}</Cell>
+              <Cell label={columns[4]!} className="wrap-anywhere">
                 {[node.platformCode, node.platformRequestId].filter(Boolean).join(' · ') || '–'}
-              </td>
-            </tr>
+              </Cell>
+            </Row>
           ))}
         </Table>
       )}

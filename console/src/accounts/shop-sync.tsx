@@ -3,7 +3,9 @@ import { accountTexts as text } from '../texts/accounts.js';
 import { Time } from '../ui/format.js';
 import { Card } from '../ui/page.js';
 import { Badge } from '../ui/states.js';
-import { Table } from '../ui/table.js';
+import { Cell, Row, Table } from '../ui/table.js';
+
+const { columns } = text.sync;
 
 type Sync = NonNullable<AccountFieldsFragment['sync']>[number];
 
@@ -11,19 +13,25 @@ type Sync = NonNullable<AccountFieldsFragment['sync']>[number];
 export function ShopSyncTable({ sync }: { sync: readonly Sync[] }) {
   return (
     <Card title={text.page.sync}>
-      <Table caption={text.sync.caption} columns={text.sync.columns}>
+      <Table caption={text.sync.caption} columns={columns}>
         {sync.map((row) => (
-          <tr key={row.resource}>
-            <th scope="row" className="font-medium">
+          <Row key={row.resource}>
+            <Cell label={columns[0]!} isRowHeader>
               {text.sync.resource(row.resource)}
-            </th>
-            <td>
+            </Cell>
+            <Cell label={columns[1]!}>
               <SyncState row={row} />
-            </td>
-            <td>{row.lastSuccessAt ? <Time value={row.lastSuccessAt} /> : text.sync.never}</td>
-            <td>{row.syncedUntil ? <Time value={row.syncedUntil} /> : text.sync.never}</td>
-            <td>{row.nextRunAt ? <Time value={row.nextRunAt} /> : text.sync.paused}</td>
-          </tr>
+            </Cell>
+            <Cell label={columns[2]!}>
+              {row.lastSuccessAt ? <Time value={row.lastSuccessAt} /> : text.sync.never}
+            </Cell>
+            <Cell label={columns[3]!}>
+              {row.syncedUntil ? <Time value={row.syncedUntil} /> : text.sync.never}
+            </Cell>
+            <Cell label={columns[4]!}>
+              {row.nextRunAt ? <Time value={row.nextRunAt} /> : text.sync.paused}
+            </Cell>
+          </Row>
         ))}
       </Table>
     </Card>

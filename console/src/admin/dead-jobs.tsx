@@ -33,6 +33,7 @@ export function DeadJobs({ onRequeued }: { onRequeued: () => void }) {
     { header: texts.kind, isRowHeader: true, cell: (job) => job.kind },
     {
       header: texts.requeue,
+      hasButton: true,
       cell: (job) => (
         <Button
           busy={isRunning}

@@ -6,6 +6,7 @@ import { takeResponse } from '../start.js';
 import { accountUpdates } from './account-updates.js';
 import { toProblem } from './errors.js';
 import { patchbay } from './patchbay.js';
+import { reportSessionEnd } from './session-end.js';
 import { viewerUpdates } from './viewer-updates.js';
 
 /**
@@ -41,10 +42,12 @@ export function createGraph(): Client {
           Subscription: accountUpdates.subscriptions,
         },
       }),
-      // Another user has signed in in another tab. Nothing of the former user may stay in memory.
       mapExchange({
         onError: (error) => {
-          if (toProblem(error).code === 'USER_CHANGED') location.reload();
+          const { code } = toProblem(error);
+          // Another user has signed in in another tab. Nothing of the former user may stay in memory.
+          if (code === 'USER_CHANGED') location.reload();
+          if (code === 'UNAUTHENTICATED') reportSessionEnd();
         },
       }),
       fetchExchange,

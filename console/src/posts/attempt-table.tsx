@@ -1,6 +1,7 @@
 import type { PostFieldsFragment } from '@patchbay/client/operations';
 import { postTexts } from '../texts/posts.js';
 import { Time } from '../ui/format.js';
+import { Cell, Row, Table } from '../ui/table.js';
 
 const texts = postTexts.page;
 
@@ -10,36 +11,27 @@ export function AttemptTable({ attempts }: { attempts: PostFieldsFragment['attem
   return (
     <details className="rounded-xl border border-line bg-card p-4 sm:p-6">
       <summary className="cursor-pointer font-semibold">{`${texts.attempts} (${attempts.length})`}</summary>
-      <div role="region" aria-label={texts.attempts} tabIndex={0} className="mt-4 overflow-x-auto">
-        <table className="w-full min-w-xl text-left text-sm">
-          <thead className="text-soft">
-            <tr>
-              {[number, state, since, by, id].map((column) => (
-                <th key={column} scope="col" className="py-2 pr-4 font-semibold">
-                  {column}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {attempts.map((attempt) => (
-              <tr key={attempt.number} className="border-t border-line">
-                <th scope="row" className="py-2 pr-4 font-normal">
-                  {attempt.number}
-                </th>
-                <td className="py-2 pr-4">
-                  {attempt.state}
-                  {attempt.failReason && <span className="block text-soft">{attempt.failReason}</span>}
-                </td>
-                <td className="py-2 pr-4 whitespace-nowrap">
-                  <Time value={attempt.stateSince} />
-                </td>
-                <td className="py-2 pr-4">{attempt.byPerson ? texts.byUser : texts.byServer}</td>
-                <td className="py-2 pr-4 font-mono text-xs wrap-anywhere">{attempt.publishId}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+      <div className="mt-4">
+        <Table caption={texts.attempts} columns={[number, state, since, by, id]}>
+          {attempts.map((attempt) => (
+            <Row key={attempt.number}>
+              <Cell label={number} isRowHeader>
+                {attempt.number}
+              </Cell>
+              <Cell label={state}>
+                {attempt.state}
+                {attempt.failReason && <span className="block text-soft">{attempt.failReason}</span>}
+              </Cell>
+              <Cell label={since}>
+                <Time value={attempt.stateSince} />
+              </Cell>
+              <Cell label={by}>{attempt.byPerson ? texts.byUser : texts.byServer}</Cell>
+              <Cell label={id} className="font-mono text-xs wrap-anywhere">
+                {attempt.publishId}
+              </Cell>
+            </Row>
+          ))}
+        </Table>
       </div>
     </details>
   );

@@ -86,6 +86,7 @@ function Returns({ shopId, isQueue }: { shopId: string; isQueue: boolean }) {
     },
     {
       header: texts.decide,
+      hasButton: true,
       cell: (one) =>
         one.decisions.length > 0 && (
           <Button

@@ -150,7 +150,7 @@ function Figure({
           columns={columns}
           rows={newestFirst}
           rowKey={({ start }) => start}
-          height={rows.length > maxWholeRows ? 'screen' : 'all'}
+          maxHeight={rows.length > maxWholeRows ? 'screen' : 'all'}
         />
       </div>
     </Card>

@@ -1,6 +1,13 @@
 import type { ReactNode } from 'react';
 
-/** A table that scrolls in itself on narrow screens. The keyboard can scroll it. */
+/** Classes of a cell that is a line of a card on phones: the label of its column before its value. */
+export const cardLine =
+  "max-sm:flex max-sm:max-w-none max-sm:items-center max-sm:justify-between max-sm:gap-4 max-sm:before:shrink-0 max-sm:before:text-soft max-sm:before:content-[attr(data-label)_/_'']";
+
+/**
+ * A table of few rows, whose cells are {@link Cell}. On phones each row is a card with a line for each column. The roles keep it a table
+ * for screen readers there.
+ */
 export function Table({
   caption,
   columns,
@@ -14,19 +21,60 @@ export function Table({
 }) {
   return (
     <div role="region" aria-label={caption} tabIndex={0} className="overflow-x-auto">
-      <table className="w-full text-left text-sm [&_td]:py-2 [&_td]:pr-4 [&_td]:align-top [&_th]:py-2 [&_th]:pr-4">
+      <table role="table" className="w-full text-left text-sm max-sm:block">
         <caption className="sr-only">{caption}</caption>
-        <thead>
-          <tr className="border-b border-line text-soft">
+        <thead role="rowgroup" className="max-sm:sr-only">
+          <tr role="row" className="border-b border-line text-soft">
             {columns.map((column) => (
-              <th key={column} scope="col" className="font-medium whitespace-nowrap">
+              <th
+                key={column}
+                role="columnheader"
+                scope="col"
+                className="py-2 pr-4 font-medium whitespace-nowrap"
+              >
                 {column}
               </th>
             ))}
           </tr>
         </thead>
-        <tbody className="divide-y divide-line">{children}</tbody>
+        <tbody role="rowgroup" className="divide-y divide-line max-sm:block">
+          {children}
+        </tbody>
       </table>
     </div>
+  );
+}
+
+export function Row({ children }: { children: ReactNode }) {
+  return (
+    <tr role="row" className="max-sm:block max-sm:py-2">
+      {children}
+    </tr>
+  );
+}
+
+/** A cell. `label` is the header of its column. The row header names its row. */
+export function Cell({
+  label,
+  isRowHeader = false,
+  className = '',
+  children,
+}: {
+  label: string;
+  isRowHeader?: boolean;
+  className?: string;
+  children: ReactNode;
+}) {
+  const classes = `py-2 pr-4 align-top max-sm:py-1 max-sm:pr-0 ${cardLine}`;
+  if (isRowHeader)
+    return (
+      <th role="rowheader" scope="row" data-label={label} className={`${classes} text-left font-medium`}>
+        {children}
+      </th>
+    );
+  return (
+    <td role="cell" data-label={label} className={classes}>
+      <div className={`max-sm:text-right ${className}`}>{children}</div>
+    </td>
   );
 }

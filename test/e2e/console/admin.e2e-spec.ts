@@ -88,6 +88,23 @@ import { aWebhook, sign } from '../../support/platforms/webhook-intake.js';
     expect(await dialog().getByLabel('Name').inputValue()).toBe('Studio');
   });
 
+  it('keeps a form in a dialog when the session ends, and sends it after signing in again', async () => {
+    await page.goto(`${test.url}/admin/tiers?edit=new`);
+    await dialog().getByLabel('Name').fill('Late');
+    await dialog().getByLabel('Rank').fill('72');
+    const cookies = await page.context().cookies();
+    await page.context().clearCookies();
+    await dialog().getByRole('button', { name: 'Create a tier' }).click();
+    await dialog().getByRole('alert').getByRole('link', { name: 'Sign in again' }).waitFor();
+    // Coming back to the tab reads the session again.
+    await page.evaluate(`document.dispatchEvent(new Event('visibilitychange'))`);
+    await page.getByText('Your session has ended. What you typed is still here.').waitFor();
+    expect(await dialog().getByLabel('Name').inputValue()).toBe('Late');
+    await page.context().addCookies(cookies);
+    await dialog().getByRole('button', { name: 'Create a tier' }).click();
+    await status('The tier Late is created.');
+  });
+
   it('assigns a tier and a role to a user', async () => {
     await open('/admin/users?q=member', 'Users');
     await page.getByText('<b>Mallory</b>').waitFor();

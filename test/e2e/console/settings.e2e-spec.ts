@@ -107,6 +107,27 @@ const minuteMs = 60_000;
     await page.getByText('Your profile is saved.').waitFor();
   });
 
+  it('keeps a form when the session ends, and saves it after signing in again', async () => {
+    await open('');
+    await page.getByLabel('Your name').fill('Grace Hopper');
+    await context.clearCookies();
+    await button('Save').click();
+    const notice = page.getByText('Your session has ended. What you typed is still here.');
+    await notice.waitFor();
+    const opened = context.waitForEvent('page');
+    await page.getByRole('link', { name: 'Sign in again' }).first().click();
+    const second = await opened;
+    await second.getByLabel('Email address').fill(email);
+    await second.getByLabel('Password').fill(password);
+    await second.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await second.getByRole('navigation', { name: 'Main navigation' }).waitFor();
+    await second.close();
+    await notice.waitFor({ state: 'detached' });
+    expect(await page.getByLabel('Your name').inputValue()).toBe('Grace Hopper');
+    await button('Save').click();
+    await page.getByText('Your profile is saved.').waitFor();
+  }, 60_000);
+
   it('changes the address with a link to the new one', async () => {
     await open('');
     await page.getByLabel('New email address').fill(newEmail);

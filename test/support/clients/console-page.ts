@@ -33,11 +33,13 @@ export async function findBarriers(page: Page): Promise<string[]> {
   return findings;
 }
 
-/** Whether the present page scrolls sideways in a window of 320 pixels. */
+/** Whether the present page, or a table on it, scrolls sideways in a window of 320 pixels. */
 export async function overflowsPhone(page: Page): Promise<boolean> {
   const before = page.viewportSize();
   await page.setViewportSize({ width: 320, height: 640 });
-  const overflows = await page.evaluate<boolean>('document.documentElement.scrollWidth > innerWidth');
+  const overflows = await page.evaluate<boolean>(`
+    [document.documentElement, ...document.querySelectorAll(':has(> table[role=table])')].some(
+      ({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)`);
   if (before) await page.setViewportSize(before);
   return overflows;
 }

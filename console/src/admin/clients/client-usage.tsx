@@ -72,7 +72,7 @@ export function ClientUsage({ clientId }: { clientId: string }) {
             columns={columns}
             rows={days.toReversed()}
             rowKey={({ day }) => day}
-            height="chart"
+            maxHeight="chart"
           />
         </div>
       )}

@@ -38,6 +38,7 @@ export function TiersPage() {
     ...valueColumns,
     {
       header: texts.edit,
+      hasButton: true,
       cell: ({ id, name }) => (
         <Button aria-label={`${texts.edit} ${name}`} onClick={() => open(id)}>
           {texts.edit}
@@ -46,6 +47,7 @@ export function TiersPage() {
     },
     {
       header: texts.archive,
+      hasButton: true,
       cell: (tier) =>
         !tier.isDefault && (
           <Button

@@ -46,6 +46,7 @@ export function UserSessions({ userId }: { userId: string }) {
     },
     {
       header: texts.endSession,
+      hasButton: true,
       cell: ({ id, userAgent }) => (
         <Button
           busy={isRunning}
