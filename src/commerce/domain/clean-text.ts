@@ -3,9 +3,15 @@ export function cleanText(text: string): string {
   return text.includes('\0') ? text.replaceAll('\0', '').toWellFormed() : text.toWellFormed();
 }
 
-/** Cleans every text in a JSON value. Values without such texts, which are nearly all, are not copied. */
-export function cleanJson<Value>(value: Value): Value {
-  return isClean(value) ? value : (copyClean(value) as Value);
+/**
+ * Cleans every text in a JSON value. Values without such texts, which are nearly all, are not copied.
+ *
+ * @param json the value, if the caller has printed it. Searching it is faster than searching the value
+ */
+export function cleanJson<Value>(value: Value, json?: string): Value {
+  // JSON.stringify prints NUL and lone surrogates as escapes. It does so for a few other characters, which are copied.
+  const hasOnlyCleanTexts = json === undefined ? isClean(value) : !json.includes('\\u');
+  return hasOnlyCleanTexts ? value : (copyClean(value) as Value);
 }
 
 function isClean(value: unknown): boolean {

@@ -5,7 +5,10 @@ const version = 1;
 
 /** A hash of what the platform reported about an object. */
 export function digestOf(reported: unknown): string {
-  return createHash('sha256')
-    .update(JSON.stringify([version, reported]))
-    .digest('base64url');
+  return digestOfJson(JSON.stringify(reported));
+}
+
+/** {@link digestOf} of an object that the caller has printed as JSON. */
+export function digestOfJson(json: string): string {
+  return createHash('sha256').update(`[${version},${json}]`).digest('base64url');
 }

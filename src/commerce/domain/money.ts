@@ -13,6 +13,7 @@ const knownCurrencies = new Set(Intl.supportedValuesOf('currency'));
 
 const maxMinor = 2n ** 63n - 1n;
 const minMinor = -(2n ** 63n);
+const decimalNumber = /^[+-]?\d+(?:\.\d+)?$/;
 /** More characters are no amount. Bounds the work for a single value. */
 const maxAmountLength = 64;
 
@@ -37,16 +38,20 @@ export function exponentOf(currency: string): number {
  */
 export function parseMoney({ amount, currency }: ExternalMoney): Money {
   if (!knownCurrencies.has(currency)) throw new RowProblem(`Currency "${clip(currency)}" is unknown.`);
-  const parts = amount.length <= maxAmountLength ? /^([+-]?)(\d+)(?:\.(\d+))?$/.exec(amount) : null;
-  if (!parts) throw new RowProblem(`Amount "${clip(amount)}" is not a decimal number.`);
-  const [, sign, whole, fraction = ''] = parts;
+  if (amount.length > maxAmountLength || !decimalNumber.test(amount))
+    throw new RowProblem(`Amount "${clip(amount)}" is not a decimal number.`);
+  const isSigned = amount[0] === '-' || amount[0] === '+';
+  const point = amount.indexOf('.');
+  const whole = amount.slice(isSigned ? 1 : 0, point === -1 ? undefined : point);
+  const fraction = point === -1 ? '' : amount.slice(point + 1);
   const exponent = exponentOf(currency);
-  const significant = fraction.replace(/0+$/, '');
-  let size = BigInt(whole! + fraction.slice(0, exponent).padEnd(exponent, '0'));
-  if (significant.length > exponent && significant[exponent]! >= '5') size += 1n;
-  const minor = sign === '-' ? -size : size;
+  let minor = BigInt(whole + fraction.slice(0, exponent).padEnd(exponent, '0'));
+  const rest = fraction.slice(exponent);
+  const isExact = /^0*$/.test(rest);
+  if (!isExact && rest[0]! >= '5') minor += 1n;
+  if (amount[0] === '-') minor = -minor;
   if (minor > maxMinor || minor < minMinor) throw new RowProblem(`Amount "${clip(amount)}" is out of range.`);
-  return { minor, currency, exact: significant.length > exponent ? amount : null };
+  return { minor, currency, exact: isExact ? null : amount };
 }
 
 /** Prints minor units as a decimal number: `-1250n` of USD is `-12.50`. */

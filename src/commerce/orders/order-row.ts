@@ -2,7 +2,7 @@ import { newId } from '../../crypto/new-id.js';
 import type { ExternalOrder, ExternalOrderLine } from '../../platforms/platform-commerce.js';
 import { AmountReader } from '../domain/amounts.js';
 import { cleanJson } from '../domain/clean-text.js';
-import { digestOf } from '../domain/digest.js';
+import { digestOfJson } from '../domain/digest.js';
 import { searchTerms } from '../domain/search-terms.js';
 
 import type { OrderLineEntity } from './order-line.entity.js';
@@ -21,7 +21,8 @@ export function toOrderRow(
   reported: ExternalOrder,
   { observedAt, buyersSince }: { observedAt: Date; buyersSince: Date },
 ): OrderRow {
-  const order = cleanJson(reported);
+  const json = JSON.stringify(reported);
+  const order = cleanJson(reported, json);
   const amounts = new AmountReader();
   const values = {
     total: amounts.read('total', order.total),
@@ -53,7 +54,7 @@ export function toOrderRow(
     trackingNumber: order.trackingNumber,
     shipBy: order.shipBy,
     buyer: order.createdAt < buyersSince ? null : { name, city, state, postalCode, regionCode },
-    digest: digestOf(reported),
+    digest: digestOfJson(json),
     lines,
   };
   return { ...row, searchTerms: searchTermsOf(row) };
