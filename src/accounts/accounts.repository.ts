@@ -2,7 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, In, IsNull, Not, Repository } from 'typeorm';
 import { Database } from '../database/database.js';
+import { selectColumns } from '../database/select-columns.js';
 import type { GrantState } from '../grants/domain/grant.js';
+import { GrantEntity } from '../grants/grant.entity.js';
 import type { Platform } from '../platforms/platform.js';
 import type { ExternalAccount } from '../platforms/platform-login.js';
 import { AccountEntity } from './account.entity.js';
@@ -43,6 +45,15 @@ const page = {
   text: `${selectAccounts} AND disconnected_at IS NULL AND (rank, account.id) > ($2, $3) ORDER BY rank, account.id LIMIT $4`,
 };
 
+/** Before the name of a column of the grant. */
+const ofGrant = 'grant.';
+
+const forWork = {
+  name: 'accounts.for-work',
+  text: `SELECT ${selectColumns(AccountEntity, 'a')}, ${selectColumns(GrantEntity, 'g', [], ofGrant)}
+    FROM accounts a LEFT JOIN grants g ON g.id = a.grant_id WHERE a.id = $1`,
+};
+
 /** Position before the first account. */
 const start = { rank: -(2 ** 31), id: '00000000-0000-0000-0000-000000000000' };
 
@@ -70,12 +81,9 @@ export class AccountsRepository {
   }
 
   /** An account with its grant, in one read, for work on behalf of its owner. */
-  findForWork(id: string): Promise<AccountEntity | null> {
-    return this.accounts
-      .createQueryBuilder('account')
-      .leftJoinAndSelect('account.grant', 'grant')
-      .where('account.id = :id', { id })
-      .getOne();
+  async findForWork(id: string): Promise<AccountEntity | null> {
+    const [row] = await this.database.rows<Record<string, unknown>>(forWork, [id]);
+    return row ? toAccountForWork(row) : null;
   }
 
   /** Connected accounts in the owner's order. */
@@ -336,4 +344,14 @@ export class AccountsRepository {
 
 function toAccountWithGrant(row: AccountRow): AccountWithGrant {
   return { account: row, grant: row.status === null ? null : row };
+}
+
+function toAccountForWork(row: Readonly<Record<string, unknown>>): AccountEntity {
+  const account: Record<string, unknown> = {};
+  const grant: Record<string, unknown> = {};
+  for (const name in row) {
+    if (name.startsWith(ofGrant)) grant[name.slice(ofGrant.length)] = row[name];
+    else account[name] = row[name];
+  }
+  return { ...account, grant: grant['id'] === null ? null : grant } as unknown as AccountEntity;
 }

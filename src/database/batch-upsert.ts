@@ -1,4 +1,5 @@
 import { type EntityManager, getMetadataArgsStorage } from 'typeorm';
+import { type PreparedStatement, runPrepared } from './database.js';
 import { snakeCase } from './naming-strategy.js';
 
 /** A column of an entity, as SQL needs it. */
@@ -22,13 +23,12 @@ export interface BatchUpsertOptions<Entity> {
 }
 
 /** A statement that inserts or replaces rows. Its only parameter is a JSON array of rows by property. */
-export interface BatchUpsert {
-  text: string;
+export interface BatchUpsert extends PreparedStatement {
   /** Properties of the rows. Others are not sent. */
   properties: readonly string[];
 }
 
-/** Builds the statement that inserts rows, or replaces those that are older. */
+/** Builds the statement that inserts rows, or replaces those that are older. A table has one. */
 export function batchUpsertSql<Entity>(
   entity: new () => Entity,
   table: string,
@@ -48,23 +48,25 @@ export function batchUpsertSql<Entity>(
       ${updated.map(({ property, column }) => `${column} = ${computed.get(property) ?? `excluded.${column}`}`).join(', ')}
     WHERE ${replaceIf}
     ${returning ? `RETURNING ${returning}` : ''}`;
-  return { text, properties: columns.map(({ property }) => property) };
+  return { name: `batch-upsert.${table}`, text, properties: columns.map(({ property }) => property) };
 }
 
 /**
  * Runs a statement of `batchUpsertSql`.
  *
+ * @param manager of a transaction
  * @param rows in which each key occurs once
  * @returns the written rows, if the statement returns any
  */
 export async function batchUpsert<Row>(
   manager: EntityManager,
-  { text, properties }: BatchUpsert,
+  { name, text, properties }: BatchUpsert,
   rows: readonly object[],
 ): Promise<Row[]> {
   if (rows.length === 0) return [];
   const json = JSON.stringify(rows.map((row) => toJsonRow(row as Record<string, unknown>, properties)));
-  return manager.query<Row[]>(text, [json]);
+  const { rows: written } = await runPrepared(manager, { name, text }, [json]);
+  return written as Row[];
 }
 
 /** Integers are texts: JSON.stringify refuses them, and a replacer function would be called for every value. */

@@ -8,11 +8,13 @@ import { snakeCase } from './naming-strategy.js';
  *
  * @param alias alias of the table in the statement
  * @param extra columns with `select: false` to include
+ * @param prefix of the names in the rows, if a statement selects several entities
  */
 export function selectColumns<Entity>(
   entity: new () => Entity,
   alias: string,
   extra: readonly (keyof Entity & string)[] = [],
+  prefix = '',
 ): string {
   return getMetadataArgsStorage()
     .filterColumns(entity)
@@ -21,7 +23,7 @@ export function selectColumns<Entity>(
     )
     .map(
       ({ propertyName, options }) =>
-        `${alias}.${options.name ?? snakeCase(propertyName)}${options.transformer === exactInteger ? '::text' : ''} AS "${propertyName}"`,
+        `${alias}.${options.name ?? snakeCase(propertyName)}${options.transformer === exactInteger ? '::text' : ''} AS "${prefix}${propertyName}"`,
     )
     .join(', ');
 }

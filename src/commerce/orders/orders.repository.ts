@@ -50,12 +50,15 @@ export class OrdersRepository {
     );
     const stored = await batchUpsert<StoredRow>(manager, storeOrders, newest);
     const ids = new Map(stored.map(({ externalId, id }) => [externalId, id]));
+    // A stored order keeps its id. The others are new and have no lines.
+    const newIds = new Set(newest.map(({ id }) => id));
+    const changed = stored.filter(({ id }) => !newIds.has(id)).map(({ id }) => id);
     const lines = newest.flatMap(({ externalId, lines: own }) => {
       const orderId = ids.get(externalId);
       return orderId ? own.map((line) => ({ ...line, orderId })) : [];
     });
-    if (stored.length > 0)
-      await manager.query('DELETE FROM order_lines WHERE order_id = ANY ($1)', [stored.map(({ id }) => id)]);
+    if (changed.length > 0)
+      await manager.query('DELETE FROM order_lines WHERE order_id = ANY ($1)', [changed]);
     await batchUpsert(manager, storeLines, lines);
     return stored;
   }

@@ -60,6 +60,20 @@ export abstract class BudgetStore {
 const allowed = (calls: string) => `least(${calls}, coalesce(
   b.reduced_calls + floor(${calls} * greatest(0, extract(epoch FROM app_now() - b.grows_from)) / ${growSeconds}), ${calls}))::integer`;
 
+const countCall = {
+  name: 'platform-budgets.count',
+  text: `INSERT INTO platform_budgets AS b (key, calls, expires_at, max_calls, window_seconds)
+    VALUES ($1, ARRAY[app_now()], app_now() + make_interval(secs => $2), $3, $2)
+    ON CONFLICT (key) DO UPDATE SET max_calls = excluded.max_calls, window_seconds = excluded.window_seconds,
+      calls = ARRAY(SELECT at FROM unnest(b.calls) at WHERE at > app_now() - make_interval(secs => $2) ORDER BY at)
+        || app_now(),
+      blocked_until = NULL,
+      expires_at = greatest(b.expires_at, excluded.expires_at)
+    WHERE coalesce(b.blocked_until <= app_now(), true)
+      AND (SELECT count(*) FROM unnest(b.calls) at WHERE at > app_now() - make_interval(secs => $2)) < ${allowed('$3::integer')}
+    RETURNING key`,
+};
+
 /** Stores budgets in PostgreSQL, so all processes share them and a restart loses nothing. */
 @Injectable()
 export class PostgresBudgetStore extends BudgetStore {
@@ -133,19 +147,7 @@ export class PostgresBudgetStore extends BudgetStore {
 
   /** One statement: the lock of the row makes concurrent calls count one after the other, each with the newest row. */
   private async count(key: string, { calls, windowSeconds }: BudgetSize): Promise<boolean> {
-    const rows: unknown[] = await this.database.manager.query(
-      `INSERT INTO platform_budgets AS b (key, calls, expires_at, max_calls, window_seconds)
-       VALUES ($1, ARRAY[app_now()], app_now() + make_interval(secs => $2), $3, $2)
-       ON CONFLICT (key) DO UPDATE SET max_calls = excluded.max_calls, window_seconds = excluded.window_seconds,
-         calls = ARRAY(SELECT at FROM unnest(b.calls) at WHERE at > app_now() - make_interval(secs => $2) ORDER BY at)
-           || app_now(),
-         blocked_until = NULL,
-         expires_at = greatest(b.expires_at, excluded.expires_at)
-       WHERE coalesce(b.blocked_until <= app_now(), true)
-         AND (SELECT count(*) FROM unnest(b.calls) at WHERE at > app_now() - make_interval(secs => $2)) < ${allowed('$3::integer')}
-       RETURNING key`,
-      [key, windowSeconds, calls],
-    );
+    const rows = await this.database.rows(countCall, [key, windowSeconds, calls]);
     return rows.length > 0;
   }
 
