@@ -60,7 +60,26 @@ export class ItemStore {
    * Stores a batch. An object that cannot be stored is recorded and does not stop the others: first as one statement per table,
    * and only if that fails row by row.
    */
-  async store(owner: ShopOwner, batch: ItemBatch, manager: EntityManager): Promise<void> {
+  store(owner: ShopOwner, batch: ItemBatch, manager: EntityManager): Promise<void> {
+    return this.storeBy('storeSafely', owner, batch, manager);
+  }
+
+  /**
+   * Like {@link store}, without savepoints, for transactions that the caller can repeat.
+   *
+   * @throws a data error (see `isDataError`) if the database refuses an object. The transaction cannot go on, and is repeated with
+   * `store`
+   */
+  storeOrThrow(owner: ShopOwner, batch: ItemBatch, manager: EntityManager): Promise<void> {
+    return this.storeBy('storeItems', owner, batch, manager);
+  }
+
+  private async storeBy(
+    method: 'storeSafely' | 'storeItems',
+    owner: ShopOwner,
+    batch: ItemBatch,
+    manager: EntityManager,
+  ): Promise<void> {
     const rejected = [...batch.rejected];
     for (const type of [
       'product',
@@ -72,8 +91,7 @@ export class ItemStore {
       'metric',
     ] as const) {
       const items = batch.items.filter((item) => item.type === type);
-      if (items.length > 0)
-        rejected.push(...(await this.storeSafely(owner, items, batch.observedAt, manager)));
+      if (items.length > 0) rejected.push(...(await this[method](owner, items, batch.observedAt, manager)));
     }
     const { accountId } = owner;
     const stored = batch.items.map(idOf);
@@ -176,8 +194,11 @@ function idOf(item: CommerceItem): string {
   return item.type === 'metric' ? item.day : item.externalId;
 }
 
-/** Classes 22 (data exception) and 23 (constraint), and values that are too large for an index or a field. */
-function isDataError(error: unknown): boolean {
+/**
+ * Whether the database, or the conversion to its types, refuses a value: classes 22 (data exception) and 23 (constraint), and values
+ * that are too large for an index or a field.
+ */
+export function isDataError(error: unknown): boolean {
   if (error instanceof RangeError) return true;
   const { code } = (error ?? {}) as { code?: unknown };
   return typeof code === 'string' && /^(22|23|54)/.test(code);

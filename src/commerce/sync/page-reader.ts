@@ -14,7 +14,7 @@ import { SyncPurpose } from '../domain/commerce-sync.js';
 import { firstWindow, isFullPass, nextWindow, planPass } from '../domain/sync-pass.js';
 import { ProductsRepository } from '../products/products.repository.js';
 import { type ClaimedSync, CommerceSyncsRepository, type Position } from './commerce-syncs.repository.js';
-import { ItemStore } from './item-store.js';
+import { isDataError, type ItemBatch, ItemStore } from './item-store.js';
 import { ObjectReadsService } from './object-reads.service.js';
 import { type OpenShop, ShopAccess } from './shop-access.js';
 import { ShopTransactions } from './shop-transactions.js';
@@ -78,32 +78,27 @@ export class PageReader {
     const isRepeat = sync.windowRestarts > maxFreeRestarts && page.nextCursor !== null;
     if (!isRepeat) sync.failureCount = 0;
     if (page.nextCursor === null) sync.windowRestarts = 0;
-    const isMine = await this.transactions.run(sync.accountId, async (manager) => {
-      const written = next
-        ? await this.syncs.advance(sync, next, isRepeat, manager)
-        : await this.complete(sync, stream, manager);
-      if (!written) return false;
-      await this.store.store(
-        { accountId: sync.accountId, userId: shop.account.userId },
-        {
-          objectType: stream.objectType,
-          items: page.items,
-          rejected: [...page.rejected, ...(stock?.unreadable ?? [])],
-          observedAt,
-        },
-        manager,
-      );
-      if (stock)
-        await this.products.storeStock(
-          sync.accountId,
-          stock.productIds,
-          stock.stock,
-          stock.observedAt,
-          manager,
-        );
-      if (stream.objectType === 'product' && isFullPass(sync, stream))
-        await this.markListed(sync, page, next === null, manager);
-      return true;
+    const batch: ItemBatch = {
+      objectType: stream.objectType,
+      items: page.items,
+      rejected: [...page.rejected, ...(stock?.unreadable ?? [])],
+      observedAt,
+    };
+    const write = (method: 'store' | 'storeOrThrow') =>
+      this.transactions.run(sync.accountId, async (manager) => {
+        const written = next
+          ? await this.syncs.advance(sync, next, isRepeat, manager)
+          : await this.complete(sync, stream, manager);
+        if (!written) return false;
+        await this.store[method]({ accountId: sync.accountId, userId: shop.account.userId }, batch, manager);
+        if (stock) await this.storeStock(sync, stock, manager);
+        if (stream.objectType === 'product' && isFullPass(sync, stream))
+          await this.markListed(sync, page, next === null, manager);
+        return true;
+      });
+    const isMine = await write('storeOrThrow').catch((error: unknown) => {
+      if (!isDataError(error)) throw error;
+      return write('store');
     });
     // The account was disconnected during the call. The next run finds that.
     if (isMine === null) await this.syncs.release(sync, 0);
@@ -169,6 +164,14 @@ export class PageReader {
     const spread = stream.everySeconds * (1 - jitter + 2 * jitter * Math.random());
     const nextInSeconds = sync.purpose === SyncPurpose.CHANGES ? spread : null;
     return this.syncs.complete(sync, { nextInSeconds, isFull: isFullPass(sync, stream) }, manager);
+  }
+
+  private storeStock(
+    { accountId }: ClaimedSync,
+    { productIds, stock, observedAt }: StockOfPage,
+    manager: EntityManager,
+  ): Promise<void> {
+    return this.products.storeStock(accountId, productIds, stock, observedAt, manager);
   }
 
   private async readStock(
