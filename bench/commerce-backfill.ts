@@ -9,7 +9,7 @@ import { compareOrders, generateOrders, type OrderDifferences } from './harness/
 import { addShops, buildShopEnvironment, type ConnectedShop, storeShops } from './harness/shops.js';
 import { control, type Simulator, startSimulator } from './harness/simulator.js';
 import { assignTier, storeUser } from './harness/stored-grants.js';
-import type { BackfillLoopSettings } from './peers/backfill-loop.js';
+import type { BackfillLoopSettings, BackfillRun } from './peers/backfill-loop.js';
 import type { SyncRun } from './sides/commerce-worker.js';
 
 const MiB = 2 ** 20;
@@ -42,6 +42,7 @@ async function measureBackfill(bench: Bench): Promise<Measurement[]> {
   const what = `Backfill of ${orders.toLocaleString('en')} orders`;
   const unit = 'orders/s';
   let worker: Side | undefined;
+  let peerUntil = 0;
   const values = await measureInTurns({ what, unit }, bench.amount(3, 1), {
     patchbay: async () => {
       await worker?.stop();
@@ -55,12 +56,13 @@ async function measureBackfill(bench: Bench): Promise<Measurement[]> {
     },
     peer: async () => {
       await peers.clear();
-      const { milliseconds } = await peer.request<{ milliseconds: number }>({});
+      const { milliseconds, until } = await peer.request<BackfillRun>({});
+      peerUntil = until;
       return (orders / milliseconds) * 1000;
     },
   });
   const differences = await own.compareAfterChanges(worker!);
-  await peers.requireOrders(orders);
+  await peers.requireOrders(peerUntil);
   await Promise.all([worker!, peer, simulator].map((side) => side.stop()));
   return [
     compareWithPeer({ what: `${what} : a bare loop`, unit, atLeast: 0.7 }, values.patchbay, values.peer),
@@ -178,9 +180,10 @@ class Database {
     }
   }
 
-  async requireOrders(expected: number): Promise<void> {
-    const { rows } = await this.bench.query(this.url, 'SELECT count(*)::int AS orders FROM orders');
-    const { orders } = rows[0] as { orders: number };
-    if (orders !== expected) throw new Error(`The peer stored ${orders} orders instead of ${expected}.`);
+  /** @param until seconds. The peer reads once, so an order that changed later can move out of the time that it reads */
+  async requireOrders(until: number): Promise<void> {
+    const differences = await compareOrders(this.bench, this.url, this.simulator, this.shops, until);
+    if (Object.values(differences).some((count) => count > 0))
+      throw new Error(`The peer stored other orders: ${JSON.stringify(differences)}.`);
   }
 }

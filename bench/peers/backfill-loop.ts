@@ -18,6 +18,12 @@ export interface BackfillLoopSettings {
   days: number;
 }
 
+export interface BackfillRun {
+  milliseconds: number;
+  /** Seconds. What changed from then on was not requested. */
+  until: number;
+}
+
 interface Money {
   [name: string]: string | undefined;
 }
@@ -244,13 +250,14 @@ async function readShop(shop: ConnectedShop): Promise<void> {
   client.release();
 }
 
-handleRequests(async () => {
+handleRequests(async (): Promise<BackfillRun> => {
+  const until = Math.floor(Date.now() / 1000);
   const startedAt = performance.now();
   const open = [...shops];
   const work = async () => {
     for (let shop = open.shift(); shop; shop = open.shift()) await readShop(shop);
   };
   await Promise.all(Array.from({ length: concurrency }, work));
-  return { milliseconds: performance.now() - startedAt };
+  return { milliseconds: performance.now() - startedAt, until };
 });
 report({ url: apiUrl });

@@ -42,7 +42,7 @@ export function batchUpsertSql<Entity>(
   );
   const text = `INSERT INTO ${table} AS stored (${columns.map(({ column }) => column).join(', ')})
     SELECT ${columns.map(({ property }) => `given."${property}"`).join(', ')}
-    FROM jsonb_to_recordset($1::jsonb) AS given (${columns.map(({ property, type }) => `"${property}" ${type}`).join(', ')})
+    FROM json_to_recordset($1::json) AS given (${columns.map(({ property, type }) => `"${property}" ${type}`).join(', ')})
     ORDER BY ${key.map((property) => `given."${property}"`).join(', ')}
     ON CONFLICT (${key.map(nameOf).join(', ')}) DO UPDATE SET
       ${updated.map(({ property, column }) => `${column} = ${computed.get(property) ?? `excluded.${column}`}`).join(', ')}

@@ -1,6 +1,7 @@
 import { anOrder, aReturn, aStream } from '../../../test/support/platforms/scripted-shop.js';
 import { type ShopApp, startShopApp } from '../../../test/support/platforms/shop-app.js';
 import { CommerceResource, type ExternalOrder, OrderStatus } from '../../platforms/platform-commerce.js';
+import { lockOtherReports } from './orders.repository.js';
 
 const hourMs = 3_600_000;
 const usd = (amount: string) => ({ amount, currency: 'USD' });
@@ -83,5 +84,23 @@ describe('Two answers about one version', () => {
     expect(await app.sql('SELECT reason, order_external_id, lines FROM returns')).toEqual([
       { reason: null, order_external_id: null, lines: [] },
     ]);
+  });
+
+  it('are found by the keys of the orders, however many the shop has stored meanwhile', async () => {
+    await readOrder({});
+    await app.sql(`INSERT INTO orders (SELECT (o).* FROM (
+      SELECT jsonb_populate_record(orders, jsonb_build_object('id', gen_random_uuid(), 'external_id', n)) AS o
+      FROM orders, generate_series(1, 2000) AS n) AS copies)`);
+    const plan = await app.sql(
+      `EXPLAIN ${lockOtherReports}`
+        .replace('$1', '(SELECT id FROM accounts LIMIT 1)')
+        .replace(
+          'unnest($2::text[], $3::timestamptz[], $4::text[])',
+          `unnest(ARRAY(SELECT n::text FROM generate_series(1, 100) n), ARRAY[now()], ARRAY['digest'])`,
+        ),
+    );
+    const steps = plan.map((row) => String(Object.values(row)[0])).join('\n');
+    expect(steps).toMatch(/Index Scan using orders_external_id_key/);
+    expect(steps).not.toMatch(/(Seq|Bitmap Heap) Scan on orders/);
   });
 });

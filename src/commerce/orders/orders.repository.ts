@@ -38,6 +38,20 @@ const storeLines = batchUpsertSql(OrderLineEntity, 'order_lines', {
   replaceIf: 'true',
 });
 
+/**
+ * Locks the stored ones of some orders, and returns those of the same version that were reported differently. Each is found by its key:
+ * with a list of keys, PostgreSQL reads all orders of a shop if its statistics are from before the first ones.
+ */
+export const lockOtherReports = `
+  WITH given AS MATERIALIZED (
+    SELECT * FROM unnest($2::text[], $3::timestamptz[], $4::text[]) AS given (external_id, updated_at, digest) ORDER BY external_id
+  ), o AS MATERIALIZED (
+    SELECT locked.*, given.updated_at AS given_updated_at, given.digest AS given_digest FROM given CROSS JOIN LATERAL (
+      SELECT * FROM orders WHERE account_id = $1 AND external_id = given.external_id FOR NO KEY UPDATE
+    ) locked
+  )
+  SELECT ${columns} FROM o WHERE source_updated_at = given_updated_at AND digest <> given_digest`;
+
 @Injectable()
 export class OrdersRepository {
   constructor(@InjectRepository(OrderEntity) private readonly orders: Repository<OrderEntity>) {}
@@ -70,19 +84,12 @@ export class OrdersRepository {
   private async complete(rows: readonly OrderRow[], manager: EntityManager): Promise<OrderRow[]> {
     const [first] = rows;
     if (!first) return [];
-    const known: Omit<KnownOrder, 'lines'>[] = await manager.query(
-      `WITH o AS MATERIALIZED (
-         SELECT * FROM orders WHERE account_id = $1 AND external_id = ANY ($2) ORDER BY external_id FOR NO KEY UPDATE
-       )
-       SELECT ${columns} FROM o JOIN unnest($2::text[], $3::timestamptz[], $4::text[]) AS given (external_id, updated_at, digest)
-         ON given.external_id = o.external_id AND given.updated_at = o.source_updated_at AND given.digest <> o.digest`,
-      [
-        first.accountId,
-        rows.map(({ externalId }) => externalId),
-        rows.map(({ sourceUpdatedAt }) => sourceUpdatedAt),
-        rows.map(({ digest }) => digest),
-      ],
-    );
+    const known: Omit<KnownOrder, 'lines'>[] = await manager.query(lockOtherReports, [
+      first.accountId,
+      rows.map(({ externalId }) => externalId),
+      rows.map(({ sourceUpdatedAt }) => sourceUpdatedAt),
+      rows.map(({ digest }) => digest),
+    ]);
     if (known.length === 0) return [...rows];
     withExactIntegers(OrderEntity, known as OrderEntity[]);
     const lines: OrderLineEntity[] = await manager.query(
