@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, In, IsNull, Not, Repository } from 'typeorm';
-import { Database } from '../database/database.js';
+import { Database, runPrepared } from '../database/database.js';
 import { selectColumns } from '../database/select-columns.js';
 import type { GrantState } from '../grants/domain/grant.js';
 import { GrantEntity } from '../grants/grant.entity.js';
@@ -43,6 +43,12 @@ const byId = { name: 'accounts.by-id', text: `${selectAccounts} AND account.id =
 const page = {
   name: 'accounts.page',
   text: `${selectAccounts} AND disconnected_at IS NULL AND (rank, account.id) > ($2, $3) ORDER BY rank, account.id LIMIT $4`,
+};
+
+const lockConnected = {
+  name: 'accounts.lock-connected',
+  // Not FOR KEY SHARE, which the update that disconnects an account does not wait for.
+  text: 'SELECT FROM accounts WHERE id = $1 AND disconnected_at IS NULL FOR SHARE',
 };
 
 /** Before the name of a column of the grant. */
@@ -300,12 +306,8 @@ export class AccountsRepository {
    * @returns false if it is disconnected or deleted
    */
   async lockConnected(id: string, manager: EntityManager): Promise<boolean> {
-    // Not FOR KEY SHARE, which the update that disconnects an account does not wait for.
-    const rows: unknown[] = await manager.query(
-      'SELECT FROM accounts WHERE id = $1 AND disconnected_at IS NULL FOR SHARE',
-      [id],
-    );
-    return rows.length > 0;
+    const { rowCount } = await runPrepared(manager, lockConnected, [id]);
+    return rowCount === 1;
   }
 
   /** The grant of a connected account with this platform id. Null if there is none. */

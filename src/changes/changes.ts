@@ -2,11 +2,16 @@ import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@ne
 import { DataSource, type EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { Config } from '../config/config.js';
+import { runPrepared } from '../database/database.js';
 import { ChangeListener } from './change-listener.js';
 import { ChangeQueue } from './change-queue.js';
 import type { Change } from './change.js';
 
 const channel = 'patchbay_changes';
+const notifyAll = {
+  name: 'changes.notify-all',
+  text: 'SELECT pg_notify($1, payload) FROM unnest($2::text[]) AS payload',
+};
 const changeSchema = z.object({
   kind: z.enum(['account', 'post', 'session', 'order', 'return']),
   id: z.string(),
@@ -80,10 +85,7 @@ export class Changes implements OnModuleInit, OnModuleDestroy {
   async announceAll(manager: EntityManager, changes: readonly Change[]): Promise<void> {
     if (changes.length === 0) return;
     const payloads = changes.map(({ kind, id, userId }) => JSON.stringify({ kind, id, userId }));
-    await manager.query('SELECT pg_notify($1, payload) FROM unnest($2::text[]) AS payload', [
-      channel,
-      payloads,
-    ]);
+    await runPrepared(manager, notifyAll, [channel, payloads]);
   }
 
   /**

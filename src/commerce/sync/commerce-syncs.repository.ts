@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, Repository } from 'typeorm';
 import { newId } from '../../crypto/new-id.js';
+import { runPrepared } from '../../database/database.js';
 import { selectColumns } from '../../database/select-columns.js';
 import type { FailureCode } from '../../failures/failure-codes.js';
 import type { WorkStatus } from '../../jobs/work/work-source.js';
@@ -35,6 +36,15 @@ const leasedRow = 'account_id = $1 AND stream = $2 AND purpose = $3 AND lease_to
 const noFailure = `failure_count = 0, failing_since = NULL, failure_code = NULL, failure_message = NULL,
   failure_request_id = NULL, failed_at = NULL, pause_reason = NULL, missing_scopes = '{}'`;
 const noLease = 'lease_until = NULL, lease_token = NULL';
+const toNextPage = `window_from = $5, window_until = $6, cursor = $7, window_restarts = $8, lease_until = app_now() + ${lease}`;
+const advance = {
+  name: 'commerce-syncs.advance',
+  text: `UPDATE commerce_syncs SET ${toNextPage}, ${noFailure} WHERE ${leasedRow}`,
+};
+const advanceAgain = {
+  name: 'commerce-syncs.advance-again',
+  text: `UPDATE commerce_syncs SET ${toNextPage} WHERE ${leasedRow}`,
+};
 /**
  * Ends a pause whose cause has ended. A run that is just checking the cause may have read the old one, so it has to check again:
  * statements with these assignments select leased rows whatever their state.
@@ -87,19 +97,18 @@ export class CommerceSyncsRepository {
    * @param isRepeat the page may have been stored before, so failures are kept
    * @returns false if the lease was lost
    */
-  advance(
+  async advance(
     sync: ClaimedSync,
     { window, cursor }: Position,
     isRepeat: boolean,
     manager: EntityManager,
   ): Promise<boolean> {
-    return this.write(
-      sync,
-      `window_from = $5, window_until = $6, cursor = $7, window_restarts = $8, lease_until = app_now() + ${lease}
-       ${isRepeat ? '' : `, ${noFailure}`}`,
-      [window.from, window.to, cursor, sync.windowRestarts],
-      manager,
-    );
+    const { accountId, stream, purpose, leaseToken, windowRestarts } = sync;
+    const { rowCount } = await runPrepared(manager, isRepeat ? advanceAgain : advance, [
+      ...[accountId, stream, purpose, leaseToken],
+      ...[window.from, window.to, cursor, windowRestarts],
+    ]);
+    return rowCount === 1;
   }
 
   /** Returns to the first page of the window. @returns false if the lease was lost */

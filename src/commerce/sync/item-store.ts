@@ -67,8 +67,7 @@ export class ItemStore {
   /**
    * Like {@link store}, without savepoints, for transactions that the caller can repeat.
    *
-   * @throws a data error (see `isDataError`) if the database refuses an object. The transaction cannot go on, and is repeated with
-   * `store`
+   * @throws a data error (see `isDataError`) if the database refuses an object. The caller repeats the transaction with `store`
    */
   storeOrThrow(owner: ShopOwner, batch: ItemBatch, manager: EntityManager): Promise<void> {
     return this.storeBy('storeItems', owner, batch, manager);

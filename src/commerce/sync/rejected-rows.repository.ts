@@ -3,12 +3,18 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, Repository } from 'typeorm';
 import type { CommerceObjectType } from '../../platforms/platform-commerce.js';
 import type { RejectedRow } from '../../platforms/commerce-parts.js';
+import { runPrepared } from '../../database/database.js';
 import { selectColumns } from '../../database/select-columns.js';
 import { cleanText } from '../domain/clean-text.js';
 import { CommerceRejectedRowEntity } from './rejected-row.entity.js';
 
 const maxProblemLength = 500;
 const columns = selectColumns(CommerceRejectedRowEntity, 'r');
+
+const forgetSolved = {
+  name: 'commerce-rejected-rows.forget',
+  text: 'DELETE FROM commerce_rejected_rows WHERE account_id = $1 AND object_type = $2 AND external_id = ANY ($3)',
+};
 
 @Injectable()
 export class RejectedRowsRepository {
@@ -32,11 +38,7 @@ export class RejectedRowsRepository {
       ]),
     );
     const solved = stored.map(cleanText).filter((id) => !problems.has(id));
-    if (solved.length > 0)
-      await manager.query(
-        'DELETE FROM commerce_rejected_rows WHERE account_id = $1 AND object_type = $2 AND external_id = ANY ($3)',
-        [accountId, objectType, solved],
-      );
+    if (solved.length > 0) await runPrepared(manager, forgetSolved, [accountId, objectType, solved]);
     if (problems.size === 0) return;
     await manager.query(
       `INSERT INTO commerce_rejected_rows AS r (account_id, object_type, external_id, problem, first_seen_at, last_seen_at)
