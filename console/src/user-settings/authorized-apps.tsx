@@ -4,59 +4,38 @@ import {
   RevokeAuthorizedAppDocument,
 } from '@patchbay/client/operations';
 import { useState } from 'react';
-import { useQuery } from 'urql';
 import { useAction } from '../data/use-action.js';
-import { texts } from '../texts.js';
 import { settingsTexts as text } from '../texts/settings.js';
 import { FailureNote } from '../ui/failure-note.js';
-import { Button } from '../ui/button.js';
 import { ConfirmDialog } from '../ui/dialog.js';
 import { Time } from '../ui/format.js';
 import { Card } from '../ui/page.js';
-import { Empty, ErrorState, Skeleton } from '../ui/states.js';
-import { ListItem } from './list-item.js';
+import { Empty } from '../ui/states.js';
+import { ItemButton, ListItem, PagedList, usePages } from './paged-list.js';
 
 type App = NonNullable<AuthorizedAppsQuery['viewer']['authorizedApps']>['edges'][number]['node'];
 
 /** Apps that the user has allowed to use their account. */
 export function AuthorizedApps() {
-  const [after, setAfter] = useState<string | null>(null);
-  const [{ data, error, fetching }, reload] = useQuery({
-    query: AuthorizedAppsDocument,
-    variables: { after },
-  });
+  const pages = usePages(AuthorizedAppsDocument, ({ viewer }) => viewer.authorizedApps);
   const { run, failure, isRunning } = useAction(RevokeAuthorizedAppDocument);
   const [asked, setAsked] = useState<App | null>(null);
-  const list = data?.viewer.authorizedApps;
   const confirm = async () => {
     if (asked && (await run({ input: { clientId: asked.clientId } }))) setAsked(null);
   };
   return (
     <Card title={text.apps.title}>
       <p className="mb-3 text-sm text-soft">{text.apps.text}</p>
-      {error && !data && <ErrorState error={error} retry={reload} />}
-      {!error && !data && <Skeleton />}
-      {list?.edges.length === 0 && <Empty title={text.apps.none}>{text.apps.noneText}</Empty>}
-      <ul className="divide-y divide-line">
-        {list?.edges.map(({ node }) => (
+      <PagedList pages={pages} empty={<Empty title={text.apps.none}>{text.apps.noneText}</Empty>}>
+        {(app) => (
           <ListItem
-            key={node.clientId}
-            action={
-              <Button onClick={() => setAsked(node)}>
-                {text.apps.revoke}
-                <span className="sr-only">: {node.name}</span>
-              </Button>
-            }
+            key={app.clientId}
+            action={<ItemButton label={text.apps.revoke} name={app.name} onClick={() => setAsked(app)} />}
           >
-            <AppFacts app={node} />
+            <AppFacts app={app} />
           </ListItem>
-        ))}
-      </ul>
-      {list?.pageInfo.hasNextPage && (
-        <Button className="mt-3" busy={fetching} onClick={() => setAfter(list.pageInfo.endCursor ?? null)}>
-          {texts.actions.loadMore}
-        </Button>
-      )}
+        )}
+      </PagedList>
       <p className="mt-4 text-sm text-soft">{text.apps.register}</p>
       <ConfirmDialog
         title={asked ? text.apps.revokeTitle(asked.name) : ''}

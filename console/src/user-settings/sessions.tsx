@@ -1,24 +1,20 @@
 import { RevokeSessionDocument, SessionsDocument } from '@patchbay/client/operations';
 import { useState } from 'react';
-import { useQuery } from 'urql';
 import { useSignOut } from '../data/sign-out.js';
 import { useAction } from '../data/use-action.js';
-import { texts } from '../texts.js';
 import { settingsTexts as text } from '../texts/settings.js';
 import { FailureNote } from '../ui/failure-note.js';
 import { Button } from '../ui/button.js';
 import { ConfirmDialog } from '../ui/dialog.js';
 import { Time } from '../ui/format.js';
 import { Card } from '../ui/page.js';
-import { Badge, ErrorState, Skeleton } from '../ui/states.js';
-import { ListItem } from './list-item.js';
+import { Badge } from '../ui/states.js';
+import { ItemButton, ListItem, PagedList, usePages } from './paged-list.js';
 
 export function Sessions() {
-  const [after, setAfter] = useState<string | null>(null);
-  const [{ data, error, fetching }, reload] = useQuery({ query: SessionsDocument, variables: { after } });
+  const pages = usePages(SessionsDocument, ({ viewer }) => viewer.sessions);
   const { run, failure, isRunning } = useAction(RevokeSessionDocument);
   const [isEnded, setEnded] = useState(false);
-  const list = data?.viewer.sessions;
   const end = async (sessionId: string) => {
     setEnded(false);
     setEnded((await run({ input: { sessionId } })) !== null);
@@ -26,42 +22,37 @@ export function Sessions() {
   return (
     <Card title={text.sessions.title} actions={<SignOutEverywhere />}>
       <p className="mb-3 text-sm text-soft">{text.sessions.text}</p>
-      {error && !data && <ErrorState error={error} retry={reload} />}
-      {!error && !data && <Skeleton />}
-      <ul className="divide-y divide-line">
-        {list?.edges.map(({ node }) => (
+      <PagedList pages={pages}>
+        {(node) => (
           <ListItem
             key={node.id}
             action={
               node.current ? (
                 <Badge tone="success">{text.sessions.current}</Badge>
               ) : (
-                <Button busy={isRunning} onClick={() => void end(node.id)}>
-                  {text.sessions.end}
-                  <span className="sr-only">: {text.sessions.device(node.userAgent ?? null)}</span>
-                </Button>
+                <ItemButton
+                  label={text.sessions.end}
+                  name={text.sessions.device(node.userAgent)}
+                  busy={isRunning}
+                  onClick={() => void end(node.id)}
+                />
               )
             }
           >
             <p className="font-medium" title={node.userAgent ?? undefined}>
-              {text.sessions.device(node.userAgent ?? null)}
+              {text.sessions.device(node.userAgent)}
             </p>
             <p className="text-sm text-soft">
               {node.address && `${node.address} · `}
               {text.sessions.lastSeen} <Time value={node.lastSeenAt} />
             </p>
           </ListItem>
-        ))}
-      </ul>
+        )}
+      </PagedList>
       <FailureNote failure={failure} />
       <p role="status" className="text-sm text-success">
         {isEnded && text.sessions.ended}
       </p>
-      {list?.pageInfo.hasNextPage && (
-        <Button className="mt-3" busy={fetching} onClick={() => setAfter(list.pageInfo.endCursor ?? null)}>
-          {texts.actions.loadMore}
-        </Button>
-      )}
     </Card>
   );
 }

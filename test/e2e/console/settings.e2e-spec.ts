@@ -13,6 +13,7 @@ import {
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { chromiumPath, startBrowser } from '../../support/clients/browser.js';
 import { findBarriers, overflowsPhone } from '../../support/clients/console-page.js';
+import { signedInAgain } from '../../support/clients/users.js';
 import { startConsoleApp } from '../../support/console.js';
 
 const email = 'grace@example.com';
@@ -142,6 +143,24 @@ const minuteMs = 60_000;
     await page.getByRole('heading', { name: /changed|address/i }).waitFor();
     await open('');
     await page.getByText(`Your address is ${newEmail}.`).waitFor();
+  });
+
+  it('lists many sessions page by page', async () => {
+    const id = (await userId())!;
+    for (let opened = 0; opened < 24; opened += 1) await signedInAgain(test, id);
+    await open('security');
+    const ends = page.getByRole('button', { name: /^End\b.*: / });
+    await ends.nth(18).waitFor();
+    expect(await ends.count()).toBeLessThanOrEqual(20);
+    await button('Show more').click();
+    await ends.nth(23).waitFor();
+    expect(await button('Show more').count()).toBe(0);
+    await ends.first().click();
+    await page.getByText('The session has ended.').waitFor();
+    // The list is read again from its first page.
+    await button('Show more').click();
+    await button('Show more').waitFor({ state: 'detached' });
+    expect(await ends.count()).toBe(23);
   });
 
   it('links another provider, signs in with it, and removes it, with the password after some time', async () => {
