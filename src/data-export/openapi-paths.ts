@@ -1,4 +1,4 @@
-import { browser, failure, response } from '../http/openapi.js';
+import { browser, failures, response } from '../http/openapi.js';
 
 /** The export of a user's data. */
 export const dataExportPaths = {
@@ -11,7 +11,7 @@ export const dataExportPaths = {
       responses: {
         200: response('The document, streamed.', 'application/json', { type: 'object' }),
         429: response('The user has started five exports within an hour.'),
-        default: failure,
+        ...failures,
       },
     },
   },

@@ -1,5 +1,7 @@
 /** Common parts of the OpenAPI descriptions of paths. */
 export const failure = { $ref: '#/components/responses/Failure' };
+/** Errors of an operation without a special response for them. */
+export const failures = { '4XX': failure, default: failure };
 export const onPlatform = [{ $ref: '#/components/parameters/platform' }];
 export const publicAccess: object[] = [];
 export const browser = [{ session: [] }];

@@ -1,4 +1,4 @@
-import { publicAccess, response } from '../http/openapi.js';
+import { failure, publicAccess, response } from '../http/openapi.js';
 
 const tags = ['Operation'];
 
@@ -11,7 +11,7 @@ export const operatorPaths = {
       summary: 'Links to all endpoints',
       description: 'A page if the Accept header contains text/html, otherwise JSON.',
       security: publicAccess,
-      responses: { 200: response('URLs by name.', 'application/json') },
+      responses: { 200: response('URLs by name.', 'application/json'), '4XX': failure },
     },
   },
   '/health/live': {
@@ -20,7 +20,7 @@ export const operatorPaths = {
       operationId: 'readLiveness',
       summary: 'Whether the process is alive. Restart it if not',
       security: publicAccess,
-      responses: { 200: response('The process is alive.', 'application/json') },
+      responses: { 200: response('The process is alive.', 'application/json'), '4XX': failure },
     },
   },
   '/health/ready': {
@@ -36,6 +36,7 @@ export const operatorPaths = {
           properties: { status: { enum: ['ok', 'degraded'] }, parts: { type: 'object' } },
         }),
         503: response('The process does not accept requests.', 'application/json'),
+        '4XX': failure,
       },
     },
   },

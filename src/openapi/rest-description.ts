@@ -5,8 +5,15 @@ import { dataExportPaths } from '../data-export/openapi-paths.js';
 import { exportPaths } from '../commerce/exports/openapi-paths.js';
 import { mediaPaths } from '../uploads/openapi-paths.js';
 import { oauthPaths } from '../oauth/provider/endpoints/openapi-paths.js';
+import { platformSlugs } from '../platforms/platform.js';
 import { operatorPaths } from './operator-paths.js';
 import { webhookPaths } from '../webhooks/openapi-paths.js';
+
+/** The document of an installation with default settings, in openapi.json. */
+export function describeDefaultRest(): string {
+  const document = describeRest('http://127.0.0.1:3000', Object.values(platformSlugs));
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
 
 /** The REST API in OpenAPI 3.1. `platforms` are the values of `{platform}` in this installation. */
 export function describeRest(publicUrl: string, platforms: readonly string[]): object {

@@ -37,6 +37,11 @@ ul { margin: 0 0 1rem; padding: 0 0 0 1.25rem; }
 li { margin: 0.25rem 0; }
 ul.strong { list-style: none; padding: 0.5rem 0.75rem; background: var(--mark); border-left: 4px solid var(--mark-line); border-radius: 0.25rem; }
 .alarm { padding: 0.6rem 0.75rem; background: var(--alarm-paper); color: var(--alarm); border-left: 4px solid var(--alarm); border-radius: 0.25rem; }
+details { margin: 0 0 0.5rem; padding: 0.5rem 0.75rem; border: 1px solid var(--line); border-radius: 0.4rem; }
+details[open] summary { margin-bottom: 0.75rem; }
+summary { cursor: pointer; }
+main:has(> details) { width: min(50rem, 100% - 2rem); }
+code { font: 0.875em/1.4 ui-monospace, monospace; overflow-wrap: anywhere; }
 .shown-code { font: 600 1.75rem/1.4 ui-monospace, monospace; letter-spacing: 0.12em; text-align: center; }
 main > :last-child, form > :last-child { margin-bottom: 0; }
 form + *, form + form { margin-top: 0.75rem; }

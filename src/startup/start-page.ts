@@ -15,6 +15,7 @@ export function startPage({ environment, roles, http, graphql, simulator, dataDi
   const links: Record<string, string> = {};
   if (roles.has('api')) {
     links[graphql.introspection ? 'GraphQL, with GraphiQL in a browser' : 'GraphQL'] = `${publicUrl}/graphql`;
+    links['REST'] = `${publicUrl}/openapi`;
     links['REST, as an OpenAPI document'] = `${publicUrl}/openapi.json`;
   }
   if (roles.has('oauth'))

@@ -1,4 +1,4 @@
-import { publicAccess, response, failure, inHeader, inPath, uploader } from '../http/openapi.js';
+import { publicAccess, response, failure, failures, inHeader, inPath, uploader } from '../http/openapi.js';
 
 const tags = ['Media'];
 const bytes = { type: 'integer', format: 'int64', minimum: 0 };
@@ -22,6 +22,7 @@ const capabilities = {
         ]),
       ),
     },
+    '4XX': failure,
   },
 };
 
@@ -50,7 +51,7 @@ export const mediaPaths = {
         },
         412: response('Tus-Resumable is missing or has another version.'),
         413: response('The file exceeds Tus-Max-Size.'),
-        default: failure,
+        ...failures,
       },
     },
   },
@@ -66,7 +67,10 @@ export const mediaPaths = {
         version,
         inHeader('X-HTTP-Method-Override', 'The actual method.', { enum: ['PATCH', 'HEAD', 'DELETE'] }, true),
       ],
-      responses: { default: response('The response of the actual method.') },
+      responses: {
+        '2XX': response('The response of the actual method.'),
+        ...failures,
+      },
     },
     head: {
       tags,
@@ -76,7 +80,7 @@ export const mediaPaths = {
       parameters: [version],
       responses: {
         200: { description: 'The upload exists.', headers: { 'Upload-Offset': { schema: bytes } } },
-        default: failure,
+        ...failures,
       },
     },
     patch: {
@@ -96,7 +100,7 @@ export const mediaPaths = {
         413: response('The body exceeds Upload-Length.'),
         415: response('Content-Type is not application/offset+octet-stream.'),
         423: response('Another request is writing to the upload.'),
-        default: failure,
+        ...failures,
       },
     },
     delete: {
@@ -105,7 +109,7 @@ export const mediaPaths = {
       summary: 'Delete an upload',
       security: uploader,
       parameters: [version],
-      responses: { 204: response('The upload was deleted.'), default: failure },
+      responses: { 204: response('The upload was deleted.'), ...failures },
     },
   },
   '/files/{token}': {
@@ -115,7 +119,7 @@ export const mediaPaths = {
       operationId: 'readFileHeaders',
       summary: 'Headers of a file for a platform',
       security: publicAccess,
-      responses: { 200: response('Type and length of the file.'), default: failure },
+      responses: { 200: response('Type and length of the file.'), ...failures },
     },
     get: {
       tags,
@@ -129,7 +133,7 @@ export const mediaPaths = {
           content: { 'video/*': media, 'image/*': media },
         },
         416: response('The range is not satisfiable.'),
-        default: failure,
+        ...failures,
       },
     },
   },

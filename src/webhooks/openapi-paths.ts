@@ -1,4 +1,4 @@
-import { publicAccess, response, failure, inPath, inQuery, onPlatform } from '../http/openapi.js';
+import { publicAccess, response, failure, failures, inPath, inQuery, onPlatform } from '../http/openapi.js';
 
 const tags = ['Platforms'];
 const form = {
@@ -28,7 +28,7 @@ export const webhookPaths = {
         inQuery('hub.verify_token', 'The verify token that was configured at the platform.'),
         inQuery('hub.challenge', 'Value to return.'),
       ],
-      responses: { 200: response('The challenge.', 'text/plain'), default: failure },
+      responses: { 200: response('The challenge.', 'text/plain'), ...failures },
     },
     post: {
       tags,
@@ -55,7 +55,7 @@ export const webhookPaths = {
       security: publicAccess,
       parameters: onPlatform,
       requestBody: form,
-      responses: { 200: response('The request was accepted.'), default: failure },
+      responses: { 200: response('The request was accepted.'), ...failures },
     },
   },
   '/webhooks/{platform}/data-deletion': {
@@ -75,7 +75,7 @@ export const webhookPaths = {
             confirmation_code: { type: 'string' },
           },
         }),
-        default: failure,
+        ...failures,
       },
     },
   },

@@ -1,4 +1,4 @@
-import { failure, inPath, inQuery, response } from '../../http/openapi.js';
+import { failures, inPath, inQuery, response } from '../../http/openapi.js';
 
 const tags = ['Shops'];
 const security = [{ session: [] }, { bearer: ['commerce:read'] }];
@@ -26,7 +26,7 @@ function download(operationId: string, summary: string, parameters: object[]): o
       summary,
       security,
       parameters: [format, account, ...parameters],
-      responses: { 200: file, 429: response('Two exports of the user are running.'), default: failure },
+      responses: { 200: file, 429: response('Two exports of the user are running.'), ...failures },
     },
   };
 }

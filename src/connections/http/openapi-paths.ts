@@ -1,4 +1,4 @@
-import { publicAccess, response, browser, failure, inQuery, onPlatform } from '../../http/openapi.js';
+import { publicAccess, response, browser, failures, inQuery, onPlatform } from '../../http/openapi.js';
 
 const tags = ['Connect'];
 const redirect = (description: string) => ({
@@ -35,7 +35,7 @@ export const connectPaths = {
         inQuery('returnUrl', 'URL to which the browser returns. It must be allowed by RETURN_URLS.'),
         inQuery('account', 'Id of the account to reconnect.', { type: 'string', format: 'uuid' }),
       ],
-      responses: { 303: redirect('Redirect to the platform.'), default: failure },
+      responses: { 303: redirect('Redirect to the platform.'), ...failures },
     },
   },
   '/auth/{platform}/go': {
@@ -52,7 +52,7 @@ export const connectPaths = {
       responses: {
         200: response('A page that shows the user and asks for confirmation.', 'text/html'),
         303: redirect('Redirect to the platform.'),
-        default: failure,
+        ...failures,
       },
     },
     post: {
@@ -78,7 +78,7 @@ export const connectPaths = {
           },
         },
       },
-      responses: { 303: redirect('Redirect to the platform.'), default: failure },
+      responses: { 303: redirect('Redirect to the platform.'), ...failures },
     },
   },
   '/auth/{platform}/callback': {
@@ -100,7 +100,7 @@ export const connectPaths = {
       responses: {
         200: response('The result, for clients that accept JSON.', 'application/json', outcome),
         303: redirect('Redirect to the app, or to the result.'),
-        default: failure,
+        ...failures,
       },
     },
   },
@@ -117,7 +117,7 @@ export const connectPaths = {
             'A page, or JSON for clients that accept it. Only the browser that started the flow gets the result.',
           content: { 'text/html': {}, 'application/json': { schema: outcome } },
         },
-        default: failure,
+        ...failures,
       },
     },
   },
@@ -128,7 +128,7 @@ export const connectPaths = {
       summary: 'Ask for confirmation after an installation at the platform',
       security: publicAccess,
       parameters: [...onPlatform, connection],
-      responses: { 200: response('A page with a form.', 'text/html'), default: failure },
+      responses: { 200: response('A page with a form.', 'text/html'), ...failures },
     },
     post: {
       tags,
@@ -144,7 +144,7 @@ export const connectPaths = {
           },
         },
       },
-      responses: { 303: redirect('Redirect to the result.'), default: failure },
+      responses: { 303: redirect('Redirect to the result.'), ...failures },
     },
   },
 };

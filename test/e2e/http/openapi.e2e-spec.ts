@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { Validator } from '@seriousme/openapi-schema-validator';
+import { describeDefaultRest } from '../../../src/openapi/rest-description.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { collectRoutes, type Route } from '../../support/clients/routes.js';
 
@@ -8,7 +10,7 @@ const pages = [
   /^\/(verify-email|forgot-password|reset-password|confirm-email|first-admin|dev\/mailbox)(\/|$)/,
   /^\/(\*|assets\/:name)$/,
   /^\/graphi?ql/,
-  /^\/openapi\.json$/,
+  /^\/openapi(\.json)?$/,
 ];
 
 interface Description {
@@ -45,6 +47,30 @@ describe('GET /openapi.json', () => {
     expect(await new Validator().validate(description as never)).toEqual({ valid: true });
     const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
     expect(description.info.version).toBe(version);
+  });
+
+  it('is what openapi.json contains, which "npm run schema:print" writes', () => {
+    expect(readFileSync('openapi.json', 'utf8')).toBe(describeDefaultRest());
+  });
+
+  it('has no error and no warning by the strict rules of Redocly', async () => {
+    const config = await createConfig({ extends: ['recommended-strict'] });
+    const lint = (source: string) => lintFromString({ source, config, absoluteRef: 'openapi.json' });
+    const wrong = describeDefaultRest().replaceAll('"summary":', '"sumary":');
+    expect((await lint(wrong)).length).toBeGreaterThan(0);
+    expect(await lint(describeDefaultRest())).toEqual([]);
+  });
+
+  it('is shown as a page with every operation, which runs no script', async () => {
+    const response = await fetch(`${app.url}/openapi`);
+    const text = await response.text();
+    expect(response.headers.get('content-type')).toContain('text/html');
+    expect(text).not.toContain('<script');
+    const shown = operations.filter(({ method, path }) => text.includes(`<code>${method} ${path}</code>`));
+    expect(shown).toHaveLength(operations.length);
+    for (const part of ['posts:write', 'PKCE', 'application/offset+octet-stream', '4XX', 'hub.challenge'])
+      expect(text).toContain(part);
+    expect(text).not.toMatch(/undefined|\[object/);
   });
 
   it('documents only existing routes', () => {

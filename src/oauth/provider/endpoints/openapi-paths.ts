@@ -1,4 +1,4 @@
-import { publicAccess, response, browser, failure, inPath, inQuery } from '../../../http/openapi.js';
+import { publicAccess, response, browser, failures, inPath, inQuery } from '../../../http/openapi.js';
 
 const tags = ['OAuth2'];
 const form = (required: readonly string[], fields: Readonly<Record<string, string>>) => ({
@@ -95,7 +95,11 @@ export const oauthPaths = {
         inQuery('prompt', '`none`, `login`, `consent`, `select_account` or `create`.'),
         inQuery('resource', 'URL of this API (RFC 8707).'),
       ],
-      responses: { 303: redirect, 400: page },
+      responses: {
+        200: response('A page that posts the response, with `response_mode=form_post`.', 'text/html'),
+        303: redirect,
+        400: page,
+      },
     },
     ...pageOperation('authorizeByForm', 'The same with a form', 'post'),
   },
@@ -207,7 +211,7 @@ export const oauthPaths = {
         }),
         303: redirect,
         400: page,
-        default: failure,
+        ...failures,
       },
     },
   },
