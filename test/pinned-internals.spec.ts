@@ -35,7 +35,7 @@ import { startTestApp, type TestApp } from './support/app.js';
  * | bull          | `Queue.prototype.setWorkerName`                       | `jobs/wake-ups/bull-wake-ups.ts`                    |
  * | @nestjs/graphql | function name `rootFieldResolver`                   | `graphql/plain-fields.ts`                           |
  * | @nestjs/passport | `getPassportInstance`                              | `oauth/tokens/bearer.strategy.ts`, `users/`         |
- * | typeorm       | `driver.master` is the `pg` pool                      | `database/database.ts`                              |
+ * | typeorm       | `driver.master` is the `pg` pool                      | `database/database.ts`, `database/pool-metrics.ts`   |
  * | pg            | `Client.processID`                                    | `database/session.ts`                               |
  * | Node          | `Server.shouldUpgradeCallback`                        | `graphql/sockets/socket-server.ts`                  |
  * | jest-runtime  | `unstable_*`, `getSourceMaps`, the time-out symbol    | `test/support/jest/native-runtime.js`                    |

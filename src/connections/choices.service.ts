@@ -12,6 +12,7 @@ import { ConnectFlowsService } from './connect-flows.service.js';
 import type { ConnectionStateEntity } from './connection-state.entity.js';
 import { ConnectionsRepository } from './connections.repository.js';
 import type { AccountChoice } from './domain/connection.js';
+import { ConnectMetrics } from './metrics.js';
 
 /** A flow whose grant gives access to several accounts. */
 export interface PendingConnection {
@@ -31,6 +32,7 @@ export class ConnectionChoicesService {
     private readonly grants: GrantsService,
     private readonly platforms: PlatformRegistry,
     private readonly clock: Clock,
+    private readonly metrics: ConnectMetrics,
   ) {}
 
   /** @throws Failure NOT_FOUND */
@@ -65,7 +67,9 @@ export class ConnectionChoicesService {
       if (!state) throw new Failure('NOT_FOUND');
     }
     try {
-      return await this.connectChosen(actor, state, externalIds);
+      const accountIds = await this.connectChosen(actor, state, externalIds);
+      this.metrics.count(state.platform, 'success');
+      return accountIds;
     } catch (error) {
       await this.connections.reopenChoice(connectionId);
       throw error instanceof PlatformFailure ? platformFailureToFailure(error, null) : error;

@@ -6,6 +6,7 @@ import type { JobPayloads } from '../jobs/job.js';
 import { Schedule } from '../jobs/schedules/schedule.decorator.js';
 import { UsersService } from '../users/users.service.js';
 import { ConnectionsRepository } from './connections.repository.js';
+import { ConnectMetrics } from './metrics.js';
 
 /** Removes what unfinished and old connections leave behind. */
 @Injectable()
@@ -15,6 +16,7 @@ export class ConnectionsCleanupService {
     private readonly connections: ConnectionsRepository,
     private readonly users: UsersService,
     private readonly revocations: RevocationsService,
+    private readonly metrics: ConnectMetrics,
   ) {}
 
   /** Deletes connections one day after they ended or expired. */
@@ -29,12 +31,13 @@ export class ConnectionsCleanupService {
     const state = await this.connections.find(connectionStateId);
     // Without a user there is no grant. Without a row both were deleted.
     if (!state?.userId || !state.grantId) return;
-    const { id, userId, grantId, stage } = state;
-    await this.database.transaction(async (manager) => {
+    const { id, userId, grantId, stage, platform } = state;
+    const hasExpired = await this.database.transaction(async (manager) => {
       await this.users.lock(manager, userId);
       const ended = await this.revocations.retire(manager, grantId);
-      if (ended !== 'in-use' && stage !== 'FAILED')
-        await this.connections.fail(id, 'CONNECTION_EXPIRED', manager);
+      if (ended === 'in-use' || stage === 'FAILED') return false;
+      return this.connections.fail(id, 'CONNECTION_EXPIRED', manager);
     });
+    if (hasExpired) this.metrics.count(platform, 'CONNECTION_EXPIRED');
   }
 }

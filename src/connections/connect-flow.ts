@@ -13,6 +13,7 @@ import type { ExternalAccount } from '../platforms/platform-login.js';
 import type { ConnectionStateEntity } from './connection-state.entity.js';
 import { type ConnectionsRepository, maxCallbackMinutes } from './connections.repository.js';
 import { choiceMinutes, choiceOf, type ConnectionExit, type ConnectionResult } from './domain/connection.js';
+import type { ConnectMetrics } from './metrics.js';
 import { codePlace, verifierPlace } from './secrets.js';
 
 /** What a {@link ConnectFlow} needs to store its progress. */
@@ -23,6 +24,7 @@ export interface FlowStore {
   jobs: JobsService;
   audit: Audit;
   clock: Clock;
+  metrics: ConnectMetrics;
   logger: Logger;
 }
 
@@ -112,12 +114,17 @@ export class ConnectFlow {
   /** Runs the steps of the flow and stores their failure. The steps store their success themselves. */
   async run(actor: Actor, steps: () => Promise<ConnectionResult>): Promise<ConnectionResult> {
     try {
-      return await steps();
+      const result = await steps();
+      if (result.kind === 'connected') this.store.metrics.count(this.platform, 'success');
+      return result;
     } catch (error) {
       const failure = asFailure(error);
       if (failure.code === 'INTERNAL')
         this.store.logger.error({ err: error, connectionId: this.id }, 'Connect flow failed');
-      if (await this.fail(actor, failure)) return { kind: 'failed', code: failure.code };
+      if (await this.fail(actor, failure)) {
+        this.store.metrics.count(this.platform, failure.code);
+        return { kind: 'failed', code: failure.code };
+      }
       const stored = await this.store.connections.find(this.id);
       return stored ? new ConnectFlow(stored, this.store).result() : { kind: 'failed', code: failure.code };
     }

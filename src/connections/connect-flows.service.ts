@@ -16,6 +16,7 @@ import { ConnectFlow, type FlowStore } from './connect-flow.js';
 import type { ConnectionStateEntity } from './connection-state.entity.js';
 import { ConnectionsRepository } from './connections.repository.js';
 import { choiceMinutes } from './domain/connection.js';
+import { ConnectMetrics } from './metrics.js';
 import { codePlace, purposes } from './secrets.js';
 
 /** Reads the cookie that binds a browser to a flow. */
@@ -47,9 +48,10 @@ export class ConnectFlowsService {
     jobs: JobsService,
     audit: Audit,
     clock: Clock,
+    metrics: ConnectMetrics,
   ) {
     const logger = new Logger('Connect');
-    this.store = { connections, database, vault, jobs, audit, clock, logger };
+    this.store = { connections, database, vault, jobs, audit, clock, metrics, logger };
   }
 
   /** Takes the flow of a callback. `isFirst` is false for a repeated callback of the same browser. */

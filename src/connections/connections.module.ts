@@ -6,6 +6,7 @@ import { SubscriptionsModule } from '../subscriptions/subscriptions.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { ConnectCallbackService } from './callback.service.js';
 import { ConnectFlowsService } from './connect-flows.service.js';
+import { ConnectMetrics } from './metrics.js';
 import { ConnectLimits } from './limits.js';
 import { ConnectionChoicesService } from './choices.service.js';
 import { ConnectionsRepository } from './connections.repository.js';
@@ -27,6 +28,7 @@ import { ConnectionStateEntity } from './connection-state.entity.js';
   providers: [
     ConnectionsRepository,
     ConnectLimits,
+    ConnectMetrics,
     ConnectionsService,
     SlotReservationsService,
     RevocationHoldService,

@@ -13,6 +13,7 @@ import { CommentsRepository } from './comments/comments.repository.js';
 import { CommentsService } from './comments/comments.service.js';
 import { ReportedContentService } from './reported-content.service.js';
 import { ContentSynchronizer } from './sync/synchronizer.js';
+import { ContentSyncMetrics } from './sync/sync-metrics.js';
 import { ContentSyncsRepository } from './sync/syncs.repository.js';
 import { ContentService } from './content.service.js';
 import { AccountAudienceResolver } from './graphql/account-audience.resolver.js';
@@ -65,6 +66,7 @@ import { MediaEntity } from './media/media.entity.js';
     SyncJobsService,
     ContentSynchronizer,
     ContentSyncsRepository,
+    ContentSyncMetrics,
     MediaLoaders,
     MediaMetricsRepository,
     MediaRepository,

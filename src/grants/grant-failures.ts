@@ -7,6 +7,7 @@ import type { PlatformFailure } from '../platforms/platform-failure.js';
 import { type ExpiredReason, grantError } from './domain/grant.js';
 import { GrantChangeListeners } from './grant-change-listeners.js';
 import { GrantOperationsRepository } from './operations/operations.repository.js';
+import { GrantMetrics } from './metrics.js';
 import { RefreshLeasesRepository, type LeasedGrant } from './refresh/leases.repository.js';
 import { GrantsRepository } from './grants.repository.js';
 
@@ -23,6 +24,7 @@ export class GrantFailures {
     private readonly listeners: GrantChangeListeners,
     private readonly audit: Audit,
     private readonly clock: Clock,
+    private readonly metrics: GrantMetrics,
   ) {}
 
   /** Delays the next attempt and keeps the status. @returns false if the lease was lost to another process */
@@ -30,13 +32,15 @@ export class GrantFailures {
     const backOff = this.clock.inSeconds(backOffSeconds(grant.failures + 1));
     const retryAt = failure.retryAt && failure.retryAt > backOff ? failure.retryAt : backOff;
     const error = grantError(failure, this.clock.now());
-    return this.database.transaction(async (manager) => {
+    const isStored = await this.database.transaction(async (manager) => {
       if (!(await this.refreshes.backOff(grant, error, retryAt, !failure.outcomeUnknown, manager)))
         return false;
       await this.operations.add(grant.id, operation, failure, manager);
       await this.listeners.notify(manager, grant.id);
       return true;
     });
+    if (isStored) this.count(grant, failure, operation);
+    return isStored;
   }
 
   /** Marks the grant as expired. @returns false if the tokens were replaced meanwhile, or the grant was expired before */
@@ -48,7 +52,7 @@ export class GrantFailures {
     operation: string | null,
   ): Promise<boolean> {
     const error = grantError(failure, this.clock.now());
-    return this.database.transaction(async (manager) => {
+    const isStored = await this.database.transaction(async (manager) => {
       if (!(await this.refreshes.expire(grant.id, grant.tokenVersion, reason, error, manager))) return false;
       if (operation) await this.operations.add(grant.id, operation, failure, manager);
       await this.audit.record(
@@ -65,6 +69,8 @@ export class GrantFailures {
       await this.listeners.notify(manager, grant.id);
       return true;
     });
+    if (isStored) this.count(grant, failure, operation);
+    return isStored;
   }
 
   /** Removes scopes that the user did not grant. The grant keeps working for its other scopes. */
@@ -74,5 +80,9 @@ export class GrantFailures {
         await this.listeners.notify(manager, grant.id);
       }
     });
+  }
+
+  private count({ platform }: Known, { kind }: PlatformFailure, operation: string | null): void {
+    if (operation === 'token.refresh') this.metrics.refreshFailures.inc({ platform, kind });
   }
 }

@@ -9,6 +9,7 @@ import { GrantChangeListeners } from './grant-change-listeners.js';
 import { ExpiringGrants } from './expiring-grants.js';
 import { GrantOperationsRepository } from './operations/operations.repository.js';
 import { GrantFailures } from './grant-failures.js';
+import { GrantMetrics } from './metrics.js';
 import { GrantProbe } from './refresh/probe.js';
 import { RefreshLeasesRepository } from './refresh/leases.repository.js';
 import { GrantRefresher } from './refresh/refresher.js';
@@ -57,6 +58,7 @@ import { SubjectFenceEntity } from './revocation/subject-fence.entity.js';
     RefreshSpool,
     RefreshResultSaver,
     PrefetchedGrants,
+    GrantMetrics,
     GrantFailures,
     GrantRefresher,
     GrantProbe,

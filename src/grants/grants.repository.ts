@@ -193,6 +193,15 @@ export class GrantsRepository {
     return grants.map(({ id }) => id);
   }
 
+  /** Number of active grants by platform whose access token has expired. Their refresh is due, or delayed by an hour at most. */
+  countStale(): Promise<{ platform: Platform; count: number }[]> {
+    return this.grants.query(
+      `SELECT platform, count(*)::int AS count FROM grants
+       WHERE status = 'ACTIVE' AND refresh_at <= app_now() + interval '1 hour' AND access_expires_at <= app_now()
+       GROUP BY platform`,
+    );
+  }
+
   /** Number of grants whose refresh was due `minutes` ago or earlier. */
   async countOverdue(minutes: number, platforms: readonly Platform[]): Promise<number> {
     const [row]: { overdue: number }[] = await this.grants.query(

@@ -10,6 +10,7 @@ import { Logger } from '@nestjs/common';
 import { type ExecutionResult, type GraphQLError, OperationTypeNode } from 'graphql';
 import type { GraphQLContext } from '../auth/request-context.js';
 import { CompiledQueries } from './compiled-queries.js';
+import { GraphQLMetrics } from './graphql-metrics.js';
 import { maskErrors } from './mask-errors.js';
 
 /**
@@ -19,10 +20,14 @@ import { maskErrors } from './mask-errors.js';
 @Plugin()
 export class CompiledQueriesPlugin implements ApolloServerPlugin<GraphQLContext> {
   private readonly queries = new CompiledQueries();
-  private readonly mask = maskErrors(new Logger('GraphQL'));
+  private readonly mask;
   private readonly listener: GraphQLRequestListener<GraphQLContext> = {
     responseForOperation: (request) => this.respond(request),
   };
+
+  constructor(metrics: GraphQLMetrics) {
+    this.mask = maskErrors(new Logger('GraphQL'), metrics);
+  }
 
   requestDidStart(): Promise<GraphQLRequestListener<GraphQLContext>> {
     return Promise.resolve(this.listener);

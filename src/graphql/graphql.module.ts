@@ -18,6 +18,7 @@ import { documentLimits } from './limits/document-limits.js';
 import { DocumentLimitsPlugin } from './limits/document-limits.plugin.js';
 import { RequestGate } from './limits/request-gate.js';
 import { RequestLimits } from './limits/request-limits.js';
+import { GraphQLMetrics } from './graphql-metrics.js';
 import { maskErrors } from './mask-errors.js';
 import { NodeResolver } from './node.resolver.js';
 import { withRootDescriptions } from './root-descriptions.js';
@@ -29,8 +30,8 @@ import { SocketOperations } from './sockets/socket-operations.js';
 import { SocketServer } from './sockets/socket-server.js';
 
 @Module({
-  providers: [RequestLimits, RequestGate, PersistedQueries],
-  exports: [RequestLimits, RequestGate, PersistedQueries],
+  providers: [RequestLimits, RequestGate, PersistedQueries, GraphQLMetrics],
+  exports: [RequestLimits, RequestGate, PersistedQueries, GraphQLMetrics],
 })
 class RequestGateModule {}
 
@@ -41,11 +42,12 @@ class RequestGateModule {}
     NestGraphQLModule.forRootAsync<ApolloDriverConfig>({
       driver: ApolloDriver,
       imports: [RequestGateModule],
-      inject: [Config, RequestGate, PersistedQueries],
+      inject: [Config, RequestGate, PersistedQueries, GraphQLMetrics],
       useFactory: (
         config: Config,
         gate: RequestGate,
         persistedQueries: PersistedQueries,
+        metrics: GraphQLMetrics,
       ): Omit<ApolloDriverConfig, 'driver'> => {
         const { introspection } = config.graphql;
         const logger = new Logger('GraphQL');
@@ -78,7 +80,7 @@ class RequestGateModule {}
             await gate.enter(req, reply);
             return { req, reply };
           },
-          formatError: maskErrors(logger),
+          formatError: maskErrors(logger, metrics),
         };
       },
     }),

@@ -5,6 +5,7 @@ import { isPoolExhausted } from '../database/connection-error.js';
 import { Failure } from '../failures/failure.js';
 import { cutMessage } from '../failures/quote.js';
 import { currentRequestId } from '../telemetry/run-context.js';
+import type { GraphQLMetrics } from './graphql-metrics.js';
 import { failureExtensions } from './failure.filter.js';
 import { findArgumentPathOfError } from './limits/argument-path.js';
 import { tooManyTokens } from './limits/document-limits.js';
@@ -23,11 +24,12 @@ const clientErrorCodes = new Set([
  * Formats every GraphQL error. Failures and errors of the client are sent. All others are logged and sent as INTERNAL, because Apollo
  * would send the messages of unexpected errors. Each error has the request id, by which it is found in the logs.
  */
-export function maskErrors(logger: LoggerService) {
+export function maskErrors(logger: LoggerService, metrics: GraphQLMetrics) {
   return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
     const { locations, path } = formatted;
     const requestId = currentRequestId();
     const failure = findFailure(error) ?? toClientFailure(formatted, error) ?? new Failure('INTERNAL');
+    metrics.errors.inc({ code: failure.code });
     if (failure.code === 'INTERNAL')
       logger.error({ err: error, path, requestId }, 'GraphQL operation failed');
     const extensions = { ...failureExtensions(failure), requestId };

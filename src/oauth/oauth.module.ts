@@ -20,6 +20,7 @@ import {
   SignInIdentitiesResolver,
 } from './graphql/sign-in-identities.resolver.js';
 import { OAuthCleanupService } from './cleanup.service.js';
+import { SigningKeyMetrics } from './keys/signing-key-metrics.js';
 import { SigningKeysRepository } from './keys/signing-keys.repository.js';
 import { SigningKeysService } from './keys/signing-keys.service.js';
 import { OAuthCache } from './oauth-cache.js';
@@ -63,6 +64,7 @@ import { IdentityEntity } from './sign-in/identity.entity.js';
     AuthorizationsRepository,
     ConsentsService,
     SigningKeysRepository,
+    SigningKeyMetrics,
     SigningKeysService,
     ArtifactsRepository,
     RevocationsRepository,

@@ -37,6 +37,7 @@ import { UnavailablePlatformFlow } from './publishing/flows/unavailable-platform
 import { MediaUrlsRepository } from './publishing/media-urls/media-urls.repository.js';
 import { MediaUrlsService } from './publishing/media-urls/media-urls.service.js';
 import { PublishRequestBuilder } from './publishing/publish-request-builder.js';
+import { PublishMetrics } from './publishing/metrics.js';
 import { PublishWorker } from './publishing/publish.worker.js';
 import { PublisherClient } from './publishing/publisher-client.js';
 import { RecentMediaLookup } from './publishing/recent-media-lookup.js';
@@ -75,6 +76,7 @@ const publishing = [
   PublisherClient,
   PublishRequestBuilder,
   RecentMediaLookup,
+  PublishMetrics,
   PublishWorker,
   StatusWorker,
   StatusReportsService,

@@ -45,9 +45,7 @@ describe('A limit', () => {
       expect(refused.resetMs).toBeGreaterThan(55_000);
       expect(refused.resetMs).toBeLessThanOrEqual(60_000);
       expect((await limiter.consume('another')).admitted).toBe(true);
-      expect((await metrics.text()).body).toContain(
-        `patchbay_rate_limit_refusals_total{limit="${options.name}"} 16`,
-      );
+      expect((await metrics.text()).body).toContain(`rate_limit_hits{limit="${options.name}"} 16`);
     },
   );
 

@@ -26,7 +26,7 @@ export class RateLimits {
     metrics: Metrics,
   ) {
     this.refusals = metrics.counter({
-      name: 'patchbay_rate_limit_refusals_total',
+      name: 'rate_limit_hits',
       help: 'Requests and attempts refused by a rate limit.',
       labelNames: ['limit'],
     });

@@ -17,8 +17,8 @@ collectDefaultMetrics({ register: processRegistry });
 /**
  * The metrics of this application, shown at `/metrics`.
  *
- * Each application has its own registry, because several can run in one process. Names begin with `patchbay_`. Labels
- * never contain ids of users, accounts or requests.
+ * Each application has its own registry, because several can run in one process. Names begin with `patchbay_`, except five
+ * that are part of the product specification. Values of labels come from lists in the code, never from ids, addresses or input.
  */
 @Injectable()
 export class Metrics {

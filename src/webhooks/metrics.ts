@@ -10,7 +10,7 @@ export class WebhookMetrics {
   readonly stale;
   readonly unparsed;
   readonly attempts;
-  readonly lagSeconds;
+  readonly processingSeconds;
   readonly overdueSeconds;
   readonly waiting;
 
@@ -44,9 +44,9 @@ export class WebhookMetrics {
       help: 'Attempts to apply a stored event, by resulting state.',
       labelNames: ['platform', 'state'],
     });
-    this.lagSeconds = metrics.histogram({
-      name: 'patchbay_webhook_lag_seconds',
-      help: 'Time from receipt of an event until it is applied.',
+    this.processingSeconds = metrics.histogram({
+      name: 'webhook_processing_latency',
+      help: 'Seconds from receipt of an event until it is applied.',
       labelNames: ['platform'],
       buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30, 300, 3600, 86_400],
     });

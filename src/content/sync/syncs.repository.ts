@@ -141,6 +141,25 @@ export class ContentSyncsRepository {
     );
     return rows.map(({ id }) => id);
   }
+
+  /** Seconds since the account that is furthest behind should have been synced again: see {@link due}. 0 if none is late. */
+  async overdueSeconds(): Promise<number> {
+    const [row]: { seconds: number }[] = await this.syncs.query(
+      `SELECT greatest(0, coalesce(max(extract(epoch FROM
+           app_now() - interval '6 hours' - coalesce(content_syncs.synced_at, requested_at))), 0))::float8 AS seconds
+       FROM content_syncs JOIN accounts ON accounts.id = account_id JOIN grants ON grants.id = accounts.grant_id
+       WHERE read_at > app_now() - interval '7 days' AND disconnected_at IS NULL AND grants.status = 'ACTIVE'`,
+    );
+    return row!.seconds;
+  }
+
+  async countFailing(): Promise<number> {
+    const [row]: { count: number }[] = await this.syncs.query(
+      `SELECT count(*)::int AS count FROM content_syncs JOIN accounts ON accounts.id = account_id
+       WHERE state = 'FAILED' AND disconnected_at IS NULL`,
+    );
+    return row!.count;
+  }
 }
 
 function toSync({ failureCode, failureMessage, failedAt, ...sync }: ContentSyncEntity): ContentSync {

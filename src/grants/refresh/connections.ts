@@ -2,6 +2,7 @@ import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import pg from 'pg';
 import { DataSource } from 'typeorm';
 import type { PreparedStatement } from '../../database/database.js';
+import { PoolMetrics } from '../../database/pool-metrics.js';
 import { withTimeouts } from '../../database/session.js';
 import { GrantSettings } from '../grant-settings.js';
 
@@ -25,7 +26,7 @@ export class RefreshConnections implements OnApplicationShutdown {
   private readonly logger = new Logger('Refresh');
   private readonly pool: pg.Pool;
 
-  constructor(dataSource: DataSource, settings: GrantSettings) {
+  constructor(dataSource: DataSource, settings: GrantSettings, metrics: PoolMetrics) {
     this.pool = new pg.Pool({
       connectionString: (dataSource.options as { url?: string }).url,
       max: settings.maxConnections,
@@ -35,6 +36,7 @@ export class RefreshConnections implements OnApplicationShutdown {
       connectionTimeoutMillis: 5_000,
       idleTimeoutMillis: 30_000,
     });
+    metrics.watch('refresh', this.pool);
     this.pool.on('error', (error) => this.logger.warn({ err: error }, 'Idle database connection lost'));
   }
 

@@ -22,6 +22,7 @@ import { documentLimits, requireWithinLimits, tooManyTokens } from '../limits/do
 import { RequestLimits } from '../limits/request-limits.js';
 import { isTokenLimit, SourceLimits } from '../limits/source-limits.js';
 import { requireVariables } from '../limits/variable-limits.js';
+import { GraphQLMetrics } from '../graphql-metrics.js';
 import { maskErrors } from '../mask-errors.js';
 import { subscribeWithNewContexts } from './event-stream.js';
 import { newContext, socketCodes, type SocketState } from './socket-state.js';
@@ -40,14 +41,17 @@ export class SocketOperations {
   /** The socket of each prepared operation. */
   private readonly states = new WeakMap<ExecutionArgs, SocketState>();
   private readonly sources = new SourceLimits();
-  private readonly mask = maskErrors(new Logger('GraphQL'));
+  private readonly mask;
 
   constructor(
     private readonly schemaHost: GraphQLSchemaHost,
     private readonly config: Config,
     private readonly limits: RequestLimits,
     private readonly budgets: CostBudgets,
-  ) {}
+    metrics: GraphQLMetrics,
+  ) {
+    this.mask = maskErrors(new Logger('GraphQL'), metrics);
+  }
 
   /** Checks an operation. Returns its arguments, or the errors. `open` is the number of subscriptions of the socket, including this one. */
   async prepare(

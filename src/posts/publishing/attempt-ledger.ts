@@ -12,6 +12,7 @@ import { findClaimed, replaceAttempt } from './domain/attempt-list.js';
 import type { Post } from '../domain/post.js';
 import { PostState, type PostSummary, cancelOthers, summarise } from '../domain/post-summary.js';
 import { AttemptsRepository, type ClaimedAttempt } from './attempts.repository.js';
+import { PublishMetrics } from './metrics.js';
 import { MediaUrlsRepository } from './media-urls/media-urls.repository.js';
 import { PostsRepository } from '../posts.repository.js';
 import { fileRetentionMs } from '../domain/file-retention.js';
@@ -49,6 +50,7 @@ export class AttemptLedger {
     private readonly changes: Changes,
     private readonly jobs: JobsService,
     private readonly wakeUps: WakeUps,
+    private readonly metrics: PublishMetrics,
   ) {}
 
   /** Runs a step in its own transaction and wakes the workers. @returns whether something changed */
@@ -141,6 +143,8 @@ export class AttemptLedger {
     if (summary.state !== post.state) {
       await this.returnQuota(manager, post, summary.state, attempts);
       await this.scheduleDiscard(manager, post.id, summary.state, now);
+      // Before the commit, because the caller may own the transaction. Rollbacks are rare.
+      this.metrics.count(post.platform, summary.state);
     }
   }
 

@@ -98,7 +98,7 @@ export class WebhooksProcessor implements WorkSource<ClaimedEvent> {
   private finished({ platform, receivedAt }: ClaimedEvent, { state }: EventOutcome): void {
     this.metrics.attempts.inc({ platform, state });
     if (state !== WebhookEventState.PROCESSED) return;
-    this.metrics.lagSeconds.observe({ platform }, (this.clock.nowMs() - receivedAt.getTime()) / 1000);
+    this.metrics.processingSeconds.observe({ platform }, (this.clock.nowMs() - receivedAt.getTime()) / 1000);
   }
 }
 

@@ -103,7 +103,7 @@ describe('With the usual limits', () => {
     expect(rows[0]).toMatchObject({ address: '192.0.2.3', details: { flow: 'connect', reason: 'UNKNOWN' } });
     const metrics = await (await fetch(`${test.url}/metrics`)).text();
     expect(metrics).toContain('patchbay_security_events_total{event="state_refused"} 60');
-    expect(metrics).toContain('patchbay_rate_limit_refusals_total{limit="connect:refused-states"} 30');
+    expect(metrics).toContain('rate_limit_hits{limit="connect:refused-states"} 30');
   });
 
   it('a user can start 100 uploads per minute, from any address', async () => {
