@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { FailureCode } from '../failures/failure-codes.js';
-import type { Platform } from '../platforms/platform.js';
+import { Platform } from '../platforms/platform.js';
 import { Metrics } from '../telemetry/metrics.js';
 
 /** Metrics of connect flows. */
@@ -14,6 +14,7 @@ export class ConnectMetrics {
       help: 'Connect flows that returned from a platform, by outcome: success, or the code of the failure.',
       labelNames: ['platform', 'outcome'],
     });
+    for (const platform of Object.values(Platform)) this.flows.inc({ platform, outcome: 'success' }, 0);
   }
 
   count(platform: Platform, outcome: 'success' | FailureCode): void {

@@ -12,5 +12,7 @@ export class GraphQLMetrics {
       help: 'Errors in GraphQL responses by code. INTERNAL is a fault of the application.',
       labelNames: ['code'],
     });
+    // Alerts need the series before its first error.
+    this.errors.inc({ code: 'INTERNAL' }, 0);
   }
 }

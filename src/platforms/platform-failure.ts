@@ -8,7 +8,14 @@ import type { PostRemedy } from './platform-outcomes.js';
  * - `rejected`: the same request will never succeed.
  * - `misconfigured`: a mistake of the operator (client secret, unapproved scope, quota of the app).
  */
-export type PlatformFailureKind = 'transient' | 'rate-limited' | 'reauthorize' | 'rejected' | 'misconfigured';
+export const platformFailureKinds = [
+  'transient',
+  'rate-limited',
+  'reauthorize',
+  'rejected',
+  'misconfigured',
+] as const;
+export type PlatformFailureKind = (typeof platformFailureKinds)[number];
 
 /**
  * Why a grant no longer works. `TOKEN_REFUSED`: refresh once before the grant is judged. `USER_CHECKPOINTED`: the user must log in

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Platform } from '../../platforms/platform.js';
+import { Platform } from '../../platforms/platform.js';
 import { Metrics } from '../../telemetry/metrics.js';
 import { PostState } from '../domain/post-summary.js';
 
@@ -21,6 +21,8 @@ export class PublishMetrics {
       help: 'Posts sent to a platform, by outcome: published, draft (in the app of the platform), failed, unconfirmed.',
       labelNames: ['platform', 'outcome'],
     });
+    for (const platform of Object.values(Platform))
+      for (const outcome of Object.values(outcomes)) this.uploads.inc({ platform, outcome }, 0);
   }
 
   /** Counts a post that has entered the state, if the state is an outcome. */
