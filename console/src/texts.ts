@@ -11,6 +11,7 @@ export const texts = {
     text: 'You signed in more than ten minutes ago. If you have no password, sign out and in again first.',
     password: 'Your password',
   },
+  chartDay: 'Day',
   states: {
     loading: 'Loading …',
     retry: 'Try again',

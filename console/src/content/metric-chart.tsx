@@ -26,7 +26,12 @@ export function MetricChart({ history: { name, values } }: { history: MetricHist
     <Card title={title}>
       <div className="space-y-3">
         <p className="text-sm text-soft">{texts.latest(formatNumber(values.at(-1)!.value))}</p>
-        <Chart label={texts.label(title, days[0]!, days.at(-1)!)} formatValue={formatMetric} {...drawn} />
+        <Chart
+          label={texts.label(title, days[0]!, days.at(-1)!)}
+          unit={title}
+          formatAxis={formatMetric}
+          {...drawn}
+        />
         <details>
           <summary className="cursor-pointer text-sm">{texts.table}</summary>
           <div role="region" aria-label={title} tabIndex={0} className="mt-2 max-h-72 overflow-auto">

@@ -11,6 +11,7 @@ import { formatNumber } from '../ui/format.js';
 import { Card } from '../ui/page.js';
 import { Empty, ErrorState, Skeleton } from '../ui/states.js';
 import { PeriodFields } from '../ui/period-fields.js';
+import { moneyAxis } from './money-axis.js';
 import { MoneyText } from './money-text.js';
 import { ShopPage } from './shop-page.js';
 
@@ -78,10 +79,20 @@ function Performance({ shopId, from, to }: { shopId: string; from: string; to: s
     <>
       <div className="grid grid-cols-1 gap-4 lg:grid-cols-2">
         <Card title={texts.salesTitle}>
-          <Chart label={shopTexts.money.chart(texts.salesTitle)} days={drawn.days} series={drawn.sales} />
+          <Chart
+            label={shopTexts.money.chart(texts.salesTitle)}
+            days={drawn.days}
+            series={drawn.sales}
+            {...drawn.axis}
+          />
         </Card>
         <Card title={texts.visitsTitle}>
-          <Chart label={shopTexts.money.chart(texts.visitsTitle)} days={drawn.days} series={drawn.visits} />
+          <Chart
+            label={shopTexts.money.chart(texts.visitsTitle)}
+            days={drawn.days}
+            series={drawn.visits}
+            unit={texts.people}
+          />
         </Card>
       </div>
       <DataTable
@@ -100,7 +111,9 @@ function toSeries(metrics: readonly Metric[]) {
       const money = read(metric);
       return money && Number(money.amount);
     });
+  const money = metrics.find(({ grossSales }) => grossSales !== null)?.grossSales;
   return {
+    axis: money ? moneyAxis(money) : { unit: texts.grossSales },
     days: metrics.map(({ day }) => day),
     sales: [
       { label: texts.grossSales, values: amounts(({ grossSales }) => grossSales) },

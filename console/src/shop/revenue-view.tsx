@@ -1,5 +1,6 @@
 import { RevenueDocument, type RevenueQuery } from '@patchbay/client/operations';
 import { getRouteApi } from '@tanstack/react-router';
+import { useMemo } from 'react';
 import { useQuery } from 'urql';
 import { shopTexts } from '../texts/shop.js';
 import { Chart } from '../ui/chart.js';
@@ -12,6 +13,7 @@ import { Card } from '../ui/page.js';
 import { Empty, ErrorState, Skeleton } from '../ui/states.js';
 import { groupings } from './choices.js';
 import { ExportLinks } from './export-links.js';
+import { moneyAxis } from './money-axis.js';
 
 const texts = shopTexts.money;
 const route = getRouteApi('/app/money');
@@ -99,6 +101,7 @@ export function RevenueView({ shopId, from, to }: { shopId: string; from: string
               [texts.refunds, formatMoney(total.refunds)],
               [texts.net, formatMoney(total.net)],
             ]}
+            money={total.net}
             rows={rows}
             columns={salesColumns}
             series={[
@@ -113,6 +116,7 @@ export function RevenueView({ shopId, from, to }: { shopId: string; from: string
             title={texts.settledTitle}
             text={texts.settledText}
             totals={[[texts.settled, formatMoney(total.settled)]]}
+            money={total.net}
             rows={rows}
             columns={settledColumns}
             series={[{ label: texts.settled, values: rows.map(({ settled }) => Number(settled.amount)) }]}
@@ -127,6 +131,7 @@ function Figure({
   title,
   text,
   totals,
+  money: { currency, exponent },
   rows,
   columns,
   series,
@@ -134,17 +139,20 @@ function Figure({
   title: string;
   text: string;
   totals: readonly [string, string][];
+  /** An amount in the currency of the figure. */
+  money: { currency: string; exponent: number };
   rows: readonly Row[];
   columns: readonly Column<Row>[];
   series: readonly { label: string; values: readonly number[] }[];
 }) {
   const newestFirst = rows.toReversed();
+  const axis = useMemo(() => moneyAxis({ currency, exponent }), [currency, exponent]);
   return (
     <Card title={title}>
       <p className="mb-4 text-soft">{text}</p>
       <Facts facts={totals} />
       <div className="mt-4 grid grid-cols-1 gap-4">
-        <Chart label={texts.chart(title)} days={rows.map(({ start }) => start)} series={series} />
+        <Chart label={texts.chart(title)} days={rows.map(({ start }) => start)} series={series} {...axis} />
         <DataTable
           caption={title}
           columns={columns}

@@ -269,6 +269,7 @@ export const adminTexts = {
     disableText: 'Its secrets and tokens stop working within five seconds. It can be enabled again.',
     enable: 'Enable',
     usage: 'Usage',
+    usageUnit: 'Number per day',
     usageCaption: 'Usage by day',
     usageText: 'Token requests by day, in UTC.',
     usageDays: 'Period',

@@ -12,6 +12,7 @@ export const shopTexts = {
   to: 'To',
   sort: 'Sort by',
   unknown: '–',
+  amountIn: (currency: string) => `Amount in ${currency}`,
   /** Values of platforms that readable words do not describe well. */
   platformValues: {
     AWAITING_SHIPMENT: 'To ship',
@@ -247,6 +248,7 @@ export const shopTexts = {
     orders: 'Orders',
     items: 'Items',
     customers: 'Customers',
+    people: 'People',
     visitors: 'Visitors',
     pageViews: 'Page views',
     conversion: 'Visitors who ordered',

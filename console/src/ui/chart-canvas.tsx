@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { localDay } from '../data/days.js';
+import { texts } from '../texts.js';
 import type { ChartProps } from './chart.js';
 import { formatNumber } from './format.js';
 
@@ -9,7 +10,13 @@ const height = 230;
 const dash = [6, 4];
 
 /** Draws again when the data, the width or the theme changes. */
-export default function ChartCanvas({ days, series, formatValue }: ChartProps) {
+export default function ChartCanvas({
+  days,
+  series,
+  unit,
+  formatValue = formatNumber,
+  formatAxis = formatValue,
+}: ChartProps) {
   const place = useRef<HTMLDivElement>(null);
   const theme = useTheme();
   useEffect(() => {
@@ -30,11 +37,14 @@ export default function ChartCanvas({ days, series, formatValue }: ChartProps) {
           {
             ...axis,
             size: 70,
-            ...(formatValue && { values: (_chart: uPlot, values: number[]) => values.map(formatValue) }),
+            label: unit,
+            labelSize: 22,
+            values: (_chart: uPlot, values: number[]) => values.map(formatAxis),
           },
         ],
         series: [
           {
+            label: texts.chartDay,
             value: (drawn, seconds: number | null) =>
               localDay(new Date((seconds ?? drawn.data[0].at(-1)!) * 1000)),
           },
@@ -43,7 +53,7 @@ export default function ChartCanvas({ days, series, formatValue }: ChartProps) {
             // The newest value while the pointer is elsewhere.
             value: (_chart: uPlot, value: number | null, _series: number, point: number | null) => {
               const shown = point === null ? values.at(-1) : value;
-              return shown === null || shown === undefined ? '–' : (formatValue ?? formatNumber)(shown);
+              return shown === null || shown === undefined ? '–' : formatValue(shown);
             },
             stroke: color(index === 0 ? '--accent' : '--danger'),
             width: 2,
@@ -63,7 +73,7 @@ export default function ChartCanvas({ days, series, formatValue }: ChartProps) {
       observer.disconnect();
       chart.destroy();
     };
-  }, [days, series, formatValue, theme]);
+  }, [days, series, unit, formatValue, formatAxis, theme]);
   return <div ref={place} />;
 }
 

@@ -9,8 +9,12 @@ export interface ChartProps {
   days: readonly string[];
   /** Null values leave gaps. */
   series: readonly { label: string; values: readonly (number | null)[] }[];
-  /** Texts of the vertical axis. Default: plain numbers. */
+  /** Label of the vertical axis, such as the currency. */
+  unit: string;
+  /** Texts of values in the legend. Default: plain numbers. */
   formatValue?: (value: number) => string;
+  /** Texts of the vertical axis. Default: those of the legend. */
+  formatAxis?: (value: number) => string;
 }
 
 /** Height of the drawing with its legend, reserved while it loads. */

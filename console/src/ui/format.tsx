@@ -22,6 +22,11 @@ export function Time({ value }: { value: string }) {
   );
 }
 
+/** A rounded amount of money with its currency, for the axis of a chart. */
+export function formatShortMoney(value: number, currency: string): string {
+  return new Intl.NumberFormat(undefined, { style: 'currency', currency, notation: 'compact' }).format(value);
+}
+
 /** An amount of money. `amount` is the exact decimal number that the API returns. */
 export function formatMoney({
   amount,

@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { chromiumPath, startBrowser } from '../../support/clients/browser.js';
-import { findBarriers, openAs } from '../../support/clients/console-page.js';
+import { findBarriers, openAs, overflowsPhone } from '../../support/clients/console-page.js';
 import { signedUpUser } from '../../support/clients/users.js';
 import { buildConsole } from '../../support/console.js';
 import { ShopStand } from '../../support/platforms/shops.js';
@@ -38,6 +38,7 @@ import { ShopStand } from '../../support/platforms/shops.js';
     await dialog.getByLabel('Shop GB').check();
     await dialog.getByLabel('Shop DE').check();
     expect(await findBarriers(page)).toEqual([]);
+    expect(await overflowsPhone(page)).toBe(false);
     const submit = dialog.getByRole('button').last();
     await submit.click();
     await dialog.getByRole('alert').getByText('The plan Free allows 1 account.').waitFor();

@@ -177,6 +177,9 @@ import { type Creator, PublishingStand, sampleVideo } from '../../support/platfo
     expect(await findBarriers(page)).toEqual([]);
     await page.getByRole('link', { name: /Later/ }).click();
     await page.getByRole('button', { name: 'Cancel the post' }).click();
+    await page.getByRole('dialog').waitFor();
+    expect(await findBarriers(page)).toEqual([]);
+    expect(await overflowsPhone(page)).toBe(false);
     await page.getByRole('dialog').getByRole('button', { name: 'Cancel the post' }).click();
     await status().getByText('Canceled').waitFor();
   }, 60_000);

@@ -85,6 +85,16 @@ const minuteMs = 60_000;
     return row?.id;
   };
 
+  it.each(['/sign-in', '/sign-up', '/forgot-password'])(
+    'has no barrier on %s for visitors, and fits a phone',
+    async (path) => {
+      await page.goto(test.url + path);
+      await page.getByLabel(/email/i).first().waitFor();
+      expect(await findBarriers(page)).toEqual([]);
+      expect(await overflowsPhone(page)).toBe(false);
+    },
+  );
+
   it('signs up', async () => {
     await page.goto(`${test.url}/sign-up`);
     await page.getByLabel('Email address').fill(email);

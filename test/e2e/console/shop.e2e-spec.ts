@@ -89,7 +89,11 @@ const maxRows = 100;
     await open('/money?group=MONTH', 'Money');
     await rows('Sales').first().waitFor();
     await page.getByRole('table', { name: 'Settled by the platform' }).waitFor();
-    await page.getByRole('img', { name: 'Chart: Sales' }).locator('canvas').waitFor();
+    const chart = page.getByRole('img', { name: 'Chart: Sales' });
+    await chart.locator('canvas').waitFor();
+    expect(await chart.locator('.u-legend').textContent()).toMatch(
+      /^Day.*Revenue.*£[\d,.]+.*Refunds.*£[\d,.]+/,
+    );
     await page.getByRole('button', { name: 'Statements' }).click();
     await rows('Statements').first().waitFor();
     await page
@@ -123,6 +127,34 @@ const maxRows = 100;
     await page.getByRole('status').getByText('The platform accepted the decision.').waitFor();
     await stand.work();
     await page.getByText('No return waits for your decision').waitFor();
+  });
+
+  it('rejects a return with a reason', async () => {
+    const { key } = seller.shops[0]!;
+    const { id } = await control(`/shops/${key}/orders`, { status: 'DELIVERED' });
+    await control(`/orders/${id}/return`);
+    await stand.work();
+    await open('/returns', 'Returns');
+    await page
+      .getByRole('row')
+      .filter({ hasText: id })
+      .getByRole('button', { name: /^Decide/ })
+      .click();
+    const dialog = page.getByRole('dialog');
+    const rejection = await dialog
+      .getByLabel('Decision')
+      .locator('option[value^=REJECT]')
+      .first()
+      .getAttribute('value');
+    await dialog.getByLabel('Decision').selectOption(rejection);
+    await dialog.getByLabel('Reason key of the platform').fill('simulated_reason');
+    expect(await findBarriers(page)).toEqual([]);
+    expect(await overflowsPhone(page)).toBe(false);
+    await dialog.getByRole('button', { name: 'Send the decision' }).click();
+    await page.getByRole('status').getByText('The platform accepted the decision.').waitFor();
+    await stand.work();
+    await open('/returns?view=all', 'Returns');
+    await page.getByRole('row').filter({ hasText: id }).getByText('Rejected').waitFor();
   });
 
   it('exports revenue and transactions with the filters of the page', async () => {

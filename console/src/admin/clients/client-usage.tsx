@@ -61,6 +61,7 @@ export function ClientUsage({ clientId }: { clientId: string }) {
         <div className="grid gap-4 lg:grid-cols-2">
           <Chart
             label={texts.usageChart}
+            unit={texts.usageUnit}
             days={days.map(({ day }) => day)}
             series={[
               { label: texts.grants, values: days.map(({ grants }) => grants) },
