@@ -85,11 +85,11 @@ const minuteMs = 60_000;
     return row?.id;
   };
 
-  it.each(['/sign-in', '/sign-up', '/forgot-password'])(
+  it.each(['/sign-in', '/sign-up', '/forgot-password', '/reset-password#none', '/verify-email#none'])(
     'has no barrier on %s for visitors, and fits a phone',
     async (path) => {
       await page.goto(test.url + path);
-      await page.getByLabel(/email/i).first().waitFor();
+      await page.getByRole('heading', { level: 1 }).waitFor();
       expect(await findBarriers(page)).toEqual([]);
       expect(await overflowsPhone(page)).toBe(false);
     },

@@ -8,7 +8,7 @@ import { startConsoleApp } from '../../support/console.js';
 const slowdown = 4;
 const visits = 5;
 /** The target is one second on an idle machine. The bound is larger, because tests share the machine with others. */
-const maxMs = 6_000;
+const maxMs = 3_000;
 
 const firstPages = ['/', '/accounts', '/posts', '/posts/new', '/media', '/comments', '/orders', '/settings'];
 
