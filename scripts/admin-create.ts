@@ -23,7 +23,7 @@ import { exitWithUsage, readCommandLine, UsageError } from './command-line.js';
  */
 async function main(email: string): Promise<void> {
   const config = loadConfig();
-  const url = config.database.url ?? (await runningEmbeddedPostgres(config.dataDir));
+  const url = config.database.directUrl ?? (await runningEmbeddedPostgres(config.dataDir));
   if (!url) {
     return fail(
       'There is no database: set DATABASE_URL, or start Patchbay ("npm start") in another terminal.',

@@ -17,7 +17,7 @@ import { readCommandLine } from './command-line.js';
  */
 async function main(): Promise<void> {
   const config = loadConfig();
-  const url = config.database.url ?? (await runningEmbeddedPostgres(config.dataDir));
+  const url = config.database.directUrl ?? (await runningEmbeddedPostgres(config.dataDir));
   if (!url) {
     return fail(
       'There is no database: set DATABASE_URL, or start Patchbay ("npm start") in another terminal.',

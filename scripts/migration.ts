@@ -80,7 +80,7 @@ async function withEmptyDatabase(work: (url: string) => Promise<void>): Promise<
 
 async function findDatabaseUrl(): Promise<string> {
   const config = loadConfig();
-  const url = config.database.url ?? (await runningEmbeddedPostgres(config.dataDir));
+  const url = config.database.directUrl ?? (await runningEmbeddedPostgres(config.dataDir));
   if (url) return url;
   throw new Error(
     'There is no database: set DATABASE_URL, or start Patchbay ("npm start") in another terminal.',

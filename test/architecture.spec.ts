@@ -271,6 +271,20 @@ describe('Architecture', () => {
     ).toEqual([]);
   });
 
+  it('leaves no state in sessions, which a pooler may share', () => {
+    // With the direct address: migrations, LISTEN, and pools that set their time-outs.
+    const direct = ['database/migrate.ts', 'database/session.ts', 'changes/change-listener.ts'];
+    const stateful =
+      /['"`]\s*(SET (?!LOCAL|NULL)|LISTEN|PREPARE|DECLARE|LOAD|RESET|DISCARD)\b|pg_(try_)?advisory_(unlock|lock)|CREATE TEMP|set_config\([^()]*, false\)|WITH HOLD/;
+    expect(offenders(({ path, text }) => !direct.includes(path) && stateful.test(text))).toEqual([]);
+    // A statement with a name is prepared by the session. Only these decide whether to name it.
+    const prepares = /\.query\(\{|\.query\(toQuery/;
+    expect(offenders(({ text }) => prepares.test(text)).sort()).toEqual([
+      'database/database.ts',
+      'grants/refresh/connections.ts',
+    ]);
+  });
+
   it('connects to Redis in two places: for counters and for wake-ups', () => {
     const wrong = offenders(({ text }) => /new Redis(Client)?\(/.test(text));
     expect(wrong.sort()).toEqual(['jobs/wake-ups/bull-connections.ts', 'rate-limits/shared-redis.ts']);

@@ -12,7 +12,7 @@ import { UserEntity } from '../../src/users/user.entity.js';
  * because the link to create the first one works only while there is none.
  */
 export async function assignTier(config: Config, userEmail: string, tierName: string): Promise<void> {
-  const url = config.database.url ?? (await runningEmbeddedPostgres(config.dataDir));
+  const url = config.database.directUrl ?? (await runningEmbeddedPostgres(config.dataDir));
   if (!url) throw new Error('The database of the server was not found: set its DATABASE_URL or DATA_DIR.');
   const source = await new DataSource(dataSourceOptions(url, 1)).initialize();
   try {

@@ -4,6 +4,7 @@ import { DataSource } from 'typeorm';
 import { newTestDatabase, type TestDatabase } from '../../test/support/servers/database.js';
 import type { Config } from '../config/config.js';
 import { dataSourceOptions } from '../database/data-source.js';
+import { DirectDatabase } from '../database/direct-database.js';
 import type { Change } from './change.js';
 import { ChangesMissed } from './changes-missed.js';
 import { Changes } from './changes.js';
@@ -27,7 +28,8 @@ describe('Changes', () => {
   });
   beforeEach(async () => {
     const config = { roles: new Set(['api']) } as unknown as Config;
-    [changes, otherProcess] = [new Changes(source, config), new Changes(source, config)];
+    const direct = new DirectDatabase(database.url);
+    [changes, otherProcess] = [new Changes(direct, config), new Changes(direct, config)];
     await Promise.all([changes.onModuleInit(), otherProcess.onModuleInit()]);
   });
   afterEach(() => Promise.all([changes.onModuleDestroy(), otherProcess.onModuleDestroy()]));
@@ -102,7 +104,9 @@ describe('Changes', () => {
   });
 
   it('open no connection if no client can subscribe', async () => {
-    const worker = new Changes(source, { roles: new Set(['worker']) } as unknown as Config);
+    const worker = new Changes(new DirectDatabase(database.url), {
+      roles: new Set(['worker']),
+    } as unknown as Config);
     await worker.onModuleInit();
     const [row]: { listeners: number }[] = await source.query(
       `SELECT count(*)::int AS listeners FROM pg_stat_activity

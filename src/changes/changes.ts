@@ -1,8 +1,9 @@
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { Config } from '../config/config.js';
 import { runPrepared } from '../database/database.js';
+import { DirectDatabase } from '../database/direct-database.js';
 import { ChangeListener } from './change-listener.js';
 import { ChangeQueue } from './change-queue.js';
 import type { Change } from './change.js';
@@ -56,8 +57,7 @@ export class Changes implements OnModuleInit, OnModuleDestroy {
   private connected = false;
   private ignoredBefore = false;
 
-  constructor(dataSource: DataSource, config: Config) {
-    const { url } = dataSource.options as { url: string };
+  constructor({ url }: DirectDatabase, config: Config) {
     // Only WebSockets watch, and only the API has them.
     this.listener = config.roles.has('api')
       ? new ChangeListener(url, channel, {

@@ -41,6 +41,10 @@ export abstract class Config {
   abstract readonly database: {
     /** Null for the embedded server. */
     url: string | null;
+    /** Keeps sessions, for LISTEN, migrations and token refreshes. `url`, unless DATABASE_DIRECT_URL is set. */
+    directUrl: string | null;
+    /** Whether the statements of one connection to `url` may run in different sessions. */
+    isPooled: boolean;
     poolMax: number;
   };
   /** Null if jobs run in this process. */

@@ -7,6 +7,7 @@ import type { Platform } from '../platforms/platform.js';
 import { allRoles, type Config, ConfigError, type Role } from './config.js';
 import { defaultDataDir, describeDataDirError } from './data-dir.js';
 import { createDevelopmentKeys, readDevelopmentKeys } from './development-keys.js';
+import { readDatabase } from './database-urls.js';
 import { readSignInProviders } from './sign-in-providers.js';
 import { readPublicUrl } from './public-url.js';
 import { readTrustedProxies } from './trusted-proxies.js';
@@ -28,7 +29,8 @@ const variables = {
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   ROLE: z.string().default('all'),
   DATA_DIR: z.string().min(1).optional(),
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  DATABASE_URL: z.string().optional(),
+  DATABASE_DIRECT_URL: z.string().optional(),
   DATABASE_POOL_MAX: z.coerce.number().int().min(2).max(1000).default(20),
   REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
   TOKEN_ENCRYPTION_KEYS: z.string().optional(),
@@ -79,6 +81,7 @@ const examples: Record<string, string> = {
   PUBLIC_URL: 'https://api.example.com, or https://example.com/patchbay',
   RETURN_URLS: 'https://app.example.com/',
   DATABASE_URL: 'postgres://user:password@host:5432/patchbay',
+  DATABASE_DIRECT_URL: 'postgres://user:password@host:5432/patchbay',
   REDIS_URL: 'redis://host:6379',
   TOKEN_ENCRYPTION_KEYS: '2026a:<output of openssl rand -base64 32>',
   SESSION_SECRET: '<output of openssl rand -base64 32>',
@@ -156,6 +159,7 @@ export function loadConfig(
     if (platformConfig) platforms[platform] = Object.freeze(platformConfig);
   }
   const signInProviders = readSignInProviders(values.SIGN_IN_PROVIDERS, production, reportError);
+  const database = readDatabase(values, reportError);
   const givenSecrets = readSecrets(values, reportError);
   if (production) requireSecrets(givenSecrets, reportError);
   // No keys are created for an invalid configuration.
@@ -176,7 +180,7 @@ export function loadConfig(
       requestsPerMinute: values.HTTP_REQUESTS_PER_MINUTE,
     },
     dataDir,
-    database: { url: values.DATABASE_URL ?? null, poolMax: values.DATABASE_POOL_MAX },
+    database,
     redisUrl: values.REDIS_URL ?? null,
     secrets,
     // Given frontends come first: pages without another target continue to the first one.

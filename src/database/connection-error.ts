@@ -1,3 +1,5 @@
+import { serverOf } from '../config/database-urls.js';
+
 /**
  * Codes for an unreachable server, a refused login, or too many connections. Errors of statements have other codes.
  */
@@ -16,27 +18,32 @@ const untrusted =
   /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_(VERIFY_LEAF_SIGNATURE|GET_ISSUER_CERT(_LOCALLY)?)|CERT_[A-Z_]+|ERR_TLS_CERT_ALTNAME_INVALID)$/;
 
 /**
- * Describes why PostgreSQL cannot be reached and which setting to check. The text does not contain the password.
+ * Describes why PostgreSQL cannot be reached and which setting to check. The text does not contain the password. `variable` is the
+ * setting that contains the URL.
  *
  * @returns null for an error that is not about the connection
  */
-export function describeConnectionError(error: unknown, databaseUrl: string): string | null {
+export function describeConnectionError(
+  error: unknown,
+  databaseUrl: string,
+  variable = 'DATABASE_URL',
+): string | null {
   const { code = '', message, path } = error as NodeJS.ErrnoException;
-  const { host, pathname, searchParams } = new URL(databaseUrl);
-  const server = `PostgreSQL at ${host}${pathname} cannot be used`;
+  const { pathname, searchParams } = new URL(databaseUrl);
+  const server = `PostgreSQL at ${serverOf(databaseUrl)}${pathname} cannot be used`;
   const mode = searchParams.get('sslmode') ?? 'verify-full';
   if (untrusted.test(code)) {
-    return `${server}: its TLS certificate is not trusted (${code}), and sslmode=${mode} requires a trusted one. Add sslrootcert=<path of your CA's certificate, PEM> to DATABASE_URL, or use sslmode=no-verify to encrypt without verifying.`;
+    return `${server}: its TLS certificate is not trusted (${code}), and sslmode=${mode} requires a trusted one. Add sslrootcert=<path of your CA's certificate, PEM> to ${variable}, or use sslmode=no-verify to encrypt without verifying.`;
   }
   if (
     code === 'ENOENT' &&
     path &&
     ['sslrootcert', 'sslcert', 'sslkey'].some((name) => searchParams.get(name) === path)
   )
-    return `${server}: the TLS file ${path} in DATABASE_URL does not exist.`;
+    return `${server}: the TLS file ${path} in ${variable} does not exist.`;
   if (message === 'The server does not support SSL connections')
-    return `${server}: the server does not support TLS, but DATABASE_URL has sslmode=${mode}. Enable TLS on the server, or use sslmode=disable.`;
+    return `${server}: the server does not support TLS, but ${variable} has sslmode=${mode}. Enable TLS on the server, or use sslmode=disable.`;
   if (unreachable.test(code) || lost.test(message))
-    return `${server}: ${message || code}. Check that the server is running and that DATABASE_URL is correct.`;
+    return `${server}: ${message || code}. Check that the server is running and that ${variable} is correct.`;
   return null;
 }

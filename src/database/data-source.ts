@@ -5,8 +5,11 @@ import { migrations } from './migrations.js';
 import { SnakeCaseNamingStrategy } from './naming-strategy.js';
 import { withTimeouts } from './session.js';
 
-/** Options of the application's data source. Only `migrations/` changes the schema, so `synchronize` is off. */
-export function dataSourceOptions(url: string, poolMax: number): DataSourceOptions {
+/**
+ * Options of the application's data source. Only `migrations/` changes the schema, so `synchronize` is off. `pooled`: whether `url`
+ * leads to a pooler in transaction mode, which sets the time-outs of its sessions itself.
+ */
+export function dataSourceOptions(url: string, poolMax: number, pooled = false): DataSourceOptions {
   return {
     type: 'postgres',
     url,
@@ -20,7 +23,8 @@ export function dataSourceOptions(url: string, poolMax: number): DataSourceOptio
     // The server ends hanging statements and open transactions, so that they do not occupy a connection forever.
     extra: {
       types: columnTypes,
-      ...withTimeouts({ statementTimeoutMs: 30_000, idleInTransactionTimeoutMs: 30_000 }),
+      isPooled: pooled,
+      ...(pooled ? {} : withTimeouts({ statementTimeoutMs: 30_000, idleInTransactionTimeoutMs: 30_000 })),
       // Requests wait for a free connection. A busy process runs the timer before it sees that one is free.
       connectionTimeoutMillis: 15_000,
     },

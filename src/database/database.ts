@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { Pool, PoolClient, QueryResult } from 'pg';
+import type { Pool, PoolClient, QueryConfig, QueryResult } from 'pg';
 import { DataSource, type EntityManager } from 'typeorm';
+import { isPooled } from './session.js';
 
-/** A frequent statement. Each connection prepares it once under this name. */
+/** A frequent statement. Each connection prepares it once under this name, if it keeps its session. */
 export interface PreparedStatement {
   name: string;
   text: string;
@@ -60,7 +61,7 @@ export class Database {
   private prepared(statement: PreparedStatement, values: unknown[]): Promise<QueryResult> {
     this.dataSource.logger.logQuery(statement.text, values);
     const { master: pool } = this.dataSource.driver as unknown as { master: Pool };
-    return pool.query({ ...statement, values });
+    return pool.query(toQuery(this.dataSource, statement, values));
   }
 }
 
@@ -75,7 +76,12 @@ export async function runPrepared(
 ): Promise<QueryResult> {
   const connection = (await manager.queryRunner!.connect()) as PoolClient;
   manager.dataSource.logger.logQuery(statement.text, values);
-  return connection.query({ ...statement, values });
+  return connection.query(toQuery(manager.dataSource, statement, values));
+}
+
+/** The session prepares a statement with a name. */
+function toQuery(source: DataSource, { name, text }: PreparedStatement, values: unknown[]): QueryConfig {
+  return isPooled(source) ? { text, values } : { name, text, values };
 }
 
 /** Whether the error is a unique violation, of this constraint if it is given. */

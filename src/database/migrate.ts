@@ -13,16 +13,16 @@ const connectTimeoutMs = 30_000;
 const migrationLock = 7_241_905_318;
 
 /**
- * Applies missing migrations, in one process at a time.
+ * Applies missing migrations, in one process at a time. `variable` is the setting that contains the URL.
  *
  * @returns the names of the applied migrations
- * @throws SessionsNotKept if DATABASE_URL leads to a pooler that does not keep sessions
+ * @throws SessionsNotKept if the URL leads to a pooler that does not keep sessions
  */
-export async function migrate(url: string): Promise<string[]> {
-  const lock = await connect(url);
+export async function migrate(url: string, variable?: string): Promise<string[]> {
+  const lock = await connectOnce(url);
   const source = new DataSource(dataSourceOptions(url, 2));
   try {
-    await requireSessions(lock, () => connect(url));
+    await requireSessions(lock, () => connectOnce(url), variable);
     await lock.query('SELECT pg_advisory_lock($1)', [migrationLock]);
     if (await isMigrated(lock)) return [];
     await source.initialize();
@@ -33,7 +33,8 @@ export async function migrate(url: string): Promise<string[]> {
   }
 }
 
-async function connect(url: string): Promise<pg.Client> {
+/** Opens one connection for a check during the start. */
+export async function connectOnce(url: string): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: connectTimeoutMs });
   // Without a listener, a lost connection would end the process. The next statement reports the loss.
   client.on('error', () => undefined);

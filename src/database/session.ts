@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { DataSource } from 'typeorm';
 
 export interface SessionTimeouts {
   /** A statement that runs longer is canceled by the server. */
@@ -24,14 +25,49 @@ export function withTimeouts({ statementTimeoutMs, idleInTransactionTimeoutMs }:
   };
 }
 
-/** DATABASE_URL leads to a pooler that runs the statements of one connection in different sessions. */
+/** Whether the statements of one connection may run in different sessions, so that none can be prepared. */
+export function isPooled({ options }: DataSource): boolean {
+  return (options as { extra?: { isPooled?: boolean } }).extra?.isPooled === true;
+}
+
+/** The address for migrations and LISTEN leads to a pooler that runs the statements of one connection in different sessions. */
 export class SessionsNotKept extends Error {
-  constructor() {
+  constructor(variable = 'DATABASE_URL') {
     super(
-      'DATABASE_URL goes through a pooler in transaction or statement mode. LISTEN, advisory locks, prepared statements and time-outs require sessions. Set pool_mode = session for this database, or connect to PostgreSQL directly.',
+      variable === 'DATABASE_URL'
+        ? 'DATABASE_URL goes through a pooler in transaction or statement mode. LISTEN and migrations require sessions. Set DATABASE_DIRECT_URL to an address of PostgreSQL without this pooler, or set pool_mode = session for this database.'
+        : `${variable} goes through a pooler in transaction or statement mode. Set it to an address of PostgreSQL without a pooler.`,
     );
     this.name = 'SessionsNotKept';
   }
+}
+
+/** DATABASE_URL leads to a pooler in statement mode. */
+export class NoTransactions extends Error {
+  constructor() {
+    super(
+      'DATABASE_URL goes through a pooler in statement mode, which has no transactions. Set pool_mode = transaction for this database.',
+    );
+    this.name = 'NoTransactions';
+  }
+}
+
+/**
+ * Checks a connection that goes through a pooler in transaction mode.
+ *
+ * @returns the names of the time-outs that the sessions of the pooler do not have
+ * @throws NoTransactions
+ */
+export async function missingTimeouts(client: pg.Client): Promise<string[]> {
+  await client.query('BEGIN').catch((error: unknown) => {
+    throw isPoolerRefusal(error) ? new NoTransactions() : error;
+  });
+  const { rows } = await client.query<{ name: string }>(
+    `SELECT name FROM pg_settings WHERE setting = '0'
+     AND name IN ('statement_timeout', 'idle_in_transaction_session_timeout') ORDER BY name DESC`,
+  );
+  await client.query('ROLLBACK');
+  return rows.map(({ name }) => name);
 }
 
 /** Enough rounds for a pooler that assigns its sessions in rotation. */
@@ -39,13 +75,14 @@ const maxRounds = 4;
 
 /**
  * Checks that the statements of one connection share a session, with two connections to the same URL that nothing
- * else uses.
+ * else uses. `variable` is the setting that contains the URL.
  *
  * @throws SessionsNotKept
  */
 export async function requireSessions(
   first: pg.Client,
   connectSecond: () => Promise<pg.Client>,
+  variable?: string,
 ): Promise<void> {
   const session = await backendOf(first);
   // Without a pooler, the process id that the server sent on connect is the process id of the session.
@@ -55,10 +92,10 @@ export async function requireSessions(
     for (let round = 0; round < maxRounds; round += 1) {
       // A transaction pooler gives the session of the first connection to the second, and another one to the first.
       await second.query('BEGIN').catch((error: unknown) => {
-        throw isPoolerRefusal(error) ? new SessionsNotKept() : error;
+        throw isPoolerRefusal(error) ? new SessionsNotKept(variable) : error;
       });
-      if ((await backendOf(second)) === session) throw new SessionsNotKept();
-      if ((await backendOf(first)) !== session) throw new SessionsNotKept();
+      if ((await backendOf(second)) === session) throw new SessionsNotKept(variable);
+      if ((await backendOf(first)) !== session) throw new SessionsNotKept(variable);
       await second.query('ROLLBACK');
     }
   } finally {

@@ -9,7 +9,7 @@ import { EX_CONFIG } from './exit-code.js';
 import { storeServerUrl } from './running-server.js';
 import { withSimulatorPort } from './simulator-port.js';
 import { SimulatorProcess } from './simulator-process.js';
-import { asListenError, asStartError, StartError } from './start-error.js';
+import { asListenError, StartError } from './start-error.js';
 
 /** Running parts, stopped in the reverse order of their start. */
 const running: { name: string; stop(): Promise<unknown> }[] = [];
@@ -22,13 +22,19 @@ async function start(config: Config, stopping: AbortSignal): Promise<void> {
   }
   const [database, simulated] = await Promise.all([startDatabase(config), startSimulator(config)]);
   // Both start while this process imports the application's modules, which takes the longest.
-  const [{ createApp }, { FirstAdminService }, { migrate }, { PlatformRegistry }] = await Promise.all([
-    import('../app.js'),
-    import('../users/first-admin.service.js'),
-    import('../database/migrate.js'),
-    import('../platforms/platform-registry.js'),
-  ]);
-  const databaseUrl = await migratedUrl(database, migrate);
+  const [{ createApp }, { FirstAdminService }, { prepareDatabase }, { PlatformRegistry }] = await Promise.all(
+    [
+      import('../app.js'),
+      import('../users/first-admin.service.js'),
+      import('./prepare-database.js'),
+      import('../platforms/platform-registry.js'),
+    ],
+  );
+  await database.ready?.catch((error: unknown) => {
+    throw new StartError((error as Error).message);
+  });
+  const databaseUrl = database.url;
+  await prepareDatabase(config, databaseUrl);
   const app = await createApp(config, databaseUrl);
   running.push({ name: 'application', stop: () => app.close() });
   await simulated?.ready;
@@ -51,20 +57,6 @@ async function start(config: Config, stopping: AbortSignal): Promise<void> {
 interface StartingDatabase {
   url: string;
   ready?: Promise<void>;
-}
-
-/** The URL of the database after all migrations. @throws StartError if it cannot be used */
-async function migratedUrl(
-  { url, ready }: StartingDatabase,
-  migrate: (url: string) => Promise<unknown>,
-): Promise<string> {
-  await ready?.catch((error: unknown) => {
-    throw new StartError((error as Error).message);
-  });
-  await migrate(url).catch((error: unknown) => {
-    throw asStartError(error, url);
-  });
-  return url;
 }
 
 async function startDatabase({ database, dataDir }: Config): Promise<StartingDatabase> {

@@ -1,13 +1,17 @@
 import { describeConnectionError } from '../database/connection-error.js';
-import { SessionsNotKept } from '../database/session.js';
+import { NoTransactions, SessionsNotKept } from '../database/session.js';
 
 /** The start failed. The message is for the operator and is printed without a stack trace. */
 export class StartError extends Error {}
 
-/** Describes a connection error of the database, without its password. Returns other errors unchanged. */
-export function asStartError(error: unknown, databaseUrl: string): unknown {
-  if (error instanceof SessionsNotKept) return new StartError(error.message);
-  const description = describeConnectionError(error, databaseUrl);
+/**
+ * Describes a connection error of the database, without its password. Returns other errors unchanged. `variable` is the setting that
+ * contains the URL.
+ */
+export function asStartError(error: unknown, databaseUrl: string, variable = 'DATABASE_URL'): unknown {
+  if (error instanceof SessionsNotKept || error instanceof NoTransactions)
+    return new StartError(error.message);
+  const description = describeConnectionError(error, databaseUrl, variable);
   return description ? new StartError(description) : error;
 }
 

@@ -45,7 +45,7 @@ export async function startTestApp(
     POST_PACING: 'off',
     ...environment,
   });
-  const app = await createApp(config, database.url, timeouts);
+  const app = await createApp(config, config.database.url!, timeouts);
   await app.listen(port, '127.0.0.1');
   return {
     app,

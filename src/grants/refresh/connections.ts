@@ -1,7 +1,7 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import pg from 'pg';
-import { DataSource } from 'typeorm';
 import type { PreparedStatement } from '../../database/database.js';
+import { DirectDatabase } from '../../database/direct-database.js';
 import { PoolMetrics } from '../../database/pool-metrics.js';
 import { withTimeouts } from '../../database/session.js';
 import { GrantSettings } from '../grant-settings.js';
@@ -19,16 +19,16 @@ export class NoConnection extends Error {
 
 /**
  * Database connections used only by refreshes. One is acquired before the platform call, so that the response, which may be the
- * only copy of the new tokens, never waits behind other work.
+ * only copy of the new tokens, never waits behind other work, nor for a session of a pooler.
  */
 @Injectable()
 export class RefreshConnections implements OnApplicationShutdown {
   private readonly logger = new Logger('Refresh');
   private readonly pool: pg.Pool;
 
-  constructor(dataSource: DataSource, settings: GrantSettings, metrics: PoolMetrics) {
+  constructor(direct: DirectDatabase, settings: GrantSettings, metrics: PoolMetrics) {
     this.pool = new pg.Pool({
-      connectionString: (dataSource.options as { url?: string }).url,
+      connectionString: direct.url,
       max: settings.maxConnections,
       application_name: 'patchbay refresh',
       ...withTimeouts({ statementTimeoutMs: 10_000 }),

@@ -51,9 +51,13 @@ describe('DATABASE_URL', () => {
     return dir;
   }
 
-  async function start(DATABASE_URL: string): Promise<StartedProcess & { url: string }> {
+  async function start(
+    DATABASE_URL: string,
+    more: Record<string, string> = {},
+  ): Promise<StartedProcess & { url: string }> {
     const PORT = String(await freePort());
     const app = startProcess({
+      ...more,
       DATABASE_URL,
       PORT,
       DATA_DIR: newDir(),
@@ -100,6 +104,41 @@ describe('DATABASE_URL', () => {
       expect(app.output().trim()).toMatch(
         /^DATABASE_URL goes through a pooler in transaction or statement mode\..*pool_mode = session.*$/,
       );
+    });
+
+    it('starts in transaction mode with DATABASE_DIRECT_URL, and warns of missing time-outs', async () => {
+      pooler = await startPgBouncer(pgbouncer!, database.url, { pool_mode: 'transaction' });
+      const app = await start(pooler.url, { DATABASE_DIRECT_URL: database.url });
+      await ready(app);
+      expect(app.output()).toMatch(
+        /the sessions of the pooler at DATABASE_URL have no statement_timeout and no idle_in_transaction_session_timeout/,
+      );
+    });
+
+    it('accepts the time-outs of the pooler', async () => {
+      const query = 'SET statement_timeout = 30000; SET idle_in_transaction_session_timeout = 30000';
+      pooler = await startPgBouncer(pgbouncer!, database.url, { pool_mode: 'transaction' }, query);
+      const app = await start(pooler.url, { DATABASE_DIRECT_URL: database.url });
+      await ready(app);
+      expect(app.output()).not.toContain('Warning');
+    });
+
+    it.each([
+      ['statement mode', 'statement', 'direct', /^DATABASE_URL goes through a pooler in statement mode/],
+      [
+        'a pooler at DATABASE_DIRECT_URL',
+        'transaction',
+        'pooled',
+        /^DATABASE_DIRECT_URL goes through a pooler/,
+      ],
+    ])('refuses %s', async (_, pool_mode, target, message) => {
+      pooler = await startPgBouncer(pgbouncer!, database.url, { pool_mode });
+      const pooledByName = pooler.url.replace('127.0.0.1', 'localhost');
+      const app = await start(pooler.url, {
+        DATABASE_DIRECT_URL: target === 'direct' ? database.url : pooledByName,
+      });
+      expect(await app.exited).toBe(1);
+      expect(app.output().trim()).toMatch(message);
     });
 
     it.each([

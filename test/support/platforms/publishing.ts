@@ -14,6 +14,7 @@ import { UploadsService } from '../../../src/uploads/uploads.service.js';
 import { SubscriptionsService } from '../../../src/subscriptions/subscriptions.service.js';
 import { startTestApp, type TestApp } from '../app.js';
 import type { TestClient } from '../clients/graphql-client.js';
+import type { TestDatabase } from '../servers/database.js';
 import { SimulatedApp } from '../simulated-app.js';
 import { signedUpUser } from '../clients/users.js';
 
@@ -58,6 +59,8 @@ export class PublishingStand extends SimulatedApp {
       /** If false, the clock of the simulator also follows real time. */
       manualClock?: boolean;
       environment?: Record<string, string>;
+      /** Database and data folder. The caller removes them. */
+      shared?: { database: TestDatabase; dataDir: string };
     } = {},
   ): Promise<PublishingStand> {
     const simulator = await startSimulator({
@@ -72,7 +75,7 @@ export class PublishingStand extends SimulatedApp {
       TIKTOK_API_URL: api,
       ...options.environment,
     };
-    const test = await startTestApp(environment);
+    const test = await startTestApp(environment, options.shared);
     const stand = new PublishingStand(test, simulator, environment);
     await stand.control('POST', '/tiktok/apps', {
       clientKey: 'simclientkey0001',

@@ -13,11 +13,12 @@ export interface TestPgBouncer {
   stop(): Promise<void>;
 }
 
-/** Starts PgBouncer for one database. Without `settings` it uses its defaults. */
+/** Starts PgBouncer for one database. Without `settings` it uses its defaults. `connectQuery` runs in each new session. */
 export async function startPgBouncer(
   program: string,
   databaseUrl: string,
   settings: Record<string, string> = {},
+  connectQuery = '',
 ): Promise<TestPgBouncer> {
   const { hostname, port: serverPort, username, password, pathname } = new URL(databaseUrl);
   const dir = mkdtempSync(join(tmpdir(), 'patchbay-pgbouncer-'));
@@ -36,7 +37,7 @@ export async function startPgBouncer(
     file,
     [
       '[databases]',
-      `behind = host=${hostname} port=${serverPort} dbname=${pathname.slice(1)} user=${username} password=${decodeURIComponent(password)}`,
+      `behind = host=${hostname} port=${serverPort} dbname=${pathname.slice(1)} user=${username} password=${decodeURIComponent(password)}${connectQuery && ` connect_query='${connectQuery}'`}`,
       '[pgbouncer]',
       ...Object.entries(lines).map(([name, value]) => `${name} = ${value}`),
       '',

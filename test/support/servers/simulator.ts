@@ -63,24 +63,7 @@ export async function startTestSimulator(settings: SimulatorSettings = {}): Prom
       return id as string;
     },
     requests: async (path) => (await control('GET', `/requests?path=${encodeURIComponent(path)}`)).total,
-    consent: async (authorizationUrl, choice = {}) => {
-      const { person = 'sim-public', decision = 'allow', without = [] } = choice;
-      const asked = new URL(authorizationUrl).searchParams.get('scope')!.split(',');
-      const answer = await fetch(authorizationUrl, {
-        method: 'POST',
-        redirect: 'manual',
-        body: new URLSearchParams([
-          ['person', person],
-          ...asked
-            .filter((scope) => !without.includes(scope))
-            .map((scope): [string, string] => ['scope', scope]),
-          ['decision', decision],
-        ]),
-      });
-      const location = answer.headers.get('location');
-      if (!location) throw new Error(`The consent page answered ${answer.status}: ${await answer.text()}`);
-      return location;
-    },
+    consent,
     newPerson: async () => {
       const username = `person.${(people += 1)}.${process.pid}`;
       await control('POST', '/tiktok/people', { username });
@@ -88,6 +71,24 @@ export async function startTestSimulator(settings: SimulatorSettings = {}): Prom
     },
     close: () => simulator.close(),
   };
+}
+
+/** Consents like a user on the page of the simulated platform. Returns the redirect URL. */
+export async function consent(authorizationUrl: string, choice: ConsentChoice = {}): Promise<string> {
+  const { person = 'sim-public', decision = 'allow', without = [] } = choice;
+  const asked = new URL(authorizationUrl).searchParams.get('scope')!.split(',');
+  const answer = await fetch(authorizationUrl, {
+    method: 'POST',
+    redirect: 'manual',
+    body: new URLSearchParams([
+      ['person', person],
+      ...asked.filter((scope) => !without.includes(scope)).map((scope): [string, string] => ['scope', scope]),
+      ['decision', decision],
+    ]),
+  });
+  const location = answer.headers.get('location');
+  if (!location) throw new Error(`The consent page answered ${answer.status}: ${await answer.text()}`);
+  return location;
 }
 
 const startConnection = `mutation ($input: StartConnectionInput!) { startConnection(input: $input) {
@@ -105,7 +106,7 @@ export async function start(client: TestClient, input: Record<string, unknown> =
 /** Runs a connect flow up to the callback. Returns its URL. */
 export async function toCallback(
   client: TestClient,
-  simulator: TestSimulator,
+  simulator: Pick<TestSimulator, 'consent'>,
   choice: ConsentChoice = {},
   input: Record<string, unknown> = {},
 ): Promise<string> {
@@ -126,7 +127,7 @@ export async function resultPage(client: TestClient, callback: string): Promise<
 /** Connects an account like a user. Returns its id. */
 export async function connectAccount(
   client: TestClient,
-  simulator: TestSimulator,
+  simulator: Pick<TestSimulator, 'consent'>,
   choice: ConsentChoice = {},
   input: Record<string, unknown> = {},
 ): Promise<string> {
