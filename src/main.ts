@@ -8,7 +8,8 @@ import { EX_CONFIG } from './startup/exit-code.js';
 requireNode(22, 14);
 // Only for our own files. --enable-source-maps also reads those of all dependencies, which takes longer than starting the database.
 nodeModule.setSourceMapsSupport(true, { nodeModules: false });
-cacheCompiledModules(givenDataDir());
+const dataDir = givenDataDir();
+if (dataDir !== null) cacheCompiledModules(dataDir);
 const { run } = await import('./startup/run.js');
 await run();
 

@@ -20,7 +20,7 @@ export interface SignInProvider {
   plain: { authorizeUrl: string; tokenUrl: string; profile: string } | null;
 }
 
-/** The settings of the process, frozen. This class is the injection token. */
+/** The settings of the process. Only a reload changes them, and only secrets. This class is the injection token. */
 export abstract class Config {
   abstract readonly environment: 'production' | 'development' | 'test';
   /** The roles of this process. `ROLE=all` means every role. */

@@ -13,8 +13,9 @@ export function defaultDataDir(projectDir = process.cwd(), isRoot = process.getu
   return join('/var/lib/patchbay', hash);
 }
 
-/** The data folder before the configuration is read. */
-export function givenDataDir(): string {
+/** The data folder before the configuration is read. Null if CONFIG_FILE may set it. */
+export function givenDataDir(): string | null {
+  if (!process.env.DATA_DIR && process.env.CONFIG_FILE) return null;
   return resolve(process.env.DATA_DIR || defaultDataDir());
 }
 

@@ -13,7 +13,7 @@ describe('DATABASE_URL', () => {
     ['several hosts', 'postgres://u:p@one,two/db', 'several hosts'],
     ['several hosts as keywords', 'host=one,two dbname=db', 'several hosts'],
     ['a number sign', 'postgres://u:p#ss@host/db', 'postgres://u:p'],
-    ['an sslmode that falls back to no encryption', 'postgres://u:p@host/db?sslmode=prefer', 'sslmode'],
+    ['a mode that falls back to no encryption', 'postgres://u:p@host/db?sslmode=prefer', 'sslmode'],
     ['another kind of database', 'mysql://host/db', 'is not an address'],
     ['a quote without an end', "host=one password='open", 'is not an address'],
   ])('refuses %s without the password', (_, text, word) => {

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
 import { z } from 'zod';
 import { installedPlatforms } from '../platforms/installed.js';
@@ -10,9 +9,9 @@ import { createDevelopmentKeys, readDevelopmentKeys } from './development-keys.j
 import { readDatabase } from './database-urls.js';
 import { readSignInProviders } from './sign-in-providers.js';
 import { readPublicUrl } from './public-url.js';
+import { type Environment, readSources } from './sources.js';
 import { readTrustedProxies } from './trusted-proxies.js';
 
-type Environment = Readonly<Record<string, string | undefined>>;
 type ReportError = (variable: string, message: string) => void;
 
 const splitList = (text: string) =>
@@ -23,6 +22,7 @@ const splitList = (text: string) =>
 const onOff = z.enum(['on', 'off']);
 
 const variables = {
+  CONFIG_FILE: z.string().optional(),
   NODE_ENV: z.enum(['production', 'development', 'test']).default('development'),
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: z.coerce.number().int().min(0).max(65535).default(3000),
@@ -95,8 +95,8 @@ const examples: Record<string, string> = {
 };
 
 /**
- * Reads and validates the environment. Only this function reads `process.env`, except for DATA_DIR, which is needed earlier. Every
- * variable may be set as `<NAME>_FILE`, the path of a file that contains the value. `simulatorPort` is the default of SIMULATOR_PORT.
+ * Reads and validates the settings: the environment, and for variables that it does not set, CONFIG_FILE. Only this function reads
+ * `process.env`, except for DATA_DIR, which is needed earlier. `simulatorPort` is the default of SIMULATOR_PORT.
  *
  * @throws ConfigError with all errors
  */
@@ -118,7 +118,7 @@ export function loadConfig(
     ...installedPlatforms.map(({ env }) => env.variables),
   ) as typeof variables;
   const schema = z.object(shape);
-  const given = readFiles(environment, Object.keys(shape), reportError);
+  const given = readSources(environment, Object.keys(shape), reportError);
   for (const { path, message } of schema.safeParse(given).error?.issues ?? []) {
     const variable = String(path[0]);
     reportError(variable, message);
@@ -220,31 +220,6 @@ export function loadConfig(
     metrics: { token: values.METRICS_TOKEN ?? null },
     platforms: Object.freeze(platforms),
   });
-}
-
-function readFiles(
-  environment: Environment,
-  names: string[],
-  reportError: ReportError,
-): Record<string, string> {
-  const values: Record<string, string> = {};
-  for (const name of names) {
-    const path = environment[`${name}_FILE`];
-    const value = environment[name];
-    if (value && path) reportError(name, `is set twice, also as ${name}_FILE`);
-    if (value) values[name] = value;
-    else if (path) {
-      try {
-        values[name] = readFileSync(path, 'utf8').trim();
-      } catch (error) {
-        reportError(
-          `${name}_FILE`,
-          `cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}`,
-        );
-      }
-    }
-  }
-  return values;
 }
 
 function readRoles(text: string, reportError: ReportError): ReadonlySet<Role> {

@@ -36,15 +36,24 @@ const tagBytes = 16;
 /** Encrypts secrets at rest with AES-256-GCM. The first key of the ring encrypts, all keys decrypt. */
 export class TokenVault {
   /** As KeyObjects: importing raw bytes takes five times as long as encrypting with them. */
-  private readonly keys: ReadonlyMap<string, KeyObject>;
-  /** The id of the key that {@link seal} uses. */
-  readonly currentKeyId: string;
+  private keys: ReadonlyMap<string, KeyObject> = new Map();
+  private firstKeyId = '';
 
   constructor(ring: readonly VaultKey[]) {
+    this.useKeys(ring);
+  }
+
+  /** The id of the key that {@link seal} uses. */
+  get currentKeyId(): string {
+    return this.firstKeyId;
+  }
+
+  /** Replaces the ring. The ring must open everything that is still sealed. */
+  useKeys(ring: readonly VaultKey[]): void {
     const first = ring[0];
     if (!first) throw new Error('TokenVault needs at least one key.');
-    this.currentKeyId = first.id;
     this.keys = new Map(ring.map(({ id, key }) => [id, createSecretKey(key)]));
+    this.firstKeyId = first.id;
   }
 
   seal(plaintext: string, place: SealedPlace): Sealed {

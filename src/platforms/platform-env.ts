@@ -10,7 +10,10 @@ export interface PlatformEnvContext {
 /** The environment variables of a platform, and how they become its configuration. */
 export interface PlatformEnv<Shape extends z.ZodRawShape = z.ZodRawShape, PlatformConfig = unknown> {
   readonly variables: Shape;
-  /** Returns null if the platform is off. `fault` reports invalid or missing variables. */
+  /**
+   * Returns null if the platform is off. `fault` reports invalid or missing variables. Lists of secrets are in fields named `…Secrets`,
+   * and must be read at each use: a reload replaces their content.
+   */
   read(
     values: z.infer<z.ZodObject<Shape>>,
     context: PlatformEnvContext,

@@ -22,14 +22,19 @@ async function start(config: Config, stopping: AbortSignal): Promise<void> {
   }
   const [database, simulated] = await Promise.all([startDatabase(config), startSimulator(config)]);
   // Both start while this process imports the application's modules, which takes the longest.
-  const [{ createApp }, { FirstAdminService }, { prepareDatabase }, { PlatformRegistry }] = await Promise.all(
-    [
-      import('../app.js'),
-      import('../users/first-admin.service.js'),
-      import('./prepare-database.js'),
-      import('../platforms/platform-registry.js'),
-    ],
-  );
+  const [
+    { createApp },
+    { FirstAdminService },
+    { prepareDatabase },
+    { reloadOnHangup },
+    { PlatformRegistry },
+  ] = await Promise.all([
+    import('../app.js'),
+    import('../users/first-admin.service.js'),
+    import('./prepare-database.js'),
+    import('./reload-on-hangup.js'),
+    import('../platforms/platform-registry.js'),
+  ]);
   await database.ready?.catch((error: unknown) => {
     throw new StartError((error as Error).message);
   });
@@ -41,6 +46,7 @@ async function start(config: Config, stopping: AbortSignal): Promise<void> {
   await listen(app, config);
   await storeServerUrl(config);
   if (stopping.aborted) return;
+  reloadOnHangup(app, config);
   console.log(
     banner({
       config,

@@ -27,13 +27,13 @@ export class InstagramClient {
       INSTAGRAM_LOGIN: instagramLogin && {
         url: instagramLogin.graphUrl,
         appId: instagramLogin.appId,
-        appSecret: instagramLogin.appSecrets[0]!,
+        secrets: instagramLogin.appSecrets,
         proves: false,
       },
       FACEBOOK_LOGIN: facebookLogin && {
         url: facebookLogin.graphUrl,
         appId: facebookLogin.appId,
-        appSecret: facebookLogin.appSecrets[0]!,
+        secrets: facebookLogin.appSecrets,
         proves: true,
       },
     };

@@ -20,7 +20,8 @@ import { graphRefusal } from './schemas.js';
 export interface GraphHost {
   url: string;
   appId: string;
-  appSecret: string;
+  /** The first one proves calls. */
+  secrets: readonly string[];
   /** Whether calls with a token carry a proof that they come from the app's server. */
   proves: boolean;
 }
@@ -67,7 +68,7 @@ export class GraphClient {
   call<Answer>(host: GraphHost, token: string | null, call: GraphCall<Answer>): Promise<Answer> {
     const query = new URLSearchParams({
       ...call.query,
-      ...(token && host.proves && { appsecret_proof: appSecretProof(token, host.appSecret) }),
+      ...(token && host.proves && { appsecret_proof: appSecretProof(token, host.secrets[0]!) }),
     }).toString();
     const request: PlatformRequest = {
       platform: Platform.INSTAGRAM,

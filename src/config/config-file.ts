@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+
+type ReportError = (variable: string, message: string) => void;
+
+/**
+ * Reads CONFIG_FILE, a YAML mapping of variables to values. Values are taken as they are written, so that `0123` and `on` stay texts.
+ * Lists of texts become comma-separated, and other structures JSON. Messages contain no values, which may be secrets.
+ */
+export function readConfigFile(
+  path: string,
+  known: ReadonlySet<string>,
+  reportError: ReportError,
+): Record<string, string> {
+  const report = (message: string) => reportError('CONFIG_FILE', message);
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    report(`cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}`);
+    return {};
+  }
+  const content = parse(text, report);
+  if (!content) return {};
+  const values: Record<string, string> = {};
+  for (const [key, value] of Object.entries(content)) {
+    if (known.has(key)) values[key] = toText(value);
+    else report(`has the unknown key "${key}"`);
+  }
+  return values;
+}
+
+function parse(text: string, report: (message: string) => void): Record<string, unknown> | null {
+  // Loaded here, because most starts have no such file.
+  const yaml = createRequire(import.meta.url)('yaml') as typeof import('yaml');
+  const lines = new yaml.LineCounter();
+  const document = yaml.parseDocument(text, { schema: 'failsafe', prettyErrors: false, lineCounter: lines });
+  for (const { code, pos } of document.errors)
+    report(`is not valid YAML: ${code} in line ${lines.linePos(pos[0]).line}`);
+  if (document.errors.length > 0) return null;
+  const content: unknown = document.toJS();
+  if (content === null || content === '') return {};
+  if (typeof content === 'object' && !Array.isArray(content)) return content as Record<string, unknown>;
+  report('is not a mapping of variables to values');
+  return null;
+}
+
+function toText(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (Array.isArray(value) && value.every((part) => typeof part === 'string')) return value.join(',');
+  return value === null ? '' : JSON.stringify(value);
+}

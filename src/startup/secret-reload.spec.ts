@@ -1,0 +1,73 @@
+import { loadConfig } from '../config/env.js';
+import { KeyedHash } from '../crypto/keyed-hash.js';
+import { TokenVault } from '../crypto/token-vault.js';
+import { reloadSecrets } from './secret-reload.js';
+
+const keyOf = (id: string, fill: number) => `${id}:${Buffer.alloc(32, fill).toString('base64')}`;
+const base = {
+  NODE_ENV: 'production',
+  PUBLIC_URL: 'https://api.example.com',
+  DATABASE_URL: 'postgres://patchbay:secret@localhost/patchbay',
+  TOKEN_ENCRYPTION_KEYS: keyOf('old', 1),
+  SESSION_SECRET: 'o'.repeat(32),
+  METRICS_TOKEN: 'm'.repeat(32),
+  TIKTOK_CLIENT_KEY: 'key',
+  TIKTOK_CLIENT_SECRET: 'old secret',
+  META_APP_ID: '1234567890',
+  META_APP_SECRET: 'old secret',
+  META_VERIFY_TOKEN: 'v'.repeat(8),
+};
+const place = { table: 'grants', column: 'credentials', id: '1' } as const;
+
+function reload(change: Record<string, string>) {
+  const running = loadConfig(base);
+  const vault = new TokenVault(running.secrets.tokenKeys);
+  const hash = new KeyedHash(running.secrets.session);
+  const sealed = vault.seal('value', place);
+  const report = reloadSecrets(running, loadConfig({ ...base, ...change }), vault);
+  return { running, vault, hash, sealed, report };
+}
+
+describe('reloadSecrets', () => {
+  it('changes nothing if nothing has changed', () => {
+    expect(reload({}).report).toEqual({ changed: [], needRestart: [] });
+  });
+
+  it('seals with the new first key, and still opens values of a removed one', () => {
+    const { vault, sealed, report } = reload({ TOKEN_ENCRYPTION_KEYS: keyOf('new', 2) });
+    expect(report).toEqual({ changed: ['TOKEN_ENCRYPTION_KEYS'], needRestart: [] });
+    expect(vault.currentKeyId).toBe('new');
+    expect(vault.open(sealed, place)).toBe('value');
+    expect(vault.open(vault.seal('newer', place), place)).toBe('newer');
+  });
+
+  it('hashes with the new secret', () => {
+    const { hash, report } = reload({ SESSION_SECRET: 'n'.repeat(32) });
+    expect(report.changed).toEqual(['SESSION_SECRET']);
+    expect(hash.hash('p', 'v')).toEqual(new KeyedHash(['n'.repeat(32)]).hash('p', 'v'));
+  });
+
+  it('replaces secrets of platforms in the lists that adapters hold', () => {
+    const { running, report } = reload({ TIKTOK_CLIENT_SECRET: 'new,old', META_APP_SECRET: 'next' });
+    expect(report).toEqual({ changed: ['TIKTOK', 'INSTAGRAM'], needRestart: [] });
+    expect(running.platforms.TIKTOK).toMatchObject({ clientSecrets: ['new', 'old'] });
+    expect(running.platforms.INSTAGRAM).toMatchObject({
+      facebookLogin: { appSecrets: ['next'] },
+      webhookSecrets: ['next'],
+    });
+  });
+
+  it('leaves what belongs to another app, another server or another route to the next start', () => {
+    const { running, report } = reload({
+      TIKTOK_CLIENT_KEY: 'other',
+      TIKTOK_CLIENT_SECRET: 'other secret',
+      DATABASE_URL: 'postgres://patchbay:other@localhost/patchbay',
+      OAUTH_REGISTRATION_TOKEN: 'r'.repeat(32),
+      METRICS_TOKEN: 'n'.repeat(32),
+    });
+    expect(report.changed).toEqual(['METRICS_TOKEN']);
+    expect(report.needRestart.sort()).toEqual(['OAUTH_REGISTRATION_TOKEN', 'TIKTOK', 'database']);
+    expect(running.platforms.TIKTOK).toMatchObject({ clientSecrets: ['old secret'] });
+    expect(running.metrics.token).toBe('n'.repeat(32));
+  });
+});

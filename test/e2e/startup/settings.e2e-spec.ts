@@ -1,0 +1,120 @@
+import { execFileSync } from 'node:child_process';
+import { createHmac } from 'node:crypto';
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { freePort } from '../../../src/database/embedded-postgres.js';
+import { childEnvironment } from '../../support/processes/child-environment.js';
+import { ready, type StartedProcess, startProcess } from '../../support/processes/started-app.js';
+import { newTestDatabase, type TestDatabase } from '../../support/servers/database.js';
+import { testServices } from '../../support/servers/services.js';
+
+// Starting a whole application is slow on a busy machine.
+jest.setTimeout(90_000);
+
+describe('Settings', () => {
+  let dir: string;
+  beforeEach(() => (dir = mkdtempSync(join(tmpdir(), 'patchbay-settings-'))));
+  afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+  /** Node options of `npm start`. */
+  function startOptions(): string[] {
+    const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+      scripts: Record<string, string>;
+    };
+    return scripts.start!.match(/node (.*) dist\/src\/main\.js$/)![1]!.split(' ');
+  }
+
+  it('are read in the order defaults, CONFIG_FILE, .env, environment', () => {
+    const CONFIG_FILE = join(dir, 'config.yml');
+    writeFileSync(
+      CONFIG_FILE,
+      'LOG_LEVEL: error\nDATABASE_POOL_MAX: 11\nWEBHOOK_RETENTION: 11\nAUDIT_RETENTION: 111\n',
+    );
+    writeFileSync(
+      join(dir, '.env'),
+      `CONFIG_FILE=${CONFIG_FILE}\nDATABASE_POOL_MAX=12\nWEBHOOK_RETENTION=12\nHTTP_REQUESTS_PER_MINUTE=12\n`,
+    );
+    const env = pathToFileURL(join(testServices().build, 'src', 'config', 'env.js')).href;
+    const script = `const { loadConfig } = await import('${env}');
+      const { log, database, webhooks, audit, http, graphql } = loadConfig();
+      console.log(JSON.stringify([graphql.requestsPerMinute, log.level, audit.retentionDays,
+        http.requestsPerMinute, database.poolMax, webhooks.retentionDays]))`;
+    const output = execFileSync(
+      process.execPath,
+      [...startOptions(), '--input-type=module', '--eval', script],
+      { cwd: dir, env: { ...childEnvironment, DATA_DIR: dir, WEBHOOK_RETENTION: '13' }, encoding: 'utf8' },
+    );
+    expect(JSON.parse(output)).toEqual([1200, 'error', 111, 12, 12, 13]);
+  });
+
+  describe('of a running process', () => {
+    let database: TestDatabase;
+    let app: StartedProcess | undefined;
+    beforeAll(async () => {
+      database = await newTestDatabase();
+    });
+    afterEach(async () => {
+      app?.child.kill('SIGKILL');
+      await app?.exited;
+    });
+    afterAll(() => database.drop());
+
+    /** Replaces a file as secret managers do: readers see the old or the new content. */
+    function write(name: string, value: string): string {
+      const path = join(dir, name);
+      writeFileSync(`${path}.new`, `${value}\n`);
+      renameSync(`${path}.new`, path);
+      return path;
+    }
+
+    const output = async (text: string) => {
+      while (!app!.output().includes(text))
+        await new Promise((resolve) => app!.child.stdout!.once('data', resolve));
+    };
+
+    it('get rotated secrets by SIGHUP, and keep the old ones if the new are invalid', async () => {
+      const PORT = String(await freePort());
+      const keys = (id: string) => `${id}:${Buffer.alloc(32, id).toString('base64')}`;
+      app = startProcess({
+        ...{ DATABASE_URL: database.url, PORT, DATA_DIR: dir, SIMULATOR: 'off', CONSOLE: 'off' },
+        TIKTOK_CLIENT_KEY: 'key',
+        TIKTOK_CLIENT_SECRET_FILE: write('tiktok', 'first secret'),
+        TOKEN_ENCRYPTION_KEYS_FILE: write('keys', keys('first')),
+      });
+      await ready(app);
+      const deliver = async (secret: string) => {
+        const body = JSON.stringify({
+          client_key: 'key',
+          event: 'test',
+          create_time: 1,
+          user_openid: 'x',
+          content: '{}',
+        });
+        const time = Math.floor(Date.now() / 1000);
+        const signature = createHmac('sha256', secret).update(`${time}.${body}`).digest('hex');
+        const answer = await fetch(`http://127.0.0.1:${PORT}/webhooks/tiktok`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', 'tiktok-signature': `t=${time},s=${signature}` },
+          body,
+        });
+        return answer.status;
+      };
+      expect([await deliver('first secret'), await deliver('second secret')]).toEqual([200, 401]);
+
+      write('tiktok', 'second secret');
+      write('keys', keys('second'));
+      app.child.kill('SIGHUP');
+      await output('Secrets reloaded');
+      expect(app.output()).toContain('"changed":["TOKEN_ENCRYPTION_KEYS","TIKTOK"]');
+      expect([await deliver('first secret'), await deliver('second secret')]).toEqual([401, 200]);
+
+      write('keys', 'damaged-secret');
+      app.child.kill('SIGHUP');
+      await output('Secrets not reloaded');
+      expect(await deliver('second secret')).toBe(200);
+      expect(app.output()).not.toMatch(/damaged-secret|second secret/);
+    });
+  });
+});
