@@ -7,7 +7,7 @@ import { type DeadJobSelection, JobsRepository } from './jobs.repository.js';
 import { WakeUps } from './wake-ups/wake-ups.js';
 
 /** Maximum number of jobs of one request. More jobs need several requests. */
-const maxRequeued = 10_000;
+const maxRetried = 10_000;
 
 /** Runs dead jobs again for administrators. */
 @Injectable()
@@ -20,17 +20,17 @@ export class DeadJobsService {
   ) {}
 
   /** Makes dead jobs due. `hasMore`: call it again. @throws Failure NOT_FOUND if the id is not that of a dead job */
-  async requeue(actor: Actor, by: DeadJobSelection): Promise<{ count: number; hasMore: boolean }> {
+  async retry(actor: Actor, by: DeadJobSelection): Promise<{ count: number; hasMore: boolean }> {
     const count = await this.database.transaction(async (manager) => {
-      const requeued = await this.jobs.requeueDead(by, maxRequeued, manager);
-      if (by.id && requeued === 0) throw new Failure('NOT_FOUND');
+      const retried = await this.jobs.retryDead(by, maxRetried, manager);
+      if (by.id && retried === 0) throw new Failure('NOT_FOUND');
       const what = by.id
-        ? { action: 'job.requeued', target: { type: 'DeadJob', id: by.id } }
-        : { action: 'jobs.requeued', details: { kind: by.kind, requeued } };
+        ? { action: 'job.retried', target: { type: 'DeadJob', id: by.id } }
+        : { action: 'jobs.retried', details: { ...by, retried } };
       await this.audit.record({ ...what, actor, outcome: 'SUCCESS' }, manager);
-      return requeued;
+      return retried;
     });
     if (count > 0) this.wakeUps.wake('jobs.run');
-    return { count, hasMore: count === maxRequeued };
+    return { count, hasMore: count === maxRetried };
   }
 }

@@ -83,9 +83,9 @@ describe('The jobs query', () => {
     expect(metrics).toContain('patchbay_jobs_total{kind="content.sync",outcome="dead"} 2');
   });
 
-  describe('requeueDeadJobs', () => {
-    const requeue = `mutation ($input: RequeueDeadJobsInput!) { requeueDeadJobs(input: $input) {
-      __typename ... on DeadJobsRequeued { count hasMore } ... on UserError { code } } }`;
+  describe('retryJobs', () => {
+    const retry = `mutation ($input: RetryJobsInput!) { retryJobs(input: $input) {
+      __typename ... on JobsRetried { count hasMore } ... on UserError { code } } }`;
     const deadIds = async (client: TestClient): Promise<string[]> =>
       (await client.data(report, { first: 100 })).jobs.deadJobs.edges.map(
         ({ node }: { node: { id: string } }) => node.id,
@@ -105,7 +105,7 @@ describe('The jobs query', () => {
 
     it('requires an administrator', async () => {
       const { client } = await signedUpUser(test);
-      const { errors } = await client.graphql(requeue, { input: { kind: 'content.sync' } });
+      const { errors } = await client.graphql(retry, { input: { kind: 'content.sync' } });
       expect(errors![0]!.extensions.code).toBe('FORBIDDEN');
     });
 
@@ -114,11 +114,43 @@ describe('The jobs query', () => {
       await addFailingJob('single');
       await markDead('single');
       const [id] = await deadIds(client);
-      const { requeueDeadJobs } = await client.data(requeue, { input: { id } });
-      expect(requeueDeadJobs).toEqual({ __typename: 'DeadJobsRequeued', count: 1, hasMore: false });
+      const { retryJobs } = await client.data(retry, { input: { id } });
+      expect(retryJobs).toEqual({ __typename: 'JobsRetried', count: 1, hasMore: false });
       expect(await jobsWith('single')).toMatchObject([{ state: 'PENDING' }]);
-      const again = await client.data(requeue, { input: { id } });
-      expect(again.requeueDeadJobs).toEqual({ __typename: 'NotFound', code: 'NOT_FOUND' });
+      const again = await client.data(retry, { input: { id } });
+      expect(again.retryJobs).toEqual({ __typename: 'NotFound', code: 'NOT_FOUND' });
+    });
+
+    it('runs the jobs again that died in a range, of one kind or of all', async () => {
+      const { client } = await asAdmin(test);
+      const died = {
+        early: '2026-01-01T10:00:00Z',
+        first: '2026-01-01T11:00:00Z',
+        last: '2026-01-01T12:00:00Z',
+      };
+      for (const [key, diedAt] of Object.entries(died)) {
+        await addFailingJob(key);
+        await markDead(key);
+        await test.app
+          .get(Database)
+          .manager.query('UPDATE jobs SET died_at = $2 WHERE key = $1', [key, diedAt]);
+      }
+      const range = { diedSince: died.first, diedUntil: died.last };
+      const retryRange = async (more: object) =>
+        (await client.data(retry, { input: { range: { ...range, ...more } } })).retryJobs;
+      expect(await retryRange({ kind: 'content.sync-comments' })).toMatchObject({ count: 0, hasMore: false });
+      expect(await retryRange({ kind: 'content.sync' })).toMatchObject({ count: 1, hasMore: false });
+      const states = async () =>
+        (await Promise.all(Object.keys(died).map(jobsWith))).map(([job]) => job!.state);
+      expect(await states()).toEqual(['DEAD', 'PENDING', 'DEAD']);
+      expect(await retryRange({ diedUntil: '2026-01-02T00:00:00Z' })).toMatchObject({ count: 1 });
+      expect(await states()).toEqual(['DEAD', 'PENDING', 'PENDING']);
+      const [row] = await test.app
+        .get(Database)
+        .manager.query(
+          "SELECT details FROM audit_events WHERE action = 'jobs.retried' ORDER BY id DESC LIMIT 1",
+        );
+      expect(row.details).toMatchObject({ diedSince: '2026-01-01T11:00:00.000Z', retried: 1 });
     });
 
     it('runs dead jobs of a kind with the same key as one job, or the one that is waiting', async () => {
@@ -129,13 +161,13 @@ describe('The jobs query', () => {
       }
       await addFailingJob('waiting');
       const count = (await deadIds(client)).length;
-      const { requeueDeadJobs } = await client.data(requeue, { input: { kind: 'content.sync' } });
-      expect(requeueDeadJobs).toMatchObject({ count });
+      const { retryJobs } = await client.data(retry, { input: { kind: 'content.sync' } });
+      expect(retryJobs).toMatchObject({ count });
       expect(await deadIds(client)).toEqual([]);
       for (const key of ['twice', 'waiting'])
         expect(await jobsWith(key)).toMatchObject([{ state: 'PENDING' }]);
-      const none = await client.data(requeue, { input: { kind: 'content.sync' } });
-      expect(none.requeueDeadJobs).toMatchObject({ count: 0, hasMore: false });
+      const none = await client.data(retry, { input: { kind: 'content.sync' } });
+      expect(none.retryJobs).toMatchObject({ count: 0, hasMore: false });
     });
   });
 });

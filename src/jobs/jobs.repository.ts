@@ -31,8 +31,15 @@ export interface NewJob {
 /** A job whose last attempt failed. */
 export type DeadJob = JobEntity & { diedAt: Date };
 
-/** Selects one dead job, or those of a kind. */
-export type DeadJobSelection = { id: string; kind?: undefined } | { id?: undefined; kind: string };
+/** Selects dead jobs that match all given fields. */
+export interface DeadJobSelection {
+  id?: string;
+  kind?: string | null;
+  /** Became dead at or after this time. */
+  diedSince?: Date;
+  /** Became dead before this time. */
+  diedUntil?: Date;
+}
 
 /** Duration of a claim, unless the process extends it. */
 const lease = "interval '60 seconds'";
@@ -156,12 +163,13 @@ export class JobsRepository {
    * Makes dead jobs due with all their attempts, the oldest first, up to `limit`. Returns their number. Jobs with the same kind and
    * key become one job. If such a job is waiting already, it becomes due and keeps its payload, which is newer.
    */
-  async requeueDead(by: DeadJobSelection, limit: number, manager: EntityManager): Promise<number> {
+  async retryDead(by: DeadJobSelection, limit: number, manager: EntityManager): Promise<number> {
     const [row]: { count: number }[] = await manager.query(
       `WITH taken AS (
          DELETE FROM jobs WHERE id IN (
            SELECT id FROM jobs
            WHERE state = 'DEAD' AND ($1::uuid IS NULL OR id = $1) AND ($2::text IS NULL OR kind = $2)
+             AND ($4::timestamptz IS NULL OR died_at >= $4) AND ($5::timestamptz IS NULL OR died_at < $5)
            ORDER BY id LIMIT $3 FOR UPDATE SKIP LOCKED
          )
          RETURNING id, kind, key, payload, request_id, created_at
@@ -174,7 +182,7 @@ export class JobsRepository {
            revision = jobs.revision + 1
        )
        SELECT count(*)::int AS count FROM taken`,
-      [by.id ?? null, by.kind ?? null, limit],
+      [by.id ?? null, by.kind ?? null, limit, by.diedSince ?? null, by.diedUntil ?? null],
     );
     return row!.count;
   }

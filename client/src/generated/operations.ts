@@ -265,6 +265,16 @@ export type CreateTierInput = {
   rank: number;
 };
 
+/** A range of dead jobs. */
+export type DeadJobRangeInput = {
+  /** Became dead at or after this time. */
+  diedSince: string;
+  /** Became dead before this time. */
+  diedUntil: string;
+  /** Only jobs of this kind. Null for all kinds. */
+  kind?: string | null | undefined;
+};
+
 /** A decision about a return. */
 export type DecideReturnInput = {
   /** The decision. */
@@ -791,13 +801,6 @@ export type RequestPasswordResetInput = {
   email: string;
 };
 
-/** Dead jobs to run again: one job or a kind. */
-export type RequeueDeadJobsInput =
-  {   /** Id of one dead job. */
-  id: string | number; kind?: never; }
-  |  { id?: never;   /** All dead jobs of this kind, oldest first. */
-  kind: string; };
-
 /** A new password, with the token of a mailed link. */
 export type ResetPasswordInput = {
   /** The new password: at least 10 characters. */
@@ -817,6 +820,15 @@ export type ResyncShopInput = {
   /** Everything that changed since this time is read again. */
   from: string;
 };
+
+/** Dead jobs to run again: one job, a kind, or a range. */
+export type RetryJobsInput =
+  {   /** Id of one dead job. */
+  id: string | number; kind?: never; range?: never; }
+  |  { id?: never;   /** All dead jobs of this kind, oldest first. */
+  kind: string; range?: never; }
+  |  { id?: never; kind?: never;   /** The dead jobs of this range, oldest first. After an outage: those that died during it. */
+  range: DeadJobRangeInput; };
 
 /** The post to retry, and changes to it. */
 export type RetryPostInput = {
@@ -1701,13 +1713,13 @@ export type ReplayWebhookEventsMutation = { replayWebhookEvents:
     | { __typename: 'WebhookEventsReplayed', count: number, hasMore: boolean }
    };
 
-export type RequeueDeadJobsMutationVariables = Exact<{
-  input: RequeueDeadJobsInput;
+export type RetryJobsMutationVariables = Exact<{
+  input: RetryJobsInput;
 }>;
 
 
-export type RequeueDeadJobsMutation = { requeueDeadJobs:
-    | { __typename: 'DeadJobsRequeued', count: number, hasMore: boolean }
+export type RetryJobsMutation = { retryJobs:
+    | { __typename: 'JobsRetried', count: number, hasMore: boolean }
     | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
    };
 

@@ -1,4 +1,4 @@
-import { DeadJobsDocument, type DeadJobsQuery, RequeueDeadJobsDocument } from '@patchbay/client/operations';
+import { DeadJobsDocument, type DeadJobsQuery, RetryJobsDocument } from '@patchbay/client/operations';
 import { useState } from 'react';
 import { useAction } from '../data/use-action.js';
 import { useList } from '../data/use-list.js';
@@ -14,33 +14,33 @@ const texts = adminTexts.jobs;
 type DeadJob = DeadJobsQuery['jobs']['deadJobs']['edges'][number]['node'];
 
 /** Dead jobs. One job, or all of a kind, can be run again. */
-export function DeadJobs({ onRequeued }: { onRequeued: () => void }) {
+export function DeadJobs({ onRetried }: { onRetried: () => void }) {
   const list = useList(DeadJobsDocument, {}, ({ jobs }) => jobs.deadJobs);
-  const { run, failure, isRunning } = useAction(RequeueDeadJobsDocument);
+  const { run, failure, isRunning } = useAction(RetryJobsDocument);
   const [kind, setKind] = useState<string | null>(null);
   const [note, setNote] = useState('');
   const kinds = [...new Set(list.rows?.map((job) => job.kind))].sort();
-  async function requeue(input: { id: string } | { kind: string }): Promise<void> {
+  async function retry(input: { id: string } | { kind: string }): Promise<void> {
     setNote('');
     const result = await run({ input });
     if (!result) return;
     setKind(null);
-    setNote(texts.requeued(formatNumber(result.count)));
+    setNote(texts.retried(formatNumber(result.count)));
     list.reload();
-    onRequeued();
+    onRetried();
   }
   const columns: Column<DeadJob>[] = [
     { header: texts.kind, isRowHeader: true, cell: (job) => job.kind },
     {
-      header: texts.requeue,
+      header: texts.retry,
       hasButton: true,
       cell: (job) => (
         <Button
           busy={isRunning}
-          aria-label={texts.requeueOne(job.kind, job.key ?? job.id)}
-          onClick={() => void requeue({ id: job.id })}
+          aria-label={texts.retryOne(job.kind, job.key ?? job.id)}
+          onClick={() => void retry({ id: job.id })}
         >
-          {texts.requeue}
+          {texts.retry}
         </Button>
       ),
     },
@@ -65,21 +65,21 @@ export function DeadJobs({ onRequeued }: { onRequeued: () => void }) {
         <div className="flex flex-wrap gap-2">
           {kinds.map((one) => (
             <Button key={one} onClick={() => setKind(one)}>
-              {texts.requeueKind(one)}
+              {texts.retryKind(one)}
             </Button>
           ))}
         </div>
       )}
       <ListTable list={list} caption={texts.deadCaption} columns={columns} empty={texts.noDead} />
       <ConfirmDialog
-        title={texts.requeueKind(kind ?? '')}
+        title={texts.retryKind(kind ?? '')}
         isOpen={kind !== null}
         close={() => setKind(null)}
-        action={texts.requeue}
+        action={texts.retry}
         busy={isRunning}
-        confirm={() => void (kind && requeue({ kind }))}
+        confirm={() => void (kind && retry({ kind }))}
       >
-        <p>{texts.requeueText(kind ?? '')}</p>
+        <p>{texts.retryText(kind ?? '')}</p>
         <FailureNote showsFields failure={failure} />
       </ConfirmDialog>
     </section>

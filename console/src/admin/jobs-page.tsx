@@ -50,7 +50,7 @@ export function JobsPage() {
   });
   return (
     <Page title={texts.title}>
-      <DeadJobs onRequeued={() => reload({ requestPolicy: 'network-only' })} />
+      <DeadJobs onRetried={() => reload({ requestPolicy: 'network-only' })} />
       {problem && !data && <ErrorState error={problem} retry={reload} />}
       {!data && !problem && <Skeleton lines={12} />}
       {data && (

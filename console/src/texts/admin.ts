@@ -211,12 +211,12 @@ export const adminTexts = {
     key: 'Key',
     attempts: 'Attempts',
     died: 'Dead since',
-    requeue: 'Run again',
-    requeueOne: (kind: string, id: string) => `Run again: ${kind} ${id}`,
-    requeueKind: (kind: string) => `Run all of ${kind} again`,
-    requeueText: (kind: string) =>
+    retry: 'Run again',
+    retryOne: (kind: string, id: string) => `Run again: ${kind} ${id}`,
+    retryKind: (kind: string) => `Run all of ${kind} again`,
+    retryText: (kind: string) =>
       `All dead jobs of the kind ${kind} run again. Fix the cause first: otherwise they die again.`,
-    requeued: (count: string) => `Jobs that run again: ${count}.`,
+    retried: (count: string) => `Jobs that run again: ${count}.`,
   },
   clients: {
     title: 'API clients',

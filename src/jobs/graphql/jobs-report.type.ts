@@ -60,8 +60,7 @@ export class ScheduleStatus {
 @RequiresAdmin()
 @ObjectType('DeadJob', {
   implements: () => [Node],
-  description:
-    'A job that failed in each of its attempts. It does not run again unless requeueDeadJobs is called.',
+  description: 'A job that failed in each of its attempts. It does not run again unless retryJobs is called.',
 })
 export class DeadJobType implements Node {
   @Field(() => ID, { description: 'Id of the job.' })

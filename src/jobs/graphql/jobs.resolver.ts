@@ -13,7 +13,7 @@ import {
   WorkStatusType,
   ScheduleStatus,
 } from './jobs-report.type.js';
-import { DeadJobsRequeued, RequeueDeadJobsInput, RequeueDeadJobsResult } from './requeue-dead-jobs.js';
+import { JobsRetried, RetryJobsInput, RetryJobsResult } from './retry-jobs.js';
 
 @Resolver(() => JobsReport)
 export class JobsResolver {
@@ -57,15 +57,20 @@ export class JobsResolver {
     );
   }
 
-  @Mutation(() => RequeueDeadJobsResult, {
+  @Mutation(() => RetryJobsResult, {
     description: 'Runs dead jobs again. A kind without dead jobs changes nothing. Admins only.',
   })
   @RequiresAdmin()
-  async requeueDeadJobs(
+  async retryJobs(
     @Caller() actor: Actor,
-    @Args('input', { description: 'Jobs to run again.' }) { id, kind }: RequeueDeadJobsInput,
-  ): Promise<DeadJobsRequeued> {
-    const requeued = await this.dead.requeue(actor, id ? { id } : { kind: kind! });
-    return { __typename: 'DeadJobsRequeued', ...requeued };
+    @Args('input', { description: 'Jobs to run again.' }) { id, kind, range }: RetryJobsInput,
+  ): Promise<JobsRetried> {
+    const retried = await this.dead.retry(actor, {
+      id,
+      kind: kind ?? range?.kind,
+      diedSince: range?.diedSince,
+      diedUntil: range?.diedUntil,
+    });
+    return { __typename: 'JobsRetried', ...retried };
   }
 }

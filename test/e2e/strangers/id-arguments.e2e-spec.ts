@@ -28,7 +28,7 @@ const forAdministrators = [
   'Mutation.endUserSessions input.sessionId',
   'Mutation.endUserSessions input.userId',
   'Mutation.replayWebhookEvents input.id',
-  'Mutation.requeueDeadJobs input.id',
+  'Mutation.retryJobs input.id',
   'Mutation.revokeOAuthAuthorizations input.id',
   'Mutation.revokeOAuthAuthorizations input.userId',
   'Mutation.rotateOAuthClientSecret input.id',

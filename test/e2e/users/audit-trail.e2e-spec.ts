@@ -63,7 +63,7 @@ describe('The audit trail', () => {
       '',
       'webhook_events.replayed',
     ],
-    ['requeueDeadJobs', () => ({ kind: 'content.sync' }), '', 'jobs.requeued'],
+    ['retryJobs', () => ({ kind: 'content.sync' }), '', 'jobs.retried'],
     [
       'createOAuthClient',
       () => client,

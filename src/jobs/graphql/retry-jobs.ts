@@ -1,0 +1,63 @@
+import { Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
+import { Type } from 'class-transformer';
+import { IsDate, IsNotEmpty, IsOptional, IsString, IsUUID, MaxLength, ValidateNested } from 'class-validator';
+import { resultUnion, userError } from '../../graphql/user-error.js';
+
+@InputType({ description: 'A range of dead jobs.' })
+export class DeadJobRangeInput {
+  @Field(() => Date, { description: 'Became dead at or after this time.' })
+  @IsDate()
+  diedSince: Date;
+
+  @Field(() => Date, { description: 'Became dead before this time.' })
+  @IsDate()
+  diedUntil: Date;
+
+  @Field(() => String, { nullable: true, description: 'Only jobs of this kind. Null for all kinds.' })
+  @IsOptional()
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(100)
+  kind?: string | null;
+}
+
+@InputType({ isOneOf: true, description: 'Dead jobs to run again: one job, a kind, or a range.' })
+export class RetryJobsInput {
+  @Field(() => ID, { nullable: true, description: 'Id of one dead job.' })
+  @IsOptional()
+  @IsUUID()
+  id?: string;
+
+  @Field(() => String, { nullable: true, description: 'All dead jobs of this kind, oldest first.' })
+  @IsOptional()
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(100)
+  kind?: string;
+
+  @Field(() => DeadJobRangeInput, {
+    nullable: true,
+    description: 'The dead jobs of this range, oldest first. After an outage: those that died during it.',
+  })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => DeadJobRangeInput)
+  range?: DeadJobRangeInput;
+}
+
+@ObjectType({ description: 'The jobs run again, with all their attempts.' })
+export class JobsRetried {
+  readonly __typename = 'JobsRetried' as const;
+
+  @Field(() => Int, {
+    description: 'Number of dead jobs. Those with the same kind and key run as one job.',
+  })
+  count: number;
+
+  @Field({
+    description: 'Whether there may be more of these dead jobs. One call takes at most 10 000; call again.',
+  })
+  hasMore: boolean;
+}
+
+export const RetryJobsResult = resultUnion('RetryJobsResult', JobsRetried, [userError('NOT_FOUND')]);
