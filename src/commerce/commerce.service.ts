@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AccountsService } from '../accounts/accounts.service.js';
 import type { Account } from '../accounts/domain/account.js';
 import { Clock } from '../clock/clock.js';
+import { ReadReplica } from '../database/read-replica.js';
 import { Failure } from '../failures/failure.js';
 import { WakeUps } from '../jobs/wake-ups/wake-ups.js';
 import { PlatformRegistry } from '../platforms/platform-registry.js';
@@ -47,6 +48,7 @@ const maxResyncMs = 3 * 366 * 24 * 3_600_000;
 /**
  * Reads of shops on behalf of their owner. Lists are of one account and read by key: pass `orderKey` and `id` of the last row.
  * Methods that take an account throw Failure NOT_FOUND if it is not the owner's, and COMMERCE_NOT_SUPPORTED if it is no shop.
+ * Lists of what the platform alone writes may be stale. Products and returns are not: the user changes them.
  */
 @Injectable()
 export class CommerceService {
@@ -62,6 +64,7 @@ export class CommerceService {
     private readonly metricRows: ShopMetricsRepository,
     private readonly syncRows: CommerceSyncsRepository,
     private readonly rejected: RejectedRowsRepository,
+    private readonly replica: ReadReplica,
     private readonly wakeUps: WakeUps,
     private readonly clock: Clock,
   ) {}
@@ -87,7 +90,9 @@ export class CommerceService {
     limit: number,
   ): Promise<OrderedOrder[]> {
     await this.requireShop(owner, accountId);
-    return this.orderRows.page(accountId, filter, sorting, after, limit);
+    return this.replica.read((manager) =>
+      this.orderRows.page(accountId, filter, sorting, after, limit, manager),
+    );
   }
 
   /** Orders by id, in any order. Unknown ids are left out. */
@@ -151,7 +156,9 @@ export class CommerceService {
     limit: number,
   ): Promise<Ordered<StatementEntity>[]> {
     await this.requireShop(owner, accountId);
-    return this.finance.page('statements', accountId, period, after, limit);
+    return this.replica.read((manager) =>
+      this.finance.page('statements', accountId, period, after, limit, {}, manager),
+    );
   }
 
   /** @param filter one statement, or one order by its platform id; empty for all of the account */
@@ -163,7 +170,9 @@ export class CommerceService {
     limit: number,
   ): Promise<Ordered<TransactionEntity>[]> {
     await this.requireShop(owner, accountId);
-    return this.finance.page('transactions', accountId, filter, after, limit, filter);
+    return this.replica.read((manager) =>
+      this.finance.page('transactions', accountId, filter, after, limit, filter, manager),
+    );
   }
 
   async payments(
@@ -174,7 +183,9 @@ export class CommerceService {
     limit: number,
   ): Promise<Ordered<PaymentEntity>[]> {
     await this.requireShop(owner, accountId);
-    return this.finance.page('payments', accountId, period, after, limit);
+    return this.replica.read((manager) =>
+      this.finance.page('payments', accountId, period, after, limit, {}, manager),
+    );
   }
 
   async withdrawals(
@@ -185,7 +196,9 @@ export class CommerceService {
     limit: number,
   ): Promise<Ordered<WithdrawalEntity>[]> {
     await this.requireShop(owner, accountId);
-    return this.finance.page('withdrawals', accountId, period, after, limit);
+    return this.replica.read((manager) =>
+      this.finance.page('withdrawals', accountId, period, after, limit, {}, manager),
+    );
   }
 
   /** Rows of finance by id, in any order. Unknown ids are left out. */
@@ -213,7 +226,7 @@ export class CommerceService {
   /** Days, oldest first. `from` and `until` are `YYYY-MM-DD` in the shop's time zone, both inclusive. */
   async metrics(owner: string, accountId: string, from: string, until: string): Promise<ShopMetricEntity[]> {
     await this.requireShop(owner, accountId);
-    return this.metricRows.list(accountId, from, until);
+    return this.replica.read((manager) => this.metricRows.list(accountId, from, until, manager));
   }
 
   /** Revenue by period. `from` and `until` are `YYYY-MM-DD` in the time zone of each shop, both inclusive. */
@@ -225,7 +238,7 @@ export class CommerceService {
     group: RevenueGroup,
   ): Promise<Revenue[]> {
     for (const accountId of accountIds) await this.requireShop(owner, accountId);
-    return this.revenues.revenue(accountIds, from, until, group);
+    return this.replica.read((manager) => this.revenues.revenue(accountIds, from, until, group, manager));
   }
 
   /** Progress of all streams of accounts, in any order. */

@@ -43,6 +43,8 @@ export abstract class Config {
     url: string | null;
     /** Keeps sessions, for LISTEN, migrations and token refreshes. `url`, unless DATABASE_DIRECT_URL is set. */
     directUrl: string | null;
+    /** A replica for lists that may be stale. Null without one. */
+    readUrl: string | null;
     /** Whether the statements of one connection to `url` may run in different sessions. */
     isPooled: boolean;
     poolMax: number;

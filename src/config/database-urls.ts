@@ -8,22 +8,24 @@ const sslModes = ['disable', 'no-verify', 'require', 'verify-ca', 'verify-full']
 interface Values {
   DATABASE_URL?: string;
   DATABASE_DIRECT_URL?: string;
+  DATABASE_READ_URL?: string;
   DATABASE_POOL_MAX: number;
 }
 
 /** Reads the addresses of PostgreSQL. */
 export function readDatabase(values: Values, reportError: ReportError): Config['database'] {
-  const read = (variable: 'DATABASE_URL' | 'DATABASE_DIRECT_URL') => {
+  const read = (variable: Exclude<keyof Values, 'DATABASE_POOL_MAX'>) => {
     const text = values[variable];
     return text ? readDatabaseUrl(text, (message) => reportError(variable, message)) : null;
   };
   const url = read('DATABASE_URL');
   const direct = read('DATABASE_DIRECT_URL');
-  if (values.DATABASE_DIRECT_URL && !values.DATABASE_URL)
-    reportError('DATABASE_DIRECT_URL', 'requires DATABASE_URL');
+  for (const variable of ['DATABASE_DIRECT_URL', 'DATABASE_READ_URL'] as const)
+    if (values[variable] && !values.DATABASE_URL) reportError(variable, 'requires DATABASE_URL');
   return {
     url,
     directUrl: direct ?? url,
+    readUrl: read('DATABASE_READ_URL'),
     isPooled: url !== null && direct !== null && serverOf(url) !== serverOf(direct),
     poolMax: values.DATABASE_POOL_MAX,
   };

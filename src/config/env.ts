@@ -31,6 +31,7 @@ const variables = {
   DATA_DIR: z.string().min(1).optional(),
   DATABASE_URL: z.string().optional(),
   DATABASE_DIRECT_URL: z.string().optional(),
+  DATABASE_READ_URL: z.string().optional(),
   DATABASE_POOL_MAX: z.coerce.number().int().min(2).max(1000).default(20),
   REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
   TOKEN_ENCRYPTION_KEYS: z.string().optional(),

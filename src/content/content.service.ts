@@ -5,6 +5,7 @@ import type { Account } from '../accounts/domain/account.js';
 import { type Actor, ownerOf } from '../auth/actor.js';
 import { Clock } from '../clock/clock.js';
 import { Database } from '../database/database.js';
+import { ReadReplica } from '../database/read-replica.js';
 import { Failure } from '../failures/failure.js';
 import { WakeUps } from '../jobs/wake-ups/wake-ups.js';
 import { JobsService } from '../jobs/jobs.service.js';
@@ -38,6 +39,7 @@ export class ContentService {
     private readonly accounts: AccountsService,
     private readonly platforms: PlatformRegistry,
     private readonly database: Database,
+    private readonly replica: ReadReplica,
     private readonly jobs: JobsService,
     private readonly wakeUps: WakeUps,
     private readonly clock: Clock,
@@ -81,7 +83,9 @@ export class ContentService {
     const account = await this.accounts.resolve(actor, accountId);
     const owner: MediaOwner = { userId: account.userId, accountId: account.id };
     const [rows, sync] = await Promise.all([
-      this.metrics.page(owner, query.filter, query.after, query.limit),
+      this.replica.read((manager) =>
+        this.metrics.page(owner, query.filter, query.after, query.limit, manager),
+      ),
       this.syncs.find(owner),
     ]);
     if (sync) this.recordRead(account.id, sync);

@@ -1,10 +1,13 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { DataSource, type DataSourceOptions } from 'typeorm';
 import type { Config } from '../config/config.js';
 import { Database } from './database.js';
 import { dataSourceOptions } from './data-source.js';
+import { HealthNotes } from '../telemetry/health-notes.js';
 import { DirectDatabase } from './direct-database.js';
 import { PoolMetrics } from './pool-metrics.js';
+import { ReadReplica } from './read-replica.js';
 
 @Module({})
 export class DatabaseModule {
@@ -22,9 +25,23 @@ export class DatabaseModule {
       providers: [
         Database,
         PoolMetrics,
+        {
+          provide: ReadReplica,
+          inject: [DataSource, HealthNotes, PoolMetrics],
+          useFactory: (source: DataSource, notes: HealthNotes, metrics: PoolMetrics) =>
+            new ReadReplica(source, replicaOptions(database), notes, metrics),
+        },
         { provide: DirectDatabase, useValue: new DirectDatabase(database.directUrl ?? url) },
       ],
-      exports: [Database, DirectDatabase, PoolMetrics, TypeOrmModule],
+      exports: [Database, DirectDatabase, PoolMetrics, ReadReplica, TypeOrmModule],
     };
   }
+}
+
+/** Null without a replica. */
+function replicaOptions({ readUrl, poolMax, isPooled }: Config['database']): DataSourceOptions | null {
+  if (!readUrl) return null;
+  const options = dataSourceOptions(readUrl, poolMax, isPooled);
+  // A replica that does not answer must not delay a list for long: the primary has it too.
+  return { ...options, extra: { ...options.extra, connectionTimeoutMillis: 3_000, query_timeout: 35_000 } };
 }

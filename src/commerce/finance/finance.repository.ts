@@ -83,13 +83,14 @@ export class FinanceRepository {
     after: PageKey | null,
     limit: number,
     more: { statementId?: string | null; orderExternalId?: string | null } = {},
+    manager: EntityManager = this.database.manager,
   ): Promise<Ordered<RowOf<Table>>[]> {
     const { entity, key } = lists[table];
     const ofTransactions =
       table === 'transactions'
         ? 'AND ($7::uuid IS NULL OR t.statement_id = $7) AND ($8::text IS NULL OR t.order_external_id = $8)'
         : '';
-    const rows: Ordered<RowOf<Table>>[] = await this.database.manager.query(
+    const rows: Ordered<RowOf<Table>>[] = await manager.query(
       `SELECT ${selectColumns(entity as new () => RowOf<Table>, 't')}, to_json(t.${key})#>>'{}' AS "orderKey" FROM ${table} t
        WHERE t.account_id = $1 AND ($2::timestamptz IS NULL OR t.${key} >= $2) AND ($3::timestamptz IS NULL OR t.${key} < $3)
          AND ($4::timestamptz IS NULL OR (t.${key}, t.id) < ($4, $5::uuid)) ${ofTransactions}

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { Database } from '../../database/database.js';
 import type { ExactAmounts } from '../domain/amounts.js';
 import { parseMoney } from '../domain/money.js';
@@ -90,8 +91,9 @@ export class RevenueRepository {
     from: string,
     until: string,
     group: RevenueGroup,
+    manager: EntityManager = this.database.manager,
   ): Promise<Revenue[]> {
-    const rows: Sums[] = await this.database.manager.query(statement(group), [accountIds, from, until]);
+    const rows: Sums[] = await manager.query(statement(group), [accountIds, from, until]);
     return rows.map(withExactAmounts);
   }
 }

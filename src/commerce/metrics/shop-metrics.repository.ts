@@ -23,8 +23,13 @@ export class ShopMetricsRepository {
   }
 
   /** Days of an account, oldest first. `from` and `until` are `YYYY-MM-DD`, both inclusive. */
-  async list(accountId: string, from: string, until: string): Promise<ShopMetricEntity[]> {
-    const rows: ShopMetricEntity[] = await this.metrics.query(
+  async list(
+    accountId: string,
+    from: string,
+    until: string,
+    manager: EntityManager = this.metrics.manager,
+  ): Promise<ShopMetricEntity[]> {
+    const rows: ShopMetricEntity[] = await manager.query(
       `SELECT ${columns} FROM shop_metrics m WHERE m.account_id = $1 AND m.day BETWEEN $2 AND $3 ORDER BY m.day`,
       [accountId, from, until],
     );

@@ -127,6 +127,7 @@ export class OrdersRepository {
     { by, descending }: OrderSorting,
     after: PageKey | null,
     limit: number,
+    manager: EntityManager = this.orders.manager,
   ): Promise<OrderedOrder[]> {
     const search = filter.search?.trim();
     const query = search ? searchQuery(accountId, search) : null;
@@ -139,7 +140,6 @@ export class OrdersRepository {
     if (filter.from) list.where(`${key} >= ?::timestamptz`, filter.from);
     if (filter.until) list.where(`${key} < ?::timestamptz`, filter.until);
     if (after) list.after(after);
-    const { manager } = this.orders;
     const rows = await (query ? list.search(manager, query, limit) : list.read(manager, limit));
     withExactIntegers(OrderEntity, rows);
     return rows;

@@ -58,8 +58,9 @@ export class AccountMetricsRepository {
     filter: AccountMetricFilter,
     after: AccountMetricKey | null,
     limit: number,
+    manager: EntityManager = this.metrics.manager,
   ): Promise<StoredAccountMetric[]> {
-    return this.metrics.query(
+    return manager.query(
       `SELECT name, ends_at AS "endsAt", value, observed_at AS "observedAt"
        FROM account_metrics JOIN accounts ON accounts.id = account_id
        WHERE account_id = $1 AND user_id = $2

@@ -21,11 +21,11 @@ export interface ShopApp extends GrantsApp {
   sync(purpose: 'CHANGES' | 'HISTORY', stream?: string): Promise<Record<string, any>>;
 }
 
-export async function startShopApp(): Promise<ShopApp> {
+export async function startShopApp(environment: Record<string, string> = {}): Promise<ShopApp> {
   const database = await newTestDatabase();
   let passedMs = 0;
   const platform = new ShopPlatform(() => new Date(Date.now() + passedMs));
-  const app = await startGrantsApp({ databaseUrl: database.url, adapter: platform });
+  const app = await startGrantsApp({ databaseUrl: database.url, adapter: platform, environment });
   const shopApp: ShopApp = Object.assign({}, app, {
     platform,
     databaseUrl: database.url,

@@ -19,6 +19,7 @@ import { TikTokWebhooks } from '../../../src/platforms/tiktok/webhooks/webhooks.
 import type { TikTokConfig } from '../../../src/platforms/tiktok/tiktok.env.js';
 import { ClientAddresses } from '../../../src/http/client-addresses.js';
 import { RateLimits } from '../../../src/rate-limits/rate-limits.js';
+import { HealthNotes } from '../../../src/telemetry/health-notes.js';
 import { Metrics } from '../../../src/telemetry/metrics.js';
 import { closeConnectionsWhenIdle } from '../../../src/http/idle-connections.js';
 import { RawRoutes } from '../../../src/http/raw-routes.js';
@@ -101,11 +102,12 @@ export async function startTestIntake(
     providers: [
       { provide: Clock, useValue: clock },
       Metrics,
+      HealthNotes,
       { provide: RateLimits, useValue: makeLimits().limits },
       { provide: WakeUps, useValue: wakeUps },
       { provide: PlatformRegistry, useValue: new PlatformRegistry([platform]) },
     ],
-    exports: [Metrics, RateLimits, Clock, WakeUps, PlatformRegistry],
+    exports: [Metrics, HealthNotes, RateLimits, Clock, WakeUps, PlatformRegistry],
   })
   class Surroundings {}
 
