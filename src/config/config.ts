@@ -20,6 +20,17 @@ export interface SignInProvider {
   plain: { authorizeUrl: string; tokenUrl: string; profile: string } | null;
 }
 
+/** How spans are exported. */
+export interface TracingSettings {
+  /** Base URL of a collector that accepts OTLP over HTTP. `/v1/traces` is appended. */
+  endpoint: string;
+  /** Headers of each request to the collector. May be secret. */
+  headers: Readonly<Record<string, string>>;
+  serviceName: string;
+  /** Part of the traces that is exported, from 0 to 1. */
+  sampleRatio: number;
+}
+
 /** The settings of the process. Only a reload changes them, and only secrets. This class is the injection token. */
 export abstract class Config {
   abstract readonly environment: 'production' | 'development' | 'test';
@@ -111,6 +122,8 @@ export abstract class Config {
   abstract readonly jobs: { timers: boolean };
   /** Token for `/metrics` and the details of `/health/ready`. Null if only this machine may read them. */
   abstract readonly metrics: { token: string | null };
+  /** Null if spans are not exported. */
+  abstract readonly tracing: TracingSettings | null;
   /** Settings by platform. Only the folder of the platform knows their type. Absent if the platform is off. */
   abstract readonly platforms: Readonly<Partial<Record<Platform, unknown>>>;
 }

@@ -108,6 +108,11 @@ describe('loadConfig', () => {
     ['a plain http address', { PUBLIC_URL: 'http://api.example.com' }, 'PUBLIC_URL'],
     ['a key of the wrong length', { TOKEN_ENCRYPTION_KEYS: 'a:c2hvcnQ=' }, 'TOKEN_ENCRYPTION_KEYS'],
     ['a key without an id', { TOKEN_ENCRYPTION_KEYS: key }, 'TOKEN_ENCRYPTION_KEYS'],
+    [
+      'a collector header without a value',
+      { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318', OTEL_EXPORTER_OTLP_HEADERS: 'a=1,b' },
+      'OTEL_EXPORTER_OTLP_HEADERS',
+    ],
     ['a short session secret', { SESSION_SECRET: 'short' }, 'SESSION_SECRET'],
     ['an unknown role', { ROLE: 'api,cook', REDIS_URL: 'redis://localhost' }, 'ROLE'],
     ['a part of the roles without Redis', { ROLE: 'worker' }, 'REDIS_URL'],

@@ -10,6 +10,7 @@ import { readDatabase } from './database-urls.js';
 import { readSignInProviders } from './sign-in-providers.js';
 import { readPublicUrl } from './public-url.js';
 import { type Environment, readSources } from './sources.js';
+import { readTracing } from './tracing.js';
 import { readTrustedProxies } from './trusted-proxies.js';
 
 type ReportError = (variable: string, message: string) => void;
@@ -71,6 +72,10 @@ const variables = {
   OAUTH_REGISTRATION_TOKEN: z.string().min(32).optional(),
   SIGN_IN_PROVIDERS: z.string().optional(),
   METRICS_TOKEN: z.string().min(16).optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  OTEL_EXPORTER_OTLP_HEADERS: z.string().default(''),
+  OTEL_SERVICE_NAME: z.string().min(1).max(100).default('patchbay'),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1),
 };
 
 /** Default control port of the simulator. */
@@ -167,6 +172,7 @@ export function loadConfig(
   const secrets = production
     ? givenSecrets
     : withDevelopmentKeys(givenSecrets, dataDir, errors.length === 0, reportError);
+  const tracing = readTracing(values, reportError);
   if (errors.length > 0) throw new ConfigError(errors);
 
   return Object.freeze<Config>({
@@ -219,6 +225,7 @@ export function loadConfig(
     },
     jobs: { timers: (values.JOB_TIMERS ?? (values.NODE_ENV === 'test' ? 'off' : 'on')) === 'on' },
     metrics: { token: values.METRICS_TOKEN ?? null },
+    tracing,
     platforms: Object.freeze(platforms),
   });
 }

@@ -52,6 +52,7 @@ import { RequestedPasses1764391410000 } from '../../migrations/1764391410000-req
 import { MediaMetricDays1764391500000 } from '../../migrations/1764391500000-media-metric-days.js';
 import { IdentityMails1764391600000 } from '../../migrations/1764391600000-identity-mails.js';
 import { OwnerIndices1764391610000 } from '../../migrations/1764391610000-owner-indices.js';
+import { TraceParents1764391700000 } from '../../migrations/1764391700000-trace-parents.js';
 
 /** All migrations, in the order in which they are applied. */
 export const migrations: Function[] = [
@@ -109,4 +110,5 @@ export const migrations: Function[] = [
   MediaMetricDays1764391500000,
   IdentityMails1764391600000,
   OwnerIndices1764391610000,
+  TraceParents1764391700000,
 ];

@@ -9,6 +9,7 @@ import { Plugin } from '@nestjs/apollo';
 import { Logger } from '@nestjs/common';
 import { type ExecutionResult, type GraphQLError, OperationTypeNode } from 'graphql';
 import type { GraphQLContext } from '../auth/request-context.js';
+import { describeSpan } from '../telemetry/tracing.js';
 import { CompiledQueries } from './compiled-queries.js';
 import { GraphQLMetrics } from './graphql-metrics.js';
 import { maskErrors } from './mask-errors.js';
@@ -41,6 +42,10 @@ export class CompiledQueriesPlugin implements ApolloServerPlugin<GraphQLContext>
     contextValue,
   }: GraphQLRequestContextResponseForOperation<GraphQLContext>): Promise<GraphQLResponse | null> {
     // Undefined for an unknown operation name, although the type excludes it.
+    describeSpan({
+      'graphql.operation.type': operation?.operation,
+      'graphql.operation.name': operation?.name?.value,
+    });
     if (operation?.operation !== OperationTypeNode.QUERY) return null;
     const query = await this.queries.find(schema, document, operation);
     if (!query) return null;

@@ -26,6 +26,10 @@ export class JobEntity {
   @Column('text', { nullable: true })
   requestId: string | null;
 
+  /** The span that caused it (`traceparent` of W3C). Null without tracing. */
+  @Column('text', { nullable: true })
+  traceParent: string | null;
+
   @Column('text', { default: 'PENDING' })
   state: 'PENDING' | 'DEAD';
 

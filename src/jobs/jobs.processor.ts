@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Metrics } from '../telemetry/metrics.js';
+import { describeSpan } from '../telemetry/tracing.js';
 import { backOffSeconds } from './back-off.js';
 import { errorForStorage } from './error-for-storage.js';
 import { JobDeferral } from './job-deferral.js';
@@ -43,6 +44,7 @@ export class JobsProcessor implements WorkSource<ClaimedJob> {
     }
     const lease = this.keepLease(job);
     try {
+      describeSpan({ 'patchbay.job.kind': job.kind });
       const handle = this.handlers.handlerOf(job.kind);
       await handle(job.payload, AbortSignal.any([shutdown, lease.lost]));
     } catch (error) {

@@ -11,6 +11,7 @@ export interface ClaimedJob {
   kind: string;
   payload: object;
   requestId: string | null;
+  traceParent: string | null;
   /** Including this one. */
   attempts: number;
   /** Number of this claim. A later claim, after the lease expired, has a higher number. */
@@ -25,6 +26,7 @@ export interface NewJob {
   key: string | null;
   payload: object;
   requestId: string | null;
+  traceParent: string | null;
   dueAt: Date | null;
 }
 
@@ -50,14 +52,15 @@ export class JobsRepository {
 
   async add(job: NewJob, manager: EntityManager): Promise<void> {
     await manager.query(
-      `INSERT INTO jobs (id, kind, key, payload, request_id, due_at, created_at)
-       VALUES ($1, $2, $3, $4, $5, coalesce($6, app_now()), app_now())
+      `INSERT INTO jobs (id, kind, key, payload, request_id, trace_parent, due_at, created_at)
+       VALUES ($1, $2, $3, $4, $5, $7, coalesce($6, app_now()), app_now())
        ON CONFLICT (kind, key) WHERE state = 'PENDING' DO UPDATE SET
          payload = excluded.payload,
          request_id = excluded.request_id,
+         trace_parent = excluded.trace_parent,
          due_at = least(jobs.due_at, excluded.due_at),
          revision = jobs.revision + 1`,
-      [job.id, job.kind, job.key, JSON.stringify(job.payload), job.requestId, job.dueAt],
+      [job.id, job.kind, job.key, JSON.stringify(job.payload), job.requestId, job.dueAt, job.traceParent],
     );
   }
 
@@ -75,7 +78,7 @@ export class JobsRepository {
            AND kind = ANY($2)
          ORDER BY due_at LIMIT $1 FOR UPDATE SKIP LOCKED
        )
-       RETURNING id, kind, payload, request_id AS "requestId", attempts, claims, revision`,
+       RETURNING id, kind, payload, request_id AS "requestId", trace_parent AS "traceParent", attempts, claims, revision`,
       [limit, kinds],
     );
     return rows;

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { newId } from '../crypto/new-id.js';
 import { currentRequestId } from '../telemetry/run-context.js';
+import { currentTraceParent } from '../telemetry/tracing.js';
 import type { JobKind, JobPayloads } from './job.js';
 import { JobsRepository } from './jobs.repository.js';
 
@@ -28,6 +29,7 @@ export class JobsService {
       key: options.key ?? null,
       payload,
       requestId: currentRequestId(),
+      traceParent: currentTraceParent(),
       dueAt: options.dueAt ?? null,
     };
     return this.repository.add(job, manager);

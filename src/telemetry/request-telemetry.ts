@@ -86,7 +86,7 @@ export class RequestTelemetry {
     this.seconds.observe({ method, route, status }, ms / 1000);
     const { traced } = request;
     if (!traced) return;
-    if (traced.span) endSpan(traced.span, route, status);
+    if (traced.span) endSpan(traced.span, method, route, status);
     if (quietRoutes.has(route) && status < 400) return;
     const line = { method, route, status, ms: Math.round(ms * 10) / 10 };
     runInContext(traced.run, () => this.logger.log(line, 'request'));
@@ -106,7 +106,8 @@ function inContext({ run, span }: Traced, work: () => void): void {
   else runInContext(run, work);
 }
 
-function endSpan(span: Span, route: string, status: number): void {
+function endSpan(span: Span, method: string, route: string, status: number): void {
+  span.updateName(`${method} ${route}`);
   span.setAttributes({ 'http.route': route, 'http.response.status_code': status });
   if (status >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
   span.end();

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { context as traceContext, ROOT_CONTEXT } from '@opentelemetry/api';
 
 /** The fields that every log line of a request or of work has. */
 export interface RunContext {
@@ -15,9 +16,9 @@ export function runInContext<Result>(context: RunContext, work: () => Result): R
   return storage.run(context, work);
 }
 
-/** Runs `work` without context, for work that continues after the request that started it. */
+/** Runs `work` without context and span, for work that continues after the request that started it. */
 export function runOutsideContext<Result>(work: () => Result): Result {
-  return storage.exit(work);
+  return traceContext.with(ROOT_CONTEXT, () => storage.exit(work));
 }
 
 /** The current context, or undefined. */

@@ -5,11 +5,12 @@ import {
   type OnApplicationBootstrap,
   type OnModuleDestroy,
 } from '@nestjs/common';
+import { SpanKind } from '@opentelemetry/api';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Metrics } from '../../telemetry/metrics.js';
 import { runInContext } from '../../telemetry/run-context.js';
-import { withSpan } from '../../telemetry/tracing.js';
+import { continueTrace, withSpan } from '../../telemetry/tracing.js';
 import { WakeUps } from '../wake-ups/wake-ups.js';
 import { WorkCatalog } from './work-catalog.js';
 import type { WorkName } from './work-specs.js';
@@ -119,11 +120,22 @@ export class WorkRunner implements OnApplicationBootstrap, OnModuleDestroy, Befo
   }
 
   private run(name: WorkName, source: WorkSource, item: unknown, signal: AbortSignal): Promise<void> {
-    const requestId = (item as { requestId?: string | null }).requestId ?? randomUUID();
+    const { requestId: causedBy, traceParent } = item as {
+      requestId?: string | null;
+      traceParent?: string | null;
+    };
+    const requestId = causedBy ?? randomUUID();
     return runInContext({ requestId, work: name }, async () => {
       const startedAt = performance.now();
       try {
-        await withSpan(`work ${name}`, { 'patchbay.work': name }, () => source.run(item, signal));
+        await continueTrace(traceParent ?? null, () =>
+          withSpan(
+            `work ${name}`,
+            { 'patchbay.work': name },
+            () => source.run(item, signal),
+            SpanKind.CONSUMER,
+          ),
+        );
         this.items.inc({ work: name, outcome: 'ok' });
       } catch (error) {
         this.items.inc({ work: name, outcome: 'fault' });

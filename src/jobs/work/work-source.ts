@@ -21,7 +21,8 @@ export interface WorkSource<Item = unknown> {
    * Fewer items than `limit` means that no more are due. A table that others reference uses `FOR NO KEY UPDATE` instead: an insert that
    * refers to a row would otherwise hide the row from the claim, and the claim the row from inserts.
    *
-   * If an item has `requestId` (the request that caused it, or null), every log line of its run has it too.
+   * If an item has `requestId` (the request that caused it, or null), every log line of its run has it too. If it has `traceParent`,
+   * its run continues that trace.
    */
   claim(limit: number): Promise<Item[]>;
   /**

@@ -77,6 +77,10 @@ export class AttemptEntity {
   @Column('text', { nullable: true })
   requestId: string | null;
 
+  /** The span that caused it (`traceparent` of W3C). Null without tracing. */
+  @Column('text', { nullable: true })
+  traceParent: string | null;
+
   @Column('timestamptz')
   createdAt: Date;
 

@@ -6,6 +6,7 @@ import { selectColumns } from '../../database/select-columns.js';
 import type { WorkStatus } from '../../jobs/work/work-source.js';
 import type { Platform } from '../../platforms/platform.js';
 import { currentRequestId } from '../../telemetry/run-context.js';
+import { currentTraceParent } from '../../telemetry/tracing.js';
 import type { Attempt } from './domain/attempt.js';
 import { AttemptEntity } from './attempt.entity.js';
 
@@ -24,6 +25,7 @@ export interface ClaimedAttempt extends Attempt {
   platform: Platform;
   /** Added to the log lines of the run. */
   requestId: string | null;
+  traceParent: string | null;
 }
 
 /** An attempt as it is selected. A fetched media URL counts as bytes that reached the platform. */
@@ -90,7 +92,12 @@ export class AttemptsRepository {
        RETURNING ${columns}`,
       [limit],
     );
-    return rows.map((row) => ({ ...toAttempt(row), platform: row.platform, requestId: row.requestId }));
+    return rows.map((row) => ({
+      ...toAttempt(row),
+      platform: row.platform,
+      requestId: row.requestId,
+      traceParent: row.traceParent,
+    }));
   }
 
   /** The attempts of a post in order, locked until the transaction ends. Lock the post first. */
@@ -166,7 +173,12 @@ export class AttemptsRepository {
     manager: EntityManager = this.attempts.manager,
   ): Promise<void> {
     const { upload: _, failure: __, ...values } = attempt;
-    await manager.insert(AttemptEntity, { ...values, platform, requestId: currentRequestId() });
+    await manager.insert(AttemptEntity, {
+      ...values,
+      platform,
+      requestId: currentRequestId(),
+      traceParent: currentTraceParent(),
+    });
   }
 
   /** Saves an attempt that the transaction has locked. */
@@ -263,7 +275,15 @@ function uploadUrlPlace(id: string): SealedPlace {
 function toAttempt(row: AttemptRow): Attempt {
   const { uploadExpiresAt, totalBytes, chunkSize, chunkCount, failReason, failMessage, nextAction, ...rest } =
     row;
-  const { platform: _, requestId: __, lastError: ___, isFetched, reachedPlatform, ...facts } = rest;
+  const {
+    platform: _,
+    requestId: __,
+    traceParent: ____,
+    lastError: ___,
+    isFetched,
+    reachedPlatform,
+    ...facts
+  } = rest;
   return {
     ...facts,
     reachedPlatform: reachedPlatform || isFetched,
