@@ -13,6 +13,8 @@ export interface SocketOptions {
   headers?: Record<string, string>;
   protocols?: string[];
   path?: string;
+  /** Certificate to trust (PEM). */
+  ca?: string;
 }
 
 /** A raw graphql-transport-ws socket that sends nothing automatically. */
@@ -39,7 +41,10 @@ export class TestSocket {
   static async open(url: string, options: SocketOptions = {}): Promise<TestSocket | { status: number }> {
     const address = new URL(options.path ?? '/graphql', url.replace(/^http/, 'ws'));
     const protocols = options.protocols ?? [GRAPHQL_TRANSPORT_WS_PROTOCOL];
-    const socket = new WebSocket(address, protocols, { headers: options.headers ?? {} });
+    const socket = new WebSocket(address, protocols, {
+      headers: options.headers ?? {},
+      ...(options.ca && { ca: options.ca }),
+    });
     const test = new TestSocket(socket);
     const refused = once(socket, 'unexpected-response').then(([, response]) => {
       const { statusCode: status } = response as { statusCode: number };

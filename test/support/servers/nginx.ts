@@ -14,8 +14,13 @@ export interface TestNginx {
 }
 
 /** Starts nginx in the foreground with `locations` in its server. */
-export async function startNginx(port: number, locations: string): Promise<TestNginx> {
+export function startNginx(port: number, locations: string): Promise<TestNginx> {
   const folder = mkdtempSync(join(tmpdir(), 'patchbay-nginx-'));
+  return runNginx(folder, port, `access_log off; server { listen 127.0.0.1:${port}; ${locations} }`);
+}
+
+/** Starts nginx with `http` as its http block. `close` removes `folder`, to which paths of includes are relative. */
+export async function runNginx(folder: string, port: number, http: string): Promise<TestNginx> {
   const config = join(folder, 'nginx.conf');
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => {
     mkdirSync(join(folder, name));
@@ -26,8 +31,8 @@ export async function startNginx(port: number, locations: string): Promise<TestN
     `daemon off; master_process off; pid ${join(folder, 'pid')}; error_log ${join(folder, 'error.log')};
      events {}
      http {
-       access_log off; ${temporary.join(' ')}
-       server { listen 127.0.0.1:${port}; ${locations} }
+       ${temporary.join(' ')}
+       ${http}
      }`,
   );
   const child = spawn(nginxPath!, ['-p', folder, '-c', config], { stdio: ['ignore', 'ignore', 'inherit'] });
