@@ -53,6 +53,7 @@ import { MediaMetricDays1764391500000 } from '../../migrations/1764391500000-med
 import { IdentityMails1764391600000 } from '../../migrations/1764391600000-identity-mails.js';
 import { OwnerIndices1764391610000 } from '../../migrations/1764391610000-owner-indices.js';
 import { TraceParents1764391700000 } from '../../migrations/1764391700000-trace-parents.js';
+import { FailureMails1764391710000 } from '../../migrations/1764391710000-failure-mails.js';
 
 /** All migrations, in the order in which they are applied. */
 export const migrations: Function[] = [
@@ -111,4 +112,5 @@ export const migrations: Function[] = [
   IdentityMails1764391600000,
   OwnerIndices1764391610000,
   TraceParents1764391700000,
+  FailureMails1764391710000,
 ];

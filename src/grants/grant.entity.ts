@@ -8,6 +8,9 @@ import type { GrantError, GrantStatus } from './domain/grant.js';
 @Entity('grants')
 @Unique('grants_subject_key', ['platform', 'loginType', 'subject'])
 @Index('grants_due_idx', ['refreshAt'], { where: `status = 'ACTIVE'` })
+@Index('grants_expiry_mail_idx', ['id'], {
+  where: `status = 'EXPIRED' AND mailed_expiry IS DISTINCT FROM expired_at`,
+})
 @Index(['userId'])
 @Check('grants_status_check', `status IN ('ACTIVE', 'EXPIRED')`)
 @Check('grants_credentials_sealed_check', sealedCheck('credentials'))
@@ -75,6 +78,10 @@ export class GrantEntity {
   /** End of access that the user was last notified of. Null if none since the latest consent. */
   @Column('timestamptz', { nullable: true })
   notifiedEnd: Date | null;
+
+  /** `expired_at` of the expiry that the user was last notified of. Null if none. */
+  @Column('timestamptz', { nullable: true })
+  mailedExpiry: Date | null;
 
   /** Time at which the tokens were issued. */
   @Column('timestamptz')

@@ -6,6 +6,7 @@ import { GrantIntakeService } from './grant-intake.service.js';
 import { CredentialSeal } from './credential-seal.js';
 import { GrantCallLog } from './operations/call-log.js';
 import { GrantChangeListeners } from './grant-change-listeners.js';
+import { ExpiredGrantsRepository } from './expired-grants.repository.js';
 import { ExpiringGrants } from './expiring-grants.js';
 import { GrantOperationsRepository } from './operations/operations.repository.js';
 import { GrantFailures } from './grant-failures.js';
@@ -64,6 +65,7 @@ import { SubjectFenceEntity } from './revocation/subject-fence.entity.js';
     GrantProbe,
     GrantCallLog,
     ExpiringGrants,
+    ExpiredGrantsRepository,
     GrantsService,
     GrantIntakeService,
     RevocationsService,
@@ -78,6 +80,7 @@ import { SubjectFenceEntity } from './revocation/subject-fence.entity.js';
     RevocationHolds,
     GrantChangeListeners,
     ExpiringGrants,
+    ExpiredGrantsRepository,
     CredentialSeal,
     GrantOperationsRepository,
   ],

@@ -11,6 +11,9 @@ import type { PostState } from './domain/post-summary.js';
 @Index('posts_user_id_idx', ['userId', 'id'])
 @Index('posts_account_id_idx', ['accountId', 'id'])
 @Index('posts_account_id_paced_at_idx', ['accountId', 'pacedAt'])
+@Index('posts_failure_mail_idx', ['userId'], {
+  where: `state IN ('FAILED', 'UNCONFIRMED') AND failure_mailed_attempt IS DISTINCT FROM attempt_number`,
+})
 @Check('posts_kind_check', "kind IN ('VIDEO', 'PHOTO', 'MIXED')")
 @Check(
   'posts_state_check',
@@ -83,6 +86,10 @@ export class PostEntity {
 
   @Column('boolean')
   quotaReturned: boolean;
+
+  /** The failed attempt that the user was last notified of by mail. Null if none. */
+  @Column('integer', { nullable: true, select: false })
+  failureMailedAttempt?: number | null;
 
   @Column('timestamptz')
   createdAt: Date;

@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { SubscriptionsModule } from '../subscriptions/subscriptions.module.js';
 import { UploadsModule } from '../uploads/uploads.module.js';
+import { UsersModule } from '../users/users.module.js';
 import { CancelPostService } from './cancel-post.service.js';
 import { CheckPostService } from './check-post.service.js';
 import { ComposerService } from './composer.service.js';
@@ -45,6 +46,8 @@ import { StatusReportsService } from './publishing/status-reports.service.js';
 import { StatusWorker } from './publishing/status.worker.js';
 import { PublishingQuotasRepository } from './publishing-quotas.repository.js';
 import { RetryPostService } from './retry-post.service.js';
+import { FailedPostsRepository } from './notices/failed-posts.repository.js';
+import { FailureNoticesService } from './notices/failure-notices.service.js';
 import { PostEntity } from './post.entity.js';
 import { PostMediaEntity } from './post-media.entity.js';
 import { PublishingQuotaEntity } from './publishing-quota.entity.js';
@@ -77,6 +80,8 @@ const publishing = [
   PublishRequestBuilder,
   RecentMediaLookup,
   PublishMetrics,
+  FailedPostsRepository,
+  FailureNoticesService,
   PublishWorker,
   StatusWorker,
   StatusReportsService,
@@ -120,6 +125,7 @@ const resolvers = [
     AccountsModule,
     SubscriptionsModule,
     UploadsModule,
+    UsersModule,
   ],
   providers: [...posts, ...publishing, ...flows, ...resolvers],
   exports: [PostsService, StatusReportsService, MediaUrlsService],

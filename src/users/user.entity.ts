@@ -1,5 +1,6 @@
 import { Check, Column, Entity, PrimaryColumn, Unique } from 'typeorm';
 import type { UserRole } from '../auth/actor.js';
+import type { MailNotice } from './domain/mail-preferences.js';
 
 /** A user with a verified address. A sign-up creates the user only when the mailed link is opened. */
 @Entity('users')
@@ -34,6 +35,10 @@ export class UserEntity {
   /** Data of apps and administrators about the user. */
   @Column('jsonb', { default: {} })
   metadata: Readonly<Record<string, unknown>>;
+
+  /** Mails that the user has switched off. */
+  @Column('text', { array: true, default: [] })
+  mutedMails: readonly MailNotice[];
 
   @Column('text')
   role: UserRole;

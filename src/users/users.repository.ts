@@ -4,6 +4,7 @@ import { type EntityManager, type FindOptionsWhere, Repository } from 'typeorm';
 import { newId } from '../crypto/new-id.js';
 import type { UserRole } from '../auth/actor.js';
 import { columnValues } from '../database/column-values.js';
+import type { MailNotice } from './domain/mail-preferences.js';
 import type { UserMetadata } from './domain/user-metadata.js';
 import { UserEntity } from './user.entity.js';
 
@@ -22,6 +23,7 @@ export interface ProfileChanges {
   displayName?: string | null;
   username?: string | null;
   metadata?: UserMetadata;
+  mutedMails?: readonly MailNotice[];
 }
 
 /** The password hash of a user. */

@@ -5,6 +5,7 @@ import type { Actor, UserRole } from '../auth/actor.js';
 import { Database, isUniqueViolation } from '../database/database.js';
 import { Failure } from '../failures/failure.js';
 import { normalizeEmail } from './domain/email-address.js';
+import { changeMutedMails, type MailPreferences } from './domain/mail-preferences.js';
 import { findMetadataError, type UserMetadata } from './domain/user-metadata.js';
 import { normalizeUsername } from './domain/usernames.js';
 import { type EndedApps, ExternalAccess } from './external-access.js';
@@ -53,15 +54,16 @@ export class UsersService {
    *
    * @throws Failure NOT_FOUND, USERNAME_TAKEN, USERNAME_NOT_ALLOWED, INVALID_INPUT for metadata that is too large
    */
-  async updateProfile(
-    actor: Actor,
-    userId: string,
-    input: { displayName?: string | null; username?: string | null; metadata?: UserMetadata | null },
-  ): Promise<UserEntity> {
-    const changes = profileChanges(input);
+  async updateProfile(actor: Actor, userId: string, input: ProfileInput): Promise<UserEntity> {
+    const changed = profileChanges(input);
     try {
       return await this.database.transaction(async (manager) => {
-        await this.lock(manager, userId);
+        const { mutedMails } = await this.lock(manager, userId);
+        const { mailPreferences } = input;
+        const changes = {
+          ...changed,
+          ...(mailPreferences ? { mutedMails: changeMutedMails(mutedMails, mailPreferences) } : {}),
+        };
         await this.users.setProfile(userId, changes, manager);
         await this.audit.record(
           {
@@ -172,15 +174,15 @@ function requireFound(user: UserEntity | null): UserEntity {
 }
 
 /** @throws Failure USERNAME_NOT_ALLOWED, INVALID_INPUT */
-function profileChanges({
-  displayName,
-  username,
-  metadata,
-}: {
+/** Changes of a profile. Absent fields are not changed. */
+interface ProfileInput {
   displayName?: string | null;
   username?: string | null;
   metadata?: UserMetadata | null;
-}): ProfileChanges {
+  mailPreferences?: { [Field in keyof MailPreferences]?: boolean | null } | null;
+}
+
+function profileChanges({ displayName, username, metadata }: ProfileInput): ProfileChanges {
   const fault = metadata ? findMetadataError(metadata) : null;
   if (fault) throw new Failure('INVALID_INPUT', { fields: [{ path: 'input.metadata', message: fault }] });
   return {

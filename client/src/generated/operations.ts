@@ -494,6 +494,16 @@ export type InstagramUserTagInput = {
   y?: number | null | undefined;
 };
 
+/** Which mails the user gets. Absent fields are not changed. */
+export type MailPreferencesInput = {
+  /** Mails about posts that failed, or whose outcome is not known. */
+  postFailed?: boolean | null | undefined;
+  /** Mails about accounts whose access has ended, or ends unless the user consents again. */
+  reconnect?: boolean | null | undefined;
+  /** Mails about return requests that a platform approves unless the user decides. */
+  returnDue?: boolean | null | undefined;
+};
+
 /** Why a file cannot be used. */
 export type MediaFault =
   /** The file is empty. */
@@ -1167,6 +1177,8 @@ export type UpdateUserInput = {
 export type UpdateViewerInput = {
   /** Display name. Null removes it. */
   displayName?: string | null | undefined;
+  /** Which mails the viewer gets. */
+  mailPreferences?: MailPreferencesInput | null | undefined;
   /** Data of your app: a JSON object of at most 8 KiB, nested at most 8 levels. It replaces the stored object. Null empties it. */
   metadata?: Record<string, unknown> | null | undefined;
   /** Unique name: 3 to 30 letters and digits, starting with a letter. Single dots, hyphens and underscores may separate them. Stored in lower case. Null removes it. */
@@ -2172,6 +2184,8 @@ export type AuditEventFieldsFragment = { action: string, actorKind: AuditActorKi
 
 export type CommentFieldsFragment = { authorUsername: string | null, externalId: string, externalMediaId: string, externalParentId: string | null, goneAt: string | null, id: string, isHidden: boolean, isOwn: boolean, likeCount: number | null, publishedAt: string, syncedAt: string, text: string };
 
+export type MailPreferenceFieldsFragment = { postFailed: boolean, reconnect: boolean, returnDue: boolean };
+
 export type MediaFieldsFragment = { caption: string, coverUrl: string | null, durationSeconds: number | null, externalId: string, goneAt: string | null, height: number | null, id: string, kind: MediaKind, permalink: string | null, publishedAt: string, syncedAt: string, width: number | null, account: { id: string } | null, metrics: Array<{ name: string, observedAt: string, value: number }> };
 
 export type MoneyFieldsFragment = { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string };
@@ -2706,6 +2720,22 @@ export type RevokeSessionMutationVariables = Exact<{
 export type RevokeSessionMutation = { revokeSession:
     | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
     | { __typename: 'SessionRevoked', sessionId: string }
+   };
+
+export type MailPreferencesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MailPreferencesQuery = { viewer: { id: string, mailPreferences: { postFailed: boolean, reconnect: boolean, returnDue: boolean } } };
+
+export type UpdateMailPreferencesMutationVariables = Exact<{
+  input: UpdateViewerInput;
+}>;
+
+
+export type UpdateMailPreferencesMutation = { updateViewer:
+    | { __typename: 'UsernameNotAllowed', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'UsernameTaken', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'ViewerUpdated', viewer: { id: string, mailPreferences: { postFailed: boolean, reconnect: boolean, returnDue: boolean } } }
    };
 
 export type UpdateViewerMutationVariables = Exact<{

@@ -30,6 +30,13 @@ export const settingsTexts = {
     usernameHint: '3 to 30 letters and digits. Dots, hyphens and underscores may separate them. Optional.',
     saved: 'Your profile is saved.',
   },
+  mails: {
+    title: 'Mails',
+    legend: 'Send me mails about:',
+    postFailed: 'Posts that were not published',
+    reconnect: 'Accounts that must be connected again',
+    returnDue: 'Return requests that wait for a decision',
+  },
   theme: { title: 'Appearance', legend: 'Theme' },
   email: {
     title: 'Email address',

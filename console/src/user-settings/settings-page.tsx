@@ -6,6 +6,7 @@ import { DataExport } from './data-export.js';
 import { DeleteAccount } from './delete-account.js';
 import { EmailForm } from './email-form.js';
 import { Identities } from './identities.js';
+import { MailForm } from './mail-form.js';
 import { PasswordForm } from './password-form.js';
 import { ProfileForm } from './profile-form.js';
 import { settingsSections } from './routes.js';
@@ -34,6 +35,7 @@ export function SettingsPage() {
         <>
           <ProfileForm />
           <EmailForm />
+          <MailForm />
           <ThemeForm />
         </>
       )}

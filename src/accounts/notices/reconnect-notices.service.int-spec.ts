@@ -12,7 +12,8 @@ import { Platform } from '../../platforms/platform.js';
 import type { TokenSet } from '../../platforms/platform-login.js';
 import { AccountsService } from '../accounts.service.js';
 
-const day = 24 * 60 * 60_000;
+const hour = 60 * 60_000;
+const day = 24 * hour;
 const sixtyDays = 60 * 24 * 60 * 60;
 
 describe('ReconnectNoticesService', () => {
@@ -134,6 +135,38 @@ describe('ReconnectNoticesService', () => {
     expect(pending.map(({ details }) => details.accounts!.split(', ').sort())).toEqual([
       ['Channel harbour', 'Second shop'],
     ]);
+  });
+
+  it('sends one mail when access has ended, and again after another consent', async () => {
+    const details = { platformCode: 'X', message: 'Revoked.' };
+    platform.onRefresh = () =>
+      Promise.reject(PlatformFailure.reauthorize(Platform.TIKTOK, 'GRANT_REVOKED', details));
+    const ended = () => app.sql(`SELECT id, details FROM mails WHERE kind = 'RECONNECT_NEEDED'`);
+    const { userId, accountId } = await connectAccount(app, tokens('harbour'));
+    await app.advance(50 * day);
+    await app.drain();
+    await app.context.get(SchedulesService, { strict: false }).runDue();
+    const first = await ended();
+    expect(first).toMatchObject([
+      {
+        details: {
+          accounts: 'Channel harbour',
+          platform: 'Fake',
+          address: expect.stringMatching(`/auth/tiktok\\?account=${accountId}$`),
+        },
+      },
+    ]);
+    await app.advance(hour);
+    await app.context.get(SchedulesService, { strict: false }).runDue();
+    expect(await ended()).toEqual(first);
+    await connectAccount(app, tokens('harbour'), { userId });
+    await app.advance(50 * day);
+    await app.drain();
+    await app.context.get(SchedulesService, { strict: false }).runDue();
+    // The first mail was deleted some days after it was sent.
+    const second = await ended();
+    expect(second).toHaveLength(1);
+    expect(second[0].id).not.toBe(first[0].id);
   });
 
   it('uses the end of the refresh token for rotating tokens', async () => {

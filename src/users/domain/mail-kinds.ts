@@ -20,6 +20,10 @@ export const mailLifetimes = {
   IDENTITY_REMOVED: 24 * hour,
   /** Informs a user that access to their accounts ends unless they consent again. */
   RECONNECT_SOON: 3 * 24 * hour,
+  /** Informs a user that access to their accounts has ended. */
+  RECONNECT_NEEDED: 3 * 24 * hour,
+  /** Informs a user about posts that failed, or whose outcome is not known. */
+  POST_FAILED: 24 * hour,
   /** Informs a user that a platform approves return requests unless they decide. */
   RETURN_DUE: 24 * hour,
 } as const satisfies Record<string, number>;

@@ -112,6 +112,37 @@ ${address}
 Until then everything works as before. Afterwards nothing is posted or read there until you consent again.
 `,
   },
+  RECONNECT_NEEDED: {
+    subject: 'Connect your account again',
+    text: ({ site, details: { accounts, platform, address } }) => `The access of ${site} to
+
+    ${accounts} (${platform})
+
+has ended. Nothing is posted or read there until you consent again.
+
+Open this link in a browser in which you are signed in to ${site}:
+
+${address}
+
+You can switch off mails of this kind in your settings at ${site}.
+`,
+  },
+  POST_FAILED: {
+    subject: 'A post was not published',
+    text: ({
+      site,
+      details: { posts, address },
+    }) => `These posts were not published, or the outcome is not known:
+
+${posts}
+
+Sign in to ${site} to see what to do:
+
+${address}
+
+You can switch off mails of this kind in your settings at ${site}.
+`,
+  },
   RETURN_DUE: {
     subject: 'A return request waits for your decision',
     text: ({ site, details: { shop, platform, request, order, dueAt } }) => `A buyer of

@@ -1,9 +1,11 @@
 import { Field, ID, InputType } from '@nestjs/graphql';
-import { IsUUID } from 'class-validator';
+import { Type } from 'class-transformer';
+import { IsOptional, IsUUID, ValidateNested } from 'class-validator';
 import { DisplayNameField, MetadataField, UsernameField } from './fields.js';
+import { MailPreferencesInput } from './mail-preferences.type.js';
 
-@InputType({ description: 'Changes of the profile of the viewer. Absent fields are not changed.' })
-export class UpdateViewerInput {
+@InputType({ isAbstract: true })
+abstract class ProfileInput {
   @DisplayNameField('Display name. Null removes it.')
   displayName?: string | null;
 
@@ -18,8 +20,17 @@ export class UpdateViewerInput {
   metadata?: Record<string, unknown> | null;
 }
 
+@InputType({ description: 'Changes of the profile of the viewer. Absent fields are not changed.' })
+export class UpdateViewerInput extends ProfileInput {
+  @Field(() => MailPreferencesInput, { nullable: true, description: 'Which mails the viewer gets.' })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => MailPreferencesInput)
+  mailPreferences?: MailPreferencesInput | null;
+}
+
 @InputType({ description: 'Changes of the profile of a user. Absent fields are not changed.' })
-export class UpdateUserInput extends UpdateViewerInput {
+export class UpdateUserInput extends ProfileInput {
   @Field(() => ID, { description: 'Id of the user.' })
   @IsUUID()
   userId: string;

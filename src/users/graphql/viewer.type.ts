@@ -3,7 +3,9 @@ import { JSONObject } from '../../graphql/json-object.scalar.js';
 import { Node } from '../../graphql/node.type.js';
 import { RequiresScope } from '../../auth/access.js';
 import { v5 as uuidv5 } from 'uuid';
+import { toMailPreferences } from '../domain/mail-preferences.js';
 import type { UserEntity } from '../user.entity.js';
+import { MailPreferencesType } from './mail-preferences.type.js';
 
 export enum UserRole {
   USER = 'USER',
@@ -50,6 +52,9 @@ export class Viewer implements Node {
   @Field(() => JSONObject, { description: 'Data of apps and administrators.' })
   metadata: Readonly<Record<string, unknown>>;
 
+  @Field(() => MailPreferencesType, { description: 'The mails that the user gets.' })
+  mailPreferences: MailPreferencesType;
+
   @Field(() => UserRole, { description: 'Role of the user.' })
   role: UserRole;
 
@@ -69,7 +74,7 @@ export function viewerIdOf(userId: string): string {
 }
 
 export function toViewer(user: UserEntity): Viewer {
-  const { id, email, emailVerifiedAt, displayName, username, metadata, role, createdAt } = user;
+  const { id, email, emailVerifiedAt, displayName, username, metadata, mutedMails, role, createdAt } = user;
   return {
     id: viewerIdOf(id),
     userId: id,
@@ -78,6 +83,7 @@ export function toViewer(user: UserEntity): Viewer {
     displayName,
     username,
     metadata,
+    mailPreferences: toMailPreferences(mutedMails),
     role: UserRole[role],
     createdAt,
   };

@@ -3,6 +3,7 @@ import { Config } from '../../config/config.js';
 import { Job } from '../../jobs/job.decorator.js';
 import type { JobPayloads } from '../../jobs/job.js';
 import type { MailKind } from '../domain/mail-kinds.js';
+import { isMuted } from '../domain/mail-preferences.js';
 import { mailTexts } from '../domain/mail-texts.js';
 import { MailDeliveryError, MailTransport, type OutgoingMail } from './mail-transport.js';
 import { MailTokens } from './mail-tokens.js';
@@ -55,9 +56,11 @@ export class MailSenderService {
     };
   }
 
-  /** The kind of mail to send, depending on whether a user has the address. Null if no mail is to be sent. */
+  /** The kind of mail to send, depending on whether a user has the address and wants it. Null if no mail is to be sent. */
   private async chooseKind(mail: MailEntity): Promise<MailKind | null> {
-    const { kind } = mail;
+    const { kind, userId } = mail;
+    const mutedMails = userId ? (await this.users.find(userId))?.mutedMails : undefined;
+    if (mutedMails && isMuted(kind, mutedMails)) return null;
     if (kind !== 'SIGN_UP' && kind !== 'RESET_PASSWORD' && kind !== 'CHANGE_EMAIL') return kind;
     const isKnown = (await this.users.findByEmail(mail.email)) !== null;
     if (kind === 'RESET_PASSWORD') return isKnown ? kind : null;

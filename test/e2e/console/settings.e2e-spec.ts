@@ -140,6 +140,18 @@ const minuteMs = 60_000;
     await page.getByText('Your profile is saved.').waitFor();
   }, 60_000);
 
+  it('switches mails off, and on again', async () => {
+    await open('');
+    const posts = page.getByRole('checkbox', { name: 'Posts that were not published' });
+    for (const isOn of [false, true]) {
+      await posts.click();
+      await page.getByRole('checkbox', { name: 'Posts that were not published', checked: isOn }).waitFor();
+      await page.reload();
+      await posts.waitFor();
+      expect(await posts.isChecked()).toBe(isOn);
+    }
+  });
+
   it('changes the address with a link to the new one', async () => {
     await open('');
     await page.getByLabel('New email address').fill(newEmail);
