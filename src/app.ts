@@ -16,6 +16,7 @@ import { RawRoutes } from './http/raw-routes.js';
 import { attachPageBrand, PageBrand } from './pages/page-brand.js';
 import { createNestLogger } from './telemetry/logging.js';
 import { frameworkErrors, refuseUnreadableUrls } from './http/unreadable-urls.js';
+import { requireHttps } from './http/strict-transport.js';
 import { registerWebSockets } from './http/web-sockets.js';
 import { RequestTelemetry } from './telemetry/request-telemetry.js';
 import { WebhookIntakeRoute } from './webhooks/intake/intake.route.js';
@@ -50,6 +51,7 @@ export async function createApp(
   for (const instance of [fastify, rawRoutes.fastify]) {
     basePath.attach(instance);
     attachPageBrand(instance, pageBrand);
+    requireHttps(instance, config);
     app.get(ClientAddresses).attach(instance);
     app.get(RequestTelemetry).attach(instance);
     refuseUnreadableUrls(instance);
