@@ -54,6 +54,7 @@ import { IdentityMails1764391600000 } from '../../migrations/1764391600000-ident
 import { OwnerIndices1764391610000 } from '../../migrations/1764391610000-owner-indices.js';
 import { TraceParents1764391700000 } from '../../migrations/1764391700000-trace-parents.js';
 import { FailureMails1764391710000 } from '../../migrations/1764391710000-failure-mails.js';
+import { WebhookTraces1764391720000 } from '../../migrations/1764391720000-webhook-traces.js';
 
 /** All migrations, in the order in which they are applied. */
 export const migrations: Function[] = [
@@ -113,4 +114,5 @@ export const migrations: Function[] = [
   OwnerIndices1764391610000,
   TraceParents1764391700000,
   FailureMails1764391710000,
+  WebhookTraces1764391720000,
 ];

@@ -57,6 +57,10 @@ export class WebhookEventEntity {
   @Column('text')
   requestId: string;
 
+  /** The span that received it (`traceparent` of W3C). Null without tracing. */
+  @Column('text', { nullable: true, select: false })
+  traceParent?: string | null;
+
   /** Login type whose app signed it. Null if the platform has one app for all. */
   @Column('text', { nullable: true, select: false })
   loginType: string | null;

@@ -27,14 +27,16 @@ const insertBatch: PreparedStatement = {
   // The time is a separate subquery, which PostgreSQL evaluates once for all rows.
   text: `
     INSERT INTO webhook_events
-      (id, event_key, platform, type, subject, payload, unread_body, occurred_at, received_at, request_id, login_type, state, due_at)
+      (id, event_key, platform, type, subject, payload, unread_body, occurred_at, received_at, request_id, login_type,
+        trace_parent, state, due_at)
     SELECT event.*,
       CASE WHEN event.unread_body THEN 'UNPARSED' ELSE 'PENDING' END,
       CASE WHEN NOT event.unread_body THEN (SELECT app_now()) END
     FROM unnest(
       $1::uuid[], $2::bytea[], $3::text[], $4::text[], $5::text[], $6::bytea[], $7::boolean[], $8::timestamptz[],
-      $9::timestamptz[], $10::text[], $11::text[]
-    ) AS event (id, event_key, platform, type, subject, payload, unread_body, occurred_at, received_at, request_id, login_type)
+      $9::timestamptz[], $10::text[], $11::text[], $12::text[]
+    ) AS event (id, event_key, platform, type, subject, payload, unread_body, occurred_at, received_at, request_id, login_type,
+      trace_parent)
     ON CONFLICT DO NOTHING`,
 };
 
@@ -67,6 +69,7 @@ export class WebhooksRepository {
       column(({ receivedAt }) => receivedAt),
       column(({ requestId }) => requestId),
       column(({ loginType }) => loginType),
+      column(({ traceParent }) => traceParent),
     ];
     return this.database.affected(insertBatch, values, manager);
   }
@@ -80,7 +83,8 @@ export class WebhooksRepository {
          SELECT id FROM webhook_events WHERE due_at <= app_now() ORDER BY due_at LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED
        ))
        RETURNING id, lease_id AS "leaseId", platform, type, payload, unread_body AS "unreadBody",
-         received_at AS "receivedAt", request_id AS "requestId", login_type AS "loginType", attempts`,
+         received_at AS "receivedAt", request_id AS "requestId", trace_parent AS "traceParent",
+         login_type AS "loginType", attempts`,
       [limit],
     );
     return rows;

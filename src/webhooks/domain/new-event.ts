@@ -22,6 +22,8 @@ export interface Receipt {
   platform: Platform;
   receivedAt: Date;
   requestId: string;
+  /** The span of the delivery. Null without tracing. */
+  traceParent: string | null;
   /** Login type whose app signed it. Null if the platform has one app for all. */
   loginType: string | null;
 }
@@ -50,7 +52,7 @@ export function newUnreadBody(body: Buffer, receipt: Receipt): NewEvent {
 }
 
 /** The hash of the key replaces the random bits of the id. Keys are unique, so ids are unique too. */
-function identity(key: Buffer, { platform, receivedAt, requestId, loginType }: Receipt) {
+function identity(key: Buffer, { platform, receivedAt, requestId, traceParent, loginType }: Receipt) {
   const id = uuidv7({ msecs: receivedAt.getTime(), random: key.subarray(-16) });
-  return { id, eventKey: key, platform, receivedAt, requestId, loginType };
+  return { id, eventKey: key, platform, receivedAt, requestId, traceParent, loginType };
 }

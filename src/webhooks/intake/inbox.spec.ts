@@ -34,7 +34,13 @@ class HeldRepository {
   }
 }
 
-const receipt = { platform: Platform.TIKTOK, receivedAt: new Date(0), requestId: 'r', loginType: null };
+const receipt = {
+  platform: Platform.TIKTOK,
+  receivedAt: new Date(0),
+  requestId: 'r',
+  traceParent: null,
+  loginType: null,
+};
 const event = (text: string | Buffer) => newUnreadBody(Buffer.from(text), receipt);
 
 describe('WebhookInbox', () => {

@@ -6,6 +6,7 @@ import type { RawWebhook, WebhookEvent, WebhookVerdict } from '../../platforms/p
 import { newEvent, newUnreadBody } from '../domain/new-event.js';
 import { signatureAge } from '../domain/signature-age.js';
 import { WebhookInbox } from './inbox.js';
+import { currentTraceParent } from '../../telemetry/tracing.js';
 import { WebhookMetrics } from '../metrics.js';
 
 /** Verifies, parses and stores a webhook. */
@@ -29,7 +30,13 @@ export class WebhookIntakeService {
     const { platform } = adapter;
     const nowMs = this.clock.nowMs();
     const { body, loginType } = this.verify(adapter, raw, nowMs);
-    const receipt = { platform, receivedAt: new Date(nowMs), requestId, loginType };
+    const receipt = {
+      platform,
+      receivedAt: new Date(nowMs),
+      requestId,
+      traceParent: currentTraceParent(),
+      loginType,
+    };
     const read = this.read(adapter, body, requestId);
     const events = read ? read.map((event) => newEvent(event, receipt)) : [newUnreadBody(body, receipt)];
     await this.inbox.store(events);

@@ -107,6 +107,7 @@ describe('Processing of webhook events', () => {
     platform: Platform.TIKTOK,
     receivedAt: clock.now(),
     requestId: 'request-1',
+    traceParent: null,
     loginType: null,
   });
   const receive = (body: string) =>

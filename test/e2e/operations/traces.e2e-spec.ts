@@ -74,6 +74,14 @@ describe('Exported traces', () => {
     expect(new Set(jobs.map((job) => parentOf(job)?.name))).toEqual(new Set(['POST /graphql']));
   });
 
+  it('lead from a webhook to its processing', () => {
+    const processed = collector.spans.filter(({ name }) => name === 'work webhooks.process');
+    expect(processed.length).toBeGreaterThan(0);
+    expect(new Set(processed.map((span) => parentOf(span)?.name))).toEqual(
+      new Set(['POST /webhooks/:platform']),
+    );
+  });
+
   it('contain no addresses, secrets or ids of users', () => {
     expect(collector.spans.length).toBeGreaterThan(10);
     expect(secrets.filter((secret) => collector.received().includes(secret))).toEqual([]);
