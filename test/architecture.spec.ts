@@ -323,6 +323,7 @@ describe('Architecture', () => {
       'changes/changes.ts',
       'clock/clock.service.ts',
       'crypto/sealed-rows.ts',
+      'crypto/sealed-samples.ts',
       'grants/expiring-grants.ts',
       'grants/refresh/connections.ts',
       'graphql/compiled-queries.plugin.ts',

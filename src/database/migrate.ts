@@ -10,7 +10,7 @@ import { requireSessions } from './session.js';
  */
 const connectTimeoutMs = 30_000;
 /** Key of the advisory lock that lets only one process migrate at a time. Any number that no other program uses. */
-const migrationLock = 7_241_905_318;
+export const migrationLock = 7_241_905_318;
 
 /**
  * Applies missing migrations, in one process at a time. `variable` is the setting that contains the URL.

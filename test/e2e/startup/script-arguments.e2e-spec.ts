@@ -7,6 +7,7 @@ import { childEnvironment } from '../../support/processes/child-environment.js';
 const scripts: Readonly<Record<string, readonly string[]>> = {
   'admin:create': ['scripts/admin-create.js'],
   'audit:tiktok': ['scripts/audit-tiktok.js'],
+  backup: ['scripts/backup.js'],
   demo: ['scripts/demo.js'],
   'keys:rotate': ['scripts/keys-rotate.js'],
   'migration:run': ['scripts/migration.js', 'run'],
@@ -15,6 +16,7 @@ const scripts: Readonly<Record<string, readonly string[]>> = {
   'migration:check': ['scripts/migration.js', 'check'],
   'oauth:create-client': ['scripts/oauth-create-client.js'],
   'oauth:rotate-keys': ['scripts/oauth-rotate-keys.js'],
+  restore: ['scripts/restore.js'],
   'schema:print': ['scripts/schema-print.js'],
   simulator: ['simulator/main.js'],
   smoke: ['scripts/smoke.js'],

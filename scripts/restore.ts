@@ -1,0 +1,35 @@
+import { restore } from './backup/restore.js';
+import { ConfigError } from '../src/config/config.js';
+import { loadConfig } from '../src/config/env.js';
+import { withInstalledDatabase } from './backup/installed-database.js';
+import { readCommandLine } from './command-line.js';
+
+/** `npm run restore -- <file>` replaces all rows of DATABASE_URL, or of the embedded server, by those of a backup. */
+const { values, positionals } = readCommandLine({
+  name: 'restore',
+  summary: `Restores a file of "npm run backup" in one transaction, and applies newer migrations. Stop all processes first.
+The checksum and the keys are checked before anything is written. After an error the database is unchanged.`,
+  synopsis: '<file> [--replace]',
+  details:
+    '  --replace  Deletes the data that the database has. Without it, only an empty database is accepted',
+  options: { replace: { type: 'boolean', default: false } },
+  positionals: { min: 1, max: 1 },
+});
+
+async function main(): Promise<void> {
+  const config = loadConfig();
+  const [path = ''] = positionals;
+  const { tokenKeys } = config.secrets;
+  const { createdAt, rowCounts } = await withInstalledDatabase(config, (url) =>
+    restore({ url, path, tokenKeys, replace: values.replace ?? false }),
+  );
+  const rows = Object.values(rowCounts).reduce((sum, count) => sum + count, 0);
+  console.log(`Restored ${rows} rows of ${Object.keys(rowCounts).length} tables as of ${createdAt}.`);
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error((error as Error).message);
+  process.exitCode = error instanceof ConfigError ? 78 : 1;
+}
