@@ -163,6 +163,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const port = Number(process.env.PORT ?? 3001);
   const url = `http://127.0.0.1:${port}`;
   const {
+    HOST: host = '127.0.0.1',
     ISSUER: issuer = 'http://127.0.0.1:3000',
     CLIENT_ID: clientId,
     CLIENT_SECRET: clientSecret,
@@ -172,5 +173,5 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     process.exit(2);
   }
   const server = await oauthClient({ issuer, clientId, clientSecret, url });
-  server.listen(port, '127.0.0.1', () => console.log(`Open ${url}`));
+  server.listen(port, host, () => console.log(`Open ${url}`));
 }

@@ -98,6 +98,7 @@ function send(response, status, body) {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const port = Number(process.env.PORT ?? 3002);
   const {
+    HOST: host = '127.0.0.1',
     ISSUER: issuer = 'http://127.0.0.1:3000',
     CLIENT_ID: clientId,
     CLIENT_SECRET: clientSecret,
@@ -107,5 +108,5 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     process.exit(2);
   }
   const server = await resourceServer({ issuer, clientId, clientSecret });
-  server.listen(port, '127.0.0.1', () => console.log(`Try: curl -i http://127.0.0.1:${port}/reports`));
+  server.listen(port, host, () => console.log(`Try: curl -i http://127.0.0.1:${port}/reports`));
 }

@@ -32,7 +32,7 @@ const mebibyte = 1024 * 1024;
     const [port, httpPort, httpsPort] = [await freePort(), await freePort(), await freePort()];
     publicUrl = `https://localhost:${httpsPort}`;
     httpUrl = `http://localhost:${httpPort}`;
-    nginx = await startDeployedNginx({ httpPort, httpsPort, upstreams: [port] });
+    nginx = await startDeployedNginx({ httpPort, httpsPort, upstreams: { 'app:3000': [port] } });
     test = await startTestApp({ PORT: String(port), PUBLIC_URL: publicUrl, TRUST_PROXY: 'on' });
     agent = new Agent({ connect: { ca: nginx.certificate } });
   });

@@ -1,10 +1,11 @@
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { freePort } from '../../../src/database/embedded-postgres.js';
+import { freePort, unprivilegedUser } from '../../../src/database/embedded-postgres.js';
+import { readCompose } from '../../support/compose.js';
 import { newTestDatabase, type TestDatabase } from '../../support/servers/database.js';
 import { type ReplayedImage, replayImage } from '../../support/processes/image.js';
 import { ready, startProcess } from '../../support/processes/started-app.js';
@@ -20,11 +21,15 @@ describe('The production image', () => {
   let database: TestDatabase;
   let dataDir: string;
   let environment: Record<string, string>;
+  /** The user of the processes, who may not write to the image. Empty if the tests run as an ordinary user. */
+  let user: { uid?: number; gid?: number } = {};
 
   beforeAll(async () => {
     image = replayImage();
     database = await newTestDatabase();
     dataDir = mkdtempSync(join(tmpdir(), 'patchbay-image-'));
+    user = await userOfImage(image.dir);
+    if (user.uid) chownSync(dataDir, user.uid, user.gid!);
     environment = {
       // Like docker compose: variables of the image, then of the file, then of docker-compose.yml.
       ...image.environment,
@@ -58,20 +63,23 @@ describe('The production image', () => {
   const npm = (...words: string[]) =>
     run('npm', ['run', '--silent', ...words], {
       cwd: image.dir,
-      env: { ...childEnvironment, HOME: dataDir, ...environment },
+      // Nothing can be written to the home folder either.
+      env: { ...childEnvironment, HOME: image.dir, ...environment },
+      ...user,
     });
 
   it('starts with the documented settings, reports the addresses to register, and stops on SIGTERM', async () => {
-    const app = startProcess(
-      environment,
-      join(image.dir, 'dist', 'src', 'main.js'),
-      [],
-      ['--preserve-symlinks'],
-    );
+    const [node, ...words] = image.command;
+    expect(node).toBe('node');
+    const app = startProcess(environment, join(image.dir, words.at(-1)!), [], words.slice(0, -1), user);
     await ready(app);
     expect(app.output()).toMatch(/redirect URI to register +https:\/\/login\.example\.com\/tiktok\n/);
     expect(app.output()).toMatch(/webhook URL to register +https:\/\/api\.example\.com\/webhooks\/tiktok\n/);
     expect((await fetch(`http://127.0.0.1:${environment.PORT}/health/ready`)).status).toBe(200);
+    const check = (port: string) =>
+      run(process.execPath, image.healthCheck.slice(1), { env: { ...environment, PORT: port }, ...user });
+    await expect(check(environment.PORT!)).resolves.toBeDefined();
+    await expect(check(String(await freePort()))).rejects.toMatchObject({ code: 1 });
     app.child.kill('SIGTERM');
     expect(await app.exited).toBe(0);
   });
@@ -92,6 +100,39 @@ describe('The production image', () => {
     expect(stdout).toContain(printed);
   });
 
+  it('cannot be changed by its user', async () => {
+    if (process.getuid?.() === 0 && !user.uid) return;
+    const write = `fs.writeFileSync(process.argv[1], '')`;
+    const file = join(image.dir, 'dist', 'new.js');
+    await expect(run(process.execPath, ['-e', write, file], user)).rejects.toMatchObject({
+      stderr: expect.stringContaining('EACCES') as string,
+    });
+  });
+
+  it('has a bill of materials with exactly its packages', () => {
+    const bill = JSON.parse(readFileSync(join(image.dir, 'sbom.cdx.json'), 'utf8')) as Bill;
+    expect(bill).toMatchObject({
+      bomFormat: 'CycloneDX',
+      metadata: { component: { purl: 'pkg:npm/patchbay@0.1.0' } },
+    });
+    const listed = new Set(bill.components.map(({ purl }) => decodeURIComponent(purl)));
+    const installed = new Set(installedPackages(join(image.dir, 'node_modules')));
+    expect(listed).toEqual(installed);
+    const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+      dependencies: Record<string, string>;
+    };
+    for (const [name, version] of Object.entries(dependencies))
+      expect(listed).toContain(`pkg:npm/${name}@${version}`);
+  });
+
+  it('has the version of Node.js that the tests use, in both stages', () => {
+    const { devDependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+      devDependencies: { node: string };
+    };
+    const bases = [...readFileSync('Dockerfile', 'utf8').matchAll(/^FROM (\S+)/gm)].map(([, base]) => base);
+    expect(bases).toEqual(Array(2).fill(`node:${devDependencies.node}-slim`));
+  });
+
   it('has a test for every script that README.md documents for the image', () => {
     const offered = [...readFileSync('README.md', 'utf8').matchAll(/^\| (`npm [^|]*) \| [^|]* \| yes +\|$/gm)]
       .flatMap(([, cell]) => [...cell!.matchAll(/`(?:npm run )?([^`]+)`/g)])
@@ -108,6 +149,29 @@ describe('The production image', () => {
   });
 });
 
+interface Bill {
+  components: { purl: string }[];
+}
+
+/** Package URLs of all packages in a folder node_modules, also of nested ones. */
+function installedPackages(modules: string): string[] {
+  const folders = readdirSync(modules, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  return folders.flatMap(({ name }) => {
+    const dir = join(modules, name);
+    if (name.startsWith('@')) return installedPackages(dir);
+    if (!existsSync(join(dir, 'package.json'))) return [];
+    const found = JSON.parse(readFileSync(join(dir, 'package.json'), 'utf8')) as {
+      name: string;
+      version: string;
+    };
+    const nested = join(dir, 'node_modules');
+    return [
+      `pkg:npm/${found.name}@${found.version}`,
+      ...(existsSync(nested) ? installedPackages(nested) : []),
+    ];
+  });
+}
+
 /** Reads the variables of a file in .env format. */
 function variablesOf(text: string): Record<string, string> {
   return Object.fromEntries(
@@ -120,10 +184,22 @@ function variablesOf(text: string): Record<string, string> {
 
 /** Variables of the application in docker-compose.yml. */
 function composeEnvironment(): Record<string, string> {
-  const block = /^ {2}app:\n(?: {4}.*\n)*? {4}environment:\n((?: {6}.*\n)+)/m.exec(
-    readFileSync('docker-compose.yml', 'utf8'),
-  );
-  return Object.fromEntries(
-    [...block![1]!.matchAll(/^ {6}(\w+): (.*)$/gm)].map(([, name, value]) => [name, value]),
-  );
+  const { environment = {} } = readCompose('docker-compose.yml').services.app!;
+  return Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, String(value)]));
+}
+
+/** An ordinary user if the tests run as root, and that user can read the folder. */
+async function userOfImage(dir: string): Promise<{ uid?: number; gid?: number }> {
+  const user = await unprivilegedUser();
+  if (!user) return {};
+  try {
+    execFileSync(process.execPath, ['-e', 'fs.readdirSync(process.argv[1])', dir], {
+      ...user,
+      stdio: 'ignore',
+    });
+    return user;
+  } catch {
+    console.warn(`Other users cannot read ${dir}: the image runs as root in this test.`);
+    return {};
+  }
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 
 /** A folder with the content of the production image, because tests have no container engine. */
@@ -8,12 +8,16 @@ export interface ReplayedImage {
   dir: string;
   /** Variables of the `ENV` lines. */
   environment: Record<string, string>;
+  /** Words of `CMD`. */
+  command: string[];
+  /** Words of the command of `HEALTHCHECK`. */
+  healthCheck: string[];
   remove(): void;
 }
 
 /**
  * Replays the Dockerfile: each stage in a folder. `npm ci` is replaced by links to the installed packages, and all other
- * commands run unchanged.
+ * commands run unchanged. The folders of the result are read-only, like the root file system of a hardened container.
  *
  * @throws Error for an unsupported line
  */
@@ -24,6 +28,8 @@ export function replayImage(): ReplayedImage {
   const root = mkdtempSync(join(cache, 'image-'));
   const stages = { build: join(root, 'build'), final: join(root, 'final') };
   const environment: Record<string, string> = {};
+  let command: string[] = [];
+  let healthCheck: string[] = [];
   let current: keyof typeof stages = 'final';
   for (const line of dockerfileLines()) {
     const [instruction = '', ...words] = line.split(/\s+/);
@@ -36,11 +42,26 @@ export function replayImage(): ReplayedImage {
     else if (instruction === 'ENV') {
       for (const word of words)
         environment[word.slice(0, word.indexOf('='))] = word.slice(word.indexOf('=') + 1);
-    } else if (!['WORKDIR', 'USER', 'VOLUME', 'EXPOSE', 'HEALTHCHECK', 'CMD', 'RUN'].includes(instruction)) {
+    } else if (instruction === 'CMD') command = JSON.parse(rest) as string[];
+    else if (instruction === 'HEALTHCHECK')
+      healthCheck = JSON.parse(line.slice(line.indexOf('['))) as string[];
+    else if (!['WORKDIR', 'USER', 'VOLUME', 'EXPOSE', 'RUN'].includes(instruction)) {
       throw new Error(`Unsupported line in the Dockerfile: ${line}`);
     }
   }
-  return { dir: stages.final, environment, remove: () => rmSync(root, { recursive: true, force: true }) };
+  // Other users may enter the folder.
+  chmodSync(root, 0o755);
+  setFolderMode(stages.final, '555');
+  const remove = () => {
+    setFolderMode(stages.final, '755');
+    rmSync(root, { recursive: true, force: true });
+  };
+  return { dir: stages.final, environment, command, healthCheck, remove };
+}
+
+/** Files keep their mode: they are links to the installed packages. */
+function setFolderMode(dir: string, mode: string): void {
+  execFileSync('find', [dir, '-type', 'd', '-exec', 'chmod', mode, '{}', '+']);
 }
 
 function dockerfileLines(): string[] {

@@ -19,6 +19,7 @@ export function startProcess(
   entry = join(testServices().build, 'src', 'main.js'),
   arguments_: readonly string[] = [],
   nodeOptions: readonly string[] = [],
+  user: { uid?: number; gid?: number } = {},
 ): StartedProcess {
   const child = spawn(process.execPath, [...nodeOptions, entry, ...arguments_], {
     env: {
@@ -27,6 +28,7 @@ export function startProcess(
       ...environment,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
+    ...user,
   });
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));

@@ -20,8 +20,10 @@ export interface DeployedNginx extends TestNginx {
 export async function startDeployedNginx(settings: {
   httpPort: number;
   httpsPort: number;
-  /** Ports of Patchbay on this machine. */
-  upstreams: readonly number[];
+  /** Ports on this machine by the server lines of the upstream file, such as `app:3000`. */
+  upstreams: Record<string, readonly number[]>;
+  /** Default: deploy/nginx/patchbay/upstream.conf. */
+  upstreamFile?: string;
 }): Promise<DeployedNginx> {
   const folder = mkdtempSync(join(tmpdir(), 'patchbay-nginx-'));
   const log = join(folder, 'access.log');
@@ -37,8 +39,12 @@ export async function startDeployedNginx(settings: {
     }
     writeFileSync(path, text);
   };
-  const servers = upstreams.map((port) => `server 127.0.0.1:${port};`).join(' ');
-  replace('upstream.conf', ['server app:3000;', servers], ['api.example.com', `localhost:${httpsPort}`]);
+  if (settings.upstreamFile) cpSync(settings.upstreamFile, join(folder, 'patchbay', 'upstream.conf'));
+  for (const [server, ports] of Object.entries(upstreams)) {
+    const servers = ports.map((port) => `server 127.0.0.1:${port};`).join(' ');
+    replace('upstream.conf', [`server ${server};`, servers]);
+  }
+  replace('upstream.conf', ['api.example.com', `localhost:${httpsPort}`]);
   replace('server-name.conf', ['api.example.com', 'localhost']);
   replace(
     'listen-http.conf',
