@@ -6,6 +6,7 @@ export interface Settings {
   accents: { light: string; dark: string } | null;
   hasMailbox: boolean;
   hasSimulator: boolean;
+  canSignUp: boolean;
   signInProviders: readonly { id: string; name: string }[];
 }
 

@@ -50,6 +50,7 @@ export const texts = {
     signInWith: (name: string) => `Continue with ${name}`,
     signUp: 'Create an account',
     noAccount: 'No account yet?',
+    noSignUp: 'Ask an administrator for an account.',
     haveAccount: 'You have an account?',
     email: 'Email address',
     password: 'Password',

@@ -97,6 +97,8 @@ export abstract class Config {
     /** Base URL of mailed links: this server, or a frontend that handles the tokens. No trailing slash. */
     linkUrl: string;
   };
+  /** How new users join: they sign up, administrators invite them, or only commands of the operator create them. */
+  abstract readonly registration: 'open' | 'invite' | 'closed';
   abstract readonly webhooks: { retentionDays: number };
   abstract readonly audit: { retentionDays: number };
   abstract readonly commerce: {

@@ -31,6 +31,7 @@ describe('loadConfig', () => {
   it('requires nothing in development: keys are generated once, the platform is simulated', () => {
     const first = loadConfig({ DATA_DIR: dataDir });
     expect(first.http).toMatchObject({ host: '127.0.0.1', port: 3000, publicUrl: 'http://127.0.0.1:3000' });
+    expect(first.registration).toBe('open');
     expect(first.platforms.TIKTOK).toMatchObject({ simulated: true, apiUrl: 'http://127.0.0.1:4012' });
     expect(statSync(join(dataDir, 'development-keys.json')).mode & 0o777).toBe(0o600);
     expect(loadConfig({ DATA_DIR: dataDir }).secrets).toEqual(first.secrets);
@@ -41,6 +42,7 @@ describe('loadConfig', () => {
     expect(config.http.publicUrl).toBe('https://api.example.com');
     expect(config.simulator).toBeNull();
     expect(config.graphql.introspection).toBe(false);
+    expect(config.registration).toBe('closed');
     expect(config.platforms.TIKTOK).toMatchObject({
       simulated: false,
       clientSecrets: ['new', 'old'],

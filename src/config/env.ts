@@ -37,6 +37,7 @@ const variables = {
   REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
   TOKEN_ENCRYPTION_KEYS: z.string().optional(),
   SESSION_SECRET: z.string().optional(),
+  REGISTRATION: z.enum(['open', 'invite', 'closed']).optional(),
   RETURN_URLS: z.string().default(''),
   UPGRADE_URL: z.url().optional(),
   POST_PACING: onOff.default('on'),
@@ -208,6 +209,7 @@ export function loadConfig(
       from: values.MAIL_FROM ?? `${quoteName(brandName)} <no-reply@localhost>`,
       linkUrl: (values.MAIL_LINK_URL ?? publicUrl).replace(/\/+$/, ''),
     },
+    registration: values.REGISTRATION ?? (production ? 'closed' : 'open'),
     webhooks: { retentionDays: values.WEBHOOK_RETENTION },
     audit: { retentionDays: values.AUDIT_RETENTION },
     commerce: {

@@ -10,6 +10,7 @@ const settings = {
   accents: null,
   hasMailbox: true,
   hasSimulator: false,
+  canSignUp: true,
   signInProviders: [{ id: 'x', name: '</script><script>alert(1)</script>' }],
 };
 

@@ -17,6 +17,8 @@ export interface ConsoleSettings {
   hasMailbox: boolean;
   /** Whether platforms may be simulated on this machine, whose pictures and pages have http addresses. */
   hasSimulator: boolean;
+  /** Whether users may create accounts themselves. */
+  canSignUp: boolean;
   /** Providers with which users can sign in. */
   signInProviders: readonly { id: string; name: string }[];
 }
@@ -30,6 +32,7 @@ export function consoleSettings(config: Config): ConsoleSettings {
     accents: brand.color === null ? null : brandAccents(brand.color),
     hasMailbox: hasMailbox(config),
     hasSimulator: simulator !== null,
+    canSignUp: config.registration === 'open',
     signInProviders: oauth.signInProviders.map(({ id, name }) => ({ id, name })),
   };
 }

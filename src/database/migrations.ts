@@ -55,6 +55,7 @@ import { OwnerIndices1764391610000 } from '../../migrations/1764391610000-owner-
 import { TraceParents1764391700000 } from '../../migrations/1764391700000-trace-parents.js';
 import { FailureMails1764391710000 } from '../../migrations/1764391710000-failure-mails.js';
 import { WebhookTraces1764391720000 } from '../../migrations/1764391720000-webhook-traces.js';
+import { Invitations1764391740000 } from '../../migrations/1764391740000-invitations.js';
 
 /** All migrations, in the order in which they are applied. */
 export const migrations: Function[] = [
@@ -115,4 +116,5 @@ export const migrations: Function[] = [
   TraceParents1764391700000,
   FailureMails1764391710000,
   WebhookTraces1764391720000,
+  Invitations1764391740000,
 ];

@@ -38,6 +38,19 @@ export const failureCodes = {
     meaning: 'The user could not sign in without this identity: they have no password and no other identity.',
     userMessage: 'This is your only way to sign in. Set a password or add another identity first.',
   },
+  REGISTRATION_CLOSED: {
+    status: 403,
+    retryable: false,
+    meaning:
+      'REGISTRATION does not allow it: sign-ups need open, invitations need open or invite. Existing users can sign in.',
+    userMessage: 'You cannot create an account here yourself. Please ask an administrator.',
+  },
+  USER_EXISTS: {
+    status: 409,
+    retryable: false,
+    meaning: 'A user who can sign in already has this email address.',
+    userMessage: 'Someone with this email address already has an account.',
+  },
   USERNAME_TAKEN: {
     status: 409,
     retryable: false,

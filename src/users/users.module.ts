@@ -33,6 +33,8 @@ import { SessionsService } from './sessions/sessions.service.js';
 import { SignInService } from './sign-in/sign-in.service.js';
 import { SignUpReturn } from './sign-in/sign-up-return.js';
 import { SignUpService } from './sign-in/sign-up.service.js';
+import { InvitationsService } from './sign-in/invitations.service.js';
+import { Registration } from './sign-in/registration.js';
 import { TrustedSignInService } from './sign-in/trusted-sign-in.service.js';
 import { UsersRepository } from './users.repository.js';
 import { UsersService } from './users.service.js';
@@ -85,6 +87,8 @@ const resolvers = [
     SignUpReturn,
     SignInService,
     TrustedSignInService,
+    Registration,
+    InvitationsService,
     FirstAdminService,
     PasswordsService,
     ReauthenticationService,
@@ -102,6 +106,7 @@ const resolvers = [
     SignUpReturn,
     SignInService,
     TrustedSignInService,
+    Registration,
     FirstAdminService,
     PasswordsService,
     ReauthenticationService,

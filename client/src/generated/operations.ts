@@ -397,6 +397,8 @@ export type ErrorCode =
   | 'RATE_LIMITED'
   /** The platform no longer accepts the grant of this account, or a required scope is missing. */
   | 'RECONNECT_REQUIRED'
+  /** REGISTRATION does not allow it: sign-ups need open, invitations need open or invite. Existing users can sign in. */
+  | 'REGISTRATION_CLOSED'
   /** The request body did not arrive in time. */
   | 'REQUEST_TIMEOUT'
   /** The return waits for another decision, or for none. details.decisions lists the possible ones. */
@@ -437,6 +439,8 @@ export type ErrorCode =
   | 'USERNAME_TAKEN'
   /** The session belongs to another user than the one that the header X-Patchbay-User names: another user has signed in in this browser. Load the page again. */
   | 'USER_CHANGED'
+  /** A user who can sign in already has this email address. */
+  | 'USER_EXISTS'
   /** The password has fewer than 10 characters, or is one of the most common passwords. */
   | 'WEAK_PASSWORD'
   /** The webhook is not signed by the platform, or its signature is too old. details.reason is the reason. */
@@ -492,6 +496,14 @@ export type InstagramUserTagInput = {
   x?: number | null | undefined;
   /** Vertical position in the photo, from the top: 0 to 1. Required for photos in the feed, absent for reels. */
   y?: number | null | undefined;
+};
+
+/** The person to invite. */
+export type InviteUserInput = {
+  /** Display name. */
+  displayName?: string | null | undefined;
+  /** Email address. The invitation is sent to it. */
+  email: string;
 };
 
 /** Which mails the user gets. Absent fields are not changed. */
@@ -1792,6 +1804,17 @@ export type UpdateTierMutation = { updateTier:
     | { __typename: 'TierUpdated', pausedAccounts: number, resumedAccounts: number, tier: { accountLimit: number | null, graphqlCostLimit: number, id: string, isDefault: boolean, name: string, postLimit: number | null, rank: number, platformAccountLimits: Array<{ limit: number, platform: Platform }> } }
    };
 
+export type InviteUserMutationVariables = Exact<{
+  input: InviteUserInput;
+}>;
+
+
+export type InviteUserMutation = { inviteUser:
+    | { __typename: 'RegistrationClosed', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'UserExists', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'UserInvited', user: { createdAt: string, displayName: string | null, email: string, id: string, metadata: Record<string, unknown>, role: UserRole, username: string | null, tier: { id: string, name: string } } }
+   };
+
 export type UpdateUserMutationVariables = Exact<{
   input: UpdateUserInput;
 }>;
@@ -2099,6 +2122,8 @@ type Failure_PostsRejected_Fragment = { __typename: 'PostsRejected', code: Error
 
 type Failure_ReconnectRequired_Fragment = { __typename: 'ReconnectRequired', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
 
+type Failure_RegistrationClosed_Fragment = { __typename: 'RegistrationClosed', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
+
 type Failure_ReturnNotDecidable_Fragment = { __typename: 'ReturnNotDecidable', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
 
 type Failure_ReturnUrlNotAllowed_Fragment = { __typename: 'ReturnUrlNotAllowed', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
@@ -2118,6 +2143,8 @@ type Failure_TooLateToCancel_Fragment = { __typename: 'TooLateToCancel', code: E
 type Failure_UploadLimitReached_Fragment = { __typename: 'UploadLimitReached', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
 
 type Failure_UploadUsed_Fragment = { __typename: 'UploadUsed', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
+
+type Failure_UserExists_Fragment = { __typename: 'UserExists', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
 
 type Failure_UsernameNotAllowed_Fragment = { __typename: 'UsernameNotAllowed', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
 
@@ -2155,6 +2182,7 @@ export type FailureFragment =
   | Failure_PostNotRetryable_Fragment
   | Failure_PostsRejected_Fragment
   | Failure_ReconnectRequired_Fragment
+  | Failure_RegistrationClosed_Fragment
   | Failure_ReturnNotDecidable_Fragment
   | Failure_ReturnUrlNotAllowed_Fragment
   | Failure_SecretLimitReached_Fragment
@@ -2165,6 +2193,7 @@ export type FailureFragment =
   | Failure_TooLateToCancel_Fragment
   | Failure_UploadLimitReached_Fragment
   | Failure_UploadUsed_Fragment
+  | Failure_UserExists_Fragment
   | Failure_UsernameNotAllowed_Fragment
   | Failure_UsernameTaken_Fragment
   | Failure_WeakPassword_Fragment
@@ -2399,6 +2428,7 @@ export type SignUpMutationVariables = Exact<{
 
 
 export type SignUpMutation = { signUp:
+    | { __typename: 'RegistrationClosed', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
     | { __typename: 'SignUpAccepted', email: string }
     | { __typename: 'WeakPassword', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
    };
@@ -2758,6 +2788,7 @@ export type VerifyEmailMutation = { verifyEmail:
     | { __typename: 'EmailAlreadyVerified', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
     | { __typename: 'Forbidden', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
     | { __typename: 'InvalidToken', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'RegistrationClosed', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
     | { __typename: 'SignedIn', viewer: { id: string } }
    };
 

@@ -55,9 +55,13 @@ export function SignInPage() {
       <p className="text-sm">
         <a href={apiUrl('/forgot-password')}>{texts.auth.forgotten}</a>
       </p>
-      <p className="text-sm">
-        {texts.auth.noAccount} <Link to="/sign-up">{texts.auth.signUp}</Link>
-      </p>
+      {settings.canSignUp ? (
+        <p className="text-sm">
+          {texts.auth.noAccount} <Link to="/sign-up">{texts.auth.signUp}</Link>
+        </p>
+      ) : (
+        <p className="text-soft text-sm">{texts.auth.noSignUp}</p>
+      )}
     </AuthFrame>
   );
 }

@@ -37,6 +37,15 @@ export function SignUpPage() {
         )}
       </AuthFrame>
     );
+  if (!settings.canSignUp)
+    return (
+      <AuthFrame title={texts.auth.signUp}>
+        <p>{texts.auth.noSignUp}</p>
+        <p className="text-sm">
+          {texts.auth.haveAccount} <Link to="/sign-in">{texts.auth.signIn}</Link>
+        </p>
+      </AuthFrame>
+    );
   return (
     <AuthFrame title={texts.auth.signUp}>
       <FailureNote failure={failure} />

@@ -16,6 +16,7 @@ import { setRetryAfter } from '../../http/error-response.js';
 import { SessionCookies } from '../../users/sessions/session-cookies.js';
 import { SessionsService } from '../../users/sessions/sessions.service.js';
 import { SignInService } from '../../users/sign-in/sign-in.service.js';
+import { Registration } from '../../users/sign-in/registration.js';
 import { SignUpReturn } from '../../users/sign-in/sign-up-return.js';
 import { SignUpService } from '../../users/sign-in/sign-up.service.js';
 import { CurrentVisitor } from '../../users/visitor.decorator.js';
@@ -41,6 +42,7 @@ export class InteractionController {
     private readonly signIns: SignInService,
     private readonly sessions: SessionsService,
     private readonly signUps: SignUpService,
+    private readonly registration: Registration,
     private readonly signUpReturn: SignUpReturn,
     private readonly cookies: SessionCookies,
     private readonly origins: BrowserOrigins,
@@ -179,8 +181,9 @@ export class InteractionController {
   private renderHtml(prompt: InteractionPrompt, state: FormState, action: string): string {
     const { client, user, scopes, canRefresh, redirectUri } = prompt;
     const app = client.name;
-    if (prompt.kind === 'SIGN_UP') return signUpPage({ app, action, displayName: '', ...state });
-    if (!user) return signInPage({ app, ...state, action, providers: this.providerLinks(action) });
+    const canSignUp = this.registration.isOpen;
+    if (prompt.kind === 'SIGN_UP' && canSignUp) return signUpPage({ app, action, displayName: '', ...state });
+    if (!user) return signInPage({ app, ...state, action, canSignUp, providers: this.providerLinks(action) });
     const { email } = user;
     if (prompt.kind === 'SELECT_ACCOUNT') return selectAccountPage({ app, action, email });
     const destination = destinationOf(redirectUri);

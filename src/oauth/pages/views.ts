@@ -21,9 +21,15 @@ export interface SignUpForm {
 }
 
 export function signInPage(
-  view: InteractionView & { email: string; failure: string | null; providers: readonly SignInLink[] },
+  view: InteractionView & {
+    email: string;
+    failure: string | null;
+    /** Whether users may create accounts themselves. */
+    canSignUp: boolean;
+    providers: readonly SignInLink[];
+  },
 ): string {
-  const { app, email, failure, action, providers } = view;
+  const { app, email, failure, action, canSignUp, providers } = view;
   return page(
     'Sign in',
     html`${continueTo(app)} ${alarm(failure)}
@@ -40,7 +46,9 @@ export function signInPage(
         />
         <button name="do" value="sign-in">Sign in</button>
         <p class="small"><a href="/forgot-password">Forgot your password?</a></p>
-        <p class="small">New here? <a href="${action}?page=sign-up">Create an account</a></p>
+        <p class="small">
+          ${canSignUp ? html`New here? <a href="${action}?page=sign-up">Create an account</a>` : 'Ask an administrator for an account.'}
+        </p>
       </form>
       ${providers.length > 0 && html`<hr />`}
       ${providers.map(({ name, href }) => html`<a class="button second" href="${href}">Sign in with ${name}</a>`)}

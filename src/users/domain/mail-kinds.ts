@@ -6,6 +6,8 @@ export const mailLifetimes = {
   SIGN_UP: 24 * hour,
   /** Informs a user about another sign-up with their address. */
   SIGN_UP_KNOWN: 24 * hour,
+  /** Lets an invited user choose a password. */
+  INVITATION: 7 * 24 * hour,
   /** Lets a user choose a new password. */
   RESET_PASSWORD: hour,
   /** Informs a user that the password was changed. */

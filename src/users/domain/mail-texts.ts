@@ -33,6 +33,18 @@ Sign in with your password. If you have forgotten it, request a new one on the s
 ${ignore}
 `,
   },
+  INVITATION: {
+    subject: 'You are invited',
+    page: '/reset-password',
+    text: ({ link, site }) => `An administrator of ${site} has created an account for you, with this address.
+
+Open this link to choose a password. It works once, for seven days:
+
+${link}
+
+If you do not expect this, you can ignore this mail. The account cannot be used without a password.
+`,
+  },
   RESET_PASSWORD: {
     subject: 'Choose a new password',
     page: '/reset-password',

@@ -41,11 +41,15 @@ class VerifyEmailInput {
   token: string;
 }
 
-const SignUpResult = resultUnion('SignUpResult', SignUpAccepted, [userError('WEAK_PASSWORD')]);
+const SignUpResult = resultUnion('SignUpResult', SignUpAccepted, [
+  userError('WEAK_PASSWORD'),
+  userError('REGISTRATION_CLOSED'),
+]);
 const VerifyEmailResult = resultUnion('VerifyEmailResult', SignedIn, [
   userError('INVALID_TOKEN'),
   userError('EMAIL_ALREADY_VERIFIED'),
   userError('FORBIDDEN'),
+  userError('REGISTRATION_CLOSED'),
 ]);
 
 @Resolver()
@@ -56,7 +60,8 @@ export class SignUpResolver {
   ) {}
 
   @Mutation(() => SignUpResult, {
-    description: 'Signs a user up. The user and the session are created when the mailed link is used.',
+    description:
+      'Signs a user up. The user and the session are created when the mailed link is used. Refused with REGISTRATION_CLOSED unless the operator allows sign-ups.',
   })
   @Public()
   async signUp(

@@ -8,7 +8,8 @@ import { LoadsNode } from '../../graphql/node-loaders.js';
 import { resultUnion, userError } from '../../graphql/user-error.js';
 import { ReauthenticationService } from '../passwords/reauthentication.service.js';
 import { UsersService } from '../users.service.js';
-import { OptionalPasswordField } from './fields.js';
+import { InvitationsService } from '../sign-in/invitations.service.js';
+import { DisplayNameField, EmailField, OptionalPasswordField } from './fields.js';
 import { UpdateUserInput } from './profile.inputs.js';
 import { toUserType, UserConnection, UserType } from './user.type.js';
 import { UserRole } from './viewer.type.js';
@@ -53,6 +54,30 @@ const UpdateUserResult = resultUnion('UpdateUserResult', UserUpdated, [
   userError('USERNAME_NOT_ALLOWED'),
 ]);
 
+@InputType({ description: 'The person to invite.' })
+class InviteUserInput {
+  @EmailField('Email address. The invitation is sent to it.')
+  email: string;
+
+  @DisplayNameField('Display name.')
+  displayName?: string | null;
+}
+
+@ObjectType({
+  description: 'The user was created, and an invitation was mailed. Its link works for seven days.',
+})
+class UserInvited {
+  readonly __typename = 'UserInvited' as const;
+
+  @Field(() => UserType, { description: 'The invited user.' })
+  user: UserType;
+}
+
+const InviteUserResult = resultUnion('InviteUserResult', UserInvited, [
+  userError('REGISTRATION_CLOSED'),
+  userError('USER_EXISTS'),
+]);
+
 @ObjectType({ description: 'The role was changed. It applies immediately to all sessions.' })
 class UserRoleSet {
   readonly __typename = 'UserRoleSet' as const;
@@ -72,6 +97,7 @@ export class UserAdminResolver {
   constructor(
     private readonly usersService: UsersService,
     private readonly reauthentication: ReauthenticationService,
+    private readonly invitations: InvitationsService,
   ) {}
 
   @LoadsNode({ typename: 'User', type: UserType, table: 'users' })
@@ -91,6 +117,19 @@ export class UserAdminResolver {
       page.first + 1,
     );
     return toPage(rows, page, (row) => [row.id], toUserType);
+  }
+
+  @Mutation(() => InviteUserResult, {
+    description:
+      'Creates a user and mails a link to choose a password. A repetition replaces the link, until the user can sign in. Administrators only.',
+  })
+  @RequiresAdmin()
+  async inviteUser(
+    @Args('input', { description: 'The person to invite.' }) { email, displayName }: InviteUserInput,
+    @Caller() caller: Actor,
+  ): Promise<UserInvited> {
+    const user = await this.invitations.invite(caller, email, displayName ?? null);
+    return { __typename: 'UserInvited', user: toUserType(user) };
   }
 
   @Mutation(() => UpdateUserResult, { description: "Updates a user's profile. Administrators only." })

@@ -10,7 +10,8 @@ import type { MailKind } from '../domain/mail-kinds.js';
 @Check(
   'mails_kind_check',
   `kind IN ('SIGN_UP', 'SIGN_UP_KNOWN', 'RESET_PASSWORD', 'PASSWORD_CHANGED', 'CHANGE_EMAIL', 'EMAIL_CHANGED',
-    'RECONNECT_SOON', 'RETURN_DUE', 'IDENTITY_LINKED', 'IDENTITY_REMOVED', 'POST_FAILED', 'RECONNECT_NEEDED')`,
+    'RECONNECT_SOON', 'RETURN_DUE', 'IDENTITY_LINKED', 'IDENTITY_REMOVED', 'POST_FAILED', 'RECONNECT_NEEDED',
+    'INVITATION')`,
 )
 @Index(['email'])
 @Index(['userId'])

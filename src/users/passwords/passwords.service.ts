@@ -12,6 +12,7 @@ import type { Visitor } from '../domain/visitor.js';
 import { EmailPseudonym } from '../email-pseudonym.js';
 import { type EndedApps, ExternalAccess, type LinkedIdentity } from '../external-access.js';
 import { IdentityRemovalProofs } from './identity-removal-proofs.js';
+import type { MailKind } from '../domain/mail-kinds.js';
 import { MailsService } from '../mail/mails.service.js';
 import { PasswordHasher } from './password-hasher.js';
 import { SessionsService } from '../sessions/sessions.service.js';
@@ -85,7 +86,7 @@ export class PasswordsService {
   }
 
   /**
-   * Sets a new password with a mailed link. The link stays valid if the password is refused.
+   * Sets a new password with the mailed link of a reset or an invitation. The link stays valid if the password is refused.
    *
    * @throws Failure INVALID_TOKEN, WEAK_PASSWORD, RATE_LIMITED, UNAVAILABLE
    */
@@ -96,18 +97,19 @@ export class PasswordsService {
     options: PasswordOptions,
   ): Promise<PasswordSet> {
     await this.limits.take('linkByAddress', addressKey(visitor.address));
-    const mail = await this.mails.find('RESET_PASSWORD', token);
+    const mail =
+      (await this.mails.find('RESET_PASSWORD', token)) ?? (await this.mails.find('INVITATION', token));
     const user = mail && (await this.userRows.findByEmail(mail.email));
     if (!user) throw new Failure('INVALID_TOKEN');
     checkPassword(password, user.email);
     const passwordHash = await this.hasher.hash(password);
     return this.set(user, passwordHash, {
       ...options,
-      action: 'user.password_reset',
+      action: mail.kind === 'INVITATION' ? 'user.invitation_accepted' : 'user.password_reset',
       actor: null,
       keepSession: null,
       address: visitor.address,
-      token,
+      link: { kind: mail.kind, token },
     });
   }
 
@@ -173,10 +175,10 @@ export class PasswordsService {
   private async set(
     user: UserEntity,
     passwordHash: string,
-    change: Change & { token?: string; currentHash?: string },
+    change: Change & { link?: { kind: MailKind; token: string }; currentHash?: string },
   ): Promise<PasswordSet> {
     const { set, apps } = await this.database.transaction(async (manager) => {
-      if (change.token && !(await this.mails.use(manager, 'RESET_PASSWORD', change.token)))
+      if (change.link && !(await this.mails.use(manager, change.link.kind, change.link.token)))
         throw new Failure('INVALID_TOKEN');
       await this.write(manager, user.id, passwordHash, change.currentHash);
       return this.setIn(manager, user, change);
@@ -211,9 +213,11 @@ export class PasswordsService {
     const sessionsEnded = signOutEverywhere ? await this.sessions.endAll(manager, user.id, keepSession) : 0;
     const apps = signOutEverywhere ? await external.endApps(manager, user.id, { reason: action }) : null;
     await this.mails.revoke(manager, user.email, 'RESET_PASSWORD');
+    await this.mails.revoke(manager, user.email, 'INVITATION');
     // An intruder may have requested a change of the address.
     await this.mails.revokeOfUser(manager, user.id, 'CHANGE_EMAIL');
-    await this.mails.add(manager, { kind: 'PASSWORD_CHANGED', email: user.email, userId: user.id });
+    if (action !== 'user.invitation_accepted')
+      await this.mails.add(manager, { kind: 'PASSWORD_CHANGED', email: user.email, userId: user.id });
     const set = { userId: user.id, sessionsEnded, appsRevoked: apps?.count ?? 0 };
     await this.audit.record(
       {

@@ -8,6 +8,7 @@ import { normalizeEmail } from '../domain/email-address.js';
 import { addressKey } from '../../rate-limits/network-address.js';
 import { checkPassword } from '../domain/password-rules.js';
 import type { Visitor } from '../domain/visitor.js';
+import { Registration } from './registration.js';
 import { EmailPseudonym } from '../email-pseudonym.js';
 import { MailsService } from '../mail/mails.service.js';
 import { PasswordHasher } from '../passwords/password-hasher.js';
@@ -36,10 +37,11 @@ export class SignUpService {
     private readonly userRows: UsersRepository,
     private readonly users: UsersService,
     private readonly sessions: SessionsService,
+    private readonly registration: Registration,
     private readonly audit: Audit,
   ) {}
 
-  /** @throws Failure WEAK_PASSWORD, RATE_LIMITED, UNAVAILABLE */
+  /** @throws Failure REGISTRATION_CLOSED, WEAK_PASSWORD, RATE_LIMITED, UNAVAILABLE */
   async signUp(
     input: { email: string; password: string; displayName: string | null },
     visitor: Visitor,
@@ -47,6 +49,7 @@ export class SignUpService {
     const email = normalizeEmail(input.email);
     checkPassword(input.password, email);
     await this.limits.take('signUpByAddress', addressKey(visitor.address));
+    if (!this.registration.isOpen) await this.refuse(email, visitor);
     await this.limits.take('signUpByEmail', email);
     const passwordHash = await this.hasher.hash(input.password);
     const displayName = input.displayName?.trim() || null;
@@ -73,7 +76,7 @@ export class SignUpService {
    *
    * @param current the user who is already signed in. A link of another user must not replace them.
    * @returns `token` is that of the new session, null if the user is already signed in
-   * @throws Failure FORBIDDEN if another user is signed in, INVALID_TOKEN, EMAIL_ALREADY_VERIFIED, RATE_LIMITED
+   * @throws Failure FORBIDDEN if another user is signed in, REGISTRATION_CLOSED if it was closed since the sign-up, INVALID_TOKEN, EMAIL_ALREADY_VERIFIED, RATE_LIMITED
    */
   async verify(
     token: string,
@@ -88,6 +91,7 @@ export class SignUpService {
         return { user: await this.users.get(current.userId, manager), token: null };
       }
       const mail = await this.mails.use(manager, 'SIGN_UP', token);
+      if (mail) this.registration.requireOpen();
       if (!mail?.passwordHash) {
         const used = await this.mails.findUsed(manager, 'SIGN_UP', token);
         throw new Failure(used?.userId ? 'EMAIL_ALREADY_VERIFIED' : 'INVALID_TOKEN');
@@ -111,5 +115,18 @@ export class SignUpService {
       );
       return { user: await this.users.get(userId, manager), token: session.token };
     });
+  }
+
+  /** @throws Failure REGISTRATION_CLOSED always */
+  private async refuse(email: string, visitor: Visitor): Promise<void> {
+    await this.audit.record({
+      action: 'user.sign_up_requested',
+      actor: null,
+      outcome: 'FAILURE',
+      target: this.pseudonym.target(email),
+      address: visitor.address,
+      details: { reason: 'registration' },
+    });
+    this.registration.requireOpen();
   }
 }

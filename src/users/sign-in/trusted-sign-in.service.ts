@@ -4,6 +4,9 @@ import { Audit } from '../../audit/audit.js';
 import type { Actor } from '../../auth/actor.js';
 import { normalizeEmail } from '../domain/email-address.js';
 import type { Visitor } from '../domain/visitor.js';
+import { Failure } from '../../failures/failure.js';
+import { EmailPseudonym } from '../email-pseudonym.js';
+import { Registration } from './registration.js';
 import { SessionsService } from '../sessions/sessions.service.js';
 import { UsersRepository } from '../users.repository.js';
 
@@ -13,10 +16,16 @@ export class TrustedSignInService {
   constructor(
     private readonly users: UsersRepository,
     private readonly sessions: SessionsService,
+    private readonly registration: Registration,
+    private readonly pseudonym: EmailPseudonym,
     private readonly audit: Audit,
   ) {}
 
-  /** Finds the user with a verified address, or creates one. `by` is the provider that verified it. */
+  /**
+   * Finds the user with a verified address, or creates one. `by` is the provider that verified it.
+   *
+   * @throws Failure REGISTRATION_CLOSED if there is no such user and users may not sign up
+   */
   async findOrCreateUser(
     manager: EntityManager,
     address: string,
@@ -24,6 +33,8 @@ export class TrustedSignInService {
     by: { provider: string; visitor: Visitor },
   ): Promise<{ userId: string; isNew: boolean }> {
     const email = normalizeEmail(address);
+    if (!this.registration.isOpen)
+      return { userId: await this.requireKnown(manager, email, by), isNew: false };
     const { id, isNew } = await this.users.findOrInsert(
       {
         email,
@@ -47,6 +58,25 @@ export class TrustedSignInService {
       manager,
     );
     return { userId: id, isNew };
+  }
+
+  private async requireKnown(
+    manager: EntityManager,
+    email: string,
+    by: { provider: string; visitor: Visitor },
+  ): Promise<string> {
+    const user = await this.users.findByEmail(email, manager);
+    if (user) return user.id;
+    // Not in the transaction, which the failure rolls back.
+    await this.audit.record({
+      action: 'user.signed_up',
+      actor: null,
+      outcome: 'FAILURE',
+      target: this.pseudonym.target(email),
+      address: by.visitor.address,
+      details: { provider: by.provider, reason: 'registration' },
+    });
+    throw new Failure('REGISTRATION_CLOSED');
   }
 
   /** Opens a session, and ends the previous session of the browser. `token` is the value of the cookie. */

@@ -54,6 +54,7 @@ describe('The audit trail', () => {
       'tier.created',
     ],
     ['archiveTier', () => ({ tierId: made.tier }), '', 'tier.archived'],
+    ['inviteUser', () => ({ email: 'invited@example.com' }), '', 'user.invited'],
     ['updateUser', () => ({ userId: user.userId, username: 'audited' }), '', 'user.updated'],
     ['endUserSessions', () => ({ userId: user.userId }), '', 'user.sessions_ended'],
     ['setUserRole', () => ({ userId: user.userId, role: 'ADMIN' }), '', 'user.role_set'],

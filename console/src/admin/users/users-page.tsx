@@ -7,6 +7,7 @@ import { SearchField } from '../../ui/filters.js';
 import { Time } from '../../ui/format.js';
 import { Page } from '../../ui/page.js';
 import { Badge } from '../../ui/states.js';
+import { InviteForm } from './invite-form.js';
 
 const texts = adminTexts.users;
 const route = getRouteApi('/app/admin/users');
@@ -46,6 +47,7 @@ export function UsersPage() {
         value={q ?? ''}
         onSearch={(value) => void navigate({ search: { q: value || undefined }, replace: true })}
       />
+      <InviteForm />
       <ListTable list={list} caption={texts.caption} columns={columns} empty={texts.empty} />
     </Page>
   );

@@ -1,0 +1,66 @@
+import { Injectable } from '@nestjs/common';
+import { Audit } from '../../audit/audit.js';
+import type { Actor } from '../../auth/actor.js';
+import { Database } from '../../database/database.js';
+import { Failure } from '../../failures/failure.js';
+import { normalizeEmail } from '../domain/email-address.js';
+import { ExternalAccess } from '../external-access.js';
+import { MailsService } from '../mail/mails.service.js';
+import type { UserEntity } from '../user.entity.js';
+import { UsersRepository } from '../users.repository.js';
+import { UsersService } from '../users.service.js';
+import { Registration } from './registration.js';
+
+/**
+ * Invitations by administrators. They create the user, who has no way to sign in yet. The mailed link sets a password. A provider that
+ * verified the address signs the user in too.
+ */
+@Injectable()
+export class InvitationsService {
+  constructor(
+    private readonly registration: Registration,
+    private readonly database: Database,
+    private readonly userRows: UsersRepository,
+    private readonly users: UsersService,
+    private readonly external: ExternalAccess,
+    private readonly mails: MailsService,
+    private readonly audit: Audit,
+  ) {}
+
+  /**
+   * Invites a person. A repetition replaces the link of the mail before.
+   *
+   * @throws Failure REGISTRATION_CLOSED, USER_EXISTS if the user can sign in already
+   */
+  async invite(actor: Actor, address: string, displayName: string | null): Promise<UserEntity> {
+    this.registration.requireInvitations();
+    const email = normalizeEmail(address);
+    const known = await this.userRows.findByEmail(email);
+    if (known && (await this.external.get().identities(known.id)).length > 0)
+      throw new Failure('USER_EXISTS');
+    const user = await this.database.transaction(async (manager) => {
+      const { id: userId, isNew } = await this.userRows.findOrInsert(
+        { email, passwordHash: null, displayName: displayName?.trim() || null, role: 'USER' },
+        manager,
+      );
+      await this.users.lock(manager, userId);
+      if (await this.users.hasPassword(manager, userId)) throw new Failure('USER_EXISTS');
+      await this.mails.revoke(manager, email, 'INVITATION');
+      await this.mails.add(manager, { kind: 'INVITATION', email, userId });
+      await this.audit.record(
+        {
+          action: 'user.invited',
+          actor,
+          outcome: 'SUCCESS',
+          target: { type: 'user', id: userId },
+          userId,
+          details: { isNew },
+        },
+        manager,
+      );
+      return this.users.get(userId, manager);
+    });
+    this.mails.sendSoon();
+    return user;
+  }
+}
