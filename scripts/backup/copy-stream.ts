@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import type pg from 'pg';
@@ -46,7 +45,8 @@ class CopyOut extends Readable {
 
   handleCopyData({ chunk }: { chunk: Buffer }, { stream }: Connection): void {
     if (this.destroyed) return;
-    this.rows.push(chunk);
+    // A copy, because the parser of pg writes the next rows into the same memory.
+    this.rows.push(Buffer.from(chunk));
     this.bytes += chunk.length;
     if (this.bytes >= chunkBytes && !this.flush()) stream.pause();
   }
@@ -117,9 +117,7 @@ class CopyIn {
       for await (const chunk of this.data) {
         if (this.hasEnded) return;
         connection.sendCopyFromChunk(chunk);
-        // A lost connection ends the wait too.
-        if (connection.stream.writableNeedDrain)
-          await Promise.race([once(connection.stream, 'drain'), once(connection.stream, 'close')]);
+        if (connection.stream.writableNeedDrain) await drained(connection.stream);
       }
       if (!this.hasEnded) connection.endCopyFrom();
     } catch (error) {
@@ -128,4 +126,15 @@ class CopyIn {
       connection.sendCopyFail('The data could not be read.');
     }
   }
+}
+
+/** A lost connection ends the wait too. */
+function drained(stream: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      stream.off('drain', end).off('close', end);
+      resolve();
+    };
+    stream.on('drain', end).on('close', end);
+  });
 }

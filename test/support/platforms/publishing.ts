@@ -84,6 +84,15 @@ export class PublishingStand extends SimulatedApp {
     return stand;
   }
 
+  /** Stops the application, and starts it again on the same port with the shared database. */
+  async restart(whileStopped: () => Promise<void>): Promise<void> {
+    const { database, dataDir, url } = this.test;
+    await this.test.app.close();
+    await whileStopped();
+    const environment = { ...this.environment, PORT: new URL(url).port };
+    Object.assign(this.test, await startTestApp(environment, { database, dataDir }));
+  }
+
   get platformUrls() {
     return this.simulator.urls.tiktok;
   }

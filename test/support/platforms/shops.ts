@@ -4,6 +4,7 @@ import { type RunningSimulator, startSimulator } from '../../../simulator/simula
 import { startTestApp, type TestApp } from '../app.js';
 import { assignTier } from '../clients/tiers.js';
 import { type SignedUpUser, signedUpUser } from '../clients/users.js';
+import type { TestDatabase } from '../servers/database.js';
 import { SimulatedApp } from '../simulated-app.js';
 import { ROW_APP, US_APP } from '../../../simulator/test/tiktok-shop-client.js';
 
@@ -32,7 +33,11 @@ type NewShop = string | { region: string; currency?: string; batchReturns?: bool
 export class ShopStand extends SimulatedApp {
   private sellers = 0;
 
-  static async start(environment: Record<string, string> = {}): Promise<ShopStand> {
+  /** `shared`: database and data folder, which the caller removes. */
+  static async start(
+    environment: Record<string, string> = {},
+    shared?: { database: TestDatabase; dataDir: string },
+  ): Promise<ShopStand> {
     const simulator: RunningSimulator = await startSimulator({
       ports: { control: 0, tiktokShop: { services: 0, servicesUs: 0, auth: 0, api: 0 } },
       manualClock: true,
@@ -40,14 +45,15 @@ export class ShopStand extends SimulatedApp {
       tiktokShop: { rateLimits: { enabled: false } },
     });
     const { services, servicesUs, auth, api } = simulator.urls.tiktokShop;
-    const test: TestApp = await startTestApp({
+    const variables = {
       ...{ TIKTOK_SHOP_APP_KEY: ROW_APP.appKey, TIKTOK_SHOP_APP_SECRET: ROW_APP.appSecret },
       ...{ TIKTOK_SHOP_SERVICE_ID: ROW_APP.serviceId, TIKTOK_SHOP_CONSENT_URL: services },
       ...{ TIKTOK_SHOP_US_APP_KEY: US_APP.appKey, TIKTOK_SHOP_US_APP_SECRET: US_APP.appSecret },
       ...{ TIKTOK_SHOP_US_SERVICE_ID: US_APP.serviceId, TIKTOK_SHOP_US_CONSENT_URL: servicesUs },
       ...{ TIKTOK_SHOP_API_URL: api, TIKTOK_SHOP_AUTH_URL: auth },
       ...environment,
-    });
+    };
+    const test: TestApp = await startTestApp(variables, shared);
     const stand = new ShopStand(test, simulator);
     for (const { appKey } of [ROW_APP, US_APP])
       await stand.control('POST', '/tiktok-shop/apps', {
