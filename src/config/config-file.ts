@@ -38,11 +38,33 @@ function parse(text: string, report: (message: string) => void): Record<string, 
   for (const { code, pos } of document.errors)
     report(`is not valid YAML: ${code} in line ${lines.linePos(pos[0]).line}`);
   if (document.errors.length > 0) return null;
+  const refused = findRefused(yaml, document);
+  for (const offset of refused)
+    report(
+      `must have "" around the value in line ${lines.linePos(offset).line}, which begins with &, *, ! or {{`,
+    );
+  if (refused.length > 0) return null;
   const content: unknown = document.toJS();
   if (content === null || content === '') return {};
   if (typeof content === 'object' && !Array.isArray(content)) return content as Record<string, unknown>;
   report('is not a mapping of variables to values');
   return null;
+}
+
+/**
+ * Offsets of anchors, aliases, tags and keys that are no texts. No setting needs them, and without quotes a secret is read as one, so
+ * that it is lost or part of an error message.
+ */
+function findRefused(yaml: typeof import('yaml'), document: import('yaml').Document): number[] {
+  const offsets: number[] = [];
+  const refuse = ({ range }: import('yaml').Node) => void offsets.push(range?.[0] ?? 0);
+  yaml.visit(document, {
+    Node: (place, node) => {
+      const isPlain = !yaml.isAlias(node) && node.anchor === undefined && node.tag === undefined;
+      if (!isPlain || (place === 'key' && !yaml.isScalar(node))) refuse(node);
+    },
+  });
+  return offsets;
 }
 
 function toText(value: unknown): string {

@@ -91,6 +91,19 @@ SIGN_IN_PROVIDERS:
     expect(errors.join()).not.toContain('secret value');
   });
 
+  it.each(['*secret', '&secret', '&secret rest', '!secret', '!!binary c2VjcmV0', '{{ secret }}'])(
+    'refuses the value %s, which YAML does not read as a text',
+    (value) => {
+      expect(read(`PORT: 1\nSESSION_SECRET: ${value}\nROLE: api\n`)).toEqual({});
+      expect(errors).toEqual([
+        'CONFIG_FILE must have "" around the value in line 2, which begins with &, *, ! or {{',
+      ]);
+      errors = [];
+      expect(read(`SESSION_SECRET: "${value}"`)).toEqual({ SESSION_SECRET: value });
+      expect(errors).toEqual([]);
+    },
+  );
+
   it('is empty, or does not exist', () => {
     expect(read('# nothing yet\n')).toEqual({});
     expect(errors).toEqual([]);

@@ -18,7 +18,7 @@ export function readTracing(
   for (const entry of values.OTEL_EXPORTER_OTLP_HEADERS.split(',').filter((part) => part.trim())) {
     const [, name, value] = /^\s*([\w-]+)\s*=\s*(\S.*?)\s*$/.exec(entry) ?? [];
     // The value may be secret, so the message does not repeat it.
-    if (name && value) headers[name] = value;
+    if (name && value) headers[name] = decode(value);
     else reportError('OTEL_EXPORTER_OTLP_HEADERS', 'must be a list of name=value');
   }
   return {
@@ -27,4 +27,13 @@ export function readTracing(
     serviceName: values.OTEL_SERVICE_NAME,
     sampleRatio: values.OTEL_TRACES_SAMPLER_ARG,
   };
+}
+
+/** Values are percent-encoded, as in the header `baggage`: `Authorization=Basic%20…`. */
+function decode(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
 }

@@ -16,7 +16,7 @@ describe('Exported traces', () => {
     const stand = await PublishingStand.start({
       environment: {
         OTEL_EXPORTER_OTLP_ENDPOINT: `${collector.url}/`,
-        OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Bearer collector-token',
+        OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Bearer%20collector-token',
       },
     });
     creator = await stand.creator();
