@@ -1143,6 +1143,8 @@ export type UpdateOAuthClientInput = {
   name?: string | null | undefined;
   /** The user whose data a SERVICE client accesses. Null removes the owner. */
   ownerUserId?: string | number | null | undefined;
+  /** Password of the viewer. Optional within ten minutes after sign-in. */
+  password?: string | null | undefined;
   /** Whether authorization requests may omit PKCE. Only for CONFIDENTIAL clients whose library lacks PKCE. Users see a warning. */
   pkceExempt?: boolean | null | undefined;
   /** Redirect URIs after sign-out. Exact match. */
@@ -1788,6 +1790,7 @@ export type UpdateOAuthClientMutationVariables = Exact<{
 
 export type UpdateOAuthClientMutation = { updateOAuthClient:
     | { __typename: 'ClientLimitReached', limit: number, code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'InvalidCredentials', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
     | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
     | { __typename: 'OAuthClientUpdated', client: { createdAt: string, disabledAt: string | null, extraGrants: Array<string>, id: string, kind: OAuthClientKind, mayIntrospect: boolean, name: string, ownerUserId: string | null, pkceExempt: boolean, postLogoutRedirectUris: Array<string>, redirectUris: Array<string>, scopes: Array<string>, updatedAt: string, usage: { failures: number, grants: number, lastUsedAt: string | null, refreshes: number } } }
    };

@@ -162,6 +162,9 @@ export class UpdateOAuthClientInput {
   @IsOptional()
   @IsBoolean()
   disabled?: boolean | null;
+
+  @OptionalPasswordField()
+  password?: string | null;
 }
 
 @InputType({ description: 'The client and the overlap of its secrets.' })

@@ -87,6 +87,7 @@ const CreateOAuthClientResult = resultUnion('CreateOAuthClientResult', OAuthClie
   ClientLimitReached,
 ]);
 const UpdateOAuthClientResult = resultUnion('UpdateOAuthClientResult', OAuthClientUpdated, [
+  userError('INVALID_CREDENTIALS'),
   ...notFound,
   ClientLimitReached,
 ]);
@@ -168,14 +169,20 @@ export class OAuthClientsResolver {
     };
   }
 
-  @Mutation(() => UpdateOAuthClientResult, { description: 'Changes an API client. Administrators only.' })
+  @Mutation(() => UpdateOAuthClientResult, {
+    description:
+      'Changes an API client. Changes other than `name` and `disabled` need the password. Administrators only.',
+  })
   @RequiresAdmin()
   async updateOAuthClient(
     @Caller() actor: Actor,
     @Args('input', { description: 'The client and the changes.' }) input: UpdateOAuthClientInput,
   ): Promise<OAuthClientUpdated> {
-    const { id, ownerUserId, ...given } = input;
+    const { id, ownerUserId, password, ...given } = input;
     const changes = Object.fromEntries(Object.entries(given).filter(([, value]) => value != null));
+    const { name: _, disabled: __, ...access } = changes;
+    if (ownerUserId !== undefined || Object.keys(access).length > 0)
+      await this.reauthentication.requireInSession(actor, password ?? null);
     // Null removes the owner.
     const owner = ownerUserId === undefined ? {} : { ownerUserId };
     const client = await inArgument('input', () => this.clients.update(actor, id, { ...changes, ...owner }));

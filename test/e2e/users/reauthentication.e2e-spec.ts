@@ -1,10 +1,12 @@
 import {
   auditEvents,
+  authorizeUrl,
   issueTokens,
   newClient,
+  newPkce,
   newUser,
   password,
-  type UserBrowser,
+  UserBrowser,
 } from '../../oauth/fixtures.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { signedUpUser } from '../../support/clients/users.js';
@@ -14,6 +16,8 @@ const setRole = `mutation ($input: SetUserRoleInput!) { setUserRole(input: $inpu
 const create = `mutation ($input: CreateOAuthClientInput!) { createOAuthClient(input: $input) {
   __typename ... on UserError { code } } }`;
 const rotate = `mutation ($input: RotateOAuthClientSecretInput!) { rotateOAuthClientSecret(input: $input) {
+  __typename ... on UserError { code } } }`;
+const update = `mutation ($input: UpdateOAuthClientInput!) { updateOAuthClient(input: $input) {
   __typename ... on UserError { code } } }`;
 
 describe('Access that administrators give', () => {
@@ -30,6 +34,7 @@ describe('Access that administrators give', () => {
       setUserRole: [setRole, { userId, role: 'ADMIN' }, 'UserRoleSet'],
       createOAuthClient: [create, client, 'OAuthClientCreated'],
       rotateOAuthClientSecret: [rotate, { id }, 'OAuthClientSecretRotated'],
+      updateOAuthClient: [update, { id, scopes: ['posts:read', 'admin'] }, 'OAuthClientUpdated'],
     };
     await signIn();
   });
@@ -40,7 +45,7 @@ describe('Access that administrators give', () => {
       input: { email: admin.email, password },
     });
 
-  it.each(['setUserRole', 'createOAuthClient', 'rotateOAuthClientSecret'])(
+  it.each(['setUserRole', 'createOAuthClient', 'rotateOAuthClientSecret', 'updateOAuthClient'])(
     'needs the password some time after the sign-in: %s',
     async (name) => {
       const [document, given, success] = cases[name]!;
@@ -54,6 +59,44 @@ describe('Access that administrators give', () => {
       expect((await run(password)).__typename).toBe(success);
     },
   );
+
+  it('needs no password to rename or disable a client', async () => {
+    await signIn();
+    const { id } = await newClient(test);
+    await test.advance(10 * 60_000 + 1);
+    for (const change of [{ name: 'Another name' }, { disabled: true }, { disabled: false }]) {
+      const { updateOAuthClient } = await admin.data(update, { input: { id, ...change } });
+      expect(updateOAuthClient).toEqual({ __typename: 'OAuthClientUpdated' });
+    }
+  });
+
+  it('asks to sign in again before an app gets the scope admin', async () => {
+    await signIn();
+    const app = await newClient(test, { scopes: ['openid', 'profile:read', 'admin'] });
+    const request = (scope: string, more = {}) => authorizeUrl(test, app, newPkce(), { scope, ...more });
+    await admin.authorize(request('openid admin'));
+    await test.advance(10 * 60_000 + 1_000);
+    // The consent is remembered, but not the presence of the user.
+    const page = await admin.open(request('openid admin'));
+    expect(page.title).toBe('Sign in');
+    expect((await admin.open(page.address)).title).toBe('Sign in');
+    const silent = await admin.open(request('openid admin', { prompt: 'none' }));
+    expect(new URL(silent.address).searchParams.get('error')).toBe('login_required');
+    expect(new URL((await admin.open(request('openid'))).address).searchParams.get('code')).toBeTruthy();
+    expect(new URL((await page.signIn()).address).searchParams.get('code')).toBeTruthy();
+  });
+
+  it('does not complete a request for the scope admin with an older session', async () => {
+    await signIn();
+    await test.advance(10 * 60_000 + 1_000);
+    const app = await newClient(test, { scopes: ['openid', 'admin'] });
+    const thief = new UserBrowser(test.url, admin.email, admin.userId);
+    const page = await thief.open(authorizeUrl(test, app, newPkce(), { scope: 'openid admin' }));
+    expect(page.title).toBe('Sign in');
+    for (const name of admin.cookieNames.filter((one) => one.endsWith('patchbay_session')))
+      thief.setCookie(name, admin.cookie(name)!);
+    expect((await thief.open(page.address)).title).toBe('Sign in');
+  });
 
   it('needs no password if an app of the administrator gives it', async () => {
     const app = await newClient(test, { scopes: ['openid', 'admin'] });

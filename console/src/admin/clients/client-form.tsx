@@ -72,11 +72,11 @@ export function ClientForm({
       mayIntrospect: fields.mayIntrospect,
       ...(kind === 'SERVICE' && { ownerUserId: fields.ownerUserId.trim() || null }),
     };
+    const password = fields.password || null;
     if (client) {
-      if (await update.run({ input: { id: client.id, ...values } })) onUpdated?.();
+      if (await update.run({ input: { id: client.id, ...values, password } })) onUpdated?.();
       return;
     }
-    const password = fields.password || null;
     const created = await create.run({ input: { ...values, kind, password, idempotencyKey: key } });
     if (!created) return;
     setKey(createKey());

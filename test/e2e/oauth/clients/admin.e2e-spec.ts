@@ -174,6 +174,8 @@ describe('API clients', () => {
   });
 
   it('are changed and disabled immediately', async () => {
+    // Changes need a recent sign-in, and the clock has moved.
+    ({ client: admin } = await asAdmin(test));
     const app = await newClient(test);
     const selection = `... on OAuthClientUpdated { client { ${clientFields} } }`;
     const updated = await mutate(
