@@ -138,6 +138,9 @@ export class UpstreamSignInService {
       return await this.signIn(...request);
     } catch (error) {
       if (error instanceof IdentityTaken) return this.signIn(...request);
+      const [{ provider }, { email }, visitor] = request;
+      if (email && error instanceof Failure && error.code === 'REGISTRATION_CLOSED')
+        await this.signIns.recordRefusal(email, { provider, visitor });
       throw error;
     }
   }

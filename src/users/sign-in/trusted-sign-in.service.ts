@@ -22,7 +22,8 @@ export class TrustedSignInService {
   ) {}
 
   /**
-   * Finds the user with a verified address, or creates one. `by` is the provider that verified it.
+   * Finds the user with a verified address, or creates one. `by` is the provider that verified it. Call {@link recordRefusal} if it is
+   * refused.
    *
    * @throws Failure REGISTRATION_CLOSED if there is no such user and users may not sign up
    */
@@ -33,8 +34,7 @@ export class TrustedSignInService {
     by: { provider: string; visitor: Visitor },
   ): Promise<{ userId: string; isNew: boolean }> {
     const email = normalizeEmail(address);
-    if (!this.registration.isOpen)
-      return { userId: await this.requireKnown(manager, email, by), isNew: false };
+    if (!this.registration.isOpen) return { userId: await this.requireKnown(manager, email), isNew: false };
     const { id, isNew } = await this.users.findOrInsert(
       {
         email,
@@ -60,23 +60,25 @@ export class TrustedSignInService {
     return { userId: id, isNew };
   }
 
-  private async requireKnown(
-    manager: EntityManager,
-    email: string,
-    by: { provider: string; visitor: Visitor },
-  ): Promise<string> {
+  private async requireKnown(manager: EntityManager, email: string): Promise<string> {
     const user = await this.users.findByEmail(email, manager);
-    if (user) return user.id;
-    // Not in the transaction, which the failure rolls back.
+    if (!user) throw new Failure('REGISTRATION_CLOSED');
+    return user.id;
+  }
+
+  /**
+   * Records that the user was not created. Call it after the transaction: transactions that wait for a second connection could hold
+   * all of them.
+   */
+  async recordRefusal(address: string, by: { provider: string; visitor: Visitor }): Promise<void> {
     await this.audit.record({
       action: 'user.signed_up',
       actor: null,
       outcome: 'FAILURE',
-      target: this.pseudonym.target(email),
+      target: this.pseudonym.target(normalizeEmail(address)),
       address: by.visitor.address,
       details: { provider: by.provider, reason: 'registration' },
     });
-    throw new Failure('REGISTRATION_CLOSED');
   }
 
   /** Opens a session, and ends the previous session of the browser. `token` is the value of the cookie. */

@@ -1,3 +1,4 @@
+import { Database } from '../../../src/database/database.js';
 import { FirstAdminService } from '../../../src/users/first-admin.service.js';
 import { WorkRunner } from '../../../src/jobs/work/work-runner.js';
 import { freePort } from '../../../src/database/embedded-postgres.js';
@@ -34,7 +35,7 @@ beforeAll(async () => {
 });
 afterAll(() => provider.close());
 
-async function startWith(REGISTRATION?: string): Promise<TestApp> {
+async function startWith(REGISTRATION?: string, more: Record<string, string> = {}): Promise<TestApp> {
   const port = await freePort();
   const client = await newClient(provider, {
     name: 'Here',
@@ -47,6 +48,7 @@ async function startWith(REGISTRATION?: string): Promise<TestApp> {
     SIGN_IN_PROVIDERS: JSON.stringify([other]),
     CONSOLE: 'on',
     ...(REGISTRATION && { REGISTRATION }),
+    ...more,
   });
 }
 
@@ -134,6 +136,20 @@ describe.each(['invite', 'closed'])('REGISTRATION=%s', (mode) => {
     const answer = await fetch(`${test.url}/first-admin`, { method: 'POST', headers, body });
     expect(answer.status).toBe(200);
   });
+});
+
+it('refuses a sign-in by another provider with one connection', async () => {
+  const test = await startWith('closed', { DATABASE_POOL_MAX: '2' });
+  const held = Promise.withResolvers<void>();
+  const holding = test.app.get(Database).transaction(() => held.promise);
+  try {
+    const { page } = await signInByProvider(test, await newUser(provider));
+    expect(page.html).toContain('ask an administrator');
+  } finally {
+    held.resolve();
+    await holding;
+    await test.close();
+  }
 });
 
 describe('REGISTRATION=closed', () => {
