@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises';
+import { installationFile } from '../src/database/installation/check.js';
 import { restore } from './backup/restore.js';
 import { ConfigError } from '../src/config/config.js';
 import { loadConfig } from '../src/config/env.js';
@@ -23,6 +25,8 @@ async function main(): Promise<void> {
   const { createdAt, rowCounts } = await withInstalledDatabase(config, (url) =>
     restore({ url, path, tokenKeys, replace: values.replace ?? false }),
   );
+  // The older data is what the operator wants.
+  await rm(installationFile(config.dataDir, config.database.url === null), { force: true });
   const rows = Object.values(rowCounts).reduce((sum, count) => sum + count, 0);
   console.log(`Restored ${rows} rows of ${Object.keys(rowCounts).length} tables as of ${createdAt}.`);
 }

@@ -32,6 +32,7 @@ import { PostsModule } from './posts/posts.module.js';
 import { RateLimitsModule } from './rate-limits/rate-limits.module.js';
 import { RequestHooks, requestHooks } from './http/request-hooks.js';
 import { AppExceptionFilter } from './startup/exception.filter.js';
+import { InstallationMark } from './database/installation/installation-mark.js';
 import { StartPageController } from './startup/start-page.controller.js';
 import { SubscriptionsModule } from './subscriptions/subscriptions.module.js';
 import { TelemetryModule } from './telemetry/telemetry.module.js';
@@ -103,6 +104,7 @@ export class AppModule {
         { provide: APP_FILTER, useClass: AppExceptionFilter },
         { provide: APP_PIPE, useFactory: () => inputValidationPipe(new Map([[PageArgs, arePageArgs]])) },
         { provide: RequestHooks, useValue: requestHooks },
+        InstallationMark,
       ],
     };
   }

@@ -1,3 +1,4 @@
+import { InstallationEntity } from './installation/installation.entity.js';
 import { AccountEntity } from '../accounts/account.entity.js';
 import { AuditEventEntity } from '../audit/audit-event.entity.js';
 import { ConnectionStateEntity } from '../connections/connection-state.entity.js';
@@ -131,4 +132,5 @@ export const entities: Function[] = [
   RevocationEntity,
   SigningKeyEntity,
   IdentityEntity,
+  InstallationEntity,
 ];

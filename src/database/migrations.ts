@@ -56,6 +56,7 @@ import { TraceParents1764391700000 } from '../../migrations/1764391700000-trace-
 import { FailureMails1764391710000 } from '../../migrations/1764391710000-failure-mails.js';
 import { WebhookTraces1764391720000 } from '../../migrations/1764391720000-webhook-traces.js';
 import { Invitations1764391740000 } from '../../migrations/1764391740000-invitations.js';
+import { Installation1764391750000 } from '../../migrations/1764391750000-installation.js';
 
 /** All migrations, in the order in which they are applied. */
 export const migrations: Function[] = [
@@ -117,4 +118,5 @@ export const migrations: Function[] = [
   FailureMails1764391710000,
   WebhookTraces1764391720000,
   Invitations1764391740000,
+  Installation1764391750000,
 ];

@@ -1,31 +1,64 @@
+import type pg from 'pg';
 import type { Config } from '../config/config.js';
+import {
+  checkInstallation,
+  identifyInstallation,
+  installationFile,
+  markInUse,
+  requireSameDatabase,
+} from '../database/installation/check.js';
 import { connectOnce, migrate } from '../database/migrate.js';
 import { missingTimeouts } from '../database/session.js';
 import { asStartError } from './start-error.js';
 
-/** Applies missing migrations, and checks that the application can use the database. @throws StartError */
-export async function prepareDatabase({ database }: Config, url: string): Promise<void> {
+/**
+ * Checks that this is the database of the data folder, applies missing migrations, and checks that the application can use the
+ * database.
+ *
+ * @throws StartError
+ */
+export async function prepareDatabase({ database, dataDir }: Config, url: string): Promise<void> {
   const directUrl = database.directUrl ?? url;
   const variable = directUrl === url ? 'DATABASE_URL' : 'DATABASE_DIRECT_URL';
+  const file = installationFile(dataDir, database.url === null);
+  const onDirect = (work: (client: pg.Client) => Promise<void>) => withConnection(directUrl, variable, work);
+  await onDirect((client) => checkInstallation(client, file));
   await migrate(directUrl, variable).catch((error: unknown) => {
     throw asStartError(error, directUrl, variable);
   });
-  if (!database.isPooled) return;
-  await checkPooler(url).catch((error: unknown) => {
-    throw asStartError(error, url);
+  await onDirect(async (client) => {
+    await identifyInstallation(client);
+    if (directUrl !== url)
+      await withConnection(url, 'DATABASE_URL', async (pooled) => {
+        if (database.isPooled) await checkPooler(pooled);
+        await requireSameDatabase(pooled, client);
+      });
+    await markInUse(client, file);
   });
 }
 
 /** A pooler in transaction mode is the only one that can limit its sessions. */
-async function checkPooler(url: string): Promise<void> {
-  const client = await connectOnce(url);
+async function checkPooler(client: pg.Client): Promise<void> {
+  const missing = await missingTimeouts(client);
+  if (missing.length > 0)
+    console.error(
+      `Warning: the sessions of the pooler at DATABASE_URL have no ${missing.join(' and no ')}: a hanging statement holds one of them forever. docs/operations.md shows a connect_query that sets them.`,
+    );
+}
+
+/** @throws StartError */
+async function withConnection(
+  url: string,
+  variable: string,
+  work: (client: pg.Client) => Promise<void>,
+): Promise<void> {
+  let client: pg.Client | undefined;
   try {
-    const missing = await missingTimeouts(client);
-    if (missing.length > 0)
-      console.error(
-        `Warning: the sessions of the pooler at DATABASE_URL have no ${missing.join(' and no ')}: a hanging statement holds one of them forever. docs/operations.md shows a connect_query that sets them.`,
-      );
+    client = await connectOnce(url);
+    await work(client);
+  } catch (error) {
+    throw asStartError(error, url, variable);
   } finally {
-    await client.end();
+    await client?.end();
   }
 }

@@ -1,4 +1,5 @@
 import { describeConnectionError } from '../database/connection-error.js';
+import { WrongData } from '../database/installation/check.js';
 import { NoTransactions, SessionsNotKept } from '../database/session.js';
 
 /** The start failed. The message is for the operator and is printed without a stack trace. */
@@ -9,8 +10,8 @@ export class StartError extends Error {}
  * contains the URL.
  */
 export function asStartError(error: unknown, databaseUrl: string, variable = 'DATABASE_URL'): unknown {
-  if (error instanceof SessionsNotKept || error instanceof NoTransactions)
-    return new StartError(error.message);
+  if ([SessionsNotKept, NoTransactions, WrongData].some((kind) => error instanceof kind))
+    return new StartError((error as Error).message);
   const description = describeConnectionError(error, databaseUrl, variable);
   return description ? new StartError(description) : error;
 }

@@ -13,6 +13,7 @@ const path = '/exports/my-data.json';
 const notExported: Record<string, string> = {
   data_deletion_requests: 'made at a platform, and linked to no user',
   idempotent_requests: 'technical, for a day',
+  installation: 'the identity of the database',
   jobs: 'technical',
   media_urls: 'technical: addresses from which platforms fetch uploads',
   oidc_artifacts: 'hashed and sealed parts of running sign-ins and tokens',
