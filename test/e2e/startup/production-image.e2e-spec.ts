@@ -95,8 +95,11 @@ describe('The production image', () => {
       'CLIENT_SECRET=',
     ],
     ['oauth:rotate-keys', [], ''],
+    // `/data` is the only folder that can be written to.
+    ['backup', ['/data/test.backup'], 'test.backup'],
+    ['restore', ['/data/test.backup', '--replace'], 'Restored '],
   ])('runs npm run %s', async (script, words, printed) => {
-    const { stdout } = await npm(script, '--', ...words);
+    const { stdout } = await npm(script, '--', ...words.map((word) => word.replace(/^\/data/, dataDir)));
     expect(stdout).toContain(printed);
   });
 
@@ -141,6 +144,8 @@ describe('The production image', () => {
       'npm start',
       'migration:run',
       'migration:show',
+      'backup',
+      'restore',
       'keys:rotate',
       'admin:create',
       'oauth:create-client',
