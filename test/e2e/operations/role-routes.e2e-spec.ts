@@ -11,12 +11,15 @@ import { testServices } from '../../support/servers/services.js';
 const { redisUrl } = testServices();
 const upstreamFile = 'deploy/services/upstream.conf';
 const { paths } = allManifests().find(({ kind }) => kind === 'Ingress')!.spec.rules[0].http as {
-  paths: { path: string; backend: { service: { name: string } } }[];
+  paths: { path: string; pathType: string; backend: { service: { name: string } } }[];
 };
 
-/** The role that the Ingress chooses: the longest prefix of whole segments. */
+/** The role that the Ingress chooses: the exact path, or the longest prefix of whole segments. */
 function roleInIngress(path: string): string {
+  const exact = paths.find((rule) => rule.pathType === 'Exact' && rule.path === path);
+  if (exact) return exact.backend.service.name.replace('patchbay-', '');
   const [best] = paths
+    .filter(({ pathType }) => pathType === 'Prefix')
     .filter(({ path: prefix }) => `${path}/`.startsWith(prefix === '/' ? '/' : `${prefix}/`))
     .sort((one, other) => other.path.length - one.path.length);
   return best!.backend.service.name.replace('patchbay-', '');
@@ -96,6 +99,10 @@ function upstreamOf(path: string): string {
       }
     },
   );
+
+  it.each(['/sign-in', '/sign-up'])('sends the page %s of the console to the role api', (path) => {
+    expect([roleInIngress(path), upstreamOf(path)]).toEqual(['api', 'patchbay']);
+  });
 
   it.each([
     ['GET', '/openapi.json', 200],
