@@ -8,10 +8,10 @@ import {
   BatchSpanProcessor,
   type ReadableSpan,
   type SpanExporter,
-  TraceIdRatioBasedSampler,
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
 import type { TracingSettings } from '../config/config.js';
+import { keyedSampler } from './trace-sampler.js';
 
 /** How long one request to the collector may take, and so how long it can delay the end of a stopping process. */
 const timeoutMillis = 5_000;
@@ -20,13 +20,17 @@ const timeoutMillis = 5_000;
 export class OtlpExport {
   private readonly provider: TracerProvider;
 
-  constructor({ endpoint, headers, serviceName, sampleRatio }: TracingSettings, roles: readonly string[]) {
+  /** `samplerKey` is a secret that all processes have. */
+  constructor(
+    { endpoint, headers, serviceName, sampleRatio }: TracingSettings,
+    roles: readonly string[],
+    samplerKey: string,
+  ) {
     const url = `${endpoint.replace(/\/+$/, '')}/v1/traces`;
     const exporter = new ReportingExporter(new OTLPTraceExporter({ url, headers, timeoutMillis }));
     this.provider = new TracerProvider({
       resource: resourceFromAttributes({ 'service.name': serviceName, 'patchbay.roles': [...roles] }),
-      // By the id of the trace, so that all processes decide alike, and a caller cannot force that its requests are exported.
-      sampler: new TraceIdRatioBasedSampler(sampleRatio),
+      sampler: keyedSampler(sampleRatio, samplerKey),
       spanProcessors: [new BatchSpanProcessor({ exporter, exportTimeoutMillis: timeoutMillis })],
       spanLimits: { attributeValueLengthLimit: 256 },
     });

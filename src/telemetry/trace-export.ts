@@ -8,10 +8,10 @@ export class TraceExport implements OnApplicationShutdown {
   private constructor(private readonly running: OtlpExport | null) {}
 
   /** An SDK that the process was started with (`node --import …`) takes precedence. */
-  static async start({ tracing, roles }: Config): Promise<TraceExport> {
+  static async start({ tracing, roles, secrets }: Config): Promise<TraceExport> {
     if (!tracing || isTracing()) return new TraceExport(null);
     const { OtlpExport } = await import('./otlp-export.js');
-    return new TraceExport(new OtlpExport(tracing, [...roles]));
+    return new TraceExport(new OtlpExport(tracing, [...roles], secrets.session[0]!));
   }
 
   /** Sends the remaining spans. */
