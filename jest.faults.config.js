@@ -5,4 +5,6 @@ export default {
   ...config,
   testMatch: ['<rootDir>/test/faults/*.{int-spec,e2e-spec}.ts'],
   testPathIgnorePatterns: [],
+  // The first one prints before the summary of Jest.
+  reporters: ['<rootDir>/test/support/jest/fault-counts-reporter.js', 'default'],
 };

@@ -2,6 +2,7 @@ import { startTestApp, type TestApp } from '../support/app.js';
 import { HeldLock } from '../support/held-lock.js';
 import { type InstagramCreator, InstagramStand } from '../support/platforms/instagram.js';
 import { signedInAgain } from '../support/clients/users.js';
+import { FaultCounts } from '../support/jest/fault-counts.js';
 
 const replyToComment = `mutation ($input: ReplyToCommentInput!) { replyToComment(input: $input) {
   __typename ... on CommentReplied { comment { id externalId text isOwn externalParentId goneAt } }
@@ -48,6 +49,12 @@ describe('A reply to a comment', () => {
     const input = { commentId: comment.id, text: 'From 8', idempotencyKey: 'key', ...more };
     return (await client.data(replyToComment, { input })).replyToComment;
   };
+  const counts = new FaultCounts('replies');
+  const expectPosted = async (count: number) => {
+    const found = await posted();
+    counts.add(count, found.length);
+    expect(found).toHaveLength(count);
+  };
   /** Replies at the platform. */
   const posted = async (): Promise<any[]> => {
     const all: any[] = await stand.control('GET', `/instagram/comments?media=${mediaId}`);
@@ -72,17 +79,17 @@ describe('A reply to a comment', () => {
     expect(await reply()).toEqual(first);
     await stand.pass(60_000);
     expect(await reply()).toEqual(first);
-    expect(await posted()).toHaveLength(1);
+    await expectPosted(1);
   });
 
   it('is not sent again while it may still be posted, and is sent again after that', async () => {
     await post({ type: 'dropConnection' });
     expect(await reply()).toMatchObject(unknown);
     expect(await reply()).toMatchObject(unknown);
-    expect(await posted()).toHaveLength(0);
+    await expectPosted(0);
     await stand.test.advance(31_000);
     expect(await reply()).toMatchObject({ __typename: 'CommentReplied' });
-    expect(await posted()).toHaveLength(1);
+    await expectPosted(1);
   });
 
   it('is not sent again while the replies cannot be read, and found later', async () => {
@@ -92,7 +99,7 @@ describe('A reply to a comment', () => {
     await stand.test.advance(120_000);
     expect(await reply()).toMatchObject(unknown);
     expect(await reply()).toMatchObject({ __typename: 'CommentReplied' });
-    expect(await posted()).toHaveLength(1);
+    await expectPosted(1);
   });
 
   it('is found by a job if the client does not retry', async () => {
@@ -112,9 +119,9 @@ describe('A reply to a comment', () => {
     await read({ type: 'status', status: 503 });
     expect(await reply({ idempotencyKey: null })).toMatchObject(unknown);
     expect(await reply({ idempotencyKey: null })).toMatchObject({ __typename: 'CommentReplied' });
-    expect(await posted()).toHaveLength(1);
+    await expectPosted(1);
     expect(await reply({ idempotencyKey: null })).toMatchObject({ __typename: 'CommentReplied' });
-    expect(await posted()).toHaveLength(2);
+    await expectPosted(2);
   });
 
   it('without a key is not sent again if its outcome is stored during a retry', async () => {
@@ -138,14 +145,14 @@ describe('A reply to a comment', () => {
     await lock.waiters(1);
     await lock.release();
     expect(await again).toMatchObject({ comment: { externalId: '17900000000000001' } });
-    expect(await posted()).toHaveLength(0);
+    await expectPosted(0);
   });
 
   it('is posted once by concurrent equal requests', async () => {
     await post({ type: 'latency', ms: 300, after: true });
     const answers = await Promise.all(Array.from({ length: 8 }, () => reply()));
     expect(new Set(answers.map((answer) => answer.comment.id)).size).toBe(1);
-    expect(await posted()).toHaveLength(1);
+    await expectPosted(1);
   });
 
   it('is found by another process than the one that sent it', async () => {
@@ -161,13 +168,13 @@ describe('A reply to a comment', () => {
     const second = await reply({}, client);
     expect(second).toMatchObject({ __typename: 'CommentReplied' });
     expect(await first).toEqual(second);
-    expect(await posted()).toHaveLength(1);
+    await expectPosted(1);
   });
 
   it('is refused for a key that was used with another text', async () => {
     await reply();
     expect(await reply({ text: 'From 9' })).toMatchObject({ code: 'IDEMPOTENCY_CONFLICT', retryable: false });
-    expect(await posted()).toHaveLength(1);
+    await expectPosted(1);
   });
 
   it('frees its key if the platform refused it', async () => {
@@ -176,7 +183,7 @@ describe('A reply to a comment', () => {
     await stand.pass(3_600_000);
     await stand.pass(3_600_000);
     expect(await reply()).toMatchObject({ __typename: 'CommentReplied' });
-    expect(await posted()).toHaveLength(1);
+    await expectPosted(1);
   });
 
   it('is not confused with an older one of the same text', async () => {
@@ -186,7 +193,7 @@ describe('A reply to a comment', () => {
     expect(second.comment.id).not.toBe(first.comment.id);
     await post({ type: 'dropConnection' });
     expect(await reply({ idempotencyKey: 'three' })).toMatchObject(unknown);
-    expect(await posted()).toHaveLength(2);
+    await expectPosted(2);
   });
 
   it('stays unknown if the platform lists another text of the same time', async () => {
@@ -200,7 +207,7 @@ describe('A reply to a comment', () => {
     expect(await sent).toMatchObject(unknown);
     await stand.test.advance(120_000);
     expect(await reply()).toMatchObject(unknown);
-    expect(await posted()).toHaveLength(1);
+    await expectPosted(1);
   });
 
   it.each([

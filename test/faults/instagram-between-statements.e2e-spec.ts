@@ -7,6 +7,7 @@ import { PublishWorker } from '../../src/posts/publishing/publish.worker.js';
 import { Crashes } from '../support/processes/crashes.js';
 import { type InstagramCreator, InstagramStand } from '../support/platforms/instagram.js';
 import { samplePhoto, sampleVideo } from '../support/platforms/publishing.js';
+import { FaultCounts } from '../support/jest/fault-counts.js';
 
 const photo = readFileSync(samplePhoto);
 const video = readFileSync(sampleVideo);
@@ -20,6 +21,7 @@ describe('Publishing by containers that ends between two statements, in one proc
   const ends = new Set<string>();
   let livePosts = 0;
   let passedTests = 0;
+  const counts = new FaultCounts('posts');
 
   beforeAll(async () => {
     stand = await InstagramStand.start();
@@ -78,6 +80,7 @@ describe('Publishing by containers that ends between two statements, in one proc
         await stand.catchUp();
         const end = await stand.until(creator, id, ['PUBLISHED', 'FAILED']);
         const live = await stand.live(creator);
+        counts.add(1, live.length);
         const where = `${what}: ${point}${occurrence > 0 ? `, time ${occurrence + 1}` : ''}`;
         expect({ where, state: end.state, live: live.length }).toEqual({
           where,

@@ -5,6 +5,7 @@ import { type CallMatch, HeldCalls, type Moment } from '../support/servers/held-
 import { type InstagramCreator, InstagramStand } from '../support/platforms/instagram.js';
 import { samplePhoto } from '../support/platforms/publishing.js';
 import { ReplaceableWorker } from '../support/processes/publishing-process.js';
+import { FaultCounts } from '../support/jest/fault-counts.js';
 
 /** Longer than a lease. */
 const leaseEndMs = 200_000;
@@ -43,6 +44,7 @@ describe('A worker process that is killed while it publishes by containers', () 
   let worker: ReplaceableWorker;
   const counted = { tests: 0, kills: 0, posts: 0, livePosts: 0 };
   const killedIn: string[] = [];
+  const counts = new FaultCounts('posts');
 
   beforeAll(async () => {
     stand = await InstagramStand.start();
@@ -126,6 +128,7 @@ describe('A worker process that is killed while it publishes by containers', () 
     for (const { creator, id, call, end } of ends) {
       const live = await stand.live(creator);
       const { platformPostId } = await stand.post(creator, id);
+      counts.add(1, live.length);
       expect({ call, end, platformPostId, live: live.length }).toEqual({
         ...{ call, end: 'PUBLISHED', platformPostId: live[0]?.id, live: 1 },
       });

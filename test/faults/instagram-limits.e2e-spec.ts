@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type InstagramCreator, InstagramStand } from '../support/platforms/instagram.js';
 import { samplePhoto } from '../support/platforms/publishing.js';
+import { FaultCounts } from '../support/jest/fault-counts.js';
 
 const photo = readFileSync(samplePhoto);
 const minute = 60_000;
@@ -11,6 +12,7 @@ const mediaSync =
 
 describe('Call limits of Instagram', () => {
   let stand: InstagramStand;
+  const counts = new FaultCounts('posts');
   beforeAll(async () => {
     stand = await InstagramStand.start();
   });
@@ -84,6 +86,8 @@ describe('Call limits of Instagram', () => {
       },
     );
     await stand.until(creator, id, ['PUBLISHED']);
-    expect(await stand.live(creator)).toHaveLength(1);
+    const live = await stand.live(creator);
+    counts.add(1, live.length);
+    expect(live).toHaveLength(1);
   });
 });

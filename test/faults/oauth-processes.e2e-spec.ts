@@ -14,6 +14,7 @@ import {
 import { startTestApp, type TestApp } from '../support/app.js';
 import { until } from '../support/jest/deferred.js';
 import { ready, type StartedProcess, startProcess } from '../support/processes/started-app.js';
+import { FaultCounts } from '../support/jest/fault-counts.js';
 
 /** Two processes with one public URL and one database, without Redis. */
 describe('Two processes of the authorization server', () => {
@@ -22,6 +23,7 @@ describe('Two processes of the authorization server', () => {
   let there: TestApp;
   let client: TestOAuthClient;
   let user: UserBrowser;
+  const counts = new FaultCounts('refresh tokens');
   beforeAll(async () => {
     here = await startTestApp();
     const port = String(await freePort());
@@ -99,6 +101,7 @@ describe('Two processes of the authorization server', () => {
       `SELECT 1 FROM oidc_artifacts WHERE kind = 'RefreshToken' AND authorization_id = $1 AND consumed_at IS NULL`,
       [decodeJwt(first.access_token).authorization_id],
     );
+    counts.add(1, unused.length);
     expect(unused).toHaveLength(1);
   });
 

@@ -9,6 +9,7 @@ import { PublishWorker } from '../../src/posts/publishing/publish.worker.js';
 import { StatusWorker } from '../../src/posts/publishing/status.worker.js';
 import { Crashes } from '../support/processes/crashes.js';
 import { type Creator, PublishingStand, samplePhoto } from '../support/platforms/publishing.js';
+import { FaultCounts } from '../support/jest/fault-counts.js';
 
 const alive = new AbortController().signal;
 /** Longer than a lease. */
@@ -22,6 +23,7 @@ describe('Publishing that ends between two statements, in one process', () => {
   const ends = new Set<string>();
   let livePosts = 0;
   let passedTests = 0;
+  const counts = new FaultCounts('posts');
 
   beforeAll(async () => {
     stand = await PublishingStand.start();
@@ -88,6 +90,7 @@ describe('Publishing that ends between two statements, in one process', () => {
       const end = await stand.until(creator, id, ['PUBLISHED', 'FAILED']);
       await stand.catchUp();
       const live = await stand.live(creator);
+      counts.add(1, live.length);
       const where = `${point}${occurrence > 0 ? `, time ${occurrence + 1}` : ''}`;
       expect({ where, state: end.state, live: live.length }).toEqual({ where, state: 'PUBLISHED', live: 1 });
       livePosts += live.length;

@@ -1,12 +1,14 @@
 import { startTestApp, type TestApp } from '../support/app.js';
 import { PublishingStand, sampleVideo } from '../support/platforms/publishing.js';
 import { WorkRunner } from '../../src/jobs/work/work-runner.js';
+import { FaultCounts } from '../support/jest/fault-counts.js';
 
 const path = '/v2/post/publish/video/init/';
 
 describe('Eight simultaneous posts of one creator', () => {
   let stand: PublishingStand;
   let restarted: TestApp | null = null;
+  const counts = new FaultCounts('posts');
 
   beforeAll(async () => {
     stand = await PublishingStand.start({ simulator: { rateLimits: true }, manualClock: false });
@@ -36,6 +38,7 @@ describe('Eight simultaneous posts of one creator', () => {
 
     for (let step = 0; step < 12; step += 1) await stand.pass(10_000);
     const all = await inits();
+    counts.add(8, all.length);
     expect(all).toHaveLength(8);
     expect(all.map(({ status }) => status)).toEqual(Array(8).fill(200));
   });

@@ -6,6 +6,7 @@ import { until } from '../support/jest/deferred.js';
 import { type CallMatch, HeldCalls, type Moment } from '../support/servers/held-calls.js';
 import { type Creator, PublishingStand, samplePhoto } from '../support/platforms/publishing.js';
 import { ReplaceableWorker } from '../support/processes/publishing-process.js';
+import { FaultCounts } from '../support/jest/fault-counts.js';
 
 /** Longer than a lease. */
 const leaseEndMs = 200_000;
@@ -43,6 +44,7 @@ describe('A worker process that is killed while it publishes', () => {
   let video: string;
   const counted = { tests: 0, kills: 0, posts: 0, livePosts: 0 };
   const killedIn: string[] = [];
+  const counts = new FaultCounts('posts');
 
   beforeAll(async () => {
     stand = await PublishingStand.start();
@@ -122,6 +124,7 @@ describe('A worker process that is killed while it publishes', () => {
     await stand.catchUp();
     for (const { call, creator, state } of ends) {
       const live = await stand.live(creator);
+      counts.add(1, live.length);
       expect({ call, state, live: live.length }).toEqual({ call, state: 'PUBLISHED', live: 1 });
       counted.posts += 1;
       counted.livePosts += live.length;

@@ -8,6 +8,7 @@ import { replaceMethod } from '../support/jest/methods.js';
 import { freePorts, ready, type StartedProcess, startProcess } from '../support/processes/started-app.js';
 import { checkPost, type PublishingStand, retryPost } from '../support/platforms/publishing.js';
 import { PublishingFaults } from '../support/platforms/publishing-faults.js';
+import { FaultCounts } from '../support/jest/fault-counts.js';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -19,9 +20,10 @@ const composer = { host: 'tiktok.api', path: '/v2/post/publish/creator_info/quer
 
 describe('Faults of the platform and of processes:', () => {
   let faults: PublishingFaults;
+  const counts = new FaultCounts('posts');
   let stand: PublishingStand;
   beforeAll(async () => {
-    faults = await PublishingFaults.start();
+    faults = await PublishingFaults.start(counts);
     ({ stand } = faults);
   });
   afterEach(() => stand.control('DELETE', '/faults'));

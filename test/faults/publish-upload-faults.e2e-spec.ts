@@ -5,6 +5,7 @@ import { PublishWorker } from '../../src/posts/publishing/publish.worker.js';
 import { replaceMethod } from '../support/jest/methods.js';
 import { cancelPost, type PublishingStand, retryPost } from '../support/platforms/publishing.js';
 import { chunkBytes, PublishingFaults, videoBytes } from '../support/platforms/publishing-faults.js';
+import { FaultCounts } from '../support/jest/fault-counts.js';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -15,9 +16,10 @@ const chunk = { host: 'tiktok.upload', path: '/*' };
 
 describe('Faults of an upload:', () => {
   let faults: PublishingFaults;
+  const counts = new FaultCounts('posts');
   let stand: PublishingStand;
   beforeAll(async () => {
-    faults = await PublishingFaults.start();
+    faults = await PublishingFaults.start(counts);
     ({ stand } = faults);
   });
   afterEach(() => stand.control('DELETE', '/faults'));

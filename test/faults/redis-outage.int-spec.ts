@@ -9,6 +9,7 @@ import { newTestDatabase, type TestDatabase } from '../support/servers/database.
 import { startJobApp } from '../support/job-app.js';
 import { redisServerInstalled, TestRedis } from '../support/servers/redis-server.js';
 import { testCatalog, testWork, TestWork, testWorkSchema } from '../support/test-work.js';
+import { FaultCounts } from '../support/jest/fault-counts.js';
 
 /** Uses real time, because it tests time limits of connections and timers. See docs/operations.md. */
 const outageMs = Number(process.env.REDIS_OUTAGE_SECONDS ?? 3) * 1000;
@@ -21,6 +22,7 @@ if (redisServerInstalled()) {
     let database: TestDatabase;
     let redis: TestRedis;
     const open: INestApplicationContext[] = [];
+    const counts = new FaultCounts('items of work');
     beforeAll(async () => {
       [database, redis] = await Promise.all([newTestDatabase(), TestRedis.start()]);
     });
@@ -87,7 +89,10 @@ if (redisServerInstalled()) {
       open.splice(open.indexOf(ticking), 1);
       await ticking.close();
       for (let n = 0; n < 20; n += 1) await woken.get(TestWork).hasRun(await request());
-      expect(await woken.get(TestWork).tally()).toEqual({ all: added, once: added, twice: 0, runs: added });
+      const tally = await woken.get(TestWork).tally();
+      counts.add(added - tally.twice, tally.once);
+      counts.add(0, tally.twice);
+      expect(tally).toEqual({ all: added, once: added, twice: 0, runs: added });
     });
   });
 } else {

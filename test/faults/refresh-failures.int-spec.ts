@@ -18,6 +18,7 @@ import {
   startGrantsApp,
 } from '../support/grants-app.js';
 import { replaceMethod } from '../support/jest/methods.js';
+import { FaultCounts } from '../support/jest/fault-counts.js';
 
 const second = 1000;
 const minute = 60 * second;
@@ -34,6 +35,7 @@ describe('A refresh that fails', () => {
   let grantId: string;
   let accountId: string;
   let clock: Date;
+  const counts = new FaultCounts('refreshes');
 
   beforeAll(async () => {
     database = await newTestDatabase();
@@ -105,6 +107,7 @@ describe('A refresh that fails', () => {
     await expect(accounts.refresh(userId, accountId)).rejects.toMatchObject({
       code: 'PLATFORM_RATE_LIMITED',
     });
+    counts.add(1, platform.count('refresh'));
     expect(platform.count('refresh')).toBe(1);
   });
 
@@ -162,6 +165,7 @@ describe('A refresh that fails', () => {
     await pass(day);
     await app.drain();
     await expect(handOut()).rejects.toMatchObject({ kind: 'reauthorize' });
+    counts.add(1, platform.count('refresh'));
     expect(platform.count('refresh')).toBe(1);
   });
 
@@ -212,6 +216,7 @@ describe('A refresh that fails', () => {
     answer.resolve(platform.tokens('busy'));
     await first;
     await expect(waiting).rejects.toMatchObject({ platformCode: 'REFRESH_SLOW' });
+    counts.add(1, platform.count('refresh'));
     expect(platform.count('refresh')).toBe(1);
     expect(before.attempt_version).toBe(1);
     expect(await row()).toMatchObject({ lease_token: null, attempt_version: null, status: 'ACTIVE' });

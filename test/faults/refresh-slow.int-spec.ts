@@ -4,6 +4,7 @@ import { until } from '../support/jest/deferred.js';
 import { connectDueAccount, grantRow, type GrantsApp, startGrantsApp } from '../support/grants-app.js';
 import { GrantsProcess } from '../support/processes/grants-process.js';
 import { startTestSimulator, type TestSimulator } from '../support/servers/simulator.js';
+import { FaultCounts } from '../support/jest/fault-counts.js';
 
 const refreshes = { path: '/v2/oauth/token/', form: { grant_type: 'refresh_token' } };
 const breaker = { minimumCalls: 1e6, failingPercentage: 99, windowMs: 1, pauseMs: 1 };
@@ -48,6 +49,7 @@ describe('A refresh with a late response', () => {
     ({ grantId, accountId } = await connectDueAccount(app, simulator));
   });
 
+  const counts = new FaultCounts('refreshes');
   const count = async () => (await simulator.control('GET', '/tiktok/tokens')).refreshes as number;
   /** The platform acts immediately and delays its response. */
   const respondAfter = (ms: number) =>
@@ -66,6 +68,7 @@ describe('A refresh with a late response', () => {
     await until(async () => (await count()) === 1);
     const second = other.useTokens(accountId);
     expect(await Promise.all([first, second])).toEqual([[token], [token]]);
+    counts.add(1, await count());
     expect(await count()).toBe(1);
   });
 
@@ -76,6 +79,7 @@ describe('A refresh with a late response', () => {
     ]);
     await until(async () => (await grantRow(app, grantId)).token_version === 2);
     expect(await impatient.useTokens(accountId)).toEqual([token]);
+    counts.add(1, await count());
     expect(await count()).toBe(1);
   });
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeSyntheticMp4 } from '../../../simulator/media/synthetic-mp4.js';
 import { WakeUps } from '../../../src/jobs/wake-ups/wake-ups.js';
+import type { FaultCounts } from '../jest/fault-counts.js';
 import { replaceMethod } from '../jest/methods.js';
 import { type Creator, PublishingStand, samplePhoto } from './publishing.js';
 
@@ -21,15 +22,16 @@ export class PublishingFaults {
     readonly stand: PublishingStand,
     private readonly dir: string,
     private readonly video: string,
+    private readonly counts: FaultCounts,
   ) {}
 
-  static async start(): Promise<PublishingFaults> {
+  static async start(counts: FaultCounts): Promise<PublishingFaults> {
     const stand = await PublishingStand.start();
     Object.assign(stand.get(WakeUps), { wake: () => {} });
     const dir = mkdtempSync(join(tmpdir(), 'patchbay-publish-'));
     const video = join(dir, 'video.mp4');
     await writeSyntheticMp4(video, { bytes: videoBytes });
-    return new PublishingFaults(stand, dir, video);
+    return new PublishingFaults(stand, dir, video, counts);
   }
 
   async close(): Promise<void> {
@@ -56,7 +58,9 @@ export class PublishingFaults {
   async expectOnce({ creator, id }: PublishingPost): Promise<any> {
     const post = await this.stand.until(creator, id, ['PUBLISHED', 'FAILED']);
     expect(post).toMatchObject({ state: 'PUBLISHED' });
-    expect(await this.stand.live(creator)).toHaveLength(1);
+    const live = await this.stand.live(creator);
+    this.counts.add(1, live.length);
+    expect(live).toHaveLength(1);
     return post;
   }
 
