@@ -10,6 +10,7 @@ import { readDatabase } from './database-urls.js';
 import { readSignInProviders } from './sign-in-providers.js';
 import { readPublicUrl } from './public-url.js';
 import { type Environment, readSources } from './sources.js';
+import { isRedisAddress } from './redis-address.js';
 import { readTracing } from './tracing.js';
 import { readTrustedProxies } from './trusted-proxies.js';
 
@@ -34,7 +35,7 @@ const variables = {
   DATABASE_DIRECT_URL: z.string().optional(),
   DATABASE_READ_URL: z.string().optional(),
   DATABASE_POOL_MAX: z.coerce.number().int().min(2).max(1000).default(20),
-  REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
+  REDIS_URL: z.string().refine(isRedisAddress, 'must be an address of Redis or of its sentinels').optional(),
   TOKEN_ENCRYPTION_KEYS: z.string().optional(),
   SESSION_SECRET: z.string().optional(),
   REGISTRATION: z.enum(['open', 'invite', 'closed']).optional(),
@@ -89,7 +90,7 @@ const examples: Record<string, string> = {
   RETURN_URLS: 'https://app.example.com/',
   DATABASE_URL: 'postgres://user:password@host:5432/patchbay',
   DATABASE_DIRECT_URL: 'postgres://user:password@host:5432/patchbay',
-  REDIS_URL: 'redis://host:6379',
+  REDIS_URL: 'redis://host:6379, or redis+sentinel://host1:26379,host2:26379/primary',
   TOKEN_ENCRYPTION_KEYS: '2026a:<output of openssl rand -base64 32>',
   SESSION_SECRET: '<output of openssl rand -base64 32>',
   TRUST_PROXY: 'on, 2, or 10.0.0.0/8,192.0.2.7',

@@ -1,4 +1,5 @@
-import { Redis } from 'ioredis';
+import { Redis, type RedisOptions } from 'ioredis';
+import { readSentinelAddress } from '../config/redis-address.js';
 
 /**
  * A Redis connection that cannot end the process. When ioredis reconnects, it repeats SELECT and SUBSCRIBE without handling their
@@ -6,6 +7,13 @@ import { Redis } from 'ioredis';
  * commands.
  */
 export class RedisClient extends Redis {
+  /** @param address a value of REDIS_URL */
+  constructor(address: string, options: RedisOptions = {}) {
+    const sentinels = readSentinelAddress(address);
+    if (sentinels) super({ ...sentinels, ...options });
+    else super(address, options);
+  }
+
   override sendCommand(...args: Parameters<Redis['sendCommand']>): unknown {
     args[0].promise.catch(() => undefined);
     return super.sendCommand(...args);
