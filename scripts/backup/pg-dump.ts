@@ -52,10 +52,11 @@ export async function* pgDump(
 }
 
 /** Arguments of a process are visible to other users of the machine: the password is given in the environment. */
-function splitPassword(url: string): { address: string; environment: Record<string, string> } {
+export function splitPassword(url: string): { address: string; environment: Record<string, string> } {
   const address = new URL(url);
-  const password = decodeURIComponent(address.password);
+  const password = decodeURIComponent(address.password) || address.searchParams.get('password');
   address.password = '';
+  address.searchParams.delete('password');
   // libpq has no such mode, and its `require` does not check certificates either.
   if (address.searchParams.get('sslmode') === 'no-verify') address.searchParams.set('sslmode', 'require');
   address.searchParams.delete('uselibpqcompat');

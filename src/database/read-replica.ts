@@ -7,8 +7,6 @@ import type { PoolMetrics } from './pool-metrics.js';
 /** How long reads use the primary after the replica has failed. */
 const pauseMs = 10_000;
 const part = 'read-replica';
-/** A slow statement was canceled (57014), or a value is invalid (22…). The primary would answer the same. */
-const sameOnPrimary = /^(57014|22...)$/;
 
 /**
  * Reads that may be stale: lists of what platforms report, which no mutation writes. They run at DATABASE_READ_URL, and on the primary if
@@ -35,8 +33,8 @@ export class ReadReplica implements OnApplicationShutdown {
       this.notes.clear(part);
       return result;
     } catch (error) {
-      if (sameOnPrimary.test((error as { code?: string }).code ?? '')) throw error;
-      this.pause(error);
+      if (sameOnPrimary(error)) throw error;
+      if (!isOfThisRead(error)) this.pause(error);
       return work(this.primary.manager);
     }
   }
@@ -66,4 +64,15 @@ export class ReadReplica implements OnApplicationShutdown {
     this.logger.warn({ err: error }, 'Read on the replica failed');
     this.notes.set(part, 'The replica at DATABASE_READ_URL cannot be used. Lists are read from the primary.');
   }
+}
+
+/** A slow statement was canceled (57014) or given up, or a value is invalid (22…). The primary would answer the same. */
+function sameOnPrimary(error: unknown): boolean {
+  const { code = '', message } = error as { code?: string; message?: string };
+  return /^(57014|22...)$/.test(code) || message === 'Query read timeout';
+}
+
+/** The replica removed rows that this read needed (40001). Other reads can use it. */
+function isOfThisRead(error: unknown): boolean {
+  return (error as { code?: string }).code === '40001';
 }

@@ -94,7 +94,10 @@ describe('The jobs query', () => {
     const jobsWith = (key: string): Promise<{ state: string; attempts: number; payload: object }[]> =>
       test.app
         .get(Database)
-        .manager.query('SELECT state, attempts, payload FROM jobs WHERE key = $1 ORDER BY state', [key]);
+        .manager.query(
+          'SELECT state, attempts, payload, trace_parent FROM jobs WHERE key = $1 ORDER BY state',
+          [key],
+        );
     const markDead = (key: string) =>
       test.app
         .get(Database)
@@ -113,10 +116,14 @@ describe('The jobs query', () => {
       const { client } = await asAdmin(test);
       await addFailingJob('single');
       await markDead('single');
+      const trace = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+      await test.app
+        .get(Database)
+        .manager.query(`UPDATE jobs SET trace_parent = $1 WHERE key = 'single'`, [trace]);
       const [id] = await deadIds(client);
       const { retryJobs } = await client.data(retry, { input: { id } });
       expect(retryJobs).toEqual({ __typename: 'JobsRetried', count: 1, hasMore: false });
-      expect(await jobsWith('single')).toMatchObject([{ state: 'PENDING' }]);
+      expect(await jobsWith('single')).toMatchObject([{ state: 'PENDING', trace_parent: trace }]);
       const again = await client.data(retry, { input: { id } });
       expect(again.retryJobs).toEqual({ __typename: 'NotFound', code: 'NOT_FOUND' });
     });

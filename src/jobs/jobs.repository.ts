@@ -175,10 +175,11 @@ export class JobsRepository {
              AND ($4::timestamptz IS NULL OR died_at >= $4) AND ($5::timestamptz IS NULL OR died_at < $5)
            ORDER BY id LIMIT $3 FOR UPDATE SKIP LOCKED
          )
-         RETURNING id, kind, key, payload, request_id, created_at
+         RETURNING id, kind, key, payload, request_id, trace_parent, created_at
        ), added AS (
-         INSERT INTO jobs (id, kind, key, payload, request_id, due_at, created_at)
-         SELECT DISTINCT ON (kind, coalesce(key, id::text)) id, kind, key, payload, request_id, app_now(), created_at
+         INSERT INTO jobs (id, kind, key, payload, request_id, trace_parent, due_at, created_at)
+         SELECT DISTINCT ON (kind, coalesce(key, id::text))
+           id, kind, key, payload, request_id, trace_parent, app_now(), created_at
          FROM taken ORDER BY kind, coalesce(key, id::text), id DESC
          ON CONFLICT (kind, key) WHERE state = 'PENDING' DO UPDATE SET
            due_at = least(jobs.due_at, excluded.due_at),
