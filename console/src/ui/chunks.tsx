@@ -2,6 +2,7 @@ import {
   Fragment,
   type ReactNode,
   type RefObject,
+  startTransition,
   useEffect,
   useEffectEvent,
   useMemo,
@@ -16,7 +17,7 @@ const firstChunks = 3;
 /** Height of a chunk in pixels until one is measured. */
 const defaultHeight = 600;
 /** Content this far outside of the window is ready before the user scrolls to it. */
-const around = { rootMargin: '600px 0px' };
+const around = { rootMargin: '300px 0px' };
 
 /**
  * Keeps long lists out of the DOM: items are rendered in chunks, and chunks far outside of the window are replaced by an empty
@@ -85,18 +86,17 @@ function Chunk<Item>({
       const { isIntersecting, boundingClientRect } = entries.at(-1)!;
       // A focused row stays, so that the focus is not lost. An element without a height is hidden with its page.
       const isKept = current.contains(document.activeElement) || boundingClientRect.height === 0;
-      if (isIntersecting || isKept) setHeight(null);
-      else {
-        typicalHeight.current = boundingClientRect.height;
-        setHeight(boundingClientRect.height);
-      }
+      const measured = isIntersecting || isKept ? null : boundingClientRect.height;
+      if (measured !== null) typicalHeight.current = measured;
+      // In short tasks: a fast scroll brings many chunks near the window at the same time.
+      startTransition(() => setHeight(measured));
     }, around);
     observer.observe(current);
     return () => observer.disconnect();
   }, [typicalHeight]);
-  if (height !== null) return <ul ref={element} aria-hidden style={{ height }} />;
+  if (height !== null) return <ul ref={element} aria-hidden style={{ height, contain: 'strict' }} />;
   return (
-    <ul ref={element} className={className}>
+    <ul ref={element} className={`contain-layout contain-style ${className}`}>
       {items.map((item) => (
         <Fragment key={itemKey(item)}>{renderItem(item)}</Fragment>
       ))}
