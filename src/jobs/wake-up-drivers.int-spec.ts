@@ -206,167 +206,156 @@ describe.each(drivers)('Jobs over the $driver driver', ({ environment }) => {
   });
 });
 
-if (hasRedis) {
-  describe('Jobs whose Redis fails', () => {
-    let app: INestApplicationContext;
-    let work: TestWork;
-    const queue = () => app.get<Queue>(getQueueToken(testWork), { strict: false });
-    const connection = (event: 'close' | 'ready') =>
-      new Promise<void>((resolve) => {
-        queue().client.once(event, () => resolve());
-      });
-    beforeEach(async () => {
-      app = await startApp({ REDIS_URL: redis!.url });
-      work = app.get(TestWork);
-      await sql(app, 'DROP TABLE IF EXISTS test_work');
-      await sql(app, testWorkSchema);
+(hasRedis ? describe : describe.skip)('Jobs whose Redis fails', () => {
+  let app: INestApplicationContext;
+  let work: TestWork;
+  const queue = () => app.get<Queue>(getQueueToken(testWork), { strict: false });
+  const connection = (event: 'close' | 'ready') =>
+    new Promise<void>((resolve) => {
+      queue().client.once(event, () => resolve());
     });
+  beforeEach(async () => {
+    app = await startApp({ REDIS_URL: redis!.url });
+    work = app.get(TestWork);
+    await sql(app, 'DROP TABLE IF EXISTS test_work');
+    await sql(app, testWorkSchema);
+  });
 
-    it('find the work of a wake-up that Bull ignored while another was being received', async () => {
-      const client = queue().client as unknown as Record<'moveToFinished', (...values: unknown[]) => unknown>;
-      const moveToFinished = client.moveToFinished.bind(client);
-      client.moveToFinished = async (...values) => {
-        client.moveToFinished = moveToFinished;
-        await addWork(app, 1);
-        await queue().add({}, { jobId: testWork });
-        return moveToFinished(...values);
-      };
-      app.get(WakeUps).wake(testWork);
-      await work.hasRun(1);
-      expect(await queue().getJob(testWork)).toBeNull();
-    });
-
-    it('lose nothing after FLUSHALL', async () => {
-      const idle = await startApp({ REDIS_URL: redis!.url, ROLE: 'api' });
-      await work.hasRun();
-      await addWork(app, 1, 20);
-      idle.get(WakeUps).wake(testWork);
-      await queue().client.flushall();
-      await app.get(WorkRunner).drain();
-      expect(await tally(app)).toEqual({ all: 20, once: 20, twice: 0, runs: 20 });
-      await queue().client.flushall();
-      await addWork(app, 21);
-      idle.get(WakeUps).wake(testWork);
-      await work.hasRun(21);
-    });
-
-    it('continue by timer while Redis is down, and by wake-ups when it is available again', async () => {
+  it('find the work of a wake-up that Bull ignored while another was being received', async () => {
+    const client = queue().client as unknown as Record<'moveToFinished', (...values: unknown[]) => unknown>;
+    const moveToFinished = client.moveToFinished.bind(client);
+    client.moveToFinished = async (...values) => {
+      client.moveToFinished = moveToFinished;
       await addWork(app, 1);
+      await queue().add({}, { jobId: testWork });
+      return moveToFinished(...values);
+    };
+    app.get(WakeUps).wake(testWork);
+    await work.hasRun(1);
+    expect(await queue().getJob(testWork)).toBeNull();
+  });
+
+  it('lose nothing after FLUSHALL', async () => {
+    const idle = await startApp({ REDIS_URL: redis!.url, ROLE: 'api' });
+    await work.hasRun();
+    await addWork(app, 1, 20);
+    idle.get(WakeUps).wake(testWork);
+    await queue().client.flushall();
+    await app.get(WorkRunner).drain();
+    expect(await tally(app)).toEqual({ all: 20, once: 20, twice: 0, runs: 20 });
+    await queue().client.flushall();
+    await addWork(app, 21);
+    idle.get(WakeUps).wake(testWork);
+    await work.hasRun(21);
+  });
+
+  it('continue by timer while Redis is down, and by wake-ups when it is available again', async () => {
+    await addWork(app, 1);
+    app.get(WakeUps).wake(testWork);
+    await work.hasRun(1);
+    const lost = connection('close');
+    await redis!.kill();
+    await lost;
+    expect(app.get(HealthNotes).all().has('redis')).toBe(true);
+
+    await addWork(app, 2, 30);
+    const startedAt = performance.now();
+    for (let n = 0; n < 1000; n += 1) app.get(WakeUps).wake(testWork);
+    expect(performance.now() - startedAt).toBeLessThan(500);
+    app.get(WorkRunner).tick();
+    await work.hasRun(...range(2, 30));
+
+    const back = connection('ready');
+    await redis!.comeBack();
+    await back;
+    await addWork(app, 31);
+    app.get(WakeUps).wake(testWork);
+    await work.hasRun(31);
+    expect(app.get(HealthNotes).all().has('redis')).toBe(false);
+    expect(await tally(app)).toEqual({ all: 31, once: 31, twice: 0, runs: 31 });
+  });
+
+  it('send a pending wake-up when Redis is available again', async () => {
+    await work.hasRun();
+    const lost = connection('close');
+    await redis!.kill();
+    await lost;
+    await addWork(app, 1);
+    app.get(WakeUps).wake(testWork);
+    await redis!.comeBack();
+    await work.hasRun(1);
+  });
+
+  it('start while it is unavailable', async () => {
+    await redis!.kill();
+    const late = await startApp({ REDIS_URL: redis!.url });
+    await addWork(app, 1);
+    late.get(WorkRunner).tick();
+    await late.get(TestWork).hasRun(1);
+    await redis!.comeBack();
+  });
+
+  it('detect that it hangs, and reconnect', async () => {
+    await addWork(app, 1);
+    app.get(WakeUps).wake(testWork);
+    await work.hasRun(1);
+    redis!.freeze();
+    const lost = connection('close');
+    await addWork(app, 2);
+    app.get(WakeUps).wake(testWork);
+    await lost;
+    redis!.thaw();
+    await work.hasRun(2);
+  });
+
+  it('do not delay a shutdown while it is unavailable', async () => {
+    await redis!.kill();
+    open.splice(open.indexOf(app), 1);
+    const startedAt = performance.now();
+    await app.close();
+    expect(performance.now() - startedAt).toBeLessThan(3_000);
+    await redis!.comeBack();
+  });
+
+  it('close all connections, also one that a closing queue opens', async () => {
+    const connections = new BullConnections(redis!.url);
+    const waiting = connections.get('bclient');
+    await once(waiting, 'ready');
+    connections.end();
+    await once(waiting, 'end');
+    const again = once(waiting, 'end');
+    waiting.connect().catch(() => {});
+    await again;
+  });
+
+  it('store nothing in it except pending wake-ups', async () => {
+    for (let id = 1; id <= 20; id += 1) {
+      await addWork(app, id);
       app.get(WakeUps).wake(testWork);
-      await work.hasRun(1);
-      const lost = connection('close');
-      await redis!.kill();
-      await lost;
-      expect(app.get(HealthNotes).all().has('redis')).toBe(true);
-
-      await addWork(app, 2, 30);
-      const startedAt = performance.now();
-      for (let n = 0; n < 1000; n += 1) app.get(WakeUps).wake(testWork);
-      expect(performance.now() - startedAt).toBeLessThan(500);
-      app.get(WorkRunner).tick();
-      await work.hasRun(...range(2, 30));
-
-      const back = connection('ready');
-      await redis!.comeBack();
-      await back;
-      await addWork(app, 31);
-      app.get(WakeUps).wake(testWork);
-      await work.hasRun(31);
-      expect(app.get(HealthNotes).all().has('redis')).toBe(false);
-      expect(await tally(app)).toEqual({ all: 31, once: 31, twice: 0, runs: 31 });
-    });
-
-    it('send a pending wake-up when Redis is available again', async () => {
-      await work.hasRun();
-      const lost = connection('close');
-      await redis!.kill();
-      await lost;
-      await addWork(app, 1);
-      app.get(WakeUps).wake(testWork);
-      await redis!.comeBack();
-      await work.hasRun(1);
-    });
-
-    it('start while it is unavailable', async () => {
-      await redis!.kill();
-      const late = await startApp({ REDIS_URL: redis!.url });
-      await addWork(app, 1);
-      late.get(WorkRunner).tick();
-      await late.get(TestWork).hasRun(1);
-      await redis!.comeBack();
-    });
-
-    it('detect that it hangs, and reconnect', async () => {
-      await addWork(app, 1);
-      app.get(WakeUps).wake(testWork);
-      await work.hasRun(1);
-      redis!.freeze();
-      const lost = connection('close');
-      await addWork(app, 2);
-      app.get(WakeUps).wake(testWork);
-      await lost;
-      redis!.thaw();
-      await work.hasRun(2);
-    });
-
-    it('do not delay a shutdown while it is unavailable', async () => {
-      await redis!.kill();
-      open.splice(open.indexOf(app), 1);
-      const startedAt = performance.now();
-      await app.close();
-      expect(performance.now() - startedAt).toBeLessThan(3_000);
-      await redis!.comeBack();
-    });
-
-    it('close all connections, also one that a closing queue opens', async () => {
-      const connections = new BullConnections(redis!.url);
-      const waiting = connections.get('bclient');
-      await once(waiting, 'ready');
-      connections.end();
-      await once(waiting, 'end');
-      const again = once(waiting, 'end');
-      waiting.connect().catch(() => {});
-      await again;
-    });
-
-    it('store nothing in it except pending wake-ups', async () => {
-      for (let id = 1; id <= 20; id += 1) {
-        await addWork(app, id);
-        app.get(WakeUps).wake(testWork);
-        await work.hasRun(id);
-      }
-      const counts = await queue().getJobCounts();
-      expect({ completed: counts.completed, failed: counts.failed, delayed: counts.delayed }).toEqual({
-        completed: 0,
-        failed: 0,
-        delayed: 0,
-      });
-    });
-
-    it('store one wake-up if many are sent while no worker runs', async () => {
-      await app.close();
-      open.splice(open.indexOf(app), 1);
-      const idle = await startApp({ REDIS_URL: redis!.url, ROLE: 'api' });
-      app = idle;
-      // A wake-up that the closed worker was receiving would make Bull ignore the next ones.
-      await queue().client.flushall();
-      for (let n = 0; n < 50; n += 1) {
-        idle.get(WakeUps).wake(testWork);
-        await queue().client.ping();
-      }
-      expect((await queue().getJobCounts()).waiting).toBe(1);
+      await work.hasRun(id);
+    }
+    const counts = await queue().getJobCounts();
+    expect({ completed: counts.completed, failed: counts.failed, delayed: counts.delayed }).toEqual({
+      completed: 0,
+      failed: 0,
+      delayed: 0,
     });
   });
-} else {
-  describe('Jobs over Redis', () => {
-    (process.env.REQUIRE_ALL_TESTS ? it : it.skip)(
-      'are not tested on this machine, which has no redis-server',
-      () => {
-        expect(process.env.REQUIRE_ALL_TESTS ?? '').toBe('');
-      },
-    );
+
+  it('store one wake-up if many are sent while no worker runs', async () => {
+    await app.close();
+    open.splice(open.indexOf(app), 1);
+    const idle = await startApp({ REDIS_URL: redis!.url, ROLE: 'api' });
+    app = idle;
+    // A wake-up that the closed worker was receiving would make Bull ignore the next ones.
+    await queue().client.flushall();
+    for (let n = 0; n < 50; n += 1) {
+      idle.get(WakeUps).wake(testWork);
+      await queue().client.ping();
+    }
+    expect((await queue().getJobCounts()).waiting).toBe(1);
   });
-}
+});
 
 function gate(): { opened: Promise<void>; open(): void } {
   const { promise, resolve } = Promise.withResolvers<void>();

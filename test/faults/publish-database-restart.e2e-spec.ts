@@ -1,17 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { defaultDataDir } from '../../src/config/data-dir.js';
-import {
-  type EmbeddedPostgres,
-  freePort,
-  startEmbeddedPostgres,
-} from '../../src/database/embedded-postgres.js';
-import { migrate } from '../../src/database/migrate.js';
 import { WorkRunner } from '../../src/jobs/work/work-runner.js';
 import { FaultCounts } from '../support/jest/fault-counts.js';
 import { type Creator, PublishingStand } from '../support/platforms/publishing.js';
+import { DurablePostgres } from '../support/servers/durable-postgres.js';
 
 const postCount = 24;
 /** Calls of the platform after which PostgreSQL crashes, one after the other. */
@@ -21,35 +12,18 @@ const leaseEndMs = 200_000;
 
 describe('Crashes of PostgreSQL while posts are published', () => {
   const counts = new FaultCounts('posts');
-  const base = defaultDataDir(process.cwd());
-  let dataDir: string;
-  let server: EmbeddedPostgres;
+  /** Durable, because committed steps must survive the crash. */
+  let server: DurablePostgres;
   let stand: PublishingStand;
 
-  /** Uses durable writes, because committed steps must survive the crash. */
-  const start = (port: number) => startEmbeddedPostgres({ dataDir, binariesDir: base, port });
-
-  /** Like a power cut: no connection is closed, no buffer is written. */
-  async function crash(): Promise<void> {
-    const pid = Number(readFileSync(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]);
-    process.kill(pid, 'SIGQUIT');
-    await server.exited;
-  }
-
   beforeAll(async () => {
-    dataDir =
-      process.getuid?.() === 0
-        ? join(base, `test-publish-restart-${process.pid}`)
-        : mkdtempSync(join(tmpdir(), 'patchbay-publish-restart-'));
-    server = await start(await freePort());
-    await migrate(server.url);
+    server = await DurablePostgres.start();
     const database = { url: server.url, name: 'patchbay', drop: async () => undefined };
-    stand = await PublishingStand.start({ shared: { database, dataDir } });
+    stand = await PublishingStand.start({ shared: { database, dataDir: server.dataDir } });
   }, 60_000);
   afterAll(async () => {
     await stand?.close();
     await server?.stop();
-    rmSync(dataDir, { recursive: true, force: true });
   });
 
   it('lose no post and publish none twice', async () => {
@@ -80,8 +54,8 @@ describe('Crashes of PostgreSQL while posts are published', () => {
         await stand.test.advance(leaseEndMs).catch(() => undefined);
         await delay(10);
       }
-      await crash();
-      server = await start(server.port);
+      await server.crash();
+      await server.comeBack();
     }
     stop.abort();
     await working;

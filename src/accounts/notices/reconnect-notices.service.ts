@@ -8,6 +8,7 @@ import { type ExpiringGrant, ExpiringGrants } from '../../grants/expiring-grants
 import { type Platform, platformSlugs } from '../../platforms/platform.js';
 import { PlatformRegistry } from '../../platforms/platform-registry.js';
 import { MailsService } from '../../users/mail/mails.service.js';
+import { oneLine } from '../../users/mail/one-line.js';
 import { UsersService } from '../../users/users.service.js';
 import { AccountsRepository } from '../accounts.repository.js';
 
@@ -87,7 +88,7 @@ export class ReconnectNoticesService {
   /** The link opens the consent for the first account, which is for all of them. */
   private describe(platform: Platform, accounts: readonly { id: string; displayName: string }[]) {
     return {
-      accounts: accounts.map(({ displayName }) => oneLine(displayName)).join(', '),
+      accounts: accounts.map(({ displayName }) => oneLine(displayName, maxNameLength)).join(', '),
       platform: this.platforms.find(platform)?.displayName ?? platform,
       address: this.address(platform, accounts[0]!.id),
     };
@@ -96,8 +97,4 @@ export class ReconnectNoticesService {
   private address(platform: Platform, accountId: string): string {
     return `${this.config.http.publicUrl}/auth/${platformSlugs[platform]}?account=${accountId}`;
   }
-}
-
-function oneLine(name: string): string {
-  return name.replaceAll(/\s+/g, ' ').slice(0, maxNameLength);
 }

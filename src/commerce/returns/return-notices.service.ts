@@ -5,6 +5,7 @@ import { Database } from '../../database/database.js';
 import { Schedule } from '../../jobs/schedules/schedule.decorator.js';
 import { PlatformRegistry } from '../../platforms/platform-registry.js';
 import { MailsService } from '../../users/mail/mails.service.js';
+import { oneLine } from '../../users/mail/one-line.js';
 import { UsersService } from '../../users/users.service.js';
 import { type DueReturn, ReturnsRepository } from './returns.repository.js';
 
@@ -50,7 +51,7 @@ export class ReturnNoticesService {
         email: user.email,
         userId: user.id,
         details: {
-          shop: oneLine(item.accountName),
+          shop: oneLine(item.accountName, maxNameLength),
           platform: this.platforms.find(item.platform)?.displayName ?? item.platform,
           request: item.externalId,
           order: item.orderExternalId ?? '–',
@@ -60,8 +61,4 @@ export class ReturnNoticesService {
       await this.changes.announce(manager, { kind: 'return', id: item.id, userId: item.userId });
     });
   }
-}
-
-function oneLine(name: string): string {
-  return name.replaceAll(/\s+/g, ' ').slice(0, maxNameLength);
 }

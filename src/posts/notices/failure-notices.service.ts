@@ -3,6 +3,7 @@ import { Config } from '../../config/config.js';
 import { Database } from '../../database/database.js';
 import { Schedule } from '../../jobs/schedules/schedule.decorator.js';
 import { MailsService } from '../../users/mail/mails.service.js';
+import { oneLine } from '../../users/mail/one-line.js';
 import { UsersService } from '../../users/users.service.js';
 import { type FailedPost, FailedPostsRepository } from './failed-posts.repository.js';
 
@@ -52,12 +53,8 @@ export class FailureNoticesService {
 function describe(failed: readonly FailedPost[]): string {
   const lines = failed.slice(0, maxListed).map(({ accountName, state, failMessage }) => {
     const reason = state === 'UNCONFIRMED' ? 'The outcome is not known.' : failMessage;
-    return oneLine(reason ? `${accountName}: ${reason}` : accountName);
+    return oneLine(reason ? `${accountName}: ${reason}` : accountName, maxLineLength);
   });
   if (failed.length > maxListed) lines.push(`… and ${failed.length - maxListed} more`);
   return lines.map((line) => `    ${line}`).join('\n');
-}
-
-function oneLine(text: string): string {
-  return text.replaceAll(/\s+/g, ' ').slice(0, maxLineLength);
 }

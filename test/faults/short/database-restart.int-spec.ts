@@ -1,46 +1,20 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { defaultDataDir } from '../../../src/config/data-dir.js';
-import {
-  type EmbeddedPostgres,
-  freePort,
-  startEmbeddedPostgres,
-} from '../../../src/database/embedded-postgres.js';
-import { migrate } from '../../../src/database/migrate.js';
 import { aWebhook, startTestIntake, type TestIntake } from '../../support/platforms/webhook-intake.js';
+import { DurablePostgres } from '../../support/servers/durable-postgres.js';
 
 const concurrency = 16;
 
 describe('Webhook intake during a crash of PostgreSQL', () => {
-  const base = defaultDataDir(process.cwd());
-  let dataDir: string;
-  let server: EmbeddedPostgres;
+  /** Durable, because acknowledged events must survive the crash. */
+  let server: DurablePostgres;
   let intake: TestIntake;
 
-  /** Uses durable writes, because acknowledged events must survive the crash. */
-  const start = (port: number) => startEmbeddedPostgres({ dataDir, binariesDir: base, port });
-
-  /** Like a power cut: no connection is closed, no buffer is written. */
-  async function crash(): Promise<void> {
-    const pid = Number(readFileSync(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]);
-    process.kill(pid, 'SIGQUIT');
-    await server.exited;
-  }
-
   beforeAll(async () => {
-    dataDir =
-      process.getuid?.() === 0
-        ? join(base, `test-restart-${process.pid}`)
-        : mkdtempSync(join(tmpdir(), 'patchbay-restart-'));
-    server = await start(await freePort());
-    await migrate(server.url);
+    server = await DurablePostgres.start();
     intake = await startTestIntake(server.url);
   });
   afterAll(async () => {
     await intake?.close();
     await server?.stop();
-    rmSync(dataDir, { recursive: true, force: true });
   });
 
   it('loses nothing it has acknowledged and acknowledges nothing it has not stored', async () => {
@@ -65,7 +39,7 @@ describe('Webhook intake during a crash of PostgreSQL', () => {
 
     let crashed: Promise<void> | undefined;
     await deliverAll((delivered) => {
-      if (delivered === 200) crashed = crash();
+      if (delivered === 200) crashed = server.crash();
     });
     await crashed;
     const acknowledged = bodies.filter((body) => statuses.get(body)!.includes(200));
@@ -73,7 +47,7 @@ describe('Webhook intake during a crash of PostgreSQL', () => {
     expect(acknowledged.length).toBeLessThan(bodies.length);
 
     await deliverAll();
-    server = await start(server.port);
+    await server.comeBack();
     const kept = new Set((await intake.rows()).map(({ payload }) => payload.toString()));
     expect(acknowledged.filter((body) => !kept.has(body))).toEqual([]);
 

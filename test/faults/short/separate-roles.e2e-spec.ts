@@ -11,19 +11,7 @@ import { startTestApp, type TestApp } from '../../support/app.js';
 import { newTestDatabase, type TestDatabase } from '../../support/servers/database.js';
 import { redisServerInstalled, TestRedis } from '../../support/servers/redis-server.js';
 
-const hasRedis = redisServerInstalled();
-
-describe('An installation with separate roles', () => {
-  if (!hasRedis) {
-    (process.env.REQUIRE_ALL_TESTS ? it : it.skip)(
-      'is not tested on this machine, which has no redis-server',
-      () => {
-        expect(process.env.REQUIRE_ALL_TESTS ?? '').toBe('');
-      },
-    );
-    return;
-  }
-
+(redisServerInstalled() ? describe : describe.skip)('An installation with separate roles', () => {
   let redis: TestRedis;
   let database: TestDatabase;
   let dataDir: string;

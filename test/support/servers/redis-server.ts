@@ -1,11 +1,12 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { freePort } from '../../../src/database/embedded-postgres.js';
+import { findTool } from '../processes/tools.js';
 
 /** Whether Redis is installed. @throws Error if it is missing and REQUIRE_ALL_TESTS is set */
 export function redisServerInstalled(): boolean {
-  return spawnSync('redis-server', ['--version']).status === 0;
+  return findTool('redis-server') !== null;
 }
 
 /** A separate Redis, which tests flush, kill and restart. */
