@@ -8,7 +8,7 @@ import { loadConfig } from '../src/config/env.js';
 import { KeyedHash } from '../src/crypto/keyed-hash.js';
 import { Database } from '../src/database/database.js';
 import { dataSourceOptions } from '../src/database/data-source.js';
-import { runningEmbeddedPostgres } from '../src/database/embedded-postgres.js';
+import { runningEmbeddedPostgres } from '../src/database/embedded/embedded-postgres.js';
 import { AdministratorsService, type NewAdministrator } from '../src/users/administrators.service.js';
 import { MailEntity } from '../src/users/mail/mail.entity.js';
 import { MailTokens } from '../src/users/mail/mail-tokens.js';

@@ -4,7 +4,7 @@ import { loadConfig } from '../src/config/env.js';
 import { KeyRotation, type KeyUse, type RotationReport } from '../src/crypto/key-rotation.js';
 import { TokenVault } from '../src/crypto/token-vault.js';
 import { dataSourceOptions } from '../src/database/data-source.js';
-import { runningEmbeddedPostgres } from '../src/database/embedded-postgres.js';
+import { runningEmbeddedPostgres } from '../src/database/embedded/embedded-postgres.js';
 import { readCommandLine } from './command-line.js';
 
 /**

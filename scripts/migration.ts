@@ -5,7 +5,10 @@ import { DataSource } from 'typeorm';
 import { loadConfig } from '../src/config/env.js';
 import { defaultDataDir } from '../src/config/data-dir.js';
 import { dataSourceOptions } from '../src/database/data-source.js';
-import { runningEmbeddedPostgres, startEmbeddedPostgres } from '../src/database/embedded-postgres.js';
+import {
+  runningEmbeddedPostgres,
+  startEmbeddedPostgres,
+} from '../src/database/embedded/embedded-postgres.js';
 import { migrate } from '../src/database/migrate.js';
 import { migrations } from '../src/database/migrations.js';
 import { findSchemaDrift } from '../src/database/schema-drift.js';

@@ -3,7 +3,7 @@ import type { ParseArgsOptionsConfig } from 'node:util';
 import type { SystemActor } from '../src/auth/actor.js';
 import { ConfigError } from '../src/config/config.js';
 import { loadConfig } from '../src/config/env.js';
-import { runningEmbeddedPostgres } from '../src/database/embedded-postgres.js';
+import { runningEmbeddedPostgres } from '../src/database/embedded/embedded-postgres.js';
 import { type CommandLine, exitWithUsage, readCommandLine, UsageError } from './command-line.js';
 
 type Values<Options extends ParseArgsOptionsConfig> = ReturnType<typeof readCommandLine<Options>>['values'];

@@ -7,7 +7,10 @@ import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import type { VaultKey } from '../../src/crypto/token-vault.js';
 import { defaultDataDir } from '../../src/config/data-dir.js';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/database/embedded-postgres.js';
+import {
+  type EmbeddedPostgres,
+  startEmbeddedPostgres,
+} from '../../src/database/embedded/embedded-postgres.js';
 import { migrate } from '../../src/database/migrate.js';
 import type { ChildResponse, ChildRequest } from './child.js';
 import { dataFolderPrefix } from './application.js';

@@ -1,5 +1,8 @@
 import type { Config } from '../../src/config/config.js';
-import { runningEmbeddedPostgres, startEmbeddedPostgres } from '../../src/database/embedded-postgres.js';
+import {
+  runningEmbeddedPostgres,
+  startEmbeddedPostgres,
+} from '../../src/database/embedded/embedded-postgres.js';
 
 /** Runs `work` with the database of the installation. Starts the embedded server for it if it is not running. */
 export async function withInstalledDatabase<Result>(

@@ -2,7 +2,7 @@ import { DataSource } from 'typeorm';
 import type { Config } from '../../src/config/config.js';
 import { dataSourceOptions } from '../../src/database/data-source.js';
 import { Database } from '../../src/database/database.js';
-import { runningEmbeddedPostgres } from '../../src/database/embedded-postgres.js';
+import { runningEmbeddedPostgres } from '../../src/database/embedded/embedded-postgres.js';
 import { TierEntity } from '../../src/subscriptions/tier.entity.js';
 import { TiersRepository } from '../../src/subscriptions/tiers.repository.js';
 import { UserEntity } from '../../src/users/user.entity.js';

@@ -2,7 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type Config, ConfigError } from '../config/config.js';
 import { requireDataDir } from '../config/data-dir.js';
 import { loadConfig } from '../config/env.js';
-import { spawnEmbeddedPostgres } from '../database/embedded-postgres.js';
+import { spawnEmbeddedPostgres } from '../database/embedded/embedded-postgres.js';
 import { banner } from './banner.js';
 import { lockDataFolder } from './data-folder-lock.js';
 import { EX_CONFIG } from './exit-code.js';

@@ -1,5 +1,5 @@
 import { decodeJwt } from 'jose';
-import { freePort } from '../../src/database/embedded-postgres.js';
+import { freePort } from '../../src/database/embedded/embedded-postgres.js';
 import { ConsentsService } from '../../src/oauth/consents/consents.service.js';
 import {
   newClient,

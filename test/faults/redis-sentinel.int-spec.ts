@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import { freePort } from '../../src/database/embedded-postgres.js';
+import { freePort } from '../../src/database/embedded/embedded-postgres.js';
 import { RedisClient } from '../../src/rate-limits/redis-client.js';
 import { until } from '../support/jest/deferred.js';
 import { redisServerInstalled } from '../support/servers/redis-server.js';

@@ -6,7 +6,7 @@ import { createApp } from '../../src/app.js';
 import { ClockService } from '../../src/clock/clock.service.js';
 import { loadConfig } from '../../src/config/env.js';
 import type { HttpTimeouts } from '../../src/http/timeouts.js';
-import { freePort } from '../../src/database/embedded-postgres.js';
+import { freePort } from '../../src/database/embedded/embedded-postgres.js';
 import { newTestDatabase, type TestDatabase } from './servers/database.js';
 
 export interface TestApp {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { demoPlatforms } from '../../scripts/demo/platforms.js';
 import { runMainJob } from '../../scripts/demo/main-job.js';
-import { freePort } from '../../src/database/embedded-postgres.js';
+import { freePort } from '../../src/database/embedded/embedded-postgres.js';
 import { findServer } from '../../src/startup/running-server.js';
 import { loadConfig } from '../../src/config/env.js';
 import { buildSchemaText } from '../../scripts/api-schema.js';

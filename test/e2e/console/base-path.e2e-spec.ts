@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core';
-import { freePort } from '../../../src/database/embedded-postgres.js';
+import { freePort } from '../../../src/database/embedded/embedded-postgres.js';
 import { newUser, password } from '../../oauth/fixtures.js';
 import type { TestApp } from '../../support/app.js';
 import { chromiumPath, startBrowser } from '../../support/clients/browser.js';

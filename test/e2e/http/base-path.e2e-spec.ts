@@ -1,5 +1,5 @@
 import * as openid from 'openid-client';
-import { freePort } from '../../../src/database/embedded-postgres.js';
+import { freePort } from '../../../src/database/embedded/embedded-postgres.js';
 import { newClient, newUser, UserBrowser, redirectUri } from '../../oauth/fixtures.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { nginxPath, startNginx, type TestNginx } from '../../support/servers/nginx.js';

@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import { freePort } from '../../../src/database/embedded-postgres.js';
+import { freePort } from '../../../src/database/embedded/embedded-postgres.js';
 import { newClient, post, signedInUser, token } from '../../oauth/fixtures.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { TestClient } from '../../support/clients/graphql-client.js';

@@ -1,4 +1,4 @@
-import { freePort } from '../../../src/database/embedded-postgres.js';
+import { freePort } from '../../../src/database/embedded/embedded-postgres.js';
 import { WorkRunner } from '../../../src/jobs/work/work-runner.js';
 import { SignInAttempts } from '../../../src/oauth/sign-in/sign-in-attempts.js';
 import {

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort } from '../../../src/database/embedded-postgres.js';
+import { freePort } from '../../../src/database/embedded/embedded-postgres.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { testServices } from '../../support/servers/services.js';
 import { childEnvironment } from '../../support/processes/child-environment.js';

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Config } from '../../../src/config/config.js';
-import { freePort } from '../../../src/database/embedded-postgres.js';
+import { freePort } from '../../../src/database/embedded/embedded-postgres.js';
 import { githubProfile } from '../../../src/oauth/sign-in/github-profile.js';
 import { UpstreamProviders } from '../../../src/oauth/sign-in/upstream-providers.js';
 import {

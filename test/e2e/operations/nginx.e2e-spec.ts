@@ -9,7 +9,7 @@ import { DataSource } from 'typeorm';
 import { Agent, fetch as fetchWith } from 'undici';
 import { v7 as uuidv7 } from 'uuid';
 import { Changes } from '../../../src/changes/changes.js';
-import { freePort } from '../../../src/database/embedded-postgres.js';
+import { freePort } from '../../../src/database/embedded/embedded-postgres.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { TestSocket } from '../../support/clients/sockets.js';
 import { bytesType, tusVersion } from '../../support/clients/tus.js';

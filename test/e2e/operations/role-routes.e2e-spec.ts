@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Agent, fetch as fetchWith } from 'undici';
-import { freePort } from '../../../src/database/embedded-postgres.js';
+import { freePort } from '../../../src/database/embedded/embedded-postgres.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { collectRoutes, type Route } from '../../support/clients/routes.js';
 import { allManifests } from '../../support/kubernetes.js';

@@ -16,7 +16,7 @@ import {
   type EmbeddedPostgres,
   freePort,
   startEmbeddedPostgres,
-} from '../../../src/database/embedded-postgres.js';
+} from '../../../src/database/embedded/embedded-postgres.js';
 import { migrate } from '../../../src/database/migrate.js';
 import { SessionsNotKept } from '../../../src/database/session.js';
 import { asStartError, StartError } from '../../../src/startup/start-error.js';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { defaultDataDir } from '../../../src/config/data-dir.js';
-import { freePort } from '../../../src/database/embedded-postgres.js';
+import { freePort } from '../../../src/database/embedded/embedded-postgres.js';
 import type { StartPage } from '../../../src/startup/start-page.js';
 import { chromiumPath, startBrowser } from '../../support/clients/browser.js';
 import { newTestDatabase, type TestDatabase } from '../../support/servers/database.js';

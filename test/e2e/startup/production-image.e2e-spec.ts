@@ -4,7 +4,7 @@ import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { freePort, unprivilegedUser } from '../../../src/database/embedded-postgres.js';
+import { freePort, unprivilegedUser } from '../../../src/database/embedded/embedded-postgres.js';
 import { readCompose } from '../../support/compose.js';
 import { newTestDatabase, type TestDatabase } from '../../support/servers/database.js';
 import { type ReplayedImage, replayImage } from '../../support/processes/image.js';

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { freePort } from '../../../src/database/embedded-postgres.js';
+import { freePort } from '../../../src/database/embedded/embedded-postgres.js';
 import { childEnvironment } from '../../support/processes/child-environment.js';
 import { ready, type StartedProcess, startProcess } from '../../support/processes/started-app.js';
 import { newTestDatabase, type TestDatabase } from '../../support/servers/database.js';

@@ -4,7 +4,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defaultDataDir } from '../../../src/config/data-dir.js';
-import { freePort } from '../../../src/database/embedded-postgres.js';
+import { freePort } from '../../../src/database/embedded/embedded-postgres.js';
 import { testServices } from '../../support/servers/services.js';
 import { freePorts, ready, type StartedProcess, startProcess } from '../../support/processes/started-app.js';
 

@@ -8,7 +8,7 @@ import { prepareDatabase } from '../../../src/startup/prepare-database.js';
 import { StartError } from '../../../src/startup/start-error.js';
 import { loadConfig } from '../../../src/config/env.js';
 import { installationFile } from '../../../src/database/installation/check.js';
-import { freePort } from '../../../src/database/embedded-postgres.js';
+import { freePort } from '../../../src/database/embedded/embedded-postgres.js';
 import { startTestApp } from '../../support/app.js';
 import { startProcess } from '../../support/processes/started-app.js';
 import { emptyDatabase, type TestDatabase } from '../../support/servers/database.js';

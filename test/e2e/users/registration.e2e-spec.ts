@@ -1,7 +1,7 @@
 import { Database } from '../../../src/database/database.js';
 import { FirstAdminService } from '../../../src/users/first-admin.service.js';
 import { WorkRunner } from '../../../src/jobs/work/work-runner.js';
-import { freePort } from '../../../src/database/embedded-postgres.js';
+import { freePort } from '../../../src/database/embedded/embedded-postgres.js';
 import {
   auditEvents,
   authorizeUrl,

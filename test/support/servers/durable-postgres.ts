@@ -6,7 +6,7 @@ import {
   type EmbeddedPostgres,
   freePort,
   startEmbeddedPostgres,
-} from '../../../src/database/embedded-postgres.js';
+} from '../../../src/database/embedded/embedded-postgres.js';
 import { migrate } from '../../../src/database/migrate.js';
 
 /** A separate, migrated PostgreSQL with durable writes, which tests crash and start again. */

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { freePort } from '../../../src/database/embedded-postgres.js';
+import { freePort } from '../../../src/database/embedded/embedded-postgres.js';
 import { findTool } from '../processes/tools.js';
 
 /** Whether Redis is installed. @throws Error if it is missing and REQUIRE_ALL_TESTS is set */

@@ -8,7 +8,7 @@ import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { defaultDataDir } from '../../../src/config/data-dir.js';
 import { dataSourceOptions } from '../../../src/database/data-source.js';
-import { freePort, startEmbeddedPostgres } from '../../../src/database/embedded-postgres.js';
+import { freePort, startEmbeddedPostgres } from '../../../src/database/embedded/embedded-postgres.js';
 
 /** Addresses of the servers of the run, for test files. */
 export interface TestServiceAddresses {

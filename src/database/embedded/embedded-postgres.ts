@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type pg from 'pg';
-import { connectWhenReady } from './embedded-postgres-start.js';
+import { connectWhenReady } from '../embedded-postgres-start.js';
 import { readPostmaster, stopLeftover } from './embedded-postgres-leftover.js';
 import { postgresBinaries } from './postgres-binaries.js';
 
