@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Clock } from '../../clock/clock.js';
 import { Database } from '../../database/database.js';
@@ -27,9 +27,14 @@ export type ObjectRef =
   | { object: 'product'; externalId: string; isUnlisted?: boolean }
   | { object: 'return'; returnKind: ReturnKind; externalId: string };
 
+/** Whether a read waits for the local budget. */
+type Call = 'call' | 'callForUser';
+
 /** Reads single objects by id, through jobs. */
 @Injectable()
 export class ObjectReadsService {
+  private readonly logger = new Logger('ObjectReads');
+
   constructor(
     private readonly access: ShopAccess,
     private readonly store: ItemStore,
@@ -53,18 +58,32 @@ export class ObjectReadsService {
   @Job('commerce.read-object')
   async readObject({ accountId, ...ref }: JobPayloads['commerce.read-object']): Promise<void> {
     const shop = await this.access.open(accountId);
-    if (shop.kind === 'open') await runPlatformJob(accountId, this.clock, this.read(shop, ref as ObjectRef));
+    if (shop.kind === 'open')
+      await runPlatformJob(accountId, this.clock, this.read(shop, ref as ObjectRef, 'call'));
+  }
+
+  /** Reads an object that a user has changed. The change is made, so a failed read fails nothing: a job reads it later. */
+  async readChanged(accountId: string, ref: ObjectRef): Promise<void> {
+    try {
+      await this.readNow(accountId, ref);
+    } catch (error) {
+      this.logger.warn(
+        { err: error, accountId, ...ref },
+        'Object was not read after a change; a job reads it',
+      );
+      await this.request(accountId, ref, this.database.manager);
+    }
   }
 
   /**
-   * Reads and stores an object immediately, after a change that a user made. A return is part of the response, so its read waits for the
-   * local budget. @throws PlatformFailure, Failure
+   * Reads and stores an object immediately, after a change that a user made. If the local budget is used up, it waits shortly.
+   *
+   * @throws PlatformFailure, Failure
    */
   async readNow(accountId: string, ref: ObjectRef): Promise<void> {
     const shop = await this.access.open(accountId);
     if (shop.kind !== 'open') return;
-    if (ref.object === 'return') await this.readReturn(shop, ref, 'callForUser');
-    else await this.read(shop, ref);
+    await this.read(shop, ref, 'callForUser');
   }
 
   /** Reads orders that transactions named and that were not stored. */
@@ -73,24 +92,25 @@ export class ObjectReadsService {
     const shop = await this.access.open(accountId);
     if (shop.kind !== 'open') return;
     const unknown = await this.orders.unknown(accountId, orderIds);
-    if (unknown.length > 0) await runPlatformJob(accountId, this.clock, this.readOrdersOf(shop, unknown));
+    if (unknown.length > 0)
+      await runPlatformJob(accountId, this.clock, this.readOrdersOf(shop, unknown, 'call'));
   }
 
-  private async read(shop: OpenShop, ref: ObjectRef): Promise<void> {
+  private async read(shop: OpenShop, ref: ObjectRef, call: Call): Promise<void> {
     switch (ref.object) {
       case 'order':
-        return this.readOrdersOf(shop, [ref.externalId]);
+        return this.readOrdersOf(shop, [ref.externalId], call);
       case 'product':
-        return this.readProduct(shop, ref);
+        return this.readProduct(shop, ref, call);
       case 'return':
-        return this.readReturn(shop, ref, 'call');
+        return this.readReturn(shop, ref, call);
     }
   }
 
   private async readReturn(
     shop: OpenShop,
     { returnKind, externalId }: Extract<ObjectRef, { object: 'return' }>,
-    call: 'call' | 'callForUser',
+    call: Call,
   ): Promise<void> {
     // A budget may delay the call: what is observed is not older than this.
     const observedAt = await this.database.now();
@@ -100,9 +120,9 @@ export class ObjectReadsService {
     if (item) await this.save(shop, returnKind, [item], [], observedAt);
   }
 
-  private async readOrdersOf(shop: OpenShop, ids: readonly string[]): Promise<void> {
+  private async readOrdersOf(shop: OpenShop, ids: readonly string[], call: Call): Promise<void> {
     const observedAt = await this.database.now();
-    const { items, rejected } = await this.access.call(shop.account.id, 'commerce.orders', (credentials) =>
+    const { items, rejected } = await this.access[call](shop.account.id, 'commerce.orders', (credentials) =>
       shop.source.orders(credentials, ids),
     );
     await this.save(shop, 'order', items, rejected, observedAt);
@@ -112,10 +132,11 @@ export class ObjectReadsService {
   private async readProduct(
     shop: OpenShop,
     { externalId: productId, isUnlisted = false }: Extract<ObjectRef, { object: 'product' }>,
+    call: Call,
   ): Promise<void> {
     const { account, source } = shop;
     const observedAt = await this.database.now();
-    const product = await this.access.call(account.id, 'commerce.product', (credentials) =>
+    const product = await this.access[call](account.id, 'commerce.product', (credentials) =>
       source.product(credentials, productId),
     );
     if (!product) {
@@ -126,7 +147,7 @@ export class ObjectReadsService {
       );
       return;
     }
-    const { stock, unreadable } = await this.access.call(account.id, 'commerce.stock', (credentials) =>
+    const { stock, unreadable } = await this.access[call](account.id, 'commerce.stock', (credentials) =>
       source.stock(credentials, [productId]),
     );
     await this.transactions.run(account.id, async (manager) => {

@@ -145,11 +145,7 @@ export class ReturnDecisionsService {
       }
       await this.decisions.finish(decision.id, null);
     }
-    await this.objects
-      .readNow(accountId, { object: 'return', returnKind: kind, externalId })
-      .catch((error: unknown) =>
-        this.logger.warn({ err: error, externalId }, 'Return was not read after a decision'),
-      );
+    await this.objects.readChanged(accountId, { object: 'return', returnKind: kind, externalId });
   }
 
   /** Stores what a failed try means. Another try may have had an effect, unless this is the only one. */

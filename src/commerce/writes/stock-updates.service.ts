@@ -239,11 +239,7 @@ export class StockUpdatesService {
       await this.storeRefusal(error, accountId, open, isRead);
       return error;
     }
-    await this.objects
-      .readNow(accountId, { object: 'product', externalId })
-      .catch((error: unknown) =>
-        this.logger.warn({ err: error, productId }, 'Stock was not read after an update'),
-      );
+    await this.objects.readChanged(accountId, { object: 'product', externalId });
     return null;
   }
 

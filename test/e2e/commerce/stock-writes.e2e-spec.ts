@@ -53,6 +53,31 @@ describe('Stock writes of many clients', () => {
     expect(stock.filter(({ available }: any) => available < 1_000 || available >= 1_060)).toEqual([]);
   });
 
+  it('are shown later if the read after them fails', async () => {
+    // Reads that the other changes requested are done. Webhooks would request more of them.
+    await stand.pass(2_000);
+    await stand.control('POST', '/faults', { webhook: {}, action: { type: 'drop' } });
+    const { id: productId, skus } = await readProduct();
+    const [{ externalId: skuId, stock }] = skus;
+    const { warehouseId } = stock[0];
+    const shown = async () =>
+      (await readProduct()).skus[0].stock.find((place: any) => place.warehouseId === warehouseId).available;
+    const before = await shown();
+    await stand.fault(
+      { host: 'tiktokShop.api', path: '/product/*/products/*', method: 'GET' },
+      { type: 'status', status: 503 },
+      {},
+    );
+    const changes = [{ skuId, warehouseId, quantity: 77 }];
+    const { updateInventory } = await seller.client.data(update, { input: { productId, changes } });
+    expect(updateInventory).toMatchObject({ __typename: 'InventoryUpdated', results: [{ problem: null }] });
+    expect(await shown()).toBe(before);
+
+    await stand.control('DELETE', '/faults');
+    await stand.pass(1_000);
+    expect(await shown()).toBe(77);
+  });
+
   it('get a retryable failure if no database connection becomes free', async () => {
     const source = stand.get(DataSource);
     const { options } = (source.driver as unknown as { master: Pool }).master;
