@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
+  copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -34,6 +35,7 @@ export function buildConsole() {
     env: { ...process.env, NODE_ENV: 'production' },
     stdio: 'inherit',
   });
+  copyFileSync(join(root, 'client', 'src', 'generated', 'operations.json'), join(outDir, 'operations.json'));
   writeFileSync(join(outDir, hashFile), hash);
   // A build of the same sources that is in place may be in use already.
   if (isBuiltFrom(hash)) rmSync(outDir, { recursive: true, force: true });

@@ -14,5 +14,6 @@ export function buildClient(folder) {
     cwd: client,
     stdio: 'inherit',
   });
+  cpSync(join(client, 'src', 'generated', 'operations.json'), join(folder, 'operations.json'));
   cpSync(join(client, 'src', 'react', 'styles.css'), join(folder, 'react', 'styles.css'));
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { codegen } from '@graphql-codegen/core';
@@ -63,6 +64,7 @@ async function generateOperations(schemaText, schema) {
     .filter(({ documents: found }) => found.length > 0);
   return [
     ['operations.ts', printOperations(readTypes(text), modules)],
+    ['operations.json', printManifest([...plain.values()])],
     ...modules.map((module) => [`documents/${module.name}.ts`, printDocuments(module.documents)]),
   ];
 }
@@ -84,9 +86,15 @@ function readDocuments(text) {
     [...found].map(([, name, source, types]) => {
       const value = JSON.stringify(stripIgnoredCharacters(source));
       const code = `export const ${name}Document = ${value} as TypedDocument<${types}>;`;
-      return [name, { code, types: types.split(', ') }];
+      return [name, { code, types: types.split(', '), text: stripIgnoredCharacters(source) }];
     }),
   );
+}
+
+/** The documents by their SHA-256 hash, for servers that run only known documents. */
+function printManifest(documents) {
+  const byHash = documents.map(({ text }) => [createHash('sha256').update(text).digest('hex'), text]);
+  return `${JSON.stringify(Object.fromEntries(byHash), null, 2)}\n`;
 }
 
 function printOperations(types, modules) {

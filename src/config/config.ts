@@ -1,5 +1,6 @@
 import type { VaultKey } from '../crypto/token-vault.js';
 import type { Platform } from '../platforms/platform.js';
+import type { PersistedOperations } from './persisted-operations.js';
 import type { TrustedProxies } from './trusted-proxies.js';
 
 export type Role = 'api' | 'oauth' | 'webhooks' | 'worker';
@@ -31,7 +32,7 @@ export interface TracingSettings {
   sampleRatio: number;
 }
 
-/** The settings of the process. Only a reload changes them, and only secrets. This class is the injection token. */
+/** The settings of the process. Only a reload changes them: secrets and persisted operations. This class is the injection token. */
 export abstract class Config {
   abstract readonly environment: 'production' | 'development' | 'test';
   /** The roles of this process. `ROLE=all` means every role. */
@@ -111,6 +112,8 @@ export abstract class Config {
     introspection: boolean;
     /** Per user, or per address for callers without a user. */
     requestsPerMinute: number;
+    /** The only documents that run. Null if every document is allowed. */
+    persistedOperations: PersistedOperations | null;
   };
   abstract readonly oauth: {
     /** Requests to the authorization server per address. */

@@ -7,6 +7,7 @@ import { allRoles, type Config, ConfigError, type Role } from './config.js';
 import { defaultDataDir, describeDataDirError } from './data-dir.js';
 import { createDevelopmentKeys, readDevelopmentKeys } from './development-keys.js';
 import { readDatabase } from './database-urls.js';
+import { readPersistedOperations } from './persisted-operations.js';
 import { readSignInProviders } from './sign-in-providers.js';
 import { readPublicUrl } from './public-url.js';
 import { type Environment, readSources } from './sources.js';
@@ -67,6 +68,7 @@ const variables = {
   COMMERCE_BUYER_RETENTION_DAYS: z.coerce.number().int().min(1).max(3650).default(90),
   AUDIT_RETENTION: z.coerce.number().int().min(30).max(36_500).default(400),
   GRAPHQL_INTROSPECTION: onOff.optional(),
+  PERSISTED_OPERATIONS: z.string().optional(),
   GRAPHQL_REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).default(1200),
   HTTP_REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).default(600),
   JOB_TIMERS: onOff.optional(),
@@ -97,6 +99,7 @@ const examples: Record<string, string> = {
   ROLE: 'all, or a list of api,oauth,webhooks,worker',
   SMTP_URL: 'smtp://user:password@host:587',
   MAIL_LINK_URL: 'https://app.example.com/account',
+  PERSISTED_OPERATIONS: '/etc/patchbay/persisted-documents.json',
   OAUTH_REGISTRATION_TOKEN: '<output of openssl rand -base64 32>',
   SIGN_IN_PROVIDERS:
     '[{"id":"example","name":"Example","issuer":"https://id.example.com","clientId":"…","clientSecret":"…"}]',
@@ -168,6 +171,8 @@ export function loadConfig(
   }
   const signInProviders = readSignInProviders(values.SIGN_IN_PROVIDERS, production, reportError);
   const database = readDatabase(values, reportError);
+  const manifests = values.PERSISTED_OPERATIONS ? splitList(values.PERSISTED_OPERATIONS) : null;
+  const persistedOperations = readPersistedOperations(manifests, reportError);
   const givenSecrets = readSecrets(values, reportError);
   if (production) requireSecrets(givenSecrets, reportError);
   // No keys are created for an invalid configuration.
@@ -220,6 +225,7 @@ export function loadConfig(
     graphql: {
       introspection: (values.GRAPHQL_INTROSPECTION ?? (production ? 'off' : 'on')) === 'on',
       requestsPerMinute: values.GRAPHQL_REQUESTS_PER_MINUTE,
+      persistedOperations,
     },
     oauth: {
       requestsPerMinute: values.OAUTH_REQUESTS_PER_MINUTE,

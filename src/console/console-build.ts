@@ -18,6 +18,8 @@ export interface ConsoleBuild {
   assets: ReadonlyMap<string, ConsoleAsset>;
   /** Scripts that a page needs besides those in `page`, by the path of the page. */
   firstLoad: Readonly<Record<string, readonly string[]>>;
+  /** The GraphQL documents that the console sends. */
+  operations: readonly string[];
 }
 
 const contentTypes: Readonly<Record<string, string>> = {
@@ -34,10 +36,14 @@ export async function readConsoleBuild(folder = findConsoleFolder()): Promise<Co
   const page = await readFile(join(folder, 'index.html'), 'utf8');
   const names = (await readdir(join(folder, 'assets'))).filter((name) => !/\.(br|gz)$/.test(name));
   const assets = await Promise.all(names.map(async (name) => [name, await readAsset(folder, name)] as const));
-  const firstLoad = JSON.parse(
-    await readFile(join(folder, 'first-load.json'), 'utf8'),
-  ) as ConsoleBuild['firstLoad'];
-  return { page, assets: new Map(assets), firstLoad };
+  const readJson = async (name: string): Promise<unknown> =>
+    JSON.parse(await readFile(join(folder, name), 'utf8'));
+  return {
+    page,
+    assets: new Map(assets),
+    firstLoad: (await readJson('first-load.json')) as ConsoleBuild['firstLoad'],
+    operations: Object.values((await readJson('operations.json')) as Record<string, string>),
+  };
 }
 
 async function readAsset(folder: string, name: string): Promise<ConsoleAsset> {

@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { Config } from '../config/config.js';
+import { OperationManifest } from '../graphql/persisted/operation-manifest.js';
 import { type ConsoleAsset, type ConsoleBuild, readConsoleBuild } from './console-build.js';
 import { type ConsoleSettings, consoleSettings, renderConsolePage } from './console-page.js';
 
@@ -10,12 +11,17 @@ export class ConsolePages implements OnModuleInit {
   private readonly settings: ConsoleSettings;
   private build: ConsoleBuild | null = null;
 
-  constructor(private readonly config: Config) {
+  constructor(
+    private readonly config: Config,
+    private readonly manifest: OperationManifest,
+  ) {
     this.settings = consoleSettings(config);
   }
 
   async onModuleInit(): Promise<void> {
-    if (this.config.console.enabled) this.build = await readConsoleBuild();
+    if (!this.config.console.enabled) return;
+    this.build = await readConsoleBuild();
+    for (const document of this.build?.operations ?? []) this.manifest.allow(document);
   }
 
   get isServed(): boolean {

@@ -47,6 +47,13 @@ export const generalCodes = {
     meaning: 'No document with this hash is stored. Send the request again with the document.',
     userMessage: 'Please try again.',
   },
+  OPERATION_NOT_PERSISTED: {
+    status: 400,
+    retryable: false,
+    meaning:
+      'This installation runs only the documents of its manifests (PERSISTED_OPERATIONS). This is none of them.',
+    userMessage: 'This version of the app is not supported here. Please reload it.',
+  },
   RATE_LIMITED: {
     status: 429,
     retryable: true,

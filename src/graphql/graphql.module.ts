@@ -22,7 +22,9 @@ import { GraphQLMetrics } from './graphql-metrics.js';
 import { maskErrors } from './mask-errors.js';
 import { NodeResolver } from './node.resolver.js';
 import { withRootDescriptions } from './root-descriptions.js';
-import { PersistedQueries } from './persisted-queries.js';
+import { PersistedQueries } from './persisted/automatic-queries.js';
+import { OperationReport } from './persisted/operation-report.js';
+import { PersistedOperationsModule } from './persisted/persisted-operations.module.js';
 import { withPlainFields } from './plain-fields.js';
 import { scalarsMap } from './scalars/scalars-map.js';
 import { SocketCallers } from './sockets/socket-callers.js';
@@ -30,6 +32,7 @@ import { SocketOperations } from './sockets/socket-operations.js';
 import { SocketServer } from './sockets/socket-server.js';
 
 @Module({
+  imports: [PersistedOperationsModule],
   providers: [RequestLimits, RequestGate, PersistedQueries, GraphQLMetrics],
   exports: [RequestLimits, RequestGate, PersistedQueries, GraphQLMetrics],
 })
@@ -39,6 +42,7 @@ class RequestGateModule {}
 @Module({
   imports: [
     RequestGateModule,
+    PersistedOperationsModule,
     NestGraphQLModule.forRootAsync<ApolloDriverConfig>({
       driver: ApolloDriver,
       imports: [RequestGateModule],
@@ -90,6 +94,7 @@ class RequestGateModule {}
     DocumentLimitsPlugin,
     CompiledQueriesPlugin,
     NodeResolver,
+    OperationReport,
     SocketCallers,
     SocketOperations,
     SocketServer,

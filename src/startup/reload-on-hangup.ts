@@ -5,7 +5,7 @@ import { TokenVault } from '../crypto/token-vault.js';
 import { reloadSecrets } from './secret-reload.js';
 
 /**
- * Reads the settings again on SIGHUP, and applies secrets. Not if a terminal controls the process: closing a terminal sends SIGHUP too,
+ * Reads the settings again on SIGHUP, and applies those that need no restart. Not if a terminal controls the process: closing a terminal sends SIGHUP too,
  * and must end the process.
  */
 export function reloadOnHangup(app: INestApplicationContext, config: Config): void {
@@ -18,11 +18,11 @@ export function reloadOnHangup(app: INestApplicationContext, config: Config): vo
         loadConfig(undefined, config.simulator?.port),
         app.get(TokenVault),
       );
-      logger.warn(report, 'Secrets reloaded');
+      logger.warn(report, 'Settings reloaded');
     } catch (error) {
       // Messages of other errors may quote a secret.
       const errors = error instanceof ConfigError ? error.errors : (error as Error).name;
-      logger.error({ errors }, 'Secrets not reloaded: the configuration is invalid');
+      logger.error({ errors }, 'Settings not reloaded: the configuration is invalid');
     }
   });
 }

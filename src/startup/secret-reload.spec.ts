@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { loadConfig } from '../config/env.js';
 import { KeyedHash } from '../crypto/keyed-hash.js';
 import { TokenVault } from '../crypto/token-vault.js';
@@ -45,6 +48,29 @@ describe('reloadSecrets', () => {
     const { hash, report } = reload({ SESSION_SECRET: 'n'.repeat(32) });
     expect(report.changed).toEqual(['SESSION_SECRET']);
     expect(hash.hash('p', 'v')).toEqual(new KeyedHash(['n'.repeat(32)]).hash('p', 'v'));
+  });
+
+  it('replaces persisted operations in the map that the GraphQL endpoint holds', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'patchbay-manifests-'));
+    const PERSISTED_OPERATIONS = join(folder, 'documents.json');
+    const environment = { ...base, PERSISTED_OPERATIONS };
+    try {
+      writeFileSync(PERSISTED_OPERATIONS, JSON.stringify({ old: '{ viewer { id } }' }));
+      const running = loadConfig(environment);
+      const held = running.graphql.persistedOperations!;
+      writeFileSync(PERSISTED_OPERATIONS, JSON.stringify({ new: '{ viewer { email } }' }));
+      const report = reloadSecrets(
+        running,
+        loadConfig(environment),
+        new TokenVault(running.secrets.tokenKeys),
+      );
+      expect(report).toEqual({ changed: ['PERSISTED_OPERATIONS'], needRestart: [] });
+      expect([held.get('old'), held.get('new')]).toEqual([undefined, '{ viewer { email } }']);
+      const off = reloadSecrets(running, loadConfig(base), new TokenVault(running.secrets.tokenKeys));
+      expect(off).toEqual({ changed: [], needRestart: ['graphql'] });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('replaces secrets of platforms in the lists that adapters hold', () => {

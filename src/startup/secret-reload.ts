@@ -9,11 +9,12 @@ export interface Reloaded {
 }
 
 /**
- * Gives a running process the secrets that are configured now. Services hold the lists of secrets of the running configuration, so their
- * content is replaced:
+ * Gives a running process the secrets and persisted operations that are configured now. Services hold the lists of the running
+ * configuration, so their content is replaced:
  *
  * - TOKEN_ENCRYPTION_KEYS: the first key seals. Removed keys still open values until the next start.
  * - SESSION_SECRET, METRICS_TOKEN, OAUTH_REGISTRATION_TOKEN.
+ * - PERSISTED_OPERATIONS, if it was set before: the documents of its files.
  * - Secrets of platforms, if nothing else of the platform has changed: a secret belongs to its app.
  */
 export function reloadSecrets(running: Config, next: Config, vault: TokenVault): Reloaded {
@@ -25,6 +26,7 @@ export function reloadSecrets(running: Config, next: Config, vault: TokenVault):
   }
   if (replaceIfChanged(running.secrets.session, next.secrets.session)) report.changed.push('SESSION_SECRET');
   reloadTokens(running, next, report);
+  reloadOperations(running, next, report);
   for (const platform of Object.keys({ ...running.platforms, ...next.platforms }))
     reloadPlatform(platform as keyof Config['platforms'], running, next, report);
   const others = Object.keys(running) as (keyof Config)[];
@@ -49,6 +51,16 @@ function reloadTokens(running: Config, next: Config, report: Reloaded): void {
       report.changed.push(variable);
     } else report.needRestart.push(variable);
   }
+}
+
+function reloadOperations({ graphql: from }: Config, { graphql: to }: Config, report: Reloaded): void {
+  const [before, after] = [from.persistedOperations, to.persistedOperations];
+  // Switching the mode is reported as a change of the section.
+  if (!before || !after || isSame([...before], [...after])) return;
+  const operations = before as Map<string, string>;
+  operations.clear();
+  for (const [id, document] of after) operations.set(id, document);
+  report.changed.push('PERSISTED_OPERATIONS');
 }
 
 function reloadPlatform(

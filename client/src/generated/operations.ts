@@ -367,6 +367,8 @@ export type ErrorCode =
   | 'NO_ACCOUNT_FOUND'
   /** accountId is missing, and the user has no selected account. */
   | 'NO_ACCOUNT_SELECTED'
+  /** This installation runs only the documents of its manifests (PERSISTED_OPERATIONS). This is none of them. */
+  | 'OPERATION_NOT_PERSISTED'
   /** The user consented with another account than the one to reconnect. Nothing was changed. */
   | 'OTHER_ACCOUNT_CHOSEN'
   /** The response of the platform was lost, so the outcome is not certain. The same request with the same idempotency key returns the outcome when it is known, and never repeats the action. */

@@ -5,6 +5,7 @@ import { requireExpectedUser } from '../../auth/expected-user.js';
 import { CallerStrategies } from '../../auth/caller-strategies.js';
 import { Failure } from '../../failures/failure.js';
 import { toGraphQLError } from '../failure.filter.js';
+import { OperationManifest, type RequestedDocument } from '../persisted/operation-manifest.js';
 import { refuseForgery } from '../request-forgery.js';
 import { type RequestAllowance, RequestLimitReached, RequestLimits } from './request-limits.js';
 import { SourceLimits } from './source-limits.js';
@@ -17,14 +18,15 @@ export class RequestGate {
   constructor(
     private readonly strategies: CallerStrategies,
     private readonly limits: RequestLimits,
+    private readonly manifest: OperationManifest,
   ) {}
 
   /**
    * Sets the rate limit headers of the response. A request without credentials is admitted. A request with an invalid token is refused
    * with 401, because OAuth2 libraries expect that status.
    *
-   * @throws GraphQLError RATE_LIMITED with status 429, UNAUTHENTICATED with status 401; USER_CHANGED; INVALID_INPUT or QUERY_TOO_COMPLEX with
-   * status 400
+   * @throws GraphQLError RATE_LIMITED with status 429, UNAUTHENTICATED with status 401; USER_CHANGED; INVALID_INPUT, QUERY_TOO_COMPLEX or
+   * OPERATION_NOT_PERSISTED with status 400; PERSISTED_QUERY_NOT_FOUND with status 200
    */
   async enter(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     refuseForgery(request);
@@ -55,9 +57,25 @@ export class RequestGate {
 
   private checkSources(request: FastifyRequest): void {
     try {
+      this.requirePersisted(request);
       for (const source of readSources(request)) this.sources.check(source);
     } catch (error) {
-      throw error instanceof Failure ? toGraphQLError(error, 400) : error;
+      throw error instanceof Failure ? toGraphQLError(error, error.status) : error;
+    }
+  }
+
+  /**
+   * Refuses documents that no manifest lists, and puts a document in the place of its id. Apollo finds the documents of hashes in
+   * `extensions` itself, and would compare them with a document in the request.
+   */
+  private requirePersisted({ method, body, url }: FastifyRequest): void {
+    if (method === 'GET') {
+      for (const query of new URL(url, 'http://localhost/').searchParams.getAll('query'))
+        this.manifest.resolve({ query });
+    } else if (typeof body === 'object' && body !== null) {
+      const request: RequestedDocument = body;
+      const document = this.manifest.resolve(request);
+      if (document !== undefined && !request.extensions) request.query = document;
     }
   }
 }

@@ -24,6 +24,7 @@ import { isTokenLimit, SourceLimits } from '../limits/source-limits.js';
 import { requireVariables } from '../limits/variable-limits.js';
 import { GraphQLMetrics } from '../graphql-metrics.js';
 import { maskErrors } from '../mask-errors.js';
+import { OperationManifest } from '../persisted/operation-manifest.js';
 import { subscribeWithNewContexts } from './event-stream.js';
 import { newContext, socketCodes, type SocketState } from './socket-state.js';
 
@@ -48,6 +49,7 @@ export class SocketOperations {
     private readonly config: Config,
     private readonly limits: RequestLimits,
     private readonly budgets: CostBudgets,
+    private readonly manifest: OperationManifest,
     metrics: GraphQLMetrics,
   ) {
     this.mask = maskErrors(new Logger('GraphQL'), metrics);
@@ -56,7 +58,7 @@ export class SocketOperations {
   /** Checks an operation. Returns its arguments, or the errors. `open` is the number of subscriptions of the socket, including this one. */
   async prepare(
     state: SocketState,
-    { query, operationName, variables }: SubscribePayload,
+    payload: SubscribePayload,
     open: number,
   ): Promise<ExecutionArgs | GraphQLError[]> {
     try {
@@ -69,6 +71,8 @@ export class SocketOperations {
       }
       await this.limits.take(state.actor, state.request.clientAddress);
       const { schema } = this.schemaHost;
+      const { operationName, variables } = payload;
+      const query = this.manifest.resolve(payload) ?? payload.query;
       this.sources.check(query);
       const document = parseDocument(query);
       const refusals = validate(schema, document, specifiedRules, { maxErrors });

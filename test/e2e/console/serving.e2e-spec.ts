@@ -1,3 +1,6 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { CallerStrategies } from '../../../src/auth/caller-strategies.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { startConsoleApp } from '../../support/console.js';
@@ -89,5 +92,38 @@ describe('CONSOLE=off', () => {
     } finally {
       await test.close();
     }
+  });
+});
+
+describe('The console, if only listed documents run', () => {
+  let folder: string;
+  let test: TestApp;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'patchbay-manifests-'));
+    const PERSISTED_OPERATIONS = join(folder, 'documents.json');
+    await writeFile(PERSISTED_OPERATIONS, JSON.stringify({ other: '{ __typename }' }));
+    test = await startConsoleApp({ PERSISTED_OPERATIONS });
+  }, 120_000);
+  afterAll(async () => {
+    await test.close();
+    await rm(folder, { recursive: true });
+  });
+
+  it('runs all its documents', async () => {
+    const text = await readFile(join('client', 'src', 'generated', 'operations.json'), 'utf8');
+    const documents = Object.values(JSON.parse(text) as Record<string, string>);
+    expect(documents.length).toBeGreaterThan(100);
+    const codeOf = async (query: string) => {
+      const response = await fetch(`${test.url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ query }),
+      });
+      const { errors } = (await response.json()) as { errors?: { extensions: { code: string } }[] };
+      return errors?.[0]?.extensions.code;
+    };
+    const codes = new Set(await Promise.all(documents.map(codeOf)));
+    expect(codes).not.toContain('OPERATION_NOT_PERSISTED');
+    expect(await codeOf('{ viewer { id } }')).toBe('OPERATION_NOT_PERSISTED');
   });
 });

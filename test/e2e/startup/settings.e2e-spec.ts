@@ -106,13 +106,13 @@ describe('Settings', () => {
       write('tiktok', 'second secret');
       write('keys', keys('second'));
       app.child.kill('SIGHUP');
-      await output('Secrets reloaded');
+      await output('Settings reloaded');
       expect(app.output()).toContain('"changed":["TOKEN_ENCRYPTION_KEYS","TIKTOK"]');
       expect([await deliver('first secret'), await deliver('second secret')]).toEqual([401, 200]);
 
       write('keys', 'damaged-secret');
       app.child.kill('SIGHUP');
-      await output('Secrets not reloaded');
+      await output('Settings not reloaded');
       expect(await deliver('second secret')).toBe(200);
       expect(app.output()).not.toMatch(/damaged-secret|second secret/);
     });

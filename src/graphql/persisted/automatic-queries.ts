@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { SharedRedis } from '../rate-limits/shared-redis.js';
+import { SharedRedis } from '../../rate-limits/shared-redis.js';
+import { OperationManifest } from './operation-manifest.js';
 
 /** Documents stored in Redis, and in each process. Clients resend a document that was evicted. */
 const maxDocuments = 2000;
@@ -24,7 +25,7 @@ redis.call('EXPIRE', KEYS[1], ARGV[4])
 redis.call('EXPIRE', KEYS[2], ARGV[4])
 `;
 
-/** Apollo's store of automatic persisted queries: in the process, and in Redis if configured. */
+/** Apollo's store of automatic persisted queries: in the process, and in Redis if configured. With a manifest, only its documents. */
 @Injectable()
 export class PersistedQueries {
   private readonly memory = new LRUCache<string, string>({
@@ -33,10 +34,14 @@ export class PersistedQueries {
     sizeCalculation: (document) => Math.max(1, document.length),
   });
 
-  constructor(private readonly redis: SharedRedis) {}
+  constructor(
+    private readonly redis: SharedRedis,
+    private readonly manifest: OperationManifest,
+  ) {}
 
   /** @param key Apollo's prefix and the hash that the client sent, which may be any string */
   async get(key: string): Promise<string | undefined> {
+    if (this.manifest.isOn) return this.manifest.find(key.slice('apq:'.length));
     const hash = /^apq:([0-9a-f]{64})$/.exec(key)?.[1];
     if (!hash) return undefined;
     const known = this.memory.get(key);
@@ -48,6 +53,7 @@ export class PersistedQueries {
   }
 
   async set(key: string, document: string): Promise<void> {
+    if (this.manifest.isOn) return;
     this.memory.set(key, document);
     const hash = key.slice('apq:'.length);
     await this.redis.attempt((client) =>
