@@ -14,6 +14,7 @@ import { ConnectionsHttpModule } from './connections/http/connections-http.modul
 import { ConnectionsModule } from './connections/connections.module.js';
 import { CryptoModule } from './crypto/crypto.module.js';
 import { DataExportModule } from './data-export/data-export.module.js';
+import { EventsModule } from './events/events.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { GrantsModule } from './grants/grants.module.js';
 import { arePageArgs, PageArgs } from './graphql/connection.js';
@@ -94,6 +95,7 @@ export class AppModule {
         AuthModule,
         ChangesModule,
         JobsModule.for(config),
+        EventsModule,
         GraphQLRegistriesModule,
         PlatformsModule,
         ...features,

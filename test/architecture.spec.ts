@@ -30,6 +30,7 @@ const foundations = [
   'crypto',
   'database',
   'discovery',
+  'events',
   'failures',
   'graphql',
   'http',
@@ -83,7 +84,7 @@ const layers = [
   ['failures', 'clock', 'config', 'crypto', 'discovery', 'outbound'],
   ['telemetry', 'database', 'changes'],
   ['rate-limits'],
-  ['jobs', 'auth', 'audit'],
+  ['jobs', 'auth', 'audit', 'events'],
   ['http', 'pages'],
   ['graphql'],
 ];

@@ -1,6 +1,7 @@
 import { AccountEntity } from '../accounts/account.entity.js';
 import { AuditEventEntity } from '../audit/audit-event.entity.js';
 import { ConnectionStateEntity } from '../connections/connection-state.entity.js';
+import { EventEntity } from '../events/event.entity.js';
 import { GrantEntity } from '../grants/grant.entity.js';
 import { GrantOperationEntity } from '../grants/operations/operation.entity.js';
 import { ClientEntity } from '../oauth/clients/client.entity.js';
@@ -43,6 +44,7 @@ export const userTables: readonly ExportedTable[] = [
     ],
   }),
   exported('accounts', AccountEntity, 'userId', ['id'], { hidden: ['credentials'], lists: accountTables }),
+  exported('events', EventEntity, 'userId', ['id'], { hidden: ['insertion'] }),
   exported('auditEvents', AuditEventEntity, 'userId', ['id'], {
     // What an administrator did to the user is data of the user. Who and where the administrator is, is not.
     conceal: { columns: ['actorUserId', 'actorName', 'address'], if: isByAnotherUser },

@@ -16,6 +16,9 @@ import { SigningKeyEntity } from '../oauth/keys/signing-key.entity.js';
 import { IdentityEntity } from '../oauth/sign-in/identity.entity.js';
 import { ArtifactEntity } from '../oauth/tokens/artifact.entity.js';
 import { RevocationEntity } from '../oauth/tokens/revocation.entity.js';
+import { EventEntity } from '../events/event.entity.js';
+import { EventHeadEntity } from '../events/event-head.entity.js';
+import { EventSequenceEntity } from '../events/event-sequence.entity.js';
 import { JobEntity } from '../jobs/job.entity.js';
 import { ScheduleEntity } from '../jobs/schedules/schedule.entity.js';
 import { IdempotentRequestEntity } from '../idempotency/idempotent-request.entity.js';
@@ -71,6 +74,9 @@ export const entities: Function[] = [
   SessionEntity,
   MailEntity,
   AuditEventEntity,
+  EventEntity,
+  EventHeadEntity,
+  EventSequenceEntity,
   JobEntity,
   ScheduleEntity,
   TierEntity,

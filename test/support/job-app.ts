@@ -1,4 +1,11 @@
-import { Global, type INestApplicationContext, Module, type Provider, type Type } from '@nestjs/common';
+import {
+  Global,
+  type INestApplicationContext,
+  Module,
+  type ModuleMetadata,
+  type Provider,
+  type Type,
+} from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { tmpdir } from 'node:os';
@@ -19,6 +26,8 @@ export interface JobAppOptions {
   catalog: WorkCatalog;
   /** Processors and handlers of the test. */
   providers: (Provider & Type)[];
+  /** Modules of the test. */
+  imports?: NonNullable<ModuleMetadata['imports']>;
   environment?: Record<string, string>;
 }
 
@@ -36,6 +45,7 @@ export async function startJobApp({
   databaseUrl,
   catalog,
   providers,
+  imports = [],
   environment = {},
 }: JobAppOptions): Promise<INestApplicationContext> {
   const config = loadConfig({
@@ -57,6 +67,7 @@ export async function startJobApp({
       GraphQLRegistriesModule,
       AuditTrailModule,
       JobsModule.for(config, catalog),
+      ...imports,
     ],
     providers,
   })

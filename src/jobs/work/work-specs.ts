@@ -15,6 +15,8 @@ export const workSpecs = {
   'webhooks.process': { concurrency: 10 },
   /** Streams of shops that are due. */
   'commerce.sync': { concurrency: 4 },
+  /** Events that have no position in the log yet. A batch holds a lock, so one is enough. */
+  'events.sequence': { concurrency: 1 },
   /** Rows of the table `jobs`. */
   'jobs.run': { concurrency: 4 },
 } as const satisfies Record<string, WorkSpec>;

@@ -12,6 +12,8 @@ const path = '/exports/my-data.json';
 /** Tables that the export leaves out, and why. */
 const notExported: Record<string, string> = {
   data_deletion_requests: 'made at a platform, and linked to no user',
+  event_head: 'technical',
+  event_sequences: 'technical: the number of the last event of an object',
   idempotent_requests: 'technical, for a day',
   installation: 'the identity of the database',
   jobs: 'technical',

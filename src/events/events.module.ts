@@ -1,0 +1,18 @@
+import { Global, Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { MarkedModule } from '../discovery/marked.module.js';
+import { EventEntity } from './event.entity.js';
+import { EventLog } from './event-log.js';
+import { EventsRepository } from './events.repository.js';
+import { CommitWakeUp } from './sequencing/commit-wake-up.js';
+import { FanOuts } from './sequencing/fan-out.js';
+import { Sequencer } from './sequencing/sequencer.js';
+import { SequencerRepository } from './sequencing/sequencer.repository.js';
+
+@Global()
+@Module({
+  imports: [MarkedModule, TypeOrmModule.forFeature([EventEntity])],
+  providers: [EventsRepository, EventLog, CommitWakeUp, FanOuts, SequencerRepository, Sequencer],
+  exports: [EventLog, EventsRepository],
+})
+export class EventsModule {}

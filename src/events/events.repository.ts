@@ -1,0 +1,107 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { type EntityManager, Repository } from 'typeorm';
+import { type PreparedStatement, runPrepared } from '../database/database.js';
+import { selectColumns } from '../database/select-columns.js';
+import { EventEntity } from './event.entity.js';
+
+/** An event with its place in the log. */
+export type LoggedEvent = Omit<EventEntity, 'insertion' | 'position'> & { position: number };
+
+export type NewEventRow = Pick<
+  EventEntity,
+  'id' | 'type' | 'userId' | 'accountId' | 'entityKind' | 'entityId' | 'data'
+>;
+
+/** Which events of a user are read. */
+export interface EventFilter {
+  userId: string;
+  /** Null: of every type. */
+  types: readonly string[] | null;
+  /** Null: of every account, and without an account. */
+  accountIds: readonly string[] | null;
+}
+
+export interface EventPage {
+  /** The last position that was assigned when the page was read. */
+  lastPosition: number;
+  /** Events up to this position may be deleted. */
+  expiredPosition: number;
+  /** In the order of their positions. */
+  events: LoggedEvent[];
+}
+
+/**
+ * The row of `event_sequences` is written first. It is locked until the commit, so the event with the next number of the same entity gets
+ * a greater `insertion` and commits later.
+ */
+const insert: PreparedStatement = {
+  name: 'events.insert',
+  text: `
+    WITH given AS (
+      SELECT * FROM ROWS FROM (json_to_recordset($1::json) AS ("id" uuid, "type" text, "userId" uuid, "accountId" uuid,
+        "entityKind" text, "entityId" uuid, "data" text)) WITH ORDINALITY AS g ("id", "type", "userId", "accountId",
+        "entityKind", "entityId", "data", "index")
+    ),
+    numbered AS (
+      INSERT INTO event_sequences AS stored (entity_id, user_id, last_sequence)
+      SELECT "entityId", "userId", count(*) FROM given GROUP BY 1, 2 ORDER BY 1
+      ON CONFLICT (entity_id) DO UPDATE SET last_sequence = stored.last_sequence + excluded.last_sequence
+      RETURNING entity_id, last_sequence
+    )
+    INSERT INTO events (id, type, user_id, account_id, entity_kind, entity_id, sequence, occurred_at, data)
+    SELECT "id", "type", "userId", "accountId", "entityKind", "entityId",
+      last_sequence + 1 - row_number() OVER (PARTITION BY "entityId" ORDER BY "index" DESC), app_now(), "data"
+    FROM given JOIN numbered ON entity_id = "entityId" ORDER BY "index"`,
+};
+
+const columns = selectColumns(EventEntity, 'e');
+
+/** The events of the log. `SequencerRepository` assigns their positions. */
+@Injectable()
+export class EventsRepository {
+  constructor(@InjectRepository(EventEntity) private readonly events: Repository<EventEntity>) {}
+
+  /** Writes events in this order. Their times are those of the database. */
+  async insert(events: readonly NewEventRow[], manager: EntityManager): Promise<void> {
+    await runPrepared(manager, insert, [JSON.stringify(events)]);
+  }
+
+  /** An event that has its position. */
+  async find(id: string, manager: EntityManager = this.events.manager): Promise<LoggedEvent | null> {
+    const event = await manager.findOneBy(EventEntity, { id });
+    return event?.position == null ? null : (event as LoggedEvent);
+  }
+
+  /**
+   * Up to `limit` events of a user after a position. One statement, so that the ends of the log and the events are read in one snapshot.
+   * Positions are assigned in the order of commits: no event with a smaller position than the last one can appear later.
+   */
+  async pageOwned(
+    { userId, types, accountIds }: EventFilter,
+    { after, limit }: { after: number; limit: number },
+    manager: EntityManager = this.events.manager,
+  ): Promise<EventPage> {
+    const rows: (LoggedEvent & { lastPosition: number; expiredPosition: number })[] = await manager.query(
+      `SELECT h.last_position AS "lastPosition", h.expired_position AS "expiredPosition", ${columns}
+       FROM event_head h LEFT JOIN LATERAL (
+         SELECT * FROM events
+         WHERE user_id = $1 AND position > $2 AND ($3::text[] IS NULL OR type = ANY($3))
+           AND ($4::uuid[] IS NULL OR account_id = ANY($4))
+         ORDER BY position LIMIT $5
+       ) e ON true ORDER BY e.position`,
+      [userId, after, types, accountIds, limit],
+    );
+    const [{ lastPosition, expiredPosition }] = rows as [(typeof rows)[0]];
+    return { lastPosition, expiredPosition, events: rows.filter(({ id }) => id !== null) };
+  }
+
+  /** Deletes events of accounts, and their numbers. */
+  async deleteByAccounts(accountIds: readonly string[], manager: EntityManager): Promise<void> {
+    await manager.query(
+      `WITH deleted AS (DELETE FROM events WHERE account_id = ANY($1) RETURNING entity_id)
+       DELETE FROM event_sequences WHERE entity_id IN (SELECT entity_id FROM deleted) AND entity_id <> ALL($1)`,
+      [accountIds],
+    );
+  }
+}
