@@ -2,17 +2,24 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readCommandLine } from './command-line.js';
 
-/** `npm run schema:print` writes schema.gql, openapi.json and the table of docs/errors.md. */
+/** `npm run schema:print` writes what is generated from the code: schema.gql, openapi.json, and parts of docs/. */
 readCommandLine({
   name: 'schema:print',
-  summary: 'Writes schema.gql, openapi.json and the table of docs/errors.md from the code.',
+  summary:
+    'Writes schema.gql, openapi.json, and docs/errors.md, docs/graphql.md and docs/schema.md from the code.',
   options: {},
 });
-const { replaceErrorsTable: withErrorsTable } = await import('./errors-document.js');
-const { buildSchemaText: schemaText } = await import('./api-schema.js');
+const { replaceErrorsTable: withErrorsTable } = await import('./documents/errors-document.js');
+const { buildApiSchema, printApiSchema } = await import('./api-schema.js');
+const { buildGraphQLDocument } = await import('./documents/graphql-document.js');
+const { buildSchemaDocument } = await import('./documents/schema-document.js');
 const { describeDefaultRest } = await import('../src/openapi/rest-description.js');
-const errorsDocument = join(process.cwd(), 'docs', 'errors.md');
+const root = process.cwd();
+const schema = await buildApiSchema();
+const errorsDocument = join(root, 'docs', 'errors.md');
 await writeFile(errorsDocument, withErrorsTable(await readFile(errorsDocument, 'utf8')));
-await writeFile(join(process.cwd(), 'schema.gql'), await schemaText());
-await writeFile(join(process.cwd(), 'openapi.json'), describeDefaultRest());
-console.log('Wrote schema.gql, openapi.json and docs/errors.md.');
+await writeFile(join(root, 'schema.gql'), printApiSchema(schema));
+await writeFile(join(root, 'openapi.json'), describeDefaultRest());
+await writeFile(join(root, 'docs', 'graphql.md'), await buildGraphQLDocument(schema));
+await writeFile(join(root, 'docs', 'schema.md'), await buildSchemaDocument(root));
+console.log('Wrote schema.gql, openapi.json, and docs/errors.md, docs/graphql.md and docs/schema.md.');

@@ -19,8 +19,10 @@ import {
   parse,
   validate,
 } from 'graphql';
-import { buildApiSchema, listClasses, buildSchemaText } from '../scripts/api-schema.js';
-import { replaceErrorsTable } from '../scripts/errors-document.js';
+import { buildApiSchema, listClasses, printApiSchema } from '../scripts/api-schema.js';
+import { buildGraphQLDocument } from '../scripts/documents/graphql-document.js';
+import { buildSchemaDocument } from '../scripts/documents/schema-document.js';
+import { replaceErrorsTable } from '../scripts/documents/errors-document.js';
 import { ACCESS } from '../src/auth/access.js';
 import { failureCodes } from '../src/failures/failure-codes.js';
 import { typeNameOfCode } from '../src/failures/failure.js';
@@ -164,9 +166,15 @@ describe('The API', () => {
     expect(document).toBe(replaceErrorsTable(document));
   });
 
-  it('matches schema.gql', async () => {
+  it('matches docs/graphql.md, and the entities docs/schema.md', async () => {
     // Run npm run schema:print.
-    expect(read('schema.gql')).toBe(await buildSchemaText());
+    expect(read('docs', 'graphql.md')).toBe(await buildGraphQLDocument(schema));
+    expect(read('docs', 'schema.md')).toBe(await buildSchemaDocument(process.cwd()));
+  });
+
+  it('matches schema.gql', () => {
+    // Run npm run schema:print.
+    expect(read('schema.gql')).toBe(printApiSchema(schema));
   });
 
   it('has valid documents in GraphiQL and in docs/errors.md', () => {

@@ -9,7 +9,7 @@ import { runMainJob } from '../../scripts/demo/main-job.js';
 import { freePort } from '../../src/database/embedded/embedded-postgres.js';
 import { findServer } from '../../src/startup/running-server.js';
 import { loadConfig } from '../../src/config/env.js';
-import { buildSchemaText } from '../../scripts/api-schema.js';
+import { buildApiSchema, printApiSchema } from '../../scripts/api-schema.js';
 import type { SnapshotFacts } from './snapshots.js';
 
 /**
@@ -57,7 +57,7 @@ try {
   mkdirSync(target);
   // Removes psql commands, which other clients do not support.
   writeFileSync(join(target, 'database.sql'), dump.stdout.replace(/^\\.*\n/gm, ''));
-  writeFileSync(join(target, 'schema.gql'), await buildSchemaText());
+  writeFileSync(join(target, 'schema.gql'), printApiSchema(await buildApiSchema()));
   writeFileSync(join(target, 'openapi.json'), `${JSON.stringify(openapi, null, 2)}\n`);
   const facts: SnapshotFacts = { environment: keys, users, client };
   writeFileSync(join(target, 'facts.json'), `${JSON.stringify(facts, null, 2)}\n`);

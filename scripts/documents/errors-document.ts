@@ -1,4 +1,4 @@
-import { failureCodes } from '../src/failures/failure-codes.js';
+import { failureCodes } from '../../src/failures/failure-codes.js';
 
 const marker = '<!-- npm run schema:print generates this table from the code. A test compares them. -->';
 
