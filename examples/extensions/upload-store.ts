@@ -1,10 +1,10 @@
 import { open } from 'node:fs/promises';
-import { UploadFiles } from '../../src/uploads/files.js';
+import { LocalFiles } from '../../src/uploads/files/local-files.js';
 
 const zeros = Buffer.alloc(256 * 1024);
 
 /** Keeps uploads on a separate volume and overwrites them before they are removed. */
-export class ShreddedUploads extends UploadFiles {
+export class ShreddedUploads extends LocalFiles {
   override async remove(id: string): Promise<void> {
     await this.overwrite(id);
     await super.remove(id);

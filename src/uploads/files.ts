@@ -1,75 +1,74 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { createReadStream, createWriteStream, type ReadStream } from 'node:fs';
-import { chmod, mkdir, readdir, stat, unlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
+import type { Readable } from 'node:stream';
 import { validate as isUuid } from 'uuid';
-import { Config } from '../config/config.js';
-import { PooledFileReader } from './pooled-file-reader.js';
 
-/** Buffer size for reads. */
-const readBufferBytes = 256 * 1024;
+/** An upload and its announced size. */
+export interface AnnouncedFile {
+  id: string;
+  sizeBytes: number;
+}
 
-/** The files of uploads. Each is named by the id of its upload, readable only by this process, and always streamed. */
-@Injectable()
-export class UploadFiles implements OnModuleInit {
-  constructor(
-    config: Config,
-    readonly directory = join(config.dataDir, 'uploads'),
-  ) {}
+/** Reads parts of one file, in any order. */
+export interface RandomAccessFile {
+  readonly size: number;
+  /** The bytes at `[at, at + length)`; fewer at the end of the file. They stay valid until the next read. */
+  read(at: number, length: number): Promise<Buffer>;
+  close(): Promise<void>;
+}
 
-  async onModuleInit(): Promise<void> {
-    await mkdir(this.directory, { recursive: true });
-    await chmod(this.directory, 0o700);
-  }
+/** Reads pieces of one file, for one consumer that keeps at most four pieces. */
+export interface PooledReader {
+  /** The bytes at `[start, end)`. Earlier reads must have ended. Throws if the file is shorter. */
+  read(start: number, end: number): AsyncGenerator<Uint8Array, void>;
+}
 
-  path(id: string): string {
-    if (!isUuid(id)) throw new Error('The id of an upload must be a UUID.');
-    return join(this.directory, id);
-  }
+/**
+ * The files of uploads. Each is named by the id of its upload, readable only by this installation, and always streamed. This class is the
+ * injection token.
+ *
+ * Ids that are not UUIDs are refused. If the store is temporarily unavailable, all methods throw Failure UNAVAILABLE.
+ */
+export abstract class UploadFiles {
+  /** Prepares an empty file, before its bytes arrive. */
+  abstract create(id: string): Promise<void>;
 
-  /** Creates an empty file with mode 0600. */
-  async create(id: string): Promise<void> {
-    await writeFile(this.path(id), '', { mode: 0o600 });
-  }
+  /**
+   * Appends bytes at `offset`, which must be the number of received bytes. If the source fails or ends early, what has arrived is
+   * stored. Only one caller at a time may append to a file.
+   *
+   * @returns the number of received bytes
+   */
+  abstract append(file: AnnouncedFile, offset: number, bytes: Readable): Promise<number>;
 
-  /** Writes a whole file. @returns its size */
-  async write(id: string, bytes: AsyncIterable<Uint8Array>): Promise<number> {
-    const file = createWriteStream(this.path(id), { mode: 0o600 });
-    await pipeline(bytes, file);
-    return file.bytesWritten;
-  }
+  /** Writes a whole file of unknown size. @returns its size */
+  abstract write(id: string, bytes: AsyncIterable<Uint8Array>): Promise<number>;
 
-  /** The bytes at `[start, end)`. */
-  read(id: string, start: number, end: number): ReadStream {
-    return createReadStream(this.path(id), { start, end: end - 1, highWaterMark: readBufferBytes });
-  }
+  /**
+   * Number of received bytes. 0 without a file. If all bytes have arrived, the file is complete afterwards, also if the process died
+   * before it could complete it.
+   */
+  abstract receivedBytes(file: AnnouncedFile): Promise<number>;
 
-  /** A reader for many reads of the same file, by one consumer at a time. */
-  pooledReader(id: string): PooledFileReader {
-    return new PooledFileReader(this.path(id));
-  }
+  /** Size of a complete file in bytes. 0 without one. */
+  abstract size(id: string): Promise<number>;
 
-  /** Size in bytes. 0 without a file. */
-  async size(id: string): Promise<number> {
-    try {
-      return (await stat(this.path(id))).size;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 0;
-      throw error;
-    }
-  }
+  /** Opens a complete file. Null: there is none. */
+  abstract open(id: string): Promise<RandomAccessFile | null>;
 
-  async remove(id: string): Promise<void> {
-    try {
-      await unlink(this.path(id));
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    }
-  }
+  /** The bytes of a complete file at `[start, end)`. */
+  abstract read(id: string, start: number, end: number): Readable;
 
-  /** Ids of all files. */
-  async list(): Promise<string[]> {
-    return (await readdir(this.directory)).filter((name) => isUuid(name));
-  }
+  /** A reader for many reads of the same complete file. */
+  abstract pooledReader(id: string): PooledReader;
+
+  /** Deletes everything of a file: its bytes, received or complete. */
+  abstract remove(id: string): Promise<void>;
+
+  /** Ids of all files, also of incomplete ones, in batches. An id may appear twice. */
+  abstract list(): AsyncIterable<string[]>;
+}
+
+/** Ids become paths and keys, so nothing else may get there. */
+export function requireUploadId(id: string): string {
+  if (!isUuid(id)) throw new Error('The id of an upload must be a UUID.');
+  return id;
 }

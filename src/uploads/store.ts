@@ -1,10 +1,8 @@
 import type { Config } from '../config/config.js';
-import { UploadFiles } from './files.js';
+import type { UploadFiles } from './files.js';
+import { LocalFiles } from './files/local-files.js';
 
-/**
- * Extension point: an installation can replace the upload store by a subclass of UploadFiles. Files must be on a file system, because
- * media are read by their path.
- */
+/** Extension point: an installation can replace the upload store by a subclass of UploadFiles or LocalFiles. */
 export const uploadStore = {
-  create: (config: Config): UploadFiles => new UploadFiles(config),
+  create: (config: Config): UploadFiles | Promise<UploadFiles> => new LocalFiles(config),
 };

@@ -98,7 +98,7 @@ export class UploadsService {
     if (upload.state === UploadState.DISCARDED) throw new Failure('UPLOAD_USED');
     if (upload.state !== UploadState.RECEIVING) return { ...upload, receivedBytes: upload.sizeBytes };
     if (upload.expiresAt && upload.expiresAt.getTime() <= this.clock.nowMs()) throw new Failure('NOT_FOUND');
-    const receivedBytes = await this.files.size(upload.id);
+    const receivedBytes = await this.files.receivedBytes(upload);
     if (receivedBytes < upload.sizeBytes) return { ...upload, receivedBytes };
     return { ...(await this.identify(upload)), receivedBytes };
   }
@@ -201,8 +201,8 @@ export class UploadsService {
   @Schedule({ name: 'posts.sweep-uploads', everySeconds: 3600 })
   async deleteOrphanedFiles(): Promise<void> {
     // A row is created before its file, so a file without a row has lost it.
-    const ids = await this.files.list();
-    for (const id of await this.uploads.findOrphans(ids)) await this.files.remove(id);
+    for await (const ids of this.files.list())
+      for (const id of await this.uploads.findOrphans(ids)) await this.files.remove(id);
   }
 
   private async identify(upload: Upload): Promise<Upload> {
@@ -223,11 +223,12 @@ export class UploadsService {
 
   /** Null: the file is gone, because another request inspected it or deleted the upload. */
   private async probe(upload: Upload): Promise<Awaited<ReturnType<typeof probe>> | null> {
+    const file = await this.files.open(upload.id);
+    if (!file) return null;
     try {
-      return await probe(this.files.path(upload.id));
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-      throw error;
+      return await probe(file);
+    } finally {
+      await file.close();
     }
   }
 

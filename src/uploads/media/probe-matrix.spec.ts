@@ -15,7 +15,7 @@ import {
 import { makeMediaMatrix } from '../../../test/support/platforms/media-matrix.js';
 import { findTool } from '../../../test/support/processes/tools.js';
 import type { MediaFacts } from '../domain/upload.js';
-import { probe } from './probe.js';
+import { probeFile } from '../../../test/support/platforms/probe-file.js';
 
 const run = promisify(execFile);
 const isInstalled = findTool('ffmpeg') !== null;
@@ -44,7 +44,7 @@ function chromaOf(pixelFormat: string): string {
   const bytesOf = (name: string) => readFileSync(path(name));
   const probeBytes = (name: string, bytes: Buffer) => {
     writeFileSync(path(name), bytes);
-    return probe(path(name));
+    return probeFile(path(name));
   };
 
   beforeAll(async () => {
@@ -97,7 +97,7 @@ function chromaOf(pixelFormat: string): string {
   }
 
   const factsOf = async (name: string): Promise<MediaFacts> => {
-    const outcome = await probe(path(name));
+    const outcome = await probeFile(path(name));
     if (!('facts' in outcome)) throw new Error(`${name}: ${outcome.fault}`);
     return outcome.facts;
   };
@@ -146,7 +146,7 @@ function chromaOf(pixelFormat: string): string {
   });
 
   it.each(['base.mkv', 'picture.gif'])('reject %s', async (name) => {
-    expect(await probe(path(name))).toEqual({ fault: 'NOT_MEDIA' });
+    expect(await probeFile(path(name))).toEqual({ fault: 'NOT_MEDIA' });
     expect(await probeBytes('renamed.mp4', bytesOf(name))).toEqual({ fault: 'NOT_MEDIA' });
   });
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { buildSyntheticMp4, writeSyntheticMp4 } from '../../../simulator/media/synthetic-mp4.js';
-import { probe } from './probe.js';
+import { probeFile } from '../../../test/support/platforms/probe-file.js';
 
 describe('Probe of media', () => {
   let dir: string;
@@ -15,11 +15,11 @@ describe('Probe of media', () => {
   const probeBytes = (bytes: Buffer) => {
     const path = join(dir, 'file');
     writeFileSync(path, bytes);
-    return probe(path);
+    return probeFile(path);
   };
 
   it('reads a real video and a real photo', async () => {
-    expect(await probe('examples/media/sample.mp4')).toEqual({
+    expect(await probeFile('examples/media/sample.mp4')).toEqual({
       facts: {
         kind: 'VIDEO',
         contentType: 'video/mp4',
@@ -30,7 +30,7 @@ describe('Probe of media', () => {
         details: expect.objectContaining({ videoCodec: 'h264', audio: expect.anything(), indexFirst: true }),
       },
     });
-    expect(await probe('examples/media/sample.jpg')).toMatchObject({
+    expect(await probeFile('examples/media/sample.jpg')).toMatchObject({
       facts: {
         kind: 'PHOTO',
         contentType: 'image/jpeg',
@@ -65,7 +65,7 @@ describe('Probe of media', () => {
   it('reads only the index of a 3 GiB file', async () => {
     const path = join(dir, 'large');
     await writeSyntheticMp4(path, { bytes: 3 * 1024 ** 3, indexLast: true });
-    expect(await probe(path)).toMatchObject({ facts: { kind: 'VIDEO', durationSeconds: 10 } });
+    expect(await probeFile(path)).toMatchObject({ facts: { kind: 'VIDEO', durationSeconds: 10 } });
   });
 
   it('detects QuickTime by its brand', async () => {
@@ -126,9 +126,9 @@ describe('Probe of media', () => {
     const path = join(dir, 'cut');
     writeFileSync(path, buildSyntheticMp4({ bytes: 50_000, indexLast: true }));
     truncateSync(path, 49_000);
-    expect(await probe(path)).toEqual({ fault: 'UNREADABLE' });
+    expect(await probeFile(path)).toEqual({ fault: 'UNREADABLE' });
     truncateSync(path, 40);
-    expect(await probe(path)).toEqual({ fault: 'UNREADABLE' });
+    expect(await probeFile(path)).toEqual({ fault: 'UNREADABLE' });
   });
 
   it('terminates on random bytes after any signature', async () => {

@@ -1,5 +1,5 @@
-import { open } from 'node:fs/promises';
 import type { MediaFacts, MediaFault } from '../domain/upload.js';
+import type { RandomAccessFile } from '../files.js';
 import { ByteSource } from './byte-source.js';
 import { readJpeg } from './jpeg.js';
 import { isMp4, readMp4 } from './mp4.js';
@@ -12,18 +12,14 @@ import { readWebp } from './webp.js';
  * Detects the type and facts of a file from its content, never from its name or from the client. Reads the index and not the media, so
  * the size of the file does not matter.
  */
-export async function probe(path: string): Promise<{ facts: MediaFacts } | { fault: MediaFault }> {
-  const file = await open(path, 'r');
+export async function probe(file: RandomAccessFile): Promise<{ facts: MediaFacts } | { fault: MediaFault }> {
+  if (file.size === 0) return { fault: 'EMPTY' };
   try {
-    const { size } = await file.stat();
-    if (size === 0) return { fault: 'EMPTY' };
-    const facts = await identify(new ByteSource(file, size));
+    const facts = await identify(new ByteSource(file));
     return facts ? { facts } : { fault: 'NOT_MEDIA' };
   } catch (error) {
     if (error instanceof UnreadableMedia) return { fault: 'UNREADABLE' };
     throw error;
-  } finally {
-    await file.close();
   }
 }
 

@@ -1,6 +1,6 @@
+import type { Readable } from 'node:stream';
 import { Injectable, Logger } from '@nestjs/common';
-import { FileStore } from '@tus/file-store';
-import { Server, Upload as TusUpload } from '@tus/server';
+import { DataStore, ERRORS, Server, Upload as TusUpload } from '@tus/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { NodeRequest } from 'srvx/node';
 import { newId } from '../../crypto/new-id.js';
@@ -180,27 +180,34 @@ function invalidInput(message: string): Failure {
   return new Failure('INVALID_INPUT', {}, { message });
 }
 
-/** The file store of the library on our files. Its metadata is in the row of the upload. */
-class Store extends FileStore {
-  constructor(files: UploadFiles, uploads: UploadsRepository) {
-    super({
-      directory: files.directory,
-      configstore: {
-        get: async (id) => {
-          const upload = await uploads.find(id);
-          if (!upload) return undefined;
-          return new TusUpload({
-            id,
-            size: upload.sizeBytes,
-            offset: 0,
-            creation_date: upload.createdAt.toISOString(),
-          });
-        },
-        // The row exists already.
-        set: async () => {},
-        delete: async () => {},
-      },
-    });
+/** Our files and rows as a store of the library. The service creates both before the library asks for it. */
+class Store extends DataStore {
+  constructor(
+    private readonly files: UploadFiles,
+    private readonly uploads: UploadsRepository,
+  ) {
+    super();
     this.extensions = [...tusExtensions];
+  }
+
+  override async getUpload(id: string): Promise<TusUpload> {
+    const upload = await this.find(id);
+    const offset = await this.files.receivedBytes(upload);
+    return new TusUpload({
+      id,
+      size: upload.sizeBytes,
+      offset,
+      creation_date: upload.createdAt.toISOString(),
+    });
+  }
+
+  override async write(bytes: Readable, id: string, offset: number): Promise<number> {
+    return this.files.append(await this.find(id), offset, bytes);
+  }
+
+  private async find(id: string): Promise<Upload> {
+    const upload = await this.uploads.find(id);
+    if (!upload) throw ERRORS.FILE_NOT_FOUND;
+    return upload;
   }
 }

@@ -10,6 +10,7 @@ import { GrantIntakeService } from '../../../src/grants/grant-intake.service.js'
 import { Platform } from '../../../src/platforms/platform.js';
 import { PlatformRegistry } from '../../../src/platforms/platform-registry.js';
 import { UploadFiles } from '../../../src/uploads/files.js';
+import type { LocalFiles } from '../../../src/uploads/files/local-files.js';
 import { UploadsService } from '../../../src/uploads/uploads.service.js';
 import { SubscriptionsService } from '../../../src/subscriptions/subscriptions.service.js';
 import { startTestApp, type TestApp } from '../app.js';
@@ -164,7 +165,7 @@ export class PublishingStand extends SimulatedApp {
   async placeFile({ userId }: Creator, path: string): Promise<string> {
     const id = uuidv7();
     await this.get(UploadsService).create(userId, id, { sizeBytes: statSync(path).size, fileName: null });
-    await copyFile(path, this.get(UploadFiles).path(id));
+    await copyFile(path, (this.get(UploadFiles) as LocalFiles).path(id));
     await this.get(UploadsService).complete(userId, id);
     return id;
   }

@@ -32,7 +32,7 @@ const expiredGraceMs = 3_600_000;
 const maxStalledResponses = 3;
 
 /**
- * Sends the file of an attempt to its platform in chunks, streamed from the disk.
+ * Sends the file of an attempt to its platform in chunks, streamed from the upload store.
  *
  * The last chunk publishes. Before it, chunks can be sent again, or in a new upload. After it, only the platform
  * knows the state, so its status is read first.

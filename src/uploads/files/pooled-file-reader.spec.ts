@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { Agent } from 'undici';
-import type { Config } from '../config/config.js';
-import { UploadFiles } from './files.js';
+import type { Config } from '../../config/config.js';
+import { LocalFiles } from './local-files.js';
 
 const bytes = randomBytes(12 * 1024 * 1024 + 17);
 const hashOf = (part: Uint8Array) => createHash('sha256').update(part).digest('hex');
@@ -15,7 +15,7 @@ const hashOf = (part: Uint8Array) => createHash('sha256').update(part).digest('h
 describe('PooledFileReader', () => {
   const id = randomUUID();
   const dataDir = mkdtempSync(join(tmpdir(), 'patchbay-pieces-'));
-  const files = new UploadFiles({ dataDir } as Config);
+  const files = new LocalFiles({ dataDir } as Config);
   const agent = new Agent();
   let server: Server;
   let url: string;

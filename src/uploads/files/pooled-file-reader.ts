@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises';
+import type { PooledReader } from '../files.js';
 
 const bufferBytes = 256 * 1024;
 const bufferCount = 8;
@@ -7,13 +8,12 @@ const bufferCount = 8;
  * Reads a file in pieces into eight reused buffers, for one consumer that keeps at most four pieces. New buffers would trigger a full
  * garbage collection every 30 MB, which takes longer than sending them.
  */
-export class PooledFileReader {
+export class PooledFileReader implements PooledReader {
   private readonly buffers: Buffer[] = [];
   private current = 0;
 
   constructor(private readonly path: string) {}
 
-  /** The bytes at `[start, end)`. Earlier reads must have ended. */
   async *read(start: number, end: number): AsyncGenerator<Uint8Array, void> {
     const file = await open(this.path);
     try {
