@@ -15,6 +15,9 @@ import { SubscriptionEntity } from '../subscriptions/subscription.entity.js';
 import { UsageEntity } from '../subscriptions/usage.entity.js';
 import { UploadEntity } from '../uploads/upload.entity.js';
 import { MailEntity } from '../users/mail/mail.entity.js';
+import { AuthenticatorEntity } from '../users/second-factor/authenticator.entity.js';
+import { PendingSignInEntity } from '../users/second-factor/pending-sign-in.entity.js';
+import { RecoveryCodeEntity } from '../users/second-factor/recovery-code.entity.js';
 import { SessionEntity } from '../users/sessions/session.entity.js';
 import { UserEntity } from '../users/user.entity.js';
 import { accountTables } from './account-tables.js';
@@ -27,6 +30,9 @@ export const userTables: readonly ExportedTable[] = [
   exported('usage', UsageEntity, 'userId', ['month']),
   exported('signInIdentities', IdentityEntity, 'userId', ['id']),
   exported('sessions', SessionEntity, 'userId', ['id']),
+  exported('authenticators', AuthenticatorEntity, 'userId', ['id'], { hidden: ['lastStep'] }),
+  exported('recoveryCodes', RecoveryCodeEntity, 'userId', ['id']),
+  exported('pendingSignIns', PendingSignInEntity, 'userId', ['id']),
   exported('mails', MailEntity, 'userId', ['id']),
   exported('consents', ConsentEntity, 'userId', ['clientId']),
   exported('authorizations', AuthorizationEntity, 'userId', ['clientId', 'id']),

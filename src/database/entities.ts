@@ -34,6 +34,9 @@ import { UploadEntity } from '../uploads/upload.entity.js';
 import { SubscriptionEntity } from '../subscriptions/subscription.entity.js';
 import { TierEntity } from '../subscriptions/tier.entity.js';
 import { UsageEntity } from '../subscriptions/usage.entity.js';
+import { AuthenticatorEntity } from '../users/second-factor/authenticator.entity.js';
+import { PendingSignInEntity } from '../users/second-factor/pending-sign-in.entity.js';
+import { RecoveryCodeEntity } from '../users/second-factor/recovery-code.entity.js';
 import { MailEntity } from '../users/mail/mail.entity.js';
 import { SessionEntity } from '../users/sessions/session.entity.js';
 import { UserEntity } from '../users/user.entity.js';
@@ -73,6 +76,9 @@ export const entities: Function[] = [
   UserEntity,
   SessionEntity,
   MailEntity,
+  AuthenticatorEntity,
+  PendingSignInEntity,
+  RecoveryCodeEntity,
   AuditEventEntity,
   EventEntity,
   EventHeadEntity,

@@ -58,6 +58,7 @@ import { WebhookTraces1764391720000 } from '../../migrations/1764391720000-webho
 import { Invitations1764391740000 } from '../../migrations/1764391740000-invitations.js';
 import { Installation1764391750000 } from '../../migrations/1764391750000-installation.js';
 import { Events1764392300000 } from '../../migrations/1764392300000-events.js';
+import { SecondFactors1764392200000 } from '../../migrations/1764392200000-second-factors.js';
 
 /** All migrations, in the order in which they are applied. */
 export const migrations: Function[] = [
@@ -121,4 +122,5 @@ export const migrations: Function[] = [
   Invitations1764391740000,
   Installation1764391750000,
   Events1764392300000,
+  SecondFactors1764392200000,
 ];

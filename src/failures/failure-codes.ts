@@ -14,6 +14,28 @@ export const failureCodes = {
     meaning: 'The email address or the password is wrong, or the address is not verified.',
     userMessage: 'The email address or the password is wrong.',
   },
+  SECOND_FACTOR_NEEDED: {
+    status: 401,
+    retryable: false,
+    meaning:
+      'The sign-in waits for the second factor. Call verifySecondFactor in the same browser until expiresAt: the response has set a cookie.',
+    userMessage: 'Please enter the code of your authenticator app.',
+  },
+  INVALID_CODE: {
+    status: 400,
+    retryable: false,
+    meaning:
+      'The code is wrong, or was used before. A code of an authenticator app works once: wait for the next one. A recovery code works once.',
+    userMessage:
+      'This code is wrong or was already used. Please enter the next code of your authenticator app.',
+  },
+  SIGN_IN_EXPIRED: {
+    status: 400,
+    retryable: false,
+    meaning:
+      'No sign-in waits for a second factor in this browser: it is finished, older than 10 minutes, had 5 wrong codes, or the password has changed.',
+    userMessage: 'Please sign in again.',
+  },
   INVALID_TOKEN: {
     status: 400,
     retryable: false,

@@ -12,16 +12,19 @@ interface PageOptions {
   script?: string;
   /** Reloads the page after this time. */
   refreshSeconds?: number;
+  /** URL to which the browser continues immediately. */
+  next?: string;
 }
 
 /** A complete page. `title` is also its only h1. */
-export function page(title: string, body: Html, { script, refreshSeconds }: PageOptions = {}): string {
+export function page(title: string, body: Html, { script, refreshSeconds, next }: PageOptions = {}): string {
   return html`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         ${refreshSeconds !== undefined && html`<meta http-equiv="refresh" content="${refreshSeconds}" />`}
+        ${next !== undefined && html`<meta http-equiv="refresh" content="0; url=${next}" />`}
         <title>${title}</title>
         ${style}
       </head>

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Schedule } from '../jobs/schedules/schedule.decorator.js';
 import { MailsRepository } from './mail/mails.repository.js';
+import { PendingSignIns } from './second-factor/pending-sign-ins.service.js';
 import { SessionsService } from './sessions/sessions.service.js';
 
 @Injectable()
@@ -8,12 +9,14 @@ export class UsersCleanupService {
   constructor(
     private readonly sessions: SessionsService,
     private readonly mails: MailsRepository,
+    private readonly pendingSignIns: PendingSignIns,
   ) {}
 
-  /** Deletes expired sessions and mails. */
+  /** Deletes expired sessions, pending sign-ins and mails. */
   @Schedule({ name: 'users.cleanup', everySeconds: 3600 })
   async deleteExpired(): Promise<void> {
     await this.sessions.deleteExpired();
+    await this.pendingSignIns.deleteExpired();
     await this.mails.deleteExpired();
   }
 }

@@ -12,6 +12,7 @@ import { normalizeEmail } from './domain/email-address.js';
 import { checkPassword } from './domain/password-rules.js';
 import type { Visitor } from './domain/visitor.js';
 import { PasswordHasher } from './passwords/password-hasher.js';
+import { SecondFactorsService } from './second-factor/second-factors.service.js';
 import { SessionsService } from './sessions/sessions.service.js';
 import { AuthLimits } from './sign-in/auth-limits.js';
 import { UsersRepository } from './users.repository.js';
@@ -34,6 +35,7 @@ export class FirstAdminService {
     private readonly keyedHash: KeyedHash,
     private readonly audit: Audit,
     private readonly external: ExternalAccess,
+    private readonly factors: SecondFactorsService,
   ) {}
 
   /** Whether the link works. */
@@ -92,9 +94,10 @@ export class FirstAdminService {
     return session;
   }
 
-  /** Sessions, apps and identities of the user may belong to other people, who would be administrators now. */
+  /** Sessions, apps, identities and second factors of the user may belong to other people, who would be administrators now. */
   private async endAccess(manager: EntityManager, userId: string): Promise<EndedApps> {
     await this.sessions.endAll(manager, userId);
+    await this.factors.removeAll(manager, userId);
     await this.external.get().removeIdentities(manager, userId, null);
     return this.external.get().endApps(manager, userId, { reason: purpose });
   }

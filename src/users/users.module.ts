@@ -26,6 +26,17 @@ import { MailsService } from './mail/mails.service.js';
 import { PasswordHasher } from './passwords/password-hasher.js';
 import { PasswordsService } from './passwords/passwords.service.js';
 import { ReauthenticationService } from './passwords/reauthentication.service.js';
+import { AuthenticatorEntity } from './second-factor/authenticator.entity.js';
+import { PendingSignInEntity } from './second-factor/pending-sign-in.entity.js';
+import { PendingSignIns } from './second-factor/pending-sign-ins.service.js';
+import { RecoveryCodeEntity } from './second-factor/recovery-code.entity.js';
+import { SecondFactorChecks } from './second-factor/second-factor-checks.service.js';
+import { SecondFactorsRepository } from './second-factor/second-factors.repository.js';
+import { SecondFactorsService } from './second-factor/second-factors.service.js';
+import { SecondFactorResolver } from './graphql/second-factor.resolver.js';
+import { PendingSignInCookies } from './second-factor/pending-sign-in-cookies.js';
+import { SecondFactorSignInService } from './sign-in/second-factor-sign-in.service.js';
+import { SessionOpener } from './sign-in/session-opener.service.js';
 import { SessionCookies } from './sessions/session-cookies.js';
 import { SessionStrategy } from './sessions/session.strategy.js';
 import { SessionsRepository } from './sessions/sessions.repository.js';
@@ -66,11 +77,32 @@ const resolvers = [
   ProfileResolver,
   UserAdminResolver,
   UserSessionsResolver,
+  SecondFactorResolver,
+];
+
+const secondFactors = [
+  SecondFactorsRepository,
+  SecondFactorChecks,
+  SecondFactorsService,
+  PendingSignIns,
+  PendingSignInCookies,
+  SecondFactorSignInService,
+  SessionOpener,
 ];
 
 /** Users: sign-up, sessions, passwords, roles and mail. */
 @Module({
-  imports: [MarkedModule, TypeOrmModule.forFeature([UserEntity, SessionEntity, MailEntity])],
+  imports: [
+    MarkedModule,
+    TypeOrmModule.forFeature([
+      UserEntity,
+      SessionEntity,
+      MailEntity,
+      AuthenticatorEntity,
+      RecoveryCodeEntity,
+      PendingSignInEntity,
+    ]),
+  ],
   providers: [
     UsersRepository,
     UsersService,
@@ -94,6 +126,7 @@ const resolvers = [
     ReauthenticationService,
     EmailChangeService,
     UsersCleanupService,
+    ...secondFactors,
     ...mailing,
     ...resolvers,
   ],
@@ -112,6 +145,9 @@ const resolvers = [
     ReauthenticationService,
     EmailChangeService,
     SessionCookies,
+    SecondFactorsService,
+    SecondFactorSignInService,
+    PendingSignInCookies,
     MailsService,
     MailTransport,
   ],

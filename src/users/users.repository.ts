@@ -97,6 +97,15 @@ export class UsersRepository {
     return rows.length > 0;
   }
 
+  /**
+   * Whether the user exists. Until the transaction ends, neither the password nor the second factors change: both are changed under
+   * {@link lock}.
+   */
+  async lockForSignIn(userId: string, manager: EntityManager): Promise<boolean> {
+    const rows: unknown[] = await manager.query('SELECT 1 FROM users WHERE id = $1 FOR SHARE', [userId]);
+    return rows.length > 0;
+  }
+
   async setPassword(
     userId: string,
     passwordHash: string,

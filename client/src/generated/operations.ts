@@ -345,6 +345,8 @@ export type ErrorCode =
   | 'IDEMPOTENCY_CONFLICT'
   /** Internal error. Search the logs for the request id. */
   | 'INTERNAL'
+  /** The code is wrong, or was used before. A code of an authenticator app works once: wait for the next one. A recovery code works once. */
+  | 'INVALID_CODE'
   /** The email address or the password is wrong, or the address is not verified. */
   | 'INVALID_CREDENTIALS'
   /** The input is malformed or out of range. details.fields lists the errors. path is the place in the arguments of the operation, such as input.email. */
@@ -407,10 +409,14 @@ export type ErrorCode =
   | 'RETURN_NOT_DECIDABLE'
   /** returnUrl is not below one of RETURN_URLS. */
   | 'RETURN_URL_NOT_ALLOWED'
+  /** The sign-in waits for the second factor. Call verifySecondFactor in the same browser until expiresAt: the response has set a cookie. */
+  | 'SECOND_FACTOR_NEEDED'
   /** The client has the maximum number of valid secrets. details.limit is the maximum. Wait until one expires, or rotate with overlapSeconds 0 to end them immediately. */
   | 'SECRET_LIMIT_REACHED'
   /** The browser is signed in as another user than the one who started the connect flow. */
   | 'SIGNED_IN_AS_ANOTHER_USER'
+  /** No sign-in waits for a second factor in this browser: it is finished, older than 10 minutes, had 5 wrong codes, or the password has changed. */
+  | 'SIGN_IN_EXPIRED'
   /** The tier cannot be archived because it is the default tier or has users. */
   | 'TIER_IN_USE'
   /** The limit of the user's tier is reached. */
@@ -2089,6 +2095,8 @@ type Failure_Forbidden_Fragment = { __typename: 'Forbidden', code: ErrorCode, me
 
 type Failure_IdempotencyConflict_Fragment = { __typename: 'IdempotencyConflict', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
 
+type Failure_InvalidCode_Fragment = { __typename: 'InvalidCode', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
+
 type Failure_InvalidCredentials_Fragment = { __typename: 'InvalidCredentials', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
 
 type Failure_InvalidToken_Fragment = { __typename: 'InvalidToken', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
@@ -2133,7 +2141,11 @@ type Failure_ReturnNotDecidable_Fragment = { __typename: 'ReturnNotDecidable', c
 
 type Failure_ReturnUrlNotAllowed_Fragment = { __typename: 'ReturnUrlNotAllowed', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
 
+type Failure_SecondFactorNeeded_Fragment = { __typename: 'SecondFactorNeeded', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
+
 type Failure_SecretLimitReached_Fragment = { __typename: 'SecretLimitReached', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
+
+type Failure_SignInExpired_Fragment = { __typename: 'SignInExpired', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
 
 type Failure_TierInUse_Fragment = { __typename: 'TierInUse', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
 
@@ -2168,6 +2180,7 @@ export type FailureFragment =
   | Failure_EmailAlreadyVerified_Fragment
   | Failure_Forbidden_Fragment
   | Failure_IdempotencyConflict_Fragment
+  | Failure_InvalidCode_Fragment
   | Failure_InvalidCredentials_Fragment
   | Failure_InvalidToken_Fragment
   | Failure_LastAdmin_Fragment
@@ -2190,7 +2203,9 @@ export type FailureFragment =
   | Failure_RegistrationClosed_Fragment
   | Failure_ReturnNotDecidable_Fragment
   | Failure_ReturnUrlNotAllowed_Fragment
+  | Failure_SecondFactorNeeded_Fragment
   | Failure_SecretLimitReached_Fragment
+  | Failure_SignInExpired_Fragment
   | Failure_TierInUse_Fragment
   | Failure_TierLimitReached_Fragment
   | Failure_TierNameTaken_Fragment
@@ -2417,6 +2432,7 @@ export type SignInMutationVariables = Exact<{
 
 export type SignInMutation = { signIn:
     | { __typename: 'InvalidCredentials', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'SecondFactorNeeded', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
     | { __typename: 'SignedIn', viewer: { id: string } }
    };
 

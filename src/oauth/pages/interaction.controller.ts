@@ -13,6 +13,7 @@ import { formTargets, pageHeaders } from '../../http/page-headers.js';
 import { sessionCookie } from '../../users/domain/session-cookie.js';
 import type { Visitor } from '../../users/domain/visitor.js';
 import { setRetryAfter } from '../../http/error-response.js';
+import { PendingSignInCookies } from '../../users/second-factor/pending-sign-in-cookies.js';
 import { SessionCookies } from '../../users/sessions/session-cookies.js';
 import { SessionsService } from '../../users/sessions/sessions.service.js';
 import { SignInService } from '../../users/sign-in/sign-in.service.js';
@@ -45,6 +46,7 @@ export class InteractionController {
     private readonly registration: Registration,
     private readonly signUpReturn: SignUpReturn,
     private readonly cookies: SessionCookies,
+    private readonly pendingCookies: PendingSignInCookies,
     private readonly origins: BrowserOrigins,
     private readonly config: Config,
   ) {
@@ -117,10 +119,16 @@ export class InteractionController {
     };
     try {
       const { email, password } = form;
-      const { user, token } = await this.signIns.signIn({ email, password }, visitor, caller);
-      this.cookies.set(reply, token);
-      const session = await this.sessions.open(token);
-      redirect(reply, await this.interactions.completeSignIn(exchange, user.id, session!.signedInAt));
+      const returnTo = `${this.config.http.publicUrl}${pathOf(request)}`;
+      const step = await this.signIns.signIn({ email, password }, visitor, caller, returnTo);
+      if (step.kind === 'SECOND_FACTOR_NEEDED') {
+        this.pendingCookies.set(reply, step.token);
+        redirect(reply, this.pendingCookies.page);
+        return;
+      }
+      this.cookies.set(reply, step.token);
+      const session = await this.sessions.open(step.token);
+      redirect(reply, await this.interactions.completeSignIn(exchange, step.user.id, session!.signedInAt));
     } catch (failure) {
       if (!(failure instanceof Failure)) throw failure;
       if (failure.code === 'NOT_FOUND') throw failure;

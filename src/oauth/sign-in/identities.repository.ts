@@ -33,6 +33,15 @@ export class IdentitiesRepository {
     await manager.delete(IdentityEntity, { id, userId });
   }
 
+  /** The user of the identity. Null if it is not linked. */
+  async findUser(provider: string, subject: string, manager: EntityManager): Promise<string | null> {
+    const identity = await manager.findOne(IdentityEntity, {
+      where: { provider, subject },
+      select: { id: true, userId: true },
+    });
+    return identity?.userId ?? null;
+  }
+
   /** Records a sign-in by the identity. Returns its user, or null if it is not linked. */
   async markUsed(
     provider: string,

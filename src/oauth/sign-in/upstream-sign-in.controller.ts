@@ -14,6 +14,7 @@ import { apiHeaders, pageHeaders } from '../../http/page-headers.js';
 import type { Visitor } from '../../users/domain/visitor.js';
 import { setRetryAfter } from '../../http/error-response.js';
 import { RateLimited } from '../../rate-limits/rate-limited.js';
+import { PendingSignInCookies } from '../../users/second-factor/pending-sign-in-cookies.js';
 import { SessionCookies } from '../../users/sessions/session-cookies.js';
 import { CurrentVisitor } from '../../users/visitor.decorator.js';
 import { OAuthRateLimits } from '../oauth-rate-limits.js';
@@ -34,6 +35,7 @@ export class UpstreamSignInController {
   constructor(
     private readonly signIns: UpstreamSignInService,
     private readonly cookies: SessionCookies,
+    private readonly pendingCookies: PendingSignInCookies,
     private readonly origins: BrowserOrigins,
     private readonly limits: OAuthRateLimits,
     private readonly clock: Clock,
@@ -96,10 +98,12 @@ export class UpstreamSignInController {
       await this.countRequest(request);
       const query = /\?(.*)/s.exec(request.url)?.[1] ?? '';
       const binding = request.cookies[this.bindingCookie] ?? '';
-      const { token, returnTo } = await this.signIns.finish(provider, query, binding, visitor, caller);
+      const signedIn = await this.signIns.finish(provider, query, binding, visitor, caller);
+      const { step, returnTo, needsSecondFactor } = signedIn;
       void reply.clearCookie(this.bindingCookie, this.cookieOptions);
-      if (token) this.cookies.set(reply, token);
-      redirect(reply, returnTo);
+      if (step?.kind === 'SIGNED_IN') this.cookies.set(reply, step.token);
+      if (step?.kind === 'SECOND_FACTOR_NEEDED') this.pendingCookies.set(reply, step.token);
+      redirect(reply, needsSecondFactor ? this.pendingCookies.page : returnTo);
     });
   }
 

@@ -10,6 +10,7 @@ import { Failure } from '../../failures/failure.js';
 import type { Visitor } from '../../users/domain/visitor.js';
 import { MailsService } from '../../users/mail/mails.service.js';
 import { ReauthenticationService } from '../../users/passwords/reauthentication.service.js';
+import type { SignInStep } from '../../users/sign-in/session-opener.service.js';
 import { TrustedSignInService } from '../../users/sign-in/trusted-sign-in.service.js';
 import { UsersService } from '../../users/users.service.js';
 import type { UpstreamProfile } from '../extension-points.js';
@@ -28,8 +29,10 @@ class IdentityTaken extends Error {}
 /** Result of a sign-in at another provider. */
 export interface UpstreamSignedIn {
   returnTo: string;
-  /** Token of the new session. Null if the identity was linked to the signed-in user. */
-  token: string | null;
+  /** Null if the identity was linked to the signed-in user, or if an earlier request has got the step. */
+  step: SignInStep | null;
+  /** Whether the second factor is needed, also if an earlier request has got the step. */
+  needsSecondFactor: boolean;
 }
 
 /** Sign-in by another provider, and linking of identities. */
@@ -106,7 +109,7 @@ export class UpstreamSignInService {
       const profile = await this.providers.profile(provider, query, { state, verifier, nonce });
       const signedIn = await this.signInWithRetry(attempt, profile, visitor, current);
       this.mails.sendSoon();
-      await this.saveOutcome(state, 'SIGNED_IN');
+      await this.saveOutcome(state, signedIn.needsSecondFactor ? 'SECOND_FACTOR_NEEDED' : 'SIGNED_IN');
       return signedIn;
     } catch (error) {
       await this.saveOutcome(state, error instanceof Failure ? error.code : 'INTERNAL');
@@ -123,7 +126,8 @@ export class UpstreamSignInService {
   private async joinFirst(state: string, { returnTo }: SignInAttempt): Promise<UpstreamSignedIn> {
     for (let waitedMs = 0; waitedMs < maxJoinMs; waitedMs += joinPollMs) {
       const outcome = await this.attempts.findOutcome(state);
-      if (outcome === 'SIGNED_IN') return { returnTo, token: null };
+      if (outcome === 'SIGNED_IN' || outcome === 'SECOND_FACTOR_NEEDED')
+        return { returnTo, step: null, needsSecondFactor: outcome === 'SECOND_FACTOR_NEEDED' };
       if (outcome) throw new Failure(outcome);
       await delay(joinPollMs);
     }
@@ -155,18 +159,23 @@ export class UpstreamSignInService {
     return this.database.transaction(async (manager) => {
       if (linkTo) {
         await this.link(manager, attempt, linkTo, profile, visitor, current);
-        return { returnTo, token: null };
+        return { returnTo, step: null, needsSecondFactor: false };
       }
       const userId =
-        (await this.identities.markUsed(providerId, profile.subject, manager)) ??
+        (await this.markUsed(manager, providerId, profile.subject)) ??
         (await this.firstSignIn(manager, providerId, profile, visitor));
-      const { token } = await this.signIns.signIn(manager, userId, {
-        provider: providerId,
-        visitor,
-        current,
-      });
-      return { returnTo, token };
+      const by = { provider: providerId, visitor, current, returnTo };
+      const step = await this.signIns.signIn(manager, userId, by);
+      return { returnTo, step, needsSecondFactor: step.kind === 'SECOND_FACTOR_NEEDED' };
     });
+  }
+
+  /** The user is locked before the identity, as by a password reset that removes identities. @returns null if it is not linked */
+  private async markUsed(manager: EntityManager, provider: string, subject: string): Promise<string | null> {
+    const userId = await this.identities.findUser(provider, subject, manager);
+    if (!userId) return null;
+    await this.users.lock(manager, userId);
+    return this.identities.markUsed(provider, subject, manager);
   }
 
   private async firstSignIn(

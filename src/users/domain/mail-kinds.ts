@@ -20,6 +20,12 @@ export const mailLifetimes = {
   IDENTITY_LINKED: 24 * hour,
   /** Informs a user that identities at other providers were removed. */
   IDENTITY_REMOVED: 24 * hour,
+  /** Informs a user that a second factor was added, replaced or removed. */
+  SECOND_FACTOR_CHANGED: 24 * hour,
+  /** Informs a user that a recovery code was used. */
+  RECOVERY_CODE_USED: 24 * hour,
+  /** Informs a user that wrong codes were entered after the right password. */
+  SECOND_FACTOR_REFUSED: 24 * hour,
   /** Informs a user that access to their accounts ends unless they consent again. */
   RECONNECT_SOON: 3 * 24 * hour,
   /** Informs a user that access to their accounts has ended. */

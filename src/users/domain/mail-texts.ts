@@ -109,6 +109,41 @@ If this was not you, request a new password on the sign-in page immediately. Tha
 access of all apps.
 `,
   },
+  SECOND_FACTOR_CHANGED: {
+    subject: 'Your second factor was changed',
+    text: ({
+      site,
+      details: { change },
+    }) => `The second factor of your account at ${site} was changed just now:
+
+${change}.
+
+If this was not you, request a new password on the sign-in page immediately. That also ends all sessions and the
+access of all apps. Then check the second factor in your settings.
+`,
+  },
+  RECOVERY_CODE_USED: {
+    subject: 'A recovery code was used',
+    text: ({
+      site,
+      details: { left },
+    }) => `Someone, hopefully you, used a recovery code of your account at ${site} just now.
+Recovery codes that are left: ${left}. You can create new ones in your settings.
+
+If this was not you, request a new password on the sign-in page immediately. That also ends all sessions and the
+access of all apps. Then create new recovery codes.
+`,
+  },
+  SECOND_FACTOR_REFUSED: {
+    subject: 'Someone may know your password',
+    text: ({
+      site,
+    }) => `Someone signed in to your account at ${site} up to the second factor, and entered several wrong codes there.
+
+If this was you, you can ignore this mail. If not, someone knows your password or can use your account at a provider
+with which you sign in. They could not sign in. Choose a new password on the sign-in page.
+`,
+  },
   RECONNECT_SOON: {
     subject: 'Connect your account again soon',
     text: ({ site, details: { accounts, platform, endsAt, address } }) => `The access of ${site} to

@@ -5,11 +5,16 @@ import type { Actor, UserActor } from '../../auth/actor.js';
 import { Caller, OptionalCaller } from '../../auth/caller.decorator.js';
 import type { GraphQLContext } from '../../auth/request-context.js';
 import { resultUnion, userError } from '../../graphql/user-error.js';
+import { Failure } from '../../failures/failure.js';
 import type { Visitor } from '../domain/visitor.js';
+import { PendingSignInCookies } from '../second-factor/pending-sign-in-cookies.js';
 import { SessionCookies } from '../sessions/session-cookies.js';
+import { SecondFactorSignInService } from '../sign-in/second-factor-sign-in.service.js';
+import type { SignedIn as OpenedSession } from '../sign-in/session-opener.service.js';
 import { SignInService } from '../sign-in/sign-in.service.js';
 import { CurrentVisitor } from '../visitor.decorator.js';
 import { EmailField, PasswordField } from './fields.js';
+import { SecondFactorNeeded, VerifySecondFactorInput } from './second-factor.types.js';
 import { SignedIn } from './signed-in.type.js';
 import { toViewer } from './viewer.type.js';
 
@@ -40,17 +45,29 @@ class SignedOut {
   sessionsEnded: number;
 }
 
-const SignInResult = resultUnion('SignInResult', SignedIn, [userError('INVALID_CREDENTIALS')]);
+const SignInResult = resultUnion('SignInResult', SignedIn, [
+  userError('INVALID_CREDENTIALS'),
+  SecondFactorNeeded,
+]);
+const VerifySecondFactorResult = resultUnion('VerifySecondFactorResult', SignedIn, [
+  userError('INVALID_CODE'),
+  userError('SIGN_IN_EXPIRED'),
+]);
 const SignOutResult = resultUnion('SignOutResult', SignedOut, []);
 
 @Resolver()
 export class SignInResolver {
   constructor(
     private readonly signIns: SignInService,
+    private readonly secondFactor: SecondFactorSignInService,
+    private readonly pendingCookies: PendingSignInCookies,
     private readonly cookies: SessionCookies,
   ) {}
 
-  @Mutation(() => SignInResult, { description: 'Signs in and sets the session cookie.' })
+  @Mutation(() => SignInResult, {
+    description:
+      'Signs in and sets the session cookie. A user with a second factor gets SecondFactorNeeded and a cookie for verifySecondFactor.',
+  })
   @Public()
   async signIn(
     @Args('input', { description: 'Email address and password.' }) input: SignInInput,
@@ -58,9 +75,26 @@ export class SignInResolver {
     @OptionalCaller() caller: Actor | null,
     @Context() { reply }: GraphQLContext,
   ): Promise<SignedIn> {
-    const { user, token } = await this.signIns.signIn(input, visitor, caller);
-    this.cookies.set(reply, token);
-    return { __typename: 'SignedIn', viewer: toViewer(user) };
+    const step = await this.signIns.signIn(input, visitor, caller);
+    if (step.kind === 'SIGNED_IN') return this.signedIn(reply, step);
+    this.pendingCookies.set(reply, step.token);
+    const { methods, expiresAt } = step;
+    throw new Failure('SECOND_FACTOR_NEEDED', { methods, expiresAt });
+  }
+
+  @Mutation(() => VerifySecondFactorResult, {
+    description:
+      'Finishes the sign-in that waits for the second factor in this browser, and sets the session cookie. After 5 wrong codes the user signs in again.',
+  })
+  @Public()
+  async verifySecondFactor(
+    @Args('input', { description: 'The code.' }) { code }: VerifySecondFactorInput,
+    @CurrentVisitor() visitor: Visitor,
+    @OptionalCaller() caller: Actor | null,
+    @Context() { req, reply }: GraphQLContext,
+  ): Promise<SignedIn> {
+    const token = this.pendingCookies.get(req);
+    return this.signedIn(reply, await this.secondFactor.verify(token, code, visitor, caller));
   }
 
   @Mutation(() => SignOutResult, { description: 'Ends the session of this browser, or all of the viewer.' })
@@ -74,5 +108,11 @@ export class SignInResolver {
     const sessionsEnded = await this.signIns.signOut(caller, input.everywhere);
     this.cookies.clear(reply);
     return { __typename: 'SignedOut', sessionsEnded };
+  }
+
+  private signedIn(reply: GraphQLContext['reply'], { token, user }: OpenedSession): SignedIn {
+    this.cookies.set(reply, token);
+    this.pendingCookies.clear(reply);
+    return { __typename: 'SignedIn', viewer: toViewer(user) };
   }
 }

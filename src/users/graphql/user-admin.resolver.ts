@@ -7,6 +7,7 @@ import { decodeIdCursor, type Page, PageArgs, toPage } from '../../graphql/conne
 import { LoadsNode } from '../../graphql/node-loaders.js';
 import { resultUnion, userError } from '../../graphql/user-error.js';
 import { ReauthenticationService } from '../passwords/reauthentication.service.js';
+import { SecondFactorsService } from '../second-factor/second-factors.service.js';
 import { UsersService } from '../users.service.js';
 import { InvitationsService } from '../sign-in/invitations.service.js';
 import { DisplayNameField, EmailField, OptionalPasswordField } from './fields.js';
@@ -92,12 +93,39 @@ const SetUserRoleResult = resultUnion('SetUserRoleResult', UserRoleSet, [
   userError('LAST_ADMIN'),
 ]);
 
+@InputType({ description: 'The user whose second factors are removed.' })
+class ResetSecondFactorInput {
+  @Field(() => ID, { description: 'Id of the user.' })
+  @IsUUID()
+  userId: string;
+
+  @OptionalPasswordField()
+  password?: string | null;
+}
+
+@ObjectType({
+  description:
+    'The second factors and the recovery codes of the user were removed, and the sessions have ended.',
+})
+class SecondFactorReset {
+  readonly __typename = 'SecondFactorReset' as const;
+
+  @Field(() => UserType, { description: 'The user.' })
+  user: UserType;
+}
+
+const ResetSecondFactorResult = resultUnion('ResetSecondFactorResult', SecondFactorReset, [
+  userError('INVALID_CREDENTIALS'),
+  userError('NOT_FOUND'),
+]);
+
 @Resolver(() => UserType)
 export class UserAdminResolver {
   constructor(
     private readonly usersService: UsersService,
     private readonly reauthentication: ReauthenticationService,
     private readonly invitations: InvitationsService,
+    private readonly factors: SecondFactorsService,
   ) {}
 
   @LoadsNode({ typename: 'User', type: UserType, table: 'users' })
@@ -154,5 +182,18 @@ export class UserAdminResolver {
     await this.reauthentication.requireInSession(caller, input.password ?? null);
     const user = await this.usersService.setRole(caller, input.userId, input.role);
     return { __typename: 'UserRoleSet', user: toUserType(user) };
+  }
+
+  @Mutation(() => ResetSecondFactorResult, {
+    description:
+      'Removes the second factors of a user who has lost them, and ends the sessions of the user. NotFound if the user has none. Administrators only, not for themselves.',
+  })
+  @RequiresAdmin()
+  async resetSecondFactor(
+    @Args('input', { description: 'The user.' }) { userId, password }: ResetSecondFactorInput,
+    @Caller() caller: Actor,
+  ): Promise<SecondFactorReset> {
+    const user = await this.factors.reset(caller, userId, password ?? null);
+    return { __typename: 'SecondFactorReset', user: toUserType(user) };
   }
 }

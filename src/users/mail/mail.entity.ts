@@ -11,7 +11,7 @@ import type { MailKind } from '../domain/mail-kinds.js';
   'mails_kind_check',
   `kind IN ('SIGN_UP', 'SIGN_UP_KNOWN', 'RESET_PASSWORD', 'PASSWORD_CHANGED', 'CHANGE_EMAIL', 'EMAIL_CHANGED',
     'RECONNECT_SOON', 'RETURN_DUE', 'IDENTITY_LINKED', 'IDENTITY_REMOVED', 'POST_FAILED', 'RECONNECT_NEEDED',
-    'INVITATION')`,
+    'INVITATION', 'SECOND_FACTOR_CHANGED', 'RECOVERY_CODE_USED', 'SECOND_FACTOR_REFUSED')`,
 )
 @Index(['email'])
 @Index(['userId'])

@@ -15,6 +15,7 @@ import { IdentityRemovalProofs } from './identity-removal-proofs.js';
 import type { MailKind } from '../domain/mail-kinds.js';
 import { MailsService } from '../mail/mails.service.js';
 import { PasswordHasher } from './password-hasher.js';
+import { PendingSignIns } from '../second-factor/pending-sign-ins.service.js';
 import { SessionsService } from '../sessions/sessions.service.js';
 import type { UserEntity } from '../user.entity.js';
 import { UsersRepository } from '../users.repository.js';
@@ -54,6 +55,7 @@ export class PasswordsService {
     private readonly userRows: UsersRepository,
     private readonly users: UsersService,
     private readonly sessions: SessionsService,
+    private readonly pendingSignIns: PendingSignIns,
     private readonly external: ExternalAccess,
     private readonly proofs: IdentityRemovalProofs,
     private readonly audit: Audit,
@@ -210,6 +212,8 @@ export class PasswordsService {
   ): Promise<{ set: PasswordSet; apps: EndedApps | null }> {
     const external = this.external.get();
     const identitiesRemoved = removeIdentities ? await external.removeIdentities(manager, user.id, null) : 0;
+    // They were begun with the old password.
+    await this.pendingSignIns.endAll(manager, user.id);
     const sessionsEnded = signOutEverywhere ? await this.sessions.endAll(manager, user.id, keepSession) : 0;
     const apps = signOutEverywhere ? await external.endApps(manager, user.id, { reason: action }) : null;
     await this.mails.revoke(manager, user.email, 'RESET_PASSWORD');

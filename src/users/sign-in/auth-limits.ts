@@ -4,6 +4,7 @@ import { RateLimits } from '../../rate-limits/rate-limits.js';
 
 const minute = 60;
 const hour = 60 * minute;
+const day = 24 * hour;
 
 /** Maximum number of attempts within a number of seconds. */
 const authLimits = {
@@ -21,6 +22,19 @@ const authLimits = {
   linkByAddress: { attempts: 60, seconds: 15 * minute },
   /** Checks of the current password of a signed-in user. */
   passwordCheckByUser: { attempts: 10, seconds: 15 * minute },
+  /** Codes from one address for all users. A successful sign-in does not count. */
+  secondFactorByAddress: { attempts: 100, seconds: 15 * minute },
+  /** Codes from one address for one user. */
+  secondFactorByAddressAndUser: { attempts: 10, seconds: hour },
+  /**
+   * Codes of the authenticator app from all addresses. Only callers who know the password can use it up. A guess is right with a chance of
+   * 3 in a million.
+   */
+  secondFactorByUser: { attempts: 50, seconds: day },
+  /** Mails about wrong codes. */
+  secondFactorMailByUser: { attempts: 1, seconds: day },
+  /** First codes of a new authenticator app. */
+  setUpCodeByUser: { attempts: 20, seconds: 15 * minute },
   changeEmailByUser: { attempts: 5, seconds: hour },
 } as const satisfies Record<string, { attempts: number; seconds: number }>;
 
@@ -43,6 +57,11 @@ export class AuthLimits {
   /** Counts one attempt. @throws Failure RATE_LIMITED with `retryAt` */
   async take(name: AuthLimit, key: string): Promise<void> {
     await this.limits.take(this.limiter(name), key);
+  }
+
+  /** Counts one attempt. @returns false if the limit is reached */
+  async admits(name: AuthLimit, key: string): Promise<boolean> {
+    return (await this.limiter(name).consume(key)).admitted;
   }
 
   /** Refunds one attempt. */

@@ -10,16 +10,8 @@ import type { Visitor } from '../domain/visitor.js';
 import { EmailPseudonym } from '../email-pseudonym.js';
 import { PasswordHasher } from '../passwords/password-hasher.js';
 import { SessionsService } from '../sessions/sessions.service.js';
-import type { UserEntity } from '../user.entity.js';
 import { type Credential, UsersRepository } from '../users.repository.js';
-import { UsersService } from '../users.service.js';
-
-/** A new session. `token` is for the cookie. */
-export interface SignedIn {
-  user: UserEntity;
-  sessionId: string;
-  token: string;
-}
+import { SessionOpener, type SignInStep } from './session-opener.service.js';
 
 /**
  * Signs users in and out. The response and its time are the same for an unknown address, a wrong password and a user
@@ -33,13 +25,14 @@ export class SignInService {
     private readonly hasher: PasswordHasher,
     private readonly pseudonym: EmailPseudonym,
     private readonly userRows: UsersRepository,
-    private readonly users: UsersService,
     private readonly sessions: SessionsService,
+    private readonly opener: SessionOpener,
     private readonly audit: Audit,
   ) {}
 
   /**
-   * Signs a user in. `current` is the signed-in user of the browser, whose session ends.
+   * Signs a user in, or asks for the second factor of a user who has one. `current` is the signed-in user of the browser, whose session
+   * ends. `returnTo` is the URL at which a page of this server continues.
    *
    * @throws Failure INVALID_CREDENTIALS, RATE_LIMITED, UNAVAILABLE
    */
@@ -47,7 +40,8 @@ export class SignInService {
     input: { email: string; password: string },
     visitor: Visitor,
     current: Actor | null,
-  ): Promise<SignedIn> {
+    returnTo: string | null = null,
+  ): Promise<SignInStep> {
     const email = normalizeEmail(input.email);
     // Attempts are counted before the password is checked, so that simultaneous attempts are limited. A success is
     // refunded.
@@ -58,9 +52,9 @@ export class SignInService {
       await this.recordFailure(email, credential, visitor);
       throw new Failure('INVALID_CREDENTIALS');
     }
-    const signedIn = await this.openSession(credential, visitor, current);
+    const step = await this.openSession(credential, { visitor, current, returnTo });
     await refundAttempt();
-    return signedIn;
+    return step;
   }
 
   /** Ends the actor's session, or all of their sessions. Returns the number of ended sessions. */
@@ -77,29 +71,16 @@ export class SignInService {
     });
   }
 
-  private openSession(credential: Credential, visitor: Visitor, current: Actor | null): Promise<SignedIn> {
-    const { userId, passwordHash } = credential;
+  private openSession(
+    { userId, passwordHash }: Credential,
+    by: { visitor: Visitor; current: Actor | null; returnTo: string | null },
+  ): Promise<SignInStep> {
     return this.database.transaction(async (manager) => {
       // A simultaneous change of the password waits for this session, and ends it.
       if (!(await this.userRows.lockPassword(userId, passwordHash, manager))) {
         throw new Failure('INVALID_CREDENTIALS');
       }
-      if (current?.kind === 'user' && current.sessionId) {
-        await this.sessions.end(manager, current.userId, current.sessionId);
-      }
-      const session = await this.sessions.create(manager, userId, visitor);
-      await this.audit.record(
-        {
-          action: 'user.signed_in',
-          actor: null,
-          outcome: 'SUCCESS',
-          target: { type: 'user', id: userId },
-          userId,
-          address: visitor.address,
-        },
-        manager,
-      );
-      return { ...session, user: await this.users.get(userId, manager) };
+      return this.opener.afterFirstFactor(manager, userId, { ...by, provider: null });
     });
   }
 

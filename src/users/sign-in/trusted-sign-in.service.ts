@@ -7,7 +7,7 @@ import type { Visitor } from '../domain/visitor.js';
 import { Failure } from '../../failures/failure.js';
 import { EmailPseudonym } from '../email-pseudonym.js';
 import { Registration } from './registration.js';
-import { SessionsService } from '../sessions/sessions.service.js';
+import { SessionOpener, type SignInStep } from './session-opener.service.js';
 import { UsersRepository } from '../users.repository.js';
 
 /** Signs users in without a password. The caller must have verified their identity. */
@@ -15,7 +15,7 @@ import { UsersRepository } from '../users.repository.js';
 export class TrustedSignInService {
   constructor(
     private readonly users: UsersRepository,
-    private readonly sessions: SessionsService,
+    private readonly opener: SessionOpener,
     private readonly registration: Registration,
     private readonly pseudonym: EmailPseudonym,
     private readonly audit: Audit,
@@ -81,28 +81,12 @@ export class TrustedSignInService {
     });
   }
 
-  /** Opens a session, and ends the previous session of the browser. `token` is the value of the cookie. */
+  /** Opens a session, and ends the previous session of the browser. Users with a second factor are asked for it. */
   async signIn(
     manager: EntityManager,
     userId: string,
-    by: { provider: string; visitor: Visitor; current: Actor | null },
-  ): Promise<{ token: string; sessionId: string }> {
-    const { provider, visitor, current } = by;
-    if (current?.kind === 'user' && current.sessionId)
-      await this.sessions.end(manager, current.userId, current.sessionId);
-    const session = await this.sessions.create(manager, userId, visitor);
-    await this.audit.record(
-      {
-        action: 'user.signed_in',
-        actor: null,
-        outcome: 'SUCCESS',
-        target: { type: 'user', id: userId },
-        userId,
-        address: visitor.address,
-        details: { provider },
-      },
-      manager,
-    );
-    return session;
+    by: { provider: string; visitor: Visitor; current: Actor | null; returnTo: string },
+  ): Promise<SignInStep> {
+    return this.opener.afterFirstFactor(manager, userId, by);
   }
 }
