@@ -170,6 +170,17 @@ describe('Architecture', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('opens sessions only where both factors are verified, or the user cannot have a second one', () => {
+    const callers = (pattern: RegExp) => offenders(({ text }) => pattern.test(text));
+    expect(callers(/\bsessions(Service)?\s*\.create\(/)).toEqual([
+      'users/first-admin.service.ts',
+      'users/sign-in/session-opener.service.ts',
+      'users/sign-in/sign-up.service.ts',
+    ]);
+    expect(callers(/insert\(SessionEntity|INTO sessions/)).toEqual(['users/sessions/sessions.repository.ts']);
+    expect(callers(/\.afterBothFactors\(/)).toEqual(['users/sign-in/second-factor-sign-in.service.ts']);
+  });
+
   it('names platforms only in platforms/', () => {
     const wrong = offenders(
       ({ path, text }) => topFolder(path) !== 'platforms' && /tiktok|instagram|facebook/i.test(text),

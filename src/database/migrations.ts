@@ -57,8 +57,8 @@ import { FailureMails1764391710000 } from '../../migrations/1764391710000-failur
 import { WebhookTraces1764391720000 } from '../../migrations/1764391720000-webhook-traces.js';
 import { Invitations1764391740000 } from '../../migrations/1764391740000-invitations.js';
 import { Installation1764391750000 } from '../../migrations/1764391750000-installation.js';
-import { Events1764392300000 } from '../../migrations/1764392300000-events.js';
 import { SecondFactors1764392200000 } from '../../migrations/1764392200000-second-factors.js';
+import { Events1764392300000 } from '../../migrations/1764392300000-events.js';
 
 /** All migrations, in the order in which they are applied. */
 export const migrations: Function[] = [
@@ -121,6 +121,6 @@ export const migrations: Function[] = [
   WebhookTraces1764391720000,
   Invitations1764391740000,
   Installation1764391750000,
-  Events1764392300000,
   SecondFactors1764392200000,
+  Events1764392300000,
 ];

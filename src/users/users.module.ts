@@ -29,6 +29,7 @@ import { ReauthenticationService } from './passwords/reauthentication.service.js
 import { AuthenticatorEntity } from './second-factor/authenticator.entity.js';
 import { PendingSignInEntity } from './second-factor/pending-sign-in.entity.js';
 import { PendingSignIns } from './second-factor/pending-sign-ins.service.js';
+import { PendingSignInsRepository } from './second-factor/pending-sign-ins.repository.js';
 import { RecoveryCodeEntity } from './second-factor/recovery-code.entity.js';
 import { SecondFactorChecks } from './second-factor/second-factor-checks.service.js';
 import { SecondFactorsRepository } from './second-factor/second-factors.repository.js';
@@ -84,6 +85,7 @@ const secondFactors = [
   SecondFactorsRepository,
   SecondFactorChecks,
   SecondFactorsService,
+  PendingSignInsRepository,
   PendingSignIns,
   PendingSignInCookies,
   SecondFactorSignInService,

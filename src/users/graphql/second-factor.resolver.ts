@@ -11,7 +11,7 @@ import {
   AuthenticatorSetup,
   CodeInput,
   PresenceProofInput,
-  RecoveryCodesCreated,
+  RecoveryCodesReplaced,
   SecondFactor,
   SecondFactorChanged,
 } from './second-factor.types.js';
@@ -31,7 +31,7 @@ const RemoveAuthenticatorResult = resultUnion('RemoveAuthenticatorResult', Secon
   ...notPresent,
   userError('NOT_FOUND'),
 ]);
-const CreateRecoveryCodesResult = resultUnion('CreateRecoveryCodesResult', RecoveryCodesCreated, [
+const ReplaceRecoveryCodesResult = resultUnion('ReplaceRecoveryCodesResult', RecoveryCodesReplaced, [
   ...notPresent,
   userError('NOT_FOUND'),
 ]);
@@ -85,14 +85,14 @@ export class SecondFactorResolver {
     return { __typename: 'SecondFactorChanged', secondFactor: await this.factors.state(caller.userId) };
   }
 
-  @Mutation(() => CreateRecoveryCodesResult, { description: "Replaces the viewer's recovery codes." })
+  @Mutation(() => ReplaceRecoveryCodesResult, { description: "Replaces the viewer's recovery codes." })
   @RequiresSession()
-  async createRecoveryCodes(
+  async replaceRecoveryCodes(
     @Args('input', proofDescription) input: PresenceProofInput,
     @Caller() caller: UserActor,
-  ): Promise<RecoveryCodesCreated> {
-    const recoveryCodes = await this.factors.createRecoveryCodes(caller, toProof(input));
-    return { __typename: 'RecoveryCodesCreated', recoveryCodes };
+  ): Promise<RecoveryCodesReplaced> {
+    const recoveryCodes = await this.factors.replaceRecoveryCodes(caller, toProof(input));
+    return { __typename: 'RecoveryCodesReplaced', recoveryCodes };
   }
 }
 

@@ -116,8 +116,8 @@ export class SecondFactorChanged {
 }
 
 @ObjectType({ description: 'New recovery codes. The earlier ones no longer work.' })
-export class RecoveryCodesCreated {
-  readonly __typename = 'RecoveryCodesCreated' as const;
+export class RecoveryCodesReplaced {
+  readonly __typename = 'RecoveryCodesReplaced' as const;
 
   @Field(() => [String], { description: 'The codes. Show them now: they cannot be read again.' })
   recoveryCodes: string[];

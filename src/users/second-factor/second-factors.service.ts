@@ -133,7 +133,7 @@ export class SecondFactorsService {
    *
    * @throws Failure INVALID_CREDENTIALS, INVALID_CODE, NOT_FOUND without a second factor, RATE_LIMITED, UNAVAILABLE
    */
-  async createRecoveryCodes(actor: UserActor, proof: PresenceProof): Promise<string[]> {
+  async replaceRecoveryCodes(actor: UserActor, proof: PresenceProof): Promise<string[]> {
     const { userId } = actor;
     await this.reauthentication.requireBothFactors(actor, proof);
     const codes = await this.database.transaction(async (manager) => {
@@ -195,7 +195,7 @@ export class SecondFactorsService {
     return this.newCodes(manager, userId);
   }
 
-  /** Recovery codes are no second factor of their own. */
+  /** Recovery codes alone are no second factor. */
   private async afterRemoval(manager: EntityManager, userId: string): Promise<void> {
     if ((await this.checks.methods(userId, manager)).length === 0)
       await this.factors.replaceRecoveryCodes(userId, [], manager);

@@ -15,8 +15,8 @@ export const confirm = `mutation ($input: CodeInput!) { confirmAuthenticator(inp
   ... on AuthenticatorConfirmed { recoveryCodes } ${error} } }`;
 export const removeApp = `mutation ($input: PresenceProofInput!) { removeAuthenticator(input: $input) { __typename
   ... on SecondFactorChanged { secondFactor { authenticatorSince recoveryCodesLeft } } ${error} } }`;
-export const newCodes = `mutation ($input: PresenceProofInput!) { createRecoveryCodes(input: $input) { __typename
-  ... on RecoveryCodesCreated { recoveryCodes } ${error} } }`;
+export const newCodes = `mutation ($input: PresenceProofInput!) { replaceRecoveryCodes(input: $input) { __typename
+  ... on RecoveryCodesReplaced { recoveryCodes } ${error} } }`;
 export const reset = `mutation ($input: ResetSecondFactorInput!) { resetSecondFactor(input: $input) { __typename
   ... on SecondFactorReset { user { id } } ${error} } }`;
 export const state = '{ viewer { secondFactor { authenticatorSince recoveryCodesLeft } } }';

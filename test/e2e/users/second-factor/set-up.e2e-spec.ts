@@ -118,7 +118,7 @@ describe('Setting up a second factor', () => {
     for (const [document, name] of [
       [startSetup, 'startAuthenticatorSetup'],
       [removeApp, 'removeAuthenticator'],
-      [newCodes, 'createRecoveryCodes'],
+      [newCodes, 'replaceRecoveryCodes'],
     ] as const) {
       const run = async (input: object) => (await client.data(document, { input }))[name];
       expect(await run({})).toMatchObject({ code: 'INVALID_CREDENTIALS' });
@@ -128,14 +128,14 @@ describe('Setting up a second factor', () => {
       expect(await run({ password, code: authenticator.wrong() })).toMatchObject({ code: 'INVALID_CODE' });
     }
     const code = authenticator.code();
-    const { createRecoveryCodes } = await client.data(newCodes, { input: { password, code } });
-    expect(createRecoveryCodes.recoveryCodes).toHaveLength(10);
+    const { replaceRecoveryCodes } = await client.data(newCodes, { input: { password, code } });
+    expect(replaceRecoveryCodes.recoveryCodes).toHaveLength(10);
     const replayed = await client.data(removeApp, { input: { password, code } });
     expect(replayed.removeAuthenticator.code).toBe('INVALID_CODE');
     const old = await client.data(removeApp, { input: { password, code: recoveryCodes[0] } });
     expect(old.removeAuthenticator.code).toBe('INVALID_CODE');
     const removed = await client.data(removeApp, {
-      input: { password, code: createRecoveryCodes.recoveryCodes[0] },
+      input: { password, code: replaceRecoveryCodes.recoveryCodes[0] },
     });
     expect(removed.removeAuthenticator.secondFactor).toEqual({
       authenticatorSince: null,
@@ -149,7 +149,7 @@ describe('Setting up a second factor', () => {
     const { removeAuthenticator } = await client.data(removeApp, { input: {} });
     expect(removeAuthenticator.__typename).toBe('SecondFactorChanged');
     expect((await client.data(removeApp, { input: {} })).removeAuthenticator.code).toBe('NOT_FOUND');
-    expect((await client.data(newCodes, { input: {} })).createRecoveryCodes.code).toBe('NOT_FOUND');
+    expect((await client.data(newCodes, { input: {} })).replaceRecoveryCodes.code).toBe('NOT_FOUND');
     const { signIn: signedIn } = await people.visitor().data(signIn, { input: { email, password } });
     expect(signedIn.__typename).toBe('SignedIn');
     expect((await people.lastMailTo(email)).text).toContain('The authenticator app was removed.');
