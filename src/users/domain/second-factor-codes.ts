@@ -3,6 +3,7 @@ import { createHash, randomInt } from 'node:crypto';
 /** Without characters that look alike. */
 const alphabet = 'abcdefghjkmnpqrstuvwxyz23456789';
 const length = 16;
+const recoveryCode = new RegExp(`^[${alphabet}]{${length}}$`);
 /** Recovery codes of a set. */
 export const recoveryCodeCount = 10;
 /** Longer text is no code. */
@@ -15,8 +16,7 @@ export type EnteredCode = { kind: 'TOTP' | 'RECOVERY'; code: string };
 export function readCode(text: string): EnteredCode | null {
   const code = text.replace(/[\s-]/g, '').toLowerCase();
   if (/^\d{6}$/.test(code)) return { kind: 'TOTP', code };
-  const isRecovery = code.length === length && [...code].every((character) => alphabet.includes(character));
-  return isRecovery ? { kind: 'RECOVERY', code } : null;
+  return recoveryCode.test(code) ? { kind: 'RECOVERY', code } : null;
 }
 
 /** A set of recovery codes with 79 bits each, in groups of four characters. */
