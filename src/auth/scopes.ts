@@ -8,6 +8,8 @@ export const scopes = [
   'content:write',
   'commerce:read',
   'commerce:write',
+  'events:read',
+  'events:write',
   'profile:read',
   'profile:write',
   'admin',

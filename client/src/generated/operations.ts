@@ -227,7 +227,7 @@ export type CreateOAuthClientInput = {
   postLogoutRedirectUris?: Array<string>;
   /** Redirect URIs. Exact match. https, http on loopback, or for NATIVE clients a private-use scheme such as com.example.app. */
   redirectUris?: Array<string>;
-  /** Scopes the client may request. Possible values: openid, profile, email, offline_access, accounts:read, accounts:write, posts:read, posts:write, content:read, content:write, commerce:read, commerce:write, profile:read, profile:write, admin. */
+  /** Scopes the client may request. Possible values: openid, profile, email, offline_access, accounts:read, accounts:write, posts:read, posts:write, content:read, content:write, commerce:read, commerce:write, events:read, events:write, profile:read, profile:write, admin. */
   scopes: Array<string>;
 };
 
@@ -339,6 +339,8 @@ export type ErrorCode =
   | 'CONTENT_NOT_SUPPORTED'
   /** The link was used before: the address is verified and the user exists. Let the user sign in. */
   | 'EMAIL_ALREADY_VERIFIED'
+  /** Events after this cursor were deleted because of their age (EVENT_RETENTION), or the log was restored from a backup. Read the current state, then the events without a cursor. */
+  | 'EVENTS_EXPIRED'
   /** The caller lacks the required role or scope. */
   | 'FORBIDDEN'
   /** The idempotency key was used for a different request within the last 7 days. */
@@ -1159,7 +1161,7 @@ export type UpdateOAuthClientInput = {
   postLogoutRedirectUris?: Array<string> | null | undefined;
   /** Redirect URIs. Exact match. https, http on loopback, or for NATIVE clients a private-use scheme such as com.example.app. */
   redirectUris?: Array<string> | null | undefined;
-  /** Scopes the client may request. Possible values: openid, profile, email, offline_access, accounts:read, accounts:write, posts:read, posts:write, content:read, content:write, commerce:read, commerce:write, profile:read, profile:write, admin. Existing tokens keep their scopes until they expire or are refreshed. */
+  /** Scopes the client may request. Possible values: openid, profile, email, offline_access, accounts:read, accounts:write, posts:read, posts:write, content:read, content:write, commerce:read, commerce:write, events:read, events:write, profile:read, profile:write, admin. Existing tokens keep their scopes until they expire or are refreshed. */
   scopes?: Array<string> | null | undefined;
 };
 
@@ -2075,6 +2077,16 @@ export type UnhideCommentMutation = { unhideComment:
     | { __typename: 'ReconnectRequired', accountId: string, missingScopes: Array<string>, reason: string | null, code: ErrorCode, message: string, userMessage: string, retryable: boolean, account: { id: string, name: string } | null }
    };
 
+export type EventsQueryVariables = Exact<{
+  first?: number;
+  after?: string | null | undefined;
+  types?: Array<string> | string | null | undefined;
+  accountIds?: Array<string | number> | string | number | null | undefined;
+}>;
+
+
+export type EventsQuery = { events: { edges: Array<{ cursor: string, node: { id: string, type: string, occurredAt: string, sequence: number, accountId: string | null, data: Record<string, unknown> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
 type Failure_AccountAlreadyConnected_Fragment = { __typename: 'AccountAlreadyConnected', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
 
 type Failure_AccountPaused_Fragment = { __typename: 'AccountPaused', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
@@ -2819,6 +2831,7 @@ export * from './documents/admin.js';
 export * from './documents/components.js';
 export * from './documents/connections.js';
 export * from './documents/content.js';
+export * from './documents/events.js';
 export * from './documents/posts.js';
 export * from './documents/session.js';
 export * from './documents/shop.js';

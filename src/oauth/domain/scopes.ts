@@ -44,6 +44,8 @@ export const scopeDescriptions: Record<OAuthScope, string> = {
   'content:write': 'Reply to, hide and delete comments on your behalf',
   'commerce:read': 'See orders, products, returns and money of your shops',
   'commerce:write': 'Change stock and decide returns of your shops',
+  'events:read': 'Read what has happened: published posts, new comments, orders and changes of your accounts',
+  'events:write': 'Send your events to its server',
   'profile:read': 'See your profile and plan',
   'profile:write': 'Change your profile',
   admin: 'Administer this installation: users, plans, webhooks and API clients',
