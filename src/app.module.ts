@@ -25,6 +25,7 @@ import { HttpModule } from './http/http.module.js';
 import { inputValidationPipe } from './http/validation.pipe.js';
 import { IdempotencyModule } from './idempotency/idempotency.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
+import { McpModule } from './mcp/mcp.module.js';
 import { OpenApiModule } from './openapi/openapi.module.js';
 import { OAuthServerModule } from './oauth/oauth-server.module.js';
 import { OAuthModule } from './oauth/oauth.module.js';
@@ -102,6 +103,7 @@ export class AppModule {
         PlatformsModule,
         ...features,
         ...[...config.roles].flatMap((role) => transports[role]),
+        ...(config.mcp.enabled && config.roles.has('api') ? [McpModule] : []),
       ],
       controllers: [StartPageController],
       providers: [

@@ -77,6 +77,7 @@ const mayCall: Record<string, string[]> = {
     'uploads',
     'users',
   ],
+  mcp: ['accounts', 'commerce', 'content', 'oauth', 'platforms', 'posts', 'users'],
   console: [],
 };
 /** Modules that every process has, in layers: one may import those above it in this list, and its own layer. */

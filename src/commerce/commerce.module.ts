@@ -140,6 +140,6 @@ import { StockUpdatesService } from './writes/stock-updates.service.js';
     TransactionsRepository,
     TransactionsService,
   ],
-  exports: [CommerceService, ReportedCommerceService],
+  exports: [CommerceService, StockUpdatesService, ReturnDecisionsService, ReportedCommerceService],
 })
 export class CommerceModule {}

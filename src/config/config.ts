@@ -116,6 +116,12 @@ export abstract class Config {
     /** The only documents that run. Null if every document is allowed. */
     persistedOperations: PersistedOperations | null;
   };
+  /** The endpoint for AI assistants. */
+  abstract readonly mcp: {
+    enabled: boolean;
+    /** Its address, which is also the audience of its access tokens (RFC 8707). */
+    resource: string;
+  };
   abstract readonly oauth: {
     /** Requests to the authorization server per address. */
     requestsPerMinute: number;

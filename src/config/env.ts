@@ -46,6 +46,7 @@ const variables = {
   SIMULATOR: onOff.optional(),
   SIMULATOR_PORT: z.coerce.number().int().min(1).max(65500).optional(),
   CONSOLE: onOff.default('on'),
+  MCP: onOff.default('on'),
   BRAND_NAME: z
     .string()
     .trim()
@@ -82,6 +83,9 @@ const variables = {
   OTEL_SERVICE_NAME: z.string().min(1).max(100).default('patchbay'),
   OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1),
 };
+
+/** Path of the endpoint for AI assistants. */
+const mcpPath = '/mcp';
 
 /** Default control port of the simulator. */
 export const defaultSimulatorPort = 4010;
@@ -229,6 +233,7 @@ export function loadConfig(
       requestsPerMinute: values.GRAPHQL_REQUESTS_PER_MINUTE,
       persistedOperations,
     },
+    mcp: { enabled: values.MCP === 'on', resource: `${publicUrl}${mcpPath}` },
     oauth: {
       requestsPerMinute: values.OAUTH_REQUESTS_PER_MINUTE,
       registrationToken: values.OAUTH_REGISTRATION_TOKEN ?? null,

@@ -73,6 +73,12 @@ import { MediaEntity } from './media/media.entity.js';
     MediaResolver,
     SyncAccountResolver,
   ],
-  exports: [ReportedContentService],
+  exports: [
+    ContentService,
+    CommentsService,
+    CommentRepliesService,
+    CommentModeration,
+    ReportedContentService,
+  ],
 })
 export class ContentModule {}

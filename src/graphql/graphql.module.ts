@@ -36,7 +36,7 @@ import { SocketServer } from './sockets/socket-server.js';
   providers: [RequestLimits, RequestGate, PersistedQueries, GraphQLMetrics],
   exports: [RequestLimits, RequestGate, PersistedQueries, GraphQLMetrics],
 })
-class RequestGateModule {}
+export class RequestGateModule {}
 
 /** The GraphQL endpoint: code-first schema, limits, masked errors, subscriptions. */
 @Module({

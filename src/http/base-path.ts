@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 
-const metadataPath = '/.well-known/oauth-authorization-server';
+/** RFC 8414 and RFC 9728 put the well-known part in front of the path of an issuer or a resource. */
+const metadataPaths = ['/.well-known/oauth-authorization-server', '/.well-known/oauth-protected-resource'];
 
 /**
  * The path of PUBLIC_URL. The server removes it from every request and adds it to redirects and pages, so the application works
@@ -13,10 +14,10 @@ export class BasePath {
   strip(url: string): string {
     const { path } = this;
     if (path === '') return url;
-    // RFC 8414 puts the well-known part in front of the path of an issuer.
-    if (url.startsWith(metadataPath + path)) {
+    for (const metadataPath of metadataPaths) {
+      if (!url.startsWith(metadataPath + path)) continue;
       const rest = url.slice(metadataPath.length + path.length);
-      if (rest === '' || rest.startsWith('?')) return metadataPath + rest;
+      if (rest === '' || /^[?/]/.test(rest)) return metadataPath + rest;
     }
     if (!url.startsWith(path)) return url;
     const rest = url.slice(path.length);

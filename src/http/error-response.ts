@@ -42,9 +42,13 @@ function clientErrorStatus(error: unknown): number | undefined {
 }
 
 /** Sends the error response: the status, the headers of the failure, and {@link errorBody}. */
-export function sendFailure(request: FastifyRequest, reply: FastifyReply, failure: Failure): FastifyReply {
+export function sendFailure(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  failure: Failure,
+  challenge = bearerChallenge(failure, request),
+): FastifyReply {
   setRetryAfter(reply, failure);
-  const challenge = bearerChallenge(failure, request);
   if (challenge) void reply.header('www-authenticate', challenge);
   return reply.status(failure.status).header('cache-control', 'no-store').send(errorBody(failure, request));
 }

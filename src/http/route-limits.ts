@@ -26,7 +26,8 @@ const policies: readonly RoutePolicy[] = [
   },
   {
     name: 'oauth',
-    routes: /^(\w+ \/(\.well-known\/|oauth\/(?!interaction\/|register$))|POST \/oauth\/register$)/,
+    routes:
+      /^(\w+ \/(\.well-known\/o(?!auth-protected-resource)|oauth\/(?!interaction\/|register$))|POST \/oauth\/register$)/,
     factor: null,
     reason: 'OAuthLimits responds with OAuth errors; OAUTH_REQUESTS_PER_MINUTE',
   },
@@ -35,6 +36,13 @@ const policies: readonly RoutePolicy[] = [
     routes: /^\w+ \/graphql(\/|$)/,
     factor: 20,
     reason: 'many users share an address; RequestLimits limits each user by GRAPHQL_REQUESTS_PER_MINUTE',
+  },
+  {
+    name: 'mcp',
+    routes: /^\w+ \/mcp$/,
+    factor: 20,
+    reason:
+      'many users share the address of an assistant; RequestLimits limits each user together with GraphQL',
   },
   { name: 'health', routes: /^\w+ \/health\//, factor: 5, reason: 'probes of several load balancers' },
   { name: 'files', routes: /^\w+ \/files\//, factor: 10, reason: 'platforms fetch files in ranges' },
@@ -55,7 +63,8 @@ const policies: readonly RoutePolicy[] = [
   { name: 'other', routes: /^/, factor: 1, reason: 'pages, forms, documents' },
 ];
 
-const graphqlPolicy = 'graphql';
+/** Policies whose factor multiplies GRAPHQL_REQUESTS_PER_MINUTE. */
+const graphqlPolicies = new Set(['graphql', 'mcp']);
 const windowSeconds = 60;
 
 /**
@@ -128,7 +137,7 @@ export class RouteLimits {
 
   private maxRequests(name: string, factor: number): number {
     const { graphql, http } = this.config;
-    return name === graphqlPolicy ? graphql.requestsPerMinute * factor : http.requestsPerMinute * factor;
+    return graphqlPolicies.has(name) ? graphql.requestsPerMinute * factor : http.requestsPerMinute * factor;
   }
 
   private refuse(

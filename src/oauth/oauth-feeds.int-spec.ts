@@ -83,7 +83,7 @@ describe('Clients and revocations of other processes', () => {
 
   it('end a token if its revocation commits late, after one with a time ahead', async () => {
     const tokens = await issueTokens(test, client, await newUser(test));
-    const verify = () => test.app.get(AccessTokens, { strict: false }).verify(tokens.access_token);
+    const verify = () => test.app.get(AccessTokens, { strict: false }).verify(tokens.access_token, 'API');
     const revoke = `INSERT INTO oidc_revocations (id, kind, target, issued_before, expires_at)
       VALUES (gen_random_uuid(), $1, $2, app_now() + $3::interval, app_now() + interval '2 hours')`;
     await other.query('BEGIN');

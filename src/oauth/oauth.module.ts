@@ -30,6 +30,7 @@ import { IdentitiesService } from './sign-in/identities.service.js';
 import { AccessTokens } from './tokens/access-tokens.js';
 import { ArtifactsRepository } from './tokens/artifacts.repository.js';
 import { BearerStrategy } from './tokens/bearer.strategy.js';
+import { TokenCallers } from './tokens/token-callers.js';
 import { RevocationList } from './tokens/revocation-list.js';
 import { RevocationsRepository } from './tokens/revocations.repository.js';
 import { ClientEntity } from './clients/client.entity.js';
@@ -72,6 +73,7 @@ import { IdentityEntity } from './sign-in/identity.entity.js';
     OAuthCache,
     OAuthEvents,
     AccessTokens,
+    TokenCallers,
     BearerStrategy,
     OAuthClientsResolver,
     AuthorizedAppsResolver,
@@ -93,6 +95,7 @@ import { IdentityEntity } from './sign-in/identity.entity.js';
     OAuthCache,
     OAuthEvents,
     AccessTokens,
+    TokenCallers,
     ClientsService,
     IdentitiesRepository,
     IdentitiesService,

@@ -4,6 +4,7 @@ import { connectPaths } from '../connections/http/openapi-paths.js';
 import { dataExportPaths } from '../data-export/openapi-paths.js';
 import { eventPaths } from '../events/http/openapi-paths.js';
 import { exportPaths } from '../commerce/exports/openapi-paths.js';
+import { mcpPaths } from '../mcp/http/openapi-paths.js';
 import { mediaPaths } from '../uploads/openapi-paths.js';
 import { oauthPaths } from '../oauth/provider/endpoints/openapi-paths.js';
 import { platformSlugs } from '../platforms/platform.js';
@@ -37,6 +38,7 @@ export function describeRest(publicUrl: string, platforms: readonly string[]): o
       ...eventPaths,
       ...webhookPaths,
       ...oauthPaths,
+      ...mcpPaths,
       ...operatorPaths,
     },
     components: {

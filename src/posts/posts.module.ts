@@ -128,6 +128,15 @@ const resolvers = [
     UsersModule,
   ],
   providers: [...posts, ...publishing, ...flows, ...resolvers],
-  exports: [PostsService, StatusReportsService, MediaUrlsService],
+  exports: [
+    PostsService,
+    CreatePostsService,
+    NewPostChecks,
+    CancelPostService,
+    ComposerService,
+    PublishingQuotasRepository,
+    StatusReportsService,
+    MediaUrlsService,
+  ],
 })
 export class PostsModule {}

@@ -90,7 +90,7 @@ function readSources({ method, body, url }: FastifyRequest): string[] {
 }
 
 /** Header names and syntax of the IETF draft "RateLimit header fields for HTTP". */
-function setRateLimitHeaders(
+export function setRateLimitHeaders(
   reply: FastifyReply,
   { limit, remaining, resetSeconds }: RequestAllowance,
 ): void {

@@ -21,8 +21,10 @@ const scopeRequestRoutes = new Set(['authorization', 'device_authorization', 'pu
  */
 @Injectable()
 export class ApiResource {
-  /** The audience of access tokens. */
+  /** The audience of access tokens for the API. */
   readonly identifier: string;
+  /** The audience of access tokens for AI assistants. Null if their endpoint is off. */
+  private readonly mcpIdentifier: string | null;
 
   constructor(
     private readonly clients: ClientDirectory,
@@ -31,17 +33,18 @@ export class ApiResource {
     config: Config,
   ) {
     this.identifier = config.http.publicUrl;
+    this.mcpIdentifier = config.mcp.enabled ? config.mcp.resource : null;
   }
 
   /** @throws errors.InvalidTarget, errors.InvalidScope */
   async describe(context: KoaContextWithOIDC, identifier: string, client: Client): Promise<ResourceServer> {
-    if (identifier !== this.identifier) throw new errors.InvalidTarget();
+    this.requireKnown(context, identifier);
     const grantable = this.grantableTo(client);
     this.restoreOfflineAccess(context, grantable);
     this.checkRequestedScopes(context, grantable);
     return {
       scope: (await this.allowedScopes(context, grantable)).join(' '),
-      audience: this.identifier,
+      audience: identifier,
       accessTokenTTL: lifetimeSeconds.accessToken,
       accessTokenFormat: 'jwt',
       jwt: { sign: { alg: 'ES256', kid: this.keys.current().signing.ES256 } },
@@ -52,6 +55,13 @@ export class ApiResource {
   async offerableScopes(context: KoaContextWithOIDC): Promise<OAuthScope[]> {
     const allowed = new Set(await this.allowedScopes(context, this.grantableTo(context.oidc.client!)));
     return parseScopes(textParam(context, 'scope')).filter((scope) => allowed.has(scope));
+  }
+
+  /** An assistant acts for a user who consented, so clients get no token for its endpoint on their own behalf. */
+  private requireKnown(context: KoaContextWithOIDC, identifier: string): void {
+    if (identifier === this.identifier) return;
+    const isOwnBehalf = context.oidc.params?.grant_type === 'client_credentials';
+    if (identifier !== this.mcpIdentifier || isOwnBehalf) throw new errors.InvalidTarget();
   }
 
   private grantableTo({ clientId }: Client): OAuthScope[] {

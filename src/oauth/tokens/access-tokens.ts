@@ -9,8 +9,12 @@ import { SigningKeysService } from '../keys/signing-keys.service.js';
 import { OAuthCache } from '../oauth-cache.js';
 import { type RevocableToken, RevocationList } from './revocation-list.js';
 
+/** What an access token is for: the API, or only the endpoint for AI assistants. A token for one is refused by the other. */
+export type TokenResource = 'API' | 'MCP';
+
 /** A valid access token of this server. */
 export interface VerifiedAccessToken extends RevocableToken {
+  resource: TokenResource;
   scopes: ReadonlySet<string>;
   expiresAt: Date;
   /** `kid` of the key that signed it. */
@@ -33,6 +37,8 @@ const maxCachedTokens = 10_000;
 export class AccessTokens {
   private readonly verified = new LRUCache<string, VerifiedAccessToken>({ max: maxCachedTokens });
   private readonly issuer: string;
+  /** Resources by audience. */
+  private readonly resources: ReadonlyMap<string, TokenResource>;
 
   constructor(
     private readonly keys: SigningKeysService,
@@ -44,13 +50,27 @@ export class AccessTokens {
     config: Config,
   ) {
     this.issuer = config.http.publicUrl;
+    this.resources = new Map([
+      [config.http.publicUrl, 'API'],
+      [config.mcp.resource, 'MCP'],
+    ]);
   }
 
   /**
-   * Returns null for a token that is foreign, not for this API, expired or revoked. `address` is the network address of the caller. If
-   * it is given, a forged signature is reported as a security event.
+   * Returns null for a token that is foreign, for another resource, expired or revoked. `address` is the network address of the caller.
+   * If it is given, a forged signature is reported as a security event.
    */
-  async verify(jwt: string, address: string | null = null): Promise<VerifiedAccessToken | null> {
+  async verify(
+    jwt: string,
+    resource: TokenResource,
+    address: string | null = null,
+  ): Promise<VerifiedAccessToken | null> {
+    const token = await this.verifyAny(jwt, address);
+    return token?.resource === resource ? token : null;
+  }
+
+  /** Like {@link verify}, for every resource: for endpoints that only report on tokens or revoke them. */
+  async verifyAny(jwt: string, address: string | null = null): Promise<VerifiedAccessToken | null> {
     await this.cache.ensureFresh();
     const token = this.verified.get(jwt) ?? (await this.checkSignature(jwt, address));
     return token && this.isUsable(token) ? token : null;
@@ -82,13 +102,17 @@ export class AccessTokens {
         algorithms: ['ES256'],
         typ: 'at+jwt',
         issuer: this.issuer,
-        audience: this.issuer,
+        audience: [...this.resources.keys()],
         currentDate: this.clock.now(),
         requiredClaims: ['sub', 'client_id', 'jti', 'iat', 'exp'],
       });
+      // A token has one audience. An array could name both.
+      const resource = typeof payload.aud === 'string' ? this.resources.get(payload.aud) : undefined;
+      if (!resource) return null;
       const authorizationId = payload[authorizationClaim];
       const generation = payload[generationClaim];
-      const token = {
+      const token: VerifiedAccessToken = {
+        resource,
         generation: typeof generation === 'number' ? generation : null,
         keyId: protectedHeader.kid!,
         jti: payload.jti!,

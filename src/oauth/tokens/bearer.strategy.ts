@@ -2,15 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
 import passport from 'passport';
-import type { Actor, ClientActor, UserActor } from '../../auth/actor.js';
+import type { Actor } from '../../auth/actor.js';
 import { AuthenticatesCallers, type CallerStrategy } from '../../auth/caller-strategies.js';
-import type { Scope } from '../../auth/scopes.js';
-import { UsersService } from '../../users/users.service.js';
-import { ClientDirectory } from '../clients/client-directory.js';
-import { isApiScope } from '../domain/scopes.js';
-import { AccessTokens, type VerifiedAccessToken } from './access-tokens.js';
+import { type TokenActor, TokenCallers } from './token-callers.js';
 
-type TokenActor = UserActor | ClientActor;
 type Verify = (request: FastifyRequest, done: (error: unknown, actor?: TokenActor | null) => void) => void;
 
 /** Passes the request to `verify`. A request without a valid token is left to the other strategies. */
@@ -28,8 +23,6 @@ class RequestStrategy extends passport.Strategy {
   }
 }
 
-const bearer = /^bearer ([\w.~+/-]+=*)$/i;
-
 /**
  * Authenticates API clients by the access token in the Authorization header. Tokens in URLs and forms are ignored, because they end
  * up in logs and histories.
@@ -37,52 +30,20 @@ const bearer = /^bearer ([\w.~+/-]+=*)$/i;
 @AuthenticatesCallers('bearer')
 @Injectable()
 export class BearerStrategy extends PassportStrategy(RequestStrategy, 'bearer') implements CallerStrategy {
-  private readonly tokenByActor = new WeakMap<TokenActor, VerifiedAccessToken>();
-
-  constructor(
-    private readonly tokens: AccessTokens,
-    private readonly clients: ClientDirectory,
-    private readonly users: UsersService,
-  ) {
+  constructor(private readonly callers: TokenCallers) {
     super();
   }
 
-  async isStillValid(actor: Actor): Promise<boolean> {
-    const token = this.tokenByActor.get(actor as TokenActor);
-    return token !== undefined && (await this.tokens.isStillValid(token));
+  isStillValid(actor: Actor): Promise<boolean> {
+    return this.callers.isStillValid(actor);
   }
 
-  async validate(request: FastifyRequest): Promise<TokenActor | null> {
-    const [, jwt] = bearer.exec(request.headers.authorization ?? '') ?? [];
-    const token = jwt ? await this.tokens.verify(jwt, request.clientAddress) : null;
-    if (!token) return null;
-    const actor = token.userId
-      ? await this.userActor(token, token.userId, request.clientAddress)
-      : this.clientActor(token, request.clientAddress);
-    this.tokenByActor.set(actor, token);
-    return actor;
+  validate(request: FastifyRequest): Promise<TokenActor | null> {
+    return this.callers.find(request, 'API');
   }
 
   /** The mixin would register with the process-wide passport. Each application has its own instance. */
   getPassportInstance(): unknown {
     return new passport.Passport();
   }
-
-  private async userActor(token: VerifiedAccessToken, userId: string, address: string): Promise<UserActor> {
-    const scopes = apiScopes(token);
-    // Only the scope `admin` needs the role, which can change.
-    const role = scopes.has('admin') ? ((await this.users.find(userId))?.role ?? 'USER') : 'USER';
-    if (role !== 'ADMIN') scopes.delete('admin');
-    return { kind: 'user', userId, role, scopes, sessionId: null, clientId: token.clientId, address };
-  }
-
-  private clientActor(token: VerifiedAccessToken, address: string): ClientActor {
-    const { clientId } = token;
-    const userId = this.clients.find(clientId)?.ownerUserId ?? null;
-    return { kind: 'client', clientId, userId, scopes: apiScopes(token), address };
-  }
-}
-
-function apiScopes(token: VerifiedAccessToken): Set<Scope> {
-  return new Set([...token.scopes].filter(isApiScope));
 }

@@ -40,7 +40,7 @@ describe.each([
 
   const skew = (ms: number) => test.app.get(SystemClock, { strict: false }).setOffset(ms);
   const isAccepted = async (value: string) =>
-    (await test.app.get(AccessTokens, { strict: false }).verify(value)) !== null;
+    (await test.app.get(AccessTokens, { strict: false }).verify(value, 'API')) !== null;
   const credentials = async (client: TestOAuthClient) => {
     const { body } = await token(test, client, { grant_type: 'client_credentials', scope: 'posts:read' });
     return body.access_token as string;
@@ -163,7 +163,7 @@ describe('Two processes, one five minutes ahead of the database and one five min
   };
   const isAccepted = async (jwt: string) => {
     await test.app.get(OAuthCache, { strict: false }).reload();
-    return (await test.app.get(AccessTokens, { strict: false }).verify(jwt)) !== null;
+    return (await test.app.get(AccessTokens, { strict: false }).verify(jwt, 'API')) !== null;
   };
   /** Tokens that the process ahead issued. */
   const issue = () => {

@@ -90,7 +90,7 @@ export class ExtensionGrantHandler {
         parameters,
         now: this.clock.now(),
         issuer: this.resource.identifier,
-        verifyAccessToken: (token) => this.tokens.verify(token),
+        verifyAccessToken: (token) => this.tokens.verify(token, 'API'),
       });
     } catch (error) {
       if (error instanceof GrantRefused) throw toOAuthError(error, parameters.scope);

@@ -30,10 +30,10 @@ export function requestedOfflineAccess(context: KoaContextWithOIDC): boolean {
  */
 @Injectable()
 export class RequestParams {
-  private readonly identifier: string;
+  private readonly identifiers: readonly string[];
 
   constructor(config: Config) {
-    this.identifier = config.http.publicUrl;
+    this.identifiers = [config.http.publicUrl, config.mcp.resource];
   }
 
   /** Call once per provider, before it serves requests. */
@@ -58,7 +58,8 @@ export class RequestParams {
 
   private canonicalResource(value: unknown): unknown {
     if (Array.isArray(value)) return value.map((item) => this.canonicalResource(item));
-    return typeof value === 'string' && isSameUrl(value, this.identifier) ? this.identifier : value;
+    if (typeof value !== 'string') return value;
+    return this.identifiers.find((identifier) => isSameUrl(value, identifier)) ?? value;
   }
 }
 

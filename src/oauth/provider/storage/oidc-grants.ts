@@ -55,7 +55,7 @@ export class OidcGrants {
       accountId: authorization.userId,
       clientId: authorization.clientId,
       openid: { scope },
-      resources: { [this.config.http.publicUrl]: scope },
+      resources: { [this.config.http.publicUrl]: scope, [this.config.mcp.resource]: scope },
       iat: toEngineSeconds(this.clock, authorization.createdAt),
       exp: toEngineSeconds(this.clock, authorization.expiresAt),
     };

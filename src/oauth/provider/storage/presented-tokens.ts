@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import type { AdapterPayload, KoaContextWithOIDC } from 'oidc-provider';
 import { Provider } from 'oidc-provider';
 import { SystemClock } from '../../../clock/clock.js';
-import { Config } from '../../../config/config.js';
 import { Database } from '../../../database/database.js';
 import type { OAuthEvent } from '../../domain/events.js';
 import { OAuthCache } from '../../oauth-cache.js';
@@ -31,7 +30,6 @@ export class PresentedTokens {
     private readonly cache: OAuthCache,
     private readonly events: OAuthEvents,
     private readonly clock: SystemClock,
-    private readonly config: Config,
   ) {}
 
   /** Replaces a JWT by an opaque placeholder, because oidc-provider introspects and revokes only tokens it can look up. */
@@ -49,7 +47,7 @@ export class PresentedTokens {
   /** The verified token of the request. Null if there is none or it is not valid. */
   async verifyPresented(context: Context): Promise<VerifiedAccessToken | null> {
     const jwt = getPresentedToken(context);
-    return jwt === undefined ? null : this.accessTokens.verify(jwt);
+    return jwt === undefined ? null : this.accessTokens.verifyAny(jwt);
   }
 
   /** The payload that oidc-provider expects from storage, built from the presented token. */
@@ -61,6 +59,7 @@ export class PresentedTokens {
     const token = await this.verifyPresented(ctx);
     const isUserToken = kind === 'AccessToken';
     if (!token || isUserToken !== (token.userId !== null)) return undefined;
+    const isForUserinfo = ctx?.oidc.route === 'userinfo' && token.resource === 'API';
     return {
       jti: token.jti,
       kind,
@@ -68,8 +67,8 @@ export class PresentedTokens {
       scope: [...token.scopes].join(' '),
       iat: toEngineSeconds(this.clock, token.issuedAt),
       exp: toEngineSeconds(this.clock, token.expiresAt),
-      // oidc-provider serves userinfo only to tokens without an audience. Our tokens are for the API and userinfo.
-      ...(ctx?.oidc.route === 'userinfo' ? {} : { aud: this.config.http.publicUrl }),
+      // oidc-provider serves userinfo only to tokens without an audience. Tokens for the API are also for userinfo.
+      ...(isForUserinfo ? {} : { aud: token.claims.aud as string }),
       ...(token.userId ? { accountId: token.userId, grantId: token.authorizationId! } : {}),
     };
   }

@@ -1,0 +1,201 @@
+import { startTestApp, type TestApp } from '../../support/app.js';
+import {
+  assistantScopes,
+  assistantToken,
+  mcpClient,
+  newAssistant,
+  postMessage,
+} from '../../support/clients/assistants.js';
+import { collectRoutes } from '../../support/clients/routes.js';
+import {
+  auditEvents,
+  authorizeUrl,
+  newClient,
+  newPkce,
+  queryViewer,
+  signedInUser,
+  token,
+  type TestOAuthClient,
+  type UserBrowser,
+} from '../../oauth/fixtures.js';
+
+const toolScopes = assistantScopes.filter((scope) => scope.endsWith(':read')).sort();
+const list = { jsonrpc: '2.0', id: 1, method: 'tools/list' };
+const callAccounts = {
+  ...{ jsonrpc: '2.0', id: 2, method: 'tools/call' },
+  params: { name: 'list_accounts', arguments: {} },
+};
+
+describe('Access to /mcp', () => {
+  let test: TestApp;
+  let user: UserBrowser;
+  let client: TestOAuthClient;
+  const bearer = (value: string) => ({ authorization: `Bearer ${value}` });
+  const newScopedClient = () =>
+    newClient(test, { kind: 'PUBLIC', scopes: ['openid', 'profile:read', ...assistantScopes] });
+  beforeAll(async () => {
+    test = await startTestApp();
+    user = await signedInUser(test);
+    client = await newScopedClient();
+  });
+  afterAll(() => test.close());
+
+  it('leads clients without a token to the authorization server', async () => {
+    const refused = await postMessage(test, list);
+    expect(refused.status).toBe(401);
+    const challenge = refused.headers.get('www-authenticate')!;
+    expect(challenge).not.toContain('error=');
+    expect(/scope="([^"]*)"/.exec(challenge)![1]!.split(' ').sort()).toEqual(toolScopes);
+    const [, metadataUrl] = /resource_metadata="([^"]*)"/.exec(challenge)!;
+    expect(metadataUrl).toBe(`${test.url}/.well-known/oauth-protected-resource/mcp`);
+    for (const address of [metadataUrl!, `${test.url}/.well-known/oauth-protected-resource`]) {
+      const metadata = (await (await fetch(address)).json()) as Record<string, any>;
+      expect(metadata).toMatchObject({ resource: `${test.url}/mcp`, authorization_servers: [test.url] });
+      expect(new Set(metadata.scopes_supported)).toEqual(new Set(toolScopes));
+    }
+  });
+
+  it.each(['not-a-token', 'a.b.c'])('refuses the token %s with invalid_token', async (value) => {
+    const refused = await postMessage(test, list, bearer(value));
+    expect(refused.status).toBe(401);
+    expect(refused.headers.get('www-authenticate')).toContain('error="invalid_token"');
+  });
+
+  it('accepts only tokens that were issued for it, which nothing else accepts', async () => {
+    const forApi = await assistantToken(test, user, client, {
+      scopes: ['openid', 'profile:read'],
+      resource: null,
+    });
+    const forMcp = await assistantToken(test, user, await newScopedClient(), {
+      scopes: ['openid', 'profile:read'],
+    });
+    expect((await postMessage(test, list, bearer(forApi))).status).toBe(401);
+    expect((await postMessage(test, list, bearer(forMcp))).status).toBe(200);
+    expect((await queryViewer(test, forApi)).data.viewer.id).toBe(user.userId);
+    expect((await queryViewer(test, forMcp)).errors[0].extensions.code).toBe('UNAUTHENTICATED');
+    const upload = await fetch(`${test.url}/uploads`, { method: 'POST', headers: bearer(forMcp) });
+    expect(upload.status).toBe(401);
+    expect((await fetch(`${test.url}/oauth/userinfo`, { headers: bearer(forMcp) })).status).toBe(401);
+  });
+
+  it('issues no token for unknown resources, and none without a person', async () => {
+    const page = await user.open(
+      authorizeUrl(test, client, newPkce(), { scope: 'posts:read', resource: `${test.url}/other` }),
+    );
+    expect(page.address).toContain('error=invalid_target');
+    const service = await newClient(test, { kind: 'SERVICE', ownerUserId: user.userId });
+    const { body } = await token(test, service, {
+      grant_type: 'client_credentials',
+      resource: `${test.url}/mcp`,
+    });
+    expect(body.error).toBe('invalid_target');
+  });
+
+  it('ignores session cookies', async () => {
+    const answer = await user.fetch('/mcp', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream' },
+      body: JSON.stringify(list),
+    });
+    expect(answer.status).toBe(401);
+  });
+
+  it('refuses pages of other origins before it reads the token', async () => {
+    const { accessToken } = await newAssistant(test, user);
+    for (const origin of ['https://evil.example', 'null', 'http://169.254.1.1'])
+      expect((await postMessage(test, list, { ...bearer(accessToken), origin })).status).toBe(403);
+    expect((await postMessage(test, list, { ...bearer(accessToken), origin: test.url })).status).toBe(200);
+  });
+
+  it('asks for the scope that a tool lacks', async () => {
+    const accessToken = await assistantToken(test, user, await newScopedClient(), { scopes: ['posts:read'] });
+    const mcp = await mcpClient(test, accessToken);
+    const scopeOf: Record<string, string> = {};
+    for (const { name } of (await mcp.listTools()).tools) {
+      const message = { ...callAccounts, params: { name, arguments: {} } };
+      const answer = await postMessage(test, message, bearer(accessToken));
+      const challenge = answer.headers.get('www-authenticate') ?? '';
+      scopeOf[name] = answer.status === 403 ? /scope="([^"]*)"/.exec(challenge)![1]! : '';
+      if (answer.status === 403) expect(challenge).toContain('error="insufficient_scope"');
+    }
+    expect(scopeOf).toMatchObject({
+      list_accounts: 'accounts:read',
+      get_post: '',
+      get_revenue: 'commerce:read',
+    });
+    expect(Object.values(scopeOf).filter((scope) => scope === '')).toHaveLength(2);
+  });
+
+  it('has no sessions and no streams', async () => {
+    for (const method of ['GET', 'DELETE'])
+      expect([method, (await fetch(`${test.url}/mcp`, { method })).status]).toEqual([method, 405]);
+    const { accessToken } = await newAssistant(test, user);
+    const answer = await postMessage(test, callAccounts, bearer(accessToken));
+    expect(answer.headers.get('content-type')).toContain('application/json');
+    expect(answer.headers.get('mcp-session-id')).toBeNull();
+  });
+
+  it('refuses malformed, grouped and unknown messages', async () => {
+    const { accessToken } = await newAssistant(test, user);
+    const send = (message: unknown) => postMessage(test, message, bearer(accessToken));
+    expect((await send('{')).status).toBe(400);
+    expect((await send([list, list])).status).toBe(400);
+    expect((await send({ jsonrpc: '2.0', id: 1 })).status).toBe(400);
+    expect((await send('x'.repeat(1_100_000))).status).toBe(413);
+    const unknown = { ...callAccounts, params: { name: 'drop_tables', arguments: {} } };
+    expect(await (await send(unknown)).json()).toMatchObject({ error: { code: -32602 } });
+    const task = { ...callAccounts, params: { ...callAccounts.params, task: { ttl: 1 } } };
+    expect((await send(task)).status).toBe(400);
+  });
+
+  it('records the person, the assistant and the tool', async () => {
+    const assistant = await newAssistant(test, user);
+    await assistant.call('list_accounts');
+    const events = await auditEvents(test, 'assistant.tool_called');
+    expect(events.at(-1)).toMatchObject({
+      actor_user_id: user.userId,
+      actor_name: assistant.oauthClient.id,
+      outcome: 'SUCCESS',
+      details: { tool: 'list_accounts' },
+    });
+  });
+
+  it('ends with the consent', async () => {
+    const assistant = await newAssistant(test, user);
+    await user.data('mutation ($id: ID!) { revokeAuthorizedApp(input: { clientId: $id }) { __typename } }', {
+      id: assistant.oauthClient.id,
+    });
+    expect((await postMessage(test, list, bearer(assistant.accessToken))).status).toBe(401);
+  });
+});
+
+describe('Limits of /mcp', () => {
+  it('are counted together with GraphQL', async () => {
+    const test = await startTestApp({ GRAPHQL_REQUESTS_PER_MINUTE: '8' });
+    const user = await signedInUser(test);
+    const client = await newClient(test, { kind: 'PUBLIC', scopes: [...assistantScopes] });
+    const authorization = `Bearer ${await assistantToken(test, user, client)}`;
+    for (let request = 0; request < 5; request += 1) await user.graphql('{ viewer { userId } }');
+    const statuses: number[] = [];
+    for (let request = 0; request < 5; request += 1)
+      statuses.push((await postMessage(test, list, { authorization })).status);
+    expect(statuses).toEqual([200, 200, 200, 429, 429]);
+    await test.close();
+  });
+});
+
+describe('MCP=off', () => {
+  it('removes the endpoint, its metadata and its tokens', async () => {
+    const { result: test, routes } = await collectRoutes(() => startTestApp({ MCP: 'off' }));
+    expect(routes.filter(({ url }) => /mcp|protected-resource/.test(url))).toEqual([]);
+    expect((await postMessage(test, list)).status).toBe(404);
+    expect((await fetch(`${test.url}/.well-known/oauth-protected-resource/mcp`)).status).toBe(404);
+    const user = await signedInUser(test);
+    const client = await newClient(test);
+    const page = await user.open(
+      authorizeUrl(test, client, newPkce(), { scope: 'accounts:read', resource: `${test.url}/mcp` }),
+    );
+    expect(page.address).toContain('error=invalid_target');
+    await test.close();
+  });
+});

@@ -1,0 +1,134 @@
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import {
+  authorizeUrl,
+  newClient,
+  newPkce,
+  redirectUri,
+  signedInUser,
+  token,
+  type TestOAuthClient,
+  type UserBrowser,
+} from '../../oauth/fixtures.js';
+import type { TestApp } from '../app.js';
+
+/** Every scope that a tool requires. */
+export const assistantScopes = [
+  ...(['accounts:read', 'posts:read', 'posts:write', 'content:read'] as const),
+  ...(['content:write', 'commerce:read', 'commerce:write'] as const),
+];
+
+/** An assistant that a user has authorized. */
+export interface TestAssistant {
+  client: Client;
+  oauthClient: TestOAuthClient;
+  accessToken: string;
+  /** Calls a tool. A failure has the fields of its code. */
+  call(name: string, input?: object): Promise<ToolAnswer>;
+}
+
+export interface ToolAnswer {
+  isError: boolean;
+  /** Structured content. Empty for a failure. */
+  data: any;
+  /** The failure. Null for a result. */
+  error: Record<string, any> | null;
+  /** The whole text for the assistant. */
+  text: string;
+}
+
+/** Gets an access token for the MCP endpoint, or for another `resource`, by the pages in the browser of the user. */
+export async function assistantToken(
+  test: TestApp,
+  user: UserBrowser,
+  client: TestOAuthClient,
+  { scopes = assistantScopes, resource }: { scopes?: readonly string[]; resource?: string | null } = {},
+): Promise<string> {
+  const pkce = newPkce();
+  const target = resource === undefined ? `${test.url}/mcp` : resource;
+  const back = await user.authorize(
+    authorizeUrl(test, client, pkce, { scope: scopes.join(' '), resource: target }),
+  );
+  const { status, body } = await token(test, client, {
+    grant_type: 'authorization_code',
+    code: back.searchParams.get('code') ?? '',
+    redirect_uri: redirectUri,
+    code_verifier: pkce.verifier,
+    ...(target !== null && { resource: target }),
+  });
+  if (status !== 200) throw new Error(`${back.href} ${JSON.stringify(body)}`);
+  return body.access_token;
+}
+
+/** A client of the SDK that sends this access token. */
+export async function mcpClient(test: TestApp, accessToken: string): Promise<Client> {
+  const client = new Client({ name: 'test-assistant', version: '1.0.0' });
+  const headers = { authorization: `Bearer ${accessToken}` };
+  await client.connect(
+    new StreamableHTTPClientTransport(new URL(`${test.url}/mcp`), { requestInit: { headers } }),
+  );
+  // The client checks structured content with the output schemas that it has listed.
+  await client.listTools();
+  return client;
+}
+
+/** A user's assistant with a registered client. */
+export async function newAssistant(
+  test: TestApp,
+  user: UserBrowser,
+  options: { scopes?: readonly string[]; oauthClient?: TestOAuthClient } = {},
+): Promise<TestAssistant> {
+  const oauthClient =
+    options.oauthClient ??
+    (await newClient(test, { kind: 'PUBLIC', name: 'Assistant', scopes: [...assistantScopes] }));
+  const accessToken = await assistantToken(test, user, oauthClient, options);
+  const client = await mcpClient(test, accessToken);
+  return {
+    client,
+    oauthClient,
+    accessToken,
+    call: (name, input = {}) => callTool(client, name, input),
+  };
+}
+
+/** The browser of a user of another helper. */
+export async function browserOf(
+  test: TestApp,
+  client: { cookieNames: string[]; cookie(name: string): string | undefined },
+  userId: string,
+): Promise<UserBrowser> {
+  const user = await signedInUser(test);
+  Object.assign(user, { userId });
+  for (const name of client.cookieNames) user.setCookie(name, client.cookie(name)!);
+  return user;
+}
+
+export async function callTool(client: Client, name: string, input: object): Promise<ToolAnswer> {
+  const result = await client.callTool({ name, arguments: input as Record<string, unknown> });
+  const blocks = result.content as { type: string; text: string }[];
+  const text = blocks.map((block) => block.text).join('\n');
+  const isError = result.isError === true;
+  return {
+    isError,
+    data: result.structuredContent ?? {},
+    error: isError ? JSON.parse(blocks.at(-1)!.text).error : null,
+    text,
+  };
+}
+
+/** Sends one message as it is. */
+export function postMessage(
+  test: TestApp,
+  message: unknown,
+  headers: Record<string, string> = {},
+): Promise<Response> {
+  return fetch(`${test.url}/mcp`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      accept: 'application/json, text/event-stream',
+      ...headers,
+    },
+    body: typeof message === 'string' ? message : JSON.stringify(message),
+  });
+}
