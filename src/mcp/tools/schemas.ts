@@ -35,7 +35,7 @@ export const pageOf = <Item extends z.ZodType>(item: Item) =>
 
 export const time = z.string().meta({ format: 'date-time' });
 
-/** Text that other people wrote. The name of its field tells assistants so, wherever it stands. */
+/** Text that other people wrote. Assistants recognize it by the name of its field. */
 export const untrusted = z
   .object({
     untrustedText: z.string(),
