@@ -14,7 +14,7 @@ import { ConnectionsHttpModule } from './connections/http/connections-http.modul
 import { ConnectionsModule } from './connections/connections.module.js';
 import { CryptoModule } from './crypto/crypto.module.js';
 import { DataExportModule } from './data-export/data-export.module.js';
-import { EventsHttpModule } from './events/http/events-http.module.js';
+import { EventEndpointsModule } from './event-endpoints/event-endpoints.module.js';
 import { EventsModule } from './events/events.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { GrantsModule } from './grants/grants.module.js';
@@ -61,6 +61,7 @@ const features: Type[] = [
   CommerceModule,
   WebhooksModule,
   OAuthModule,
+  EventEndpointsModule,
 ];
 
 /** Modules that only processes of a role have: HTTP routes and GraphQL. */
@@ -71,7 +72,6 @@ const transports: Record<Role, Type[]> = {
     UploadsHttpModule,
     PostsHttpModule,
     DataExportModule,
-    EventsHttpModule,
     GraphQLModule,
     OpenApiModule,
     ConsoleModule,

@@ -65,6 +65,7 @@ const mayCall: Record<string, string[]> = {
     'users',
   ],
   oauth: ['idempotency', 'users'],
+  'event-endpoints': ['idempotency', 'oauth', 'users'],
   'data-export': [
     'accounts',
     'commerce',
@@ -85,10 +86,9 @@ const layers = [
   ['failures', 'clock', 'config', 'crypto', 'discovery', 'outbound'],
   ['telemetry', 'database', 'changes'],
   ['rate-limits'],
-  ['jobs', 'auth', 'audit'],
+  ['jobs', 'auth', 'audit', 'events'],
   ['http', 'pages'],
   ['graphql'],
-  ['events'],
 ];
 /** Declarations of access and of GraphQL types, which every module may use. */
 const declarations = /^(auth\/(access|actor)|graphql\/(connection|node\.type|node-loaders|user-error))\.js$/;

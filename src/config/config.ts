@@ -101,7 +101,6 @@ export abstract class Config {
   /** How new users join: they sign up, administrators invite them, or only commands of the operator create them. */
   abstract readonly registration: 'open' | 'invite' | 'closed';
   abstract readonly webhooks: { retentionDays: number };
-  abstract readonly events: { retentionDays: number };
   abstract readonly audit: { retentionDays: number };
   abstract readonly commerce: {
     /** How far the first sync of a shop reaches back. */

@@ -36,6 +36,8 @@ export const sealedPlaces = [
   { store: 'column', table: 'authenticators', column: 'secret' },
   { store: 'column', table: 'connection_states', column: 'code' },
   { store: 'column', table: 'connection_states', column: 'verifier' },
+  { store: 'column', table: 'event_endpoints', column: 'secret' },
+  { store: 'column', table: 'event_endpoints', column: 'previous_secret' },
   { store: 'column', table: 'grants', column: 'credentials' },
   { store: 'column', table: 'grants', column: 'fallback' },
   { store: 'column', table: 'oidc_signing_keys', column: 'private_jwk' },

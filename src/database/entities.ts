@@ -16,6 +16,10 @@ import { SigningKeyEntity } from '../oauth/keys/signing-key.entity.js';
 import { IdentityEntity } from '../oauth/sign-in/identity.entity.js';
 import { ArtifactEntity } from '../oauth/tokens/artifact.entity.js';
 import { RevocationEntity } from '../oauth/tokens/revocation.entity.js';
+import { DeliveryAttemptEntity } from '../event-endpoints/deliveries/attempt.entity.js';
+import { DeliveryEntity } from '../event-endpoints/deliveries/delivery.entity.js';
+import { StreamEntity } from '../event-endpoints/deliveries/stream.entity.js';
+import { EndpointEntity } from '../event-endpoints/endpoints/endpoint.entity.js';
 import { EventEntity } from '../events/event.entity.js';
 import { EventHeadEntity } from '../events/event-head.entity.js';
 import { EventSequenceEntity } from '../events/event-sequence.entity.js';
@@ -83,6 +87,10 @@ export const entities: Function[] = [
   EventEntity,
   EventHeadEntity,
   EventSequenceEntity,
+  EndpointEntity,
+  StreamEntity,
+  DeliveryEntity,
+  DeliveryAttemptEntity,
   JobEntity,
   ScheduleEntity,
   TierEntity,

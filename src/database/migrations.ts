@@ -59,6 +59,7 @@ import { Invitations1764391740000 } from '../../migrations/1764391740000-invitat
 import { Installation1764391750000 } from '../../migrations/1764391750000-installation.js';
 import { SecondFactors1764392200000 } from '../../migrations/1764392200000-second-factors.js';
 import { Events1764392300000 } from '../../migrations/1764392300000-events.js';
+import { EventEndpoints1764392400000 } from '../../migrations/1764392400000-event-endpoints.js';
 
 /** All migrations, in the order in which they are applied. */
 export const migrations: Function[] = [
@@ -123,4 +124,5 @@ export const migrations: Function[] = [
   Installation1764391750000,
   SecondFactors1764392200000,
   Events1764392300000,
+  EventEndpoints1764392400000,
 ];

@@ -318,6 +318,19 @@ export const failureCodes = {
     userMessage: 'This post cannot be retried.',
   },
   // OAuth clients
+  ENDPOINT_LIMIT_REACHED: {
+    status: 403,
+    retryable: false,
+    meaning:
+      'The owner or the installation has the maximum number of event endpoints. details.limit is the maximum.',
+    userMessage: 'There are too many event endpoints. Delete one first.',
+  },
+  DELIVERY_FINISHED: {
+    status: 409,
+    retryable: false,
+    meaning: 'The delivery is not PENDING or RETRYING, so it cannot be skipped.',
+    userMessage: 'This delivery has already ended.',
+  },
   CLIENT_LIMIT_REACHED: {
     status: 403,
     retryable: false,

@@ -34,9 +34,7 @@ export async function registerWebSockets(app: NestFastifyApplication): Promise<v
   });
   await app.register(fastifyWebSocket, {
     options: { maxPayload },
-    preClose() {
-      return closeSockets(this);
-    },
+    preClose: closeSockets,
     errorHandler: (error, socket) => {
       logger.debug({ err: error }, 'Socket failed');
       socket.terminate();
@@ -51,9 +49,9 @@ export async function registerWebSockets(app: NestFastifyApplication): Promise<v
   });
 }
 
-/** Closes all open sockets. Their clients open new ones, which other processes accept. */
-export async function closeSockets(fastify: FastifyInstance): Promise<void> {
-  const sockets = [...fastify.websocketServer.clients];
+/** Runs before the server waits for its connections to end. */
+async function closeSockets(this: FastifyInstance): Promise<void> {
+  const sockets = [...this.websocketServer.clients];
   const closed = sockets.map((socket) => new Promise((resolve) => socket.once('close', resolve)));
   for (const socket of sockets) socket.close(...goingAway);
   await Promise.race([Promise.all(closed), delay(closeTimeoutMs, undefined, { ref: false })]);

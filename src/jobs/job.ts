@@ -40,6 +40,10 @@ export interface JobPayloads {
   'commerce.confirm-decision': { decisionId: string };
   /** Deletes the data of a person who requested it at the platform. */
   'webhooks.delete-data': { requestId: string };
+  /** Deletes an endpoint with its deliveries. */
+  'event-endpoints.delete': { endpointId: string };
+  /** Deletes the deliveries of events of a deleted user. */
+  'event-endpoints.erase-user': { userId: string };
 }
 
 export type JobKind = keyof JobPayloads;
@@ -63,6 +67,8 @@ const kinds: Record<JobKind, true> = {
   'commerce.apply-stock': true,
   'commerce.confirm-decision': true,
   'webhooks.delete-data': true,
+  'event-endpoints.delete': true,
+  'event-endpoints.erase-user': true,
 };
 
 /** Every kind. The type of `kinds` makes the list complete. */

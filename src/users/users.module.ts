@@ -48,6 +48,7 @@ import { SignUpService } from './sign-in/sign-up.service.js';
 import { InvitationsService } from './sign-in/invitations.service.js';
 import { Registration } from './sign-in/registration.js';
 import { TrustedSignInService } from './sign-in/trusted-sign-in.service.js';
+import { UserDeletionListeners } from './user-deletion-listeners.js';
 import { UsersRepository } from './users.repository.js';
 import { UsersService } from './users.service.js';
 import { MailEntity } from './mail/mail.entity.js';
@@ -107,6 +108,7 @@ const secondFactors = [
   ],
   providers: [
     UsersRepository,
+    UserDeletionListeners,
     UsersService,
     ExternalAccess,
     IdentityRemovalProofs,

@@ -10,6 +10,7 @@ import { findMetadataError, type UserMetadata } from './domain/user-metadata.js'
 import { normalizeUsername } from './domain/usernames.js';
 import { type EndedApps, ExternalAccess } from './external-access.js';
 import { SessionsService } from './sessions/sessions.service.js';
+import { UserDeletionListeners } from './user-deletion-listeners.js';
 import type { UserEntity } from './user.entity.js';
 import { type ProfileChanges, UsersRepository } from './users.repository.js';
 
@@ -22,6 +23,7 @@ export class UsersService {
     private readonly external: ExternalAccess,
     private readonly database: Database,
     private readonly audit: Audit,
+    private readonly deletionListeners: UserDeletionListeners,
   ) {}
 
   find(userId: string, manager?: EntityManager): Promise<UserEntity | null> {
@@ -149,6 +151,7 @@ export class UsersService {
   async delete(manager: EntityManager, userId: string): Promise<void> {
     await this.sessions.endAll(manager, userId);
     await this.users.delete(userId, manager);
+    await this.deletionListeners.notify(manager, userId);
   }
 
   /** Checked under the lock, because another administrator may have demoted the caller since the request began. */

@@ -1,2 +1,2 @@
 /** Input types of mutations with an idempotency key. */
-export const keyedInputs: ReadonlySet<string> = new Set(["CreateOAuthClientInput","CreatePostInput","CreateTierInput","DecideReturnInput","ReplyToCommentInput","UpdateInventoryInput"]);
+export const keyedInputs: ReadonlySet<string> = new Set(["CreateEventEndpointInput","CreateOAuthClientInput","CreatePostInput","CreateTierInput","DecideReturnInput","ReplyToCommentInput","UpdateInventoryInput"]);

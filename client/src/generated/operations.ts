@@ -205,6 +205,28 @@ export type ContentSyncState =
   /** Requested, not started yet. */
   | 'WAITING';
 
+/** A new event endpoint. */
+export type CreateEventEndpointInput = {
+  /** Only events of these accounts. Null: every account, and events without an account. */
+  accountIds?: Array<string | number> | null | undefined;
+  /** The OAuth client that owns it. Null: the client of the caller, or for administrators the installation, which gets the events of all users. */
+  clientId?: string | number | null | undefined;
+  /** Note for the owner. */
+  description?: string;
+  /** Only events of these types. Null: every type, also of types that come later. */
+  eventTypes?: Array<string> | null | undefined;
+  /** A key that the client chooses for this request, at most 200 characters. Within 7 days, the same request with the same key creates nothing and returns the existing object. */
+  idempotencyKey?: string | null | undefined;
+  /** Whether the events of an account are delivered one after the other. False: a failing delivery does not delay later ones. */
+  ordered?: boolean;
+  /** Password of the viewer. Optional within ten minutes after sign-in. */
+  password?: string | null | undefined;
+  /** The secret that signs events: `whsec_` and 24 to 64 bytes in base64. Null: a new one is created. */
+  secret?: string | null | undefined;
+  /** Address of the receiver: https, on the public internet, without credentials and fragment. Redirects are not followed. */
+  url: string;
+};
+
 /** A new API client. */
 export type CreateOAuthClientInput = {
   /** Custom grants of this installation that the client may use, by grant_type, for example token exchange. */
@@ -337,10 +359,12 @@ export type ErrorCode =
   | 'CONSENT_DENIED'
   /** The platform of the account does not provide its published content. */
   | 'CONTENT_NOT_SUPPORTED'
+  /** The delivery is not PENDING or RETRYING, so it cannot be skipped. */
+  | 'DELIVERY_FINISHED'
   /** The link was used before: the address is verified and the user exists. Let the user sign in. */
   | 'EMAIL_ALREADY_VERIFIED'
-  /** Events after this cursor were deleted because of their age (EVENT_RETENTION), or the log was restored from a backup. Read the current state, then the events without a cursor. */
-  | 'EVENTS_EXPIRED'
+  /** The owner or the installation has the maximum number of event endpoints. details.limit is the maximum. */
+  | 'ENDPOINT_LIMIT_REACHED'
   /** The caller lacks the required role or scope. */
   | 'FORBIDDEN'
   /** The idempotency key was used for a different request within the last 7 days. */
@@ -455,6 +479,61 @@ export type ErrorCode =
   | 'WEAK_PASSWORD'
   /** The webhook is not signed by the platform, or its signature is too old. details.reason is the reason. */
   | 'WEBHOOK_NOT_VERIFIED';
+
+/** Filter of deliveries. Absent fields match all deliveries. */
+export type EventDeliveryFilterInput = {
+  /** Only deliveries of events of this account. */
+  accountId?: string | number | null | undefined;
+  /** Only deliveries of this event. */
+  eventId?: string | number | null | undefined;
+  /** Only deliveries of events of this type. */
+  eventType?: string | null | undefined;
+  /** Only deliveries in this state. RETRYING: those that block an ordered queue. */
+  state?: EventDeliveryState | null | undefined;
+};
+
+/** State of a delivery. */
+export type EventDeliveryState =
+  /** It was not sent, because its event was deleted or its user withdrew the consent. */
+  | 'CANCELED'
+  /** Every attempt failed. replayEvents sends it again. */
+  | 'DEAD'
+  /** The receiver answered 2xx. */
+  | 'DELIVERED'
+  /** It waits for its first attempt. */
+  | 'PENDING'
+  /** An attempt failed, another one follows. At an ordered endpoint, later events of the account wait. */
+  | 'RETRYING'
+  /** It was skipped by skipDelivery. */
+  | 'SKIPPED';
+
+/** An event endpoint. */
+export type EventEndpointInput = {
+  /** Id of the endpoint. */
+  id: string | number;
+};
+
+/** Why an event endpoint is not ACTIVE. */
+export type EventEndpointReason =
+  /** No delivery succeeded for 72 hours. */
+  | 'FAILING'
+  /** The receiver answered 410. */
+  | 'GONE'
+  /** The receiver answered 429, 502, 503 or 504. */
+  | 'OVERLOADED'
+  /** The owner paused it. */
+  | 'PAUSED';
+
+/** State of an event endpoint. */
+export type EventEndpointState =
+  /** Events are delivered. */
+  | 'ACTIVE'
+  /** It gets no more events until it is resumed. */
+  | 'DISABLED'
+  /** The owner paused it. Events queue up. */
+  | 'PAUSED'
+  /** The receiver is overloaded: deliveries pause, then continue one at a time. The next success makes it ACTIVE. */
+  | 'THROTTLED';
 
 /** Where a post appears on Instagram. */
 export type InstagramPlacement =
@@ -802,6 +881,20 @@ export type RenameAccountInput = {
   label?: string | null | undefined;
 };
 
+/** Events to send again to an endpoint. Exactly one of eventId, afterEventId and since is required. */
+export type ReplayEventsInput = {
+  /** All events after this one in the log. */
+  afterEventId?: string | number | null | undefined;
+  /** Id of the endpoint. */
+  endpointId: string | number;
+  /** Only this event. */
+  eventId?: string | number | null | undefined;
+  /** Events of this time and later. */
+  since?: string | null | undefined;
+  /** Only events before this time. Null: no end. Not with eventId. */
+  until?: string | null | undefined;
+};
+
 /** Webhook events to apply again: one event or a range. */
 export type ReplayWebhookEventsInput =
   {   /** Id of one event. */
@@ -922,6 +1015,14 @@ export type ReturnStatus =
   /** The buyer waits for a decision of the seller. */
   | 'REQUESTED';
 
+/** The event endpoint whose secret is shown. */
+export type RevealEventEndpointSecretInput = {
+  /** Id of the endpoint. */
+  id: string | number;
+  /** Password of the viewer. Optional within ten minutes after sign-in. */
+  password?: string | null | undefined;
+};
+
 /** Length of one row of the revenue, in days of the shop. */
 export type RevenuePeriod =
   /** A day in the time zone of the shop. */
@@ -949,6 +1050,18 @@ export type RevokeOAuthAuthorizationsInput = {
 export type RevokeSessionInput = {
   /** Id of a session of the viewer. */
   sessionId: string | number;
+};
+
+/** The event endpoint, its new secret, and the overlap of both secrets. */
+export type RotateEventEndpointSecretInput = {
+  /** Id of the endpoint. */
+  id: string | number;
+  /** Seconds for which the current secret also signs. At most 7 days. 0 ends it immediately. A secret from an earlier rotation always ends. */
+  overlapSeconds?: number;
+  /** Password of the viewer. Optional within ten minutes after sign-in. */
+  password?: string | null | undefined;
+  /** The new secret: `whsec_` and 24 to 64 bytes in base64. Null: it is created. */
+  secret?: string | null | undefined;
 };
 
 /** The client and the overlap of its secrets. */
@@ -1007,6 +1120,12 @@ export type SignUpInput = {
   email: string;
   /** A password of at least 10 characters. */
   password: string;
+};
+
+/** The delivery to skip. */
+export type SkipDeliveryInput = {
+  /** Id of the delivery. */
+  id: string | number;
 };
 
 /** Sort direction. */
@@ -1125,6 +1244,24 @@ export type TransactionFilterInput = {
   statementId?: string | number | null | undefined;
   /** Before this time. */
   until?: string | null | undefined;
+};
+
+/** Changes of an event endpoint. Absent fields stay unchanged. */
+export type UpdateEventEndpointInput = {
+  /** Only events of these accounts. Null: every account, and events without an account. */
+  accountIds?: Array<string | number> | null | undefined;
+  /** Note for the owner. */
+  description?: string | null | undefined;
+  /** Only events of these types. Null: every type, also of types that come later. */
+  eventTypes?: Array<string> | null | undefined;
+  /** Id of the endpoint. */
+  id: string | number;
+  /** Whether the events of an account are delivered one after the other. False: a failing delivery does not delay later ones. Applies to later events. */
+  ordered?: boolean | null | undefined;
+  /** Password of the viewer. Optional within ten minutes after sign-in. */
+  password?: string | null | undefined;
+  /** Address of the receiver: https, on the public internet, without credentials and fragment. Redirects are not followed. */
+  url?: string | null | undefined;
 };
 
 /** New stock of one product. */
@@ -1443,6 +1580,9 @@ export type OAuthClientQuery = { node:
     | { __typename: 'AuditEvent', id: string }
     | { __typename: 'Comment', id: string }
     | { __typename: 'DeadJob', id: string }
+    | { __typename: 'EventDelivery', id: string }
+    | { __typename: 'EventDeliveryAttempt', id: string }
+    | { __typename: 'EventEndpoint', id: string }
     | { __typename: 'Media', id: string }
     | { __typename: 'OAuthClient', id: string, createdAt: string, disabledAt: string | null, extraGrants: Array<string>, kind: OAuthClientKind, mayIntrospect: boolean, name: string, ownerUserId: string | null, pkceExempt: boolean, postLogoutRedirectUris: Array<string>, redirectUris: Array<string>, scopes: Array<string>, updatedAt: string, usage: { failures: number, grants: number, lastUsedAt: string | null, refreshes: number } }
     | { __typename: 'Order', id: string }
@@ -1476,6 +1616,9 @@ export type OAuthClientUsageQuery = { node:
     | { __typename: 'AuditEvent', id: string }
     | { __typename: 'Comment', id: string }
     | { __typename: 'DeadJob', id: string }
+    | { __typename: 'EventDelivery', id: string }
+    | { __typename: 'EventDeliveryAttempt', id: string }
+    | { __typename: 'EventEndpoint', id: string }
     | { __typename: 'Media', id: string }
     | { __typename: 'OAuthClient', id: string, usageByDay: Array<{ day: string, failures: number, grants: number, refreshes: number }> }
     | { __typename: 'Order', id: string }
@@ -1510,6 +1653,9 @@ export type OAuthClientConsentsQuery = { node:
     | { __typename: 'AuditEvent', id: string }
     | { __typename: 'Comment', id: string }
     | { __typename: 'DeadJob', id: string }
+    | { __typename: 'EventDelivery', id: string }
+    | { __typename: 'EventDeliveryAttempt', id: string }
+    | { __typename: 'EventEndpoint', id: string }
     | { __typename: 'Media', id: string }
     | { __typename: 'OAuthClient', id: string, consents: { edges: Array<{ node: { displayName: string | null, email: string, givenAt: string, lastUsedAt: string | null, scopes: Array<string>, updatedAt: string, userId: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } }
     | { __typename: 'Order', id: string }
@@ -1572,6 +1718,9 @@ export type UserQuery = { node:
     | { __typename: 'AuditEvent', id: string }
     | { __typename: 'Comment', id: string }
     | { __typename: 'DeadJob', id: string }
+    | { __typename: 'EventDelivery', id: string }
+    | { __typename: 'EventDeliveryAttempt', id: string }
+    | { __typename: 'EventEndpoint', id: string }
     | { __typename: 'Media', id: string }
     | { __typename: 'OAuthClient', id: string }
     | { __typename: 'Order', id: string }
@@ -1605,6 +1754,9 @@ export type UserSessionsQuery = { node:
     | { __typename: 'AuditEvent', id: string }
     | { __typename: 'Comment', id: string }
     | { __typename: 'DeadJob', id: string }
+    | { __typename: 'EventDelivery', id: string }
+    | { __typename: 'EventDeliveryAttempt', id: string }
+    | { __typename: 'EventEndpoint', id: string }
     | { __typename: 'Media', id: string }
     | { __typename: 'OAuthClient', id: string }
     | { __typename: 'Order', id: string }
@@ -1645,6 +1797,9 @@ export type WebhookEventQuery = { node:
     | { __typename: 'AuditEvent', id: string }
     | { __typename: 'Comment', id: string }
     | { __typename: 'DeadJob', id: string }
+    | { __typename: 'EventDelivery', id: string }
+    | { __typename: 'EventDeliveryAttempt', id: string }
+    | { __typename: 'EventEndpoint', id: string }
     | { __typename: 'Media', id: string }
     | { __typename: 'OAuthClient', id: string }
     | { __typename: 'Order', id: string }
@@ -1969,6 +2124,9 @@ export type MediaMetricHistoryQuery = { node:
     | { __typename: 'AuditEvent' }
     | { __typename: 'Comment' }
     | { __typename: 'DeadJob' }
+    | { __typename: 'EventDelivery' }
+    | { __typename: 'EventDeliveryAttempt' }
+    | { __typename: 'EventEndpoint' }
     | { __typename: 'Media', caption: string, coverUrl: string | null, durationSeconds: number | null, externalId: string, goneAt: string | null, height: number | null, id: string, kind: MediaKind, permalink: string | null, publishedAt: string, syncedAt: string, width: number | null, metricHistory: Array<{ day: string, name: string, observedAt: string, value: number }>, account: { id: string } | null, metrics: Array<{ name: string, observedAt: string, value: number }> }
     | { __typename: 'OAuthClient' }
     | { __typename: 'Order' }
@@ -2077,15 +2235,144 @@ export type UnhideCommentMutation = { unhideComment:
     | { __typename: 'ReconnectRequired', accountId: string, missingScopes: Array<string>, reason: string | null, code: ErrorCode, message: string, userMessage: string, retryable: boolean, account: { id: string, name: string } | null }
    };
 
-export type EventsQueryVariables = Exact<{
-  first?: number;
+export type EventDeliveriesQueryVariables = Exact<{
   after?: string | null | undefined;
-  types?: Array<string> | string | null | undefined;
-  accountIds?: Array<string | number> | string | number | null | undefined;
+  filter?: EventDeliveryFilterInput | null | undefined;
+  first?: number;
+  id: string | number;
 }>;
 
 
-export type EventsQuery = { events: { edges: Array<{ cursor: string, node: { id: string, type: string, occurredAt: string, sequence: number, accountId: string | null, data: Record<string, unknown> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type EventDeliveriesQuery = { node:
+    | { id: string, deliveries: { edges: Array<{ node: { accountId: string | null, attemptCount: number, createdAt: string, endpointId: string, eventId: string, eventType: string, finishedAt: string | null, id: string, nextAttemptAt: string | null, state: EventDeliveryState, waitingBehind: number } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } }
+    | Record<PropertyKey, never>
+   | null };
+
+export type EventDeliveryAttemptsQueryVariables = Exact<{
+  after?: string | null | undefined;
+  first?: number;
+  id: string | number;
+}>;
+
+
+export type EventDeliveryAttemptsQuery = { node:
+    | { id: string, attempts: { edges: Array<{ node: { answer: string | null, at: string, deliveryId: string, durationMs: number, errorCode: string | null, id: string, status: number | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } }
+    | Record<PropertyKey, never>
+   | null };
+
+export type EventEndpointsQueryVariables = Exact<{
+  after?: string | null | undefined;
+  first?: number;
+}>;
+
+
+export type EventEndpointsQuery = { eventEndpoints: { edges: Array<{ node: { accountIds: Array<string> | null, clientId: string | null, createdAt: string, description: string, eventTypes: Array<string> | null, failingSince: string | null, id: string, lastSuccessAt: string | null, ordered: boolean, previousSecretUntil: string | null, restsUntil: string | null, state: EventEndpointState, stateChangedAt: string, stateReason: EventEndpointReason | null, updatedAt: string, url: string, waitingDeliveries: number } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type CreateEventEndpointMutationVariables = Exact<{
+  input: CreateEventEndpointInput;
+}>;
+
+
+export type CreateEventEndpointMutation = { createEventEndpoint:
+    | { __typename: 'EndpointLimitReached', limit: number, code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'EventEndpointCreated', secret: string | null, endpoint: { accountIds: Array<string> | null, clientId: string | null, createdAt: string, description: string, eventTypes: Array<string> | null, failingSince: string | null, id: string, lastSuccessAt: string | null, ordered: boolean, previousSecretUntil: string | null, restsUntil: string | null, state: EventEndpointState, stateChangedAt: string, stateReason: EventEndpointReason | null, updatedAt: string, url: string, waitingDeliveries: number } }
+    | { __typename: 'IdempotencyConflict', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'InvalidCredentials', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+   };
+
+export type DeleteEventEndpointMutationVariables = Exact<{
+  input: EventEndpointInput;
+}>;
+
+
+export type DeleteEventEndpointMutation = { deleteEventEndpoint:
+    | { __typename: 'EventEndpointDeleted', deleted: boolean }
+    | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+   };
+
+export type PauseEventEndpointMutationVariables = Exact<{
+  input: EventEndpointInput;
+}>;
+
+
+export type PauseEventEndpointMutation = { pauseEventEndpoint:
+    | { __typename: 'EventEndpointUpdated', endpoint: { accountIds: Array<string> | null, clientId: string | null, createdAt: string, description: string, eventTypes: Array<string> | null, failingSince: string | null, id: string, lastSuccessAt: string | null, ordered: boolean, previousSecretUntil: string | null, restsUntil: string | null, state: EventEndpointState, stateChangedAt: string, stateReason: EventEndpointReason | null, updatedAt: string, url: string, waitingDeliveries: number } }
+    | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+   };
+
+export type ReplayEventsMutationVariables = Exact<{
+  input: ReplayEventsInput;
+}>;
+
+
+export type ReplayEventsMutation = { replayEvents:
+    | { __typename: 'EventsReplayed', count: number, hasMore: boolean, lastEventId: string | null }
+    | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+   };
+
+export type ResumeEventEndpointMutationVariables = Exact<{
+  input: EventEndpointInput;
+}>;
+
+
+export type ResumeEventEndpointMutation = { resumeEventEndpoint:
+    | { __typename: 'EventEndpointUpdated', endpoint: { accountIds: Array<string> | null, clientId: string | null, createdAt: string, description: string, eventTypes: Array<string> | null, failingSince: string | null, id: string, lastSuccessAt: string | null, ordered: boolean, previousSecretUntil: string | null, restsUntil: string | null, state: EventEndpointState, stateChangedAt: string, stateReason: EventEndpointReason | null, updatedAt: string, url: string, waitingDeliveries: number } }
+    | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+   };
+
+export type RevealEventEndpointSecretMutationVariables = Exact<{
+  input: RevealEventEndpointSecretInput;
+}>;
+
+
+export type RevealEventEndpointSecretMutation = { revealEventEndpointSecret:
+    | { __typename: 'EventEndpointSecretRevealed', secret: string }
+    | { __typename: 'InvalidCredentials', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+   };
+
+export type RotateEventEndpointSecretMutationVariables = Exact<{
+  input: RotateEventEndpointSecretInput;
+}>;
+
+
+export type RotateEventEndpointSecretMutation = { rotateEventEndpointSecret:
+    | { __typename: 'EventEndpointSecretRotated', secret: string, endpoint: { accountIds: Array<string> | null, clientId: string | null, createdAt: string, description: string, eventTypes: Array<string> | null, failingSince: string | null, id: string, lastSuccessAt: string | null, ordered: boolean, previousSecretUntil: string | null, restsUntil: string | null, state: EventEndpointState, stateChangedAt: string, stateReason: EventEndpointReason | null, updatedAt: string, url: string, waitingDeliveries: number } }
+    | { __typename: 'InvalidCredentials', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+   };
+
+export type SendTestEventMutationVariables = Exact<{
+  input: EventEndpointInput;
+}>;
+
+
+export type SendTestEventMutation = { sendTestEvent:
+    | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'TestEventSent', endpoint: { accountIds: Array<string> | null, clientId: string | null, createdAt: string, description: string, eventTypes: Array<string> | null, failingSince: string | null, id: string, lastSuccessAt: string | null, ordered: boolean, previousSecretUntil: string | null, restsUntil: string | null, state: EventEndpointState, stateChangedAt: string, stateReason: EventEndpointReason | null, updatedAt: string, url: string, waitingDeliveries: number } }
+   };
+
+export type SkipDeliveryMutationVariables = Exact<{
+  input: SkipDeliveryInput;
+}>;
+
+
+export type SkipDeliveryMutation = { skipDelivery:
+    | { __typename: 'DeliveryFinished', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'DeliverySkipped', delivery: { accountId: string | null, attemptCount: number, createdAt: string, endpointId: string, eventId: string, eventType: string, finishedAt: string | null, id: string, nextAttemptAt: string | null, state: EventDeliveryState, waitingBehind: number } }
+    | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+   };
+
+export type UpdateEventEndpointMutationVariables = Exact<{
+  input: UpdateEventEndpointInput;
+}>;
+
+
+export type UpdateEventEndpointMutation = { updateEventEndpoint:
+    | { __typename: 'EventEndpointUpdated', endpoint: { accountIds: Array<string> | null, clientId: string | null, createdAt: string, description: string, eventTypes: Array<string> | null, failingSince: string | null, id: string, lastSuccessAt: string | null, ordered: boolean, previousSecretUntil: string | null, restsUntil: string | null, state: EventEndpointState, stateChangedAt: string, stateReason: EventEndpointReason | null, updatedAt: string, url: string, waitingDeliveries: number } }
+    | { __typename: 'InvalidCredentials', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+   };
 
 type Failure_AccountAlreadyConnected_Fragment = { __typename: 'AccountAlreadyConnected', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
 
@@ -2101,7 +2388,11 @@ type Failure_ConsentDenied_Fragment = { __typename: 'ConsentDenied', code: Error
 
 type Failure_ContentNotSupported_Fragment = { __typename: 'ContentNotSupported', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
 
+type Failure_DeliveryFinished_Fragment = { __typename: 'DeliveryFinished', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
+
 type Failure_EmailAlreadyVerified_Fragment = { __typename: 'EmailAlreadyVerified', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
+
+type Failure_EndpointLimitReached_Fragment = { __typename: 'EndpointLimitReached', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
 
 type Failure_Forbidden_Fragment = { __typename: 'Forbidden', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
 
@@ -2189,7 +2480,9 @@ export type FailureFragment =
   | Failure_CommerceNotSupported_Fragment
   | Failure_ConsentDenied_Fragment
   | Failure_ContentNotSupported_Fragment
+  | Failure_DeliveryFinished_Fragment
   | Failure_EmailAlreadyVerified_Fragment
+  | Failure_EndpointLimitReached_Fragment
   | Failure_Forbidden_Fragment
   | Failure_IdempotencyConflict_Fragment
   | Failure_InvalidCode_Fragment
@@ -2244,6 +2537,10 @@ export type AccountOperationFieldsFragment = { at: string, durationMs: number, i
 export type AuditEventFieldsFragment = { action: string, actorKind: AuditActorKind, actorName: string | null, actorUserId: string | null, address: string | null, createdAt: string, id: string, outcome: AuditOutcome, targetId: string | null, targetType: string | null, userId: string | null, details: Array<{ name: string, value: string }> };
 
 export type CommentFieldsFragment = { authorUsername: string | null, externalId: string, externalMediaId: string, externalParentId: string | null, goneAt: string | null, id: string, isHidden: boolean, isOwn: boolean, likeCount: number | null, publishedAt: string, syncedAt: string, text: string };
+
+export type EventDeliveryFieldsFragment = { accountId: string | null, attemptCount: number, createdAt: string, endpointId: string, eventId: string, eventType: string, finishedAt: string | null, id: string, nextAttemptAt: string | null, state: EventDeliveryState, waitingBehind: number };
+
+export type EventEndpointFieldsFragment = { accountIds: Array<string> | null, clientId: string | null, createdAt: string, description: string, eventTypes: Array<string> | null, failingSince: string | null, id: string, lastSuccessAt: string | null, ordered: boolean, previousSecretUntil: string | null, restsUntil: string | null, state: EventEndpointState, stateChangedAt: string, stateReason: EventEndpointReason | null, updatedAt: string, url: string, waitingDeliveries: number };
 
 export type MailPreferenceFieldsFragment = { postFailed: boolean, reconnect: boolean, returnDue: boolean };
 
@@ -2516,6 +2813,9 @@ export type ProductStockQuery = { node:
     | { __typename: 'AuditEvent' }
     | { __typename: 'Comment' }
     | { __typename: 'DeadJob' }
+    | { __typename: 'EventDelivery' }
+    | { __typename: 'EventDeliveryAttempt' }
+    | { __typename: 'EventEndpoint' }
     | { __typename: 'Media' }
     | { __typename: 'OAuthClient' }
     | { __typename: 'Order' }
@@ -2831,7 +3131,7 @@ export * from './documents/admin.js';
 export * from './documents/components.js';
 export * from './documents/connections.js';
 export * from './documents/content.js';
-export * from './documents/events.js';
+export * from './documents/event-endpoints.js';
 export * from './documents/posts.js';
 export * from './documents/session.js';
 export * from './documents/shop.js';

@@ -83,7 +83,7 @@ export class WorkLoop {
     const run = this.events.run(item, this.stopping.signal).then(() => {
       this.running.delete(run);
       // Also after the last item, because it may have made more work due.
-      if (this.hasMore || this.running.size === 0) this.check();
+      if (this.hasMore || this.source.claimsAfterEachItem || this.running.size === 0) this.check();
     });
     this.running.add(run);
   }

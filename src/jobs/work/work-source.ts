@@ -16,6 +16,8 @@ export interface WorkStatus {
 
 /** A table whose rows are work. The provider that implements it carries {@link Processes}. */
 export interface WorkSource<Item = unknown> {
+  /** Whether each end of an item can make another one claimable, because the source limits items of the same owner. False if absent. */
+  readonly claimsAfterEachItem?: boolean;
   /**
    * Leases up to `limit` due items with one `UPDATE … FOR UPDATE SKIP LOCKED … RETURNING`, which is the only way to start work.
    * Fewer items than `limit` means that no more are due. A table that others reference uses `FOR NO KEY UPDATE` instead: an insert that

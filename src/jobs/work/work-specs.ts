@@ -17,6 +17,8 @@ export const workSpecs = {
   'commerce.sync': { concurrency: 4 },
   /** Events that have no position in the log yet. A batch holds a lock, so one is enough. */
   'events.sequence': { concurrency: 1 },
+  /** Streams of endpoints with deliveries that are due. Most of their time is waiting for receivers. */
+  'events.deliver': { concurrency: 256 },
   /** Rows of the table `jobs`. */
   'jobs.run': { concurrency: 4 },
 } as const satisfies Record<string, WorkSpec>;

@@ -34,6 +34,8 @@ export const mailLifetimes = {
   POST_FAILED: 24 * hour,
   /** Informs a user that a platform approves return requests unless they decide. */
   RETURN_DUE: 24 * hour,
+  /** Informs the owner of an event endpoint that it was disabled. */
+  ENDPOINT_DISABLED: 3 * 24 * hour,
 } as const satisfies Record<string, number>;
 
 export type MailKind = keyof typeof mailLifetimes;

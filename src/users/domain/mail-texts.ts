@@ -201,4 +201,19 @@ has requested a return: ${request}, order ${order}.
 The platform approves it on ${dueAt} unless you decide before, at ${site} or at ${platform}.
 `,
   },
+  ENDPOINT_DISABLED: {
+    subject: 'An event endpoint was disabled',
+    text: ({ site, details: { endpoint, reason, address } }) => `The event endpoint
+
+    ${endpoint}
+
+of ${site} was disabled. ${reason}
+
+It gets no more events. When the receiver works again, enable the endpoint at
+
+${address}
+
+Waiting events are then delivered. Use the replay for events that happened while it was disabled.
+`,
+  },
 };

@@ -42,6 +42,21 @@ const forAdministrators = [
   'Query.previewTierChange input.assign.tierId',
   'Query.previewTierChange input.assign.userId',
   'Query.previewTierChange input.update.tierId',
+  'Mutation.createEventEndpoint input.accountIds',
+  'Mutation.createEventEndpoint input.clientId',
+  'Mutation.deleteEventEndpoint input.id',
+  'Mutation.pauseEventEndpoint input.id',
+  'Mutation.replayEvents input.afterEventId',
+  'Mutation.replayEvents input.endpointId',
+  'Mutation.replayEvents input.eventId',
+  'Mutation.resetSecondFactor input.userId',
+  'Mutation.resumeEventEndpoint input.id',
+  'Mutation.revealEventEndpointSecret input.id',
+  'Mutation.rotateEventEndpointSecret input.id',
+  'Mutation.sendTestEvent input.id',
+  'Mutation.skipDelivery input.id',
+  'Mutation.updateEventEndpoint input.accountIds',
+  'Mutation.updateEventEndpoint input.id',
 ];
 
 /** Arguments with the id of an object of a user, and the type of the object. */

@@ -147,6 +147,12 @@ export const administeredObjects: Record<string, Maker> = {
     insert(stand, 'jobs', {
       ...{ kind: 'content.sync', payload: '{}', state: 'DEAD', due_at: now, created_at: now, died_at: now },
     }),
+  EventDelivery: async (stand) => insertEventDelivery(stand),
+  EventDeliveryAttempt: async (stand) =>
+    insert(stand, 'event_delivery_attempts', {
+      ...{ delivery_id: await insertEventDelivery(stand), at: now, duration_ms: 1, status: 204 },
+    }),
+  EventEndpoint: (stand) => insertEventEndpoint(stand),
   OAuthClient: async ({ test }) => (await newClient(test)).id,
   User: async (_stand, { userId }) => userId,
   WebhookEvent: (stand) =>
@@ -164,3 +170,21 @@ export const sharedObjects: Record<string, Maker> = {
 const auditEvent = {
   ...{ action: 'test.made', outcome: 'SUCCESS', actor_kind: 'SYSTEM', details: '{}', created_at: now },
 };
+
+const insertEventEndpoint = (stand: PublishingStand) =>
+  insert(stand, 'event_endpoints', {
+    ...{
+      description: '',
+      url: 'https://example.com',
+      is_ordered: true,
+      state: 'PAUSED',
+      secret: 'pbv1.a.b.c',
+    },
+    ...{ state_changed_at: now, created_at: now, updated_at: now },
+  });
+
+const insertEventDelivery = async (stand: PublishingStand) =>
+  insert(stand, 'event_deliveries', {
+    ...{ endpoint_id: await insertEventEndpoint(stand), event_id: uuidv7(), event_type: 'endpoint.test' },
+    ...{ stream_key: uuidv7(), state: 'DELIVERED', created_at: now, finished_at: now },
+  });

@@ -12,6 +12,10 @@ const path = '/exports/my-data.json';
 /** Tables that the export leaves out, and why. */
 const notExported: Record<string, string> = {
   data_deletion_requests: 'made at a platform, and linked to no user',
+  event_deliveries: 'technical: which receivers got which events. The events are exported',
+  event_delivery_attempts: 'technical: answers of receivers',
+  event_endpoints: 'settings of the installation and of clients',
+  event_streams: 'technical: queues of event_deliveries',
   event_head: 'technical',
   event_sequences: 'technical: the number of the last event of an object',
   idempotent_requests: 'technical, for a day',

@@ -1,0 +1,146 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { type EntityManager, Repository } from 'typeorm';
+import type { DeliveryState } from '../domain/delivery-state.js';
+import type { EndpointScope } from '../endpoints/endpoint-owner.js';
+import { DeliveryAttemptEntity } from './attempt.entity.js';
+import { DeliveryEntity } from './delivery.entity.js';
+
+/** Filter of deliveries. Absent fields match everything. */
+export interface DeliveryFilter {
+  state?: DeliveryState | null;
+  eventId?: string | null;
+  eventType?: string | null;
+  accountId?: string | null;
+}
+
+/** Counts stop here, so that a long queue does not make a list slow. */
+export const maxCounted = 10_000;
+
+/** Deliveries and their attempts. OutcomesRepository writes what attempts result in. */
+@Injectable()
+export class DeliveriesRepository {
+  constructor(@InjectRepository(DeliveryEntity) private readonly deliveries: Repository<DeliveryEntity>) {}
+
+  /** Deliveries of an endpoint, newest in the queue first, up to `limit`, before the sequence `before`. */
+  list(
+    endpointId: string,
+    filter: DeliveryFilter,
+    before: string | null,
+    limit: number,
+  ): Promise<DeliveryEntity[]> {
+    const { state, eventId, eventType, accountId } = filter;
+    const query = this.deliveries
+      .createQueryBuilder('delivery')
+      .where('delivery.endpointId = :endpointId', { endpointId })
+      .orderBy('delivery.sequence', 'DESC')
+      .limit(limit);
+    if (state) query.andWhere('delivery.state = :state', { state });
+    // The partial index has these rows only.
+    if (state === 'PENDING' || state === 'RETRYING') query.andWhere('delivery.finishedAt IS NULL');
+    if (eventId) query.andWhere('delivery.eventId = :eventId', { eventId });
+    if (eventType) query.andWhere('delivery.eventType = :eventType', { eventType });
+    if (accountId) query.andWhere('delivery.accountId = :accountId', { accountId });
+    if (before) query.andWhere('delivery.sequence < :before', { before });
+    return query.getMany();
+  }
+
+  /** Null if there is none of an endpoint in the scope. */
+  async find(
+    { clientId }: EndpointScope,
+    id: string,
+    manager: EntityManager = this.deliveries.manager,
+  ): Promise<DeliveryEntity | null> {
+    const query = manager
+      .createQueryBuilder(DeliveryEntity, 'delivery')
+      .where('delivery.id = :id', { id })
+      .andWhere(
+        `EXISTS (SELECT FROM event_endpoints e WHERE e.id = delivery.endpoint_id AND e.deleted_at IS NULL
+           AND (CAST(:clientId AS uuid) IS NULL OR e.client_id = :clientId))`,
+        { clientId },
+      );
+    return query.getOne();
+  }
+
+  /** Attempts of a delivery, newest first, up to `limit`, older than the attempt `before`. */
+  attempts(deliveryId: string, before: string | null, limit: number): Promise<DeliveryAttemptEntity[]> {
+    const query = this.deliveries.manager
+      .createQueryBuilder(DeliveryAttemptEntity, 'attempt')
+      .where('attempt.deliveryId = :deliveryId', { deliveryId })
+      .orderBy('attempt.id', 'DESC')
+      .limit(limit);
+    if (before) query.andWhere('attempt.id < :before', { before });
+    return query.getMany();
+  }
+
+  findAttempt(id: string): Promise<DeliveryAttemptEntity | null> {
+    return this.deliveries.manager.findOneBy(DeliveryAttemptEntity, { id });
+  }
+
+  /** Ends an unfinished delivery. The next one of its stream becomes due. @returns false if it is finished already */
+  async skip({ id, endpointId, streamKey }: DeliveryEntity, manager: EntityManager): Promise<boolean> {
+    const stream = [endpointId, streamKey];
+    await manager.query(
+      'SELECT FROM event_streams WHERE endpoint_id = $1 AND stream_key = $2 FOR UPDATE',
+      stream,
+    );
+    const [, skipped]: [unknown[], number] = await manager.query(
+      `UPDATE event_deliveries SET state = 'SKIPPED', next_attempt_at = NULL, finished_at = app_now()
+       WHERE id = $1 AND finished_at IS NULL`,
+      [id],
+    );
+    // Under a lease, the worker continues with the next one.
+    await manager.query(
+      `UPDATE event_streams SET due_at = app_now() WHERE endpoint_id = $1 AND stream_key = $2 AND lease_id IS NULL`,
+      stream,
+    );
+    return skipped > 0;
+  }
+
+  /** Number of unfinished deliveries by endpoint, up to {@link maxCounted} each. */
+  async countWaiting(endpointIds: readonly string[]): Promise<Map<string, number>> {
+    const rows: { id: string; count: number }[] = await this.deliveries.query(
+      `SELECT endpoint.id, (
+         SELECT count(*)::int FROM (
+           SELECT FROM event_deliveries d WHERE d.endpoint_id = endpoint.id AND d.finished_at IS NULL LIMIT ${maxCounted}
+         ) AS waiting) AS count
+       FROM unnest($1::uuid[]) AS endpoint (id)`,
+      [endpointIds],
+    );
+    return new Map(rows.map(({ id, count }) => [id, count]));
+  }
+
+  /** Number of deliveries that wait in the stream behind each delivery, up to {@link maxCounted}. */
+  async countBehind(ids: readonly string[]): Promise<Map<string, number>> {
+    const rows: { id: string; count: number }[] = await this.deliveries.query(
+      `SELECT head.id, (
+         SELECT count(*)::int FROM (
+           SELECT FROM event_deliveries d
+           WHERE d.endpoint_id = head.endpoint_id AND d.stream_key = head.stream_key AND d.finished_at IS NULL
+             AND d.sequence > head.sequence LIMIT ${maxCounted}
+         ) AS behind) AS count
+       FROM event_deliveries head WHERE head.id = ANY($1) AND head.finished_at IS NULL`,
+      [ids],
+    );
+    return new Map(rows.map(({ id, count }) => [id, count]));
+  }
+
+  /** For the status of the work. */
+  async failures(): Promise<{ dead: number; lastError: string | null }> {
+    const [row]: { dead: number; lastError: string | null }[] = await this.deliveries.query(
+      `SELECT count(*) FILTER (WHERE state = 'DEAD')::int AS dead, NULL AS "lastError"
+       FROM event_deliveries WHERE finished_at > app_now() - interval '1 day' AND state = 'DEAD'`,
+    );
+    return row!;
+  }
+
+  /** Unfinished deliveries of endpoints that are not paused or disabled: their number, and the age of the oldest one. */
+  async backlog(): Promise<{ count: number; oldestSeconds: number }> {
+    const [row]: { count: number; oldestSeconds: number }[] = await this.deliveries.query(
+      `SELECT count(*)::int AS count, coalesce(extract(epoch FROM app_now() - min(d.created_at)), 0)::float8 AS "oldestSeconds"
+       FROM event_deliveries d JOIN event_endpoints e ON e.id = d.endpoint_id
+       WHERE d.finished_at IS NULL AND e.state IN ('ACTIVE', 'THROTTLED') AND e.deleted_at IS NULL`,
+    );
+    return row!;
+  }
+}

@@ -1,0 +1,92 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { type EntityManager, Repository } from 'typeorm';
+import type { LoggedEvent } from '../../events/events.repository.js';
+import { DeliveryEntity } from './delivery.entity.js';
+import { mayReceive, neededScopesJson } from './receiving-clients.js';
+
+type FannedOut = Pick<LoggedEvent, 'id' | 'type' | 'userId' | 'accountId' | 'entityId'>;
+
+/** Stream of events without an account and without a user. */
+const noOwner = '00000000-0000-0000-0000-000000000000';
+
+/**
+ * SQL condition: the endpoint gets the event. A test goes only to its endpoint, whatever its filters are. Events about endpoints have no
+ * user: a client gets those about its own endpoints.
+ *
+ * @param endpoint alias of `event_endpoints`
+ * @param event alias of a row with `type`, `user_id`, `account_id` and `entity_id`
+ * @param scopes parameter with {@link neededScopesJson}
+ */
+export function isReceiver(endpoint: string, event: string, scopes: string): string {
+  return `CASE WHEN ${event}.type = 'endpoint.test' THEN ${endpoint}.id = ${event}.entity_id
+    ELSE (${endpoint}.event_types IS NULL OR ${event}.type = ANY(${endpoint}.event_types))
+      AND (${endpoint}.account_ids IS NULL OR ${event}.account_id = ANY(${endpoint}.account_ids))
+      AND (${mayReceive(endpoint, { userId: `${event}.user_id`, type: `${event}.type` }, scopes)}
+        OR ${event}.user_id IS NULL AND EXISTS (
+          SELECT FROM event_endpoints about WHERE about.id = ${event}.entity_id AND about.client_id = ${endpoint}.client_id))
+    END`;
+}
+
+/** SQL expression: the stream of an event at an endpoint. */
+export function streamKeyOf(endpoint: string, event: string): string {
+  return `CASE WHEN ${endpoint}.is_ordered THEN coalesce(${event}.account_id, ${event}.user_id, '${noOwner}'::uuid) ELSE ${event}.id END`;
+}
+
+/** Adds deliveries to the queues. */
+@Injectable()
+export class FanOutRepository {
+  constructor(@InjectRepository(DeliveryEntity) private readonly deliveries: Repository<DeliveryEntity>) {}
+
+  /** Whether there is an endpoint that gets events. Most installations have none. */
+  async hasEndpoints(manager: EntityManager): Promise<boolean> {
+    const [row]: { exists: boolean }[] = await manager.query(
+      `SELECT EXISTS (SELECT FROM event_endpoints WHERE state <> 'DISABLED' AND deleted_at IS NULL)`,
+    );
+    return row!.exists;
+  }
+
+  /**
+   * Adds a delivery for every event and every endpoint that gets it, in the order of the events. The row of each stream stays locked until
+   * the commit, so that a worker that empties the stream meanwhile does not miss the new deliveries.
+   *
+   * @returns number of deliveries
+   */
+  async add(events: readonly FannedOut[], manager: EntityManager = this.deliveries.manager): Promise<number> {
+    const column = <Value>(read: (event: FannedOut) => Value) => events.map(read);
+    const [row]: { count: number }[] = await manager.query(
+      `WITH event AS (
+         SELECT * FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[], $5::uuid[])
+           WITH ORDINALITY AS event (id, type, user_id, account_id, entity_id, index)
+       ),
+       received AS MATERIALIZED (
+         SELECT endpoint.id AS endpoint_id, event.*, ${streamKeyOf('endpoint', 'event')} AS stream_key
+         FROM event JOIN event_endpoints endpoint
+           ON endpoint.state <> 'DISABLED' AND endpoint.deleted_at IS NULL AND ${isReceiver('endpoint', 'event', '$6')}
+       ),
+       streams AS (
+         INSERT INTO event_streams AS stream (endpoint_id, stream_key, due_at)
+         SELECT DISTINCT endpoint_id, stream_key, app_now()
+         FROM received ORDER BY endpoint_id, stream_key
+         ON CONFLICT (endpoint_id, stream_key) DO UPDATE SET due_at = stream.due_at WHERE false
+       ),
+       added AS (
+         INSERT INTO event_deliveries
+           (id, endpoint_id, event_id, event_type, user_id, account_id, stream_key, state, created_at)
+         SELECT gen_random_uuid(), endpoint_id, id, type, user_id, account_id, stream_key, 'PENDING', app_now()
+         FROM received ORDER BY index
+         ON CONFLICT DO NOTHING RETURNING 1
+       )
+       SELECT count(*)::int AS count FROM added`,
+      [
+        column(({ id }) => id),
+        column(({ type }) => type),
+        column(({ userId }) => userId),
+        column(({ accountId }) => accountId),
+        column(({ entityId }) => entityId),
+        neededScopesJson,
+      ],
+    );
+    return row!.count;
+  }
+}

@@ -1,0 +1,73 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../clock/clock.js';
+import { Metrics } from '../../telemetry/metrics.js';
+import { endpointStates } from '../domain/endpoint-state.js';
+import type { StoredOutcome } from './outcome-batches.js';
+
+/** Metrics of deliveries and endpoints. */
+@Injectable()
+export class DeliveryMetrics {
+  private readonly deliveries;
+  private readonly attempts;
+  private readonly delay;
+  private readonly waiting;
+  private readonly oldestSeconds;
+  private readonly endpoints;
+
+  constructor(
+    metrics: Metrics,
+    private readonly clock: Clock,
+  ) {
+    this.deliveries = metrics.counter({
+      name: 'patchbay_event_deliveries_total',
+      help: 'Outcomes of deliveries: delivered, retrying, dead, canceled.',
+      labelNames: ['outcome'],
+    });
+    this.attempts = metrics.histogram({
+      name: 'patchbay_event_attempt_seconds',
+      help: 'Duration of requests to receivers, by result: ok, failed, throttled.',
+      labelNames: ['result'],
+      buckets: [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15],
+    });
+    this.delay = metrics.histogram({
+      name: 'patchbay_event_delivery_delay_seconds',
+      help: 'Seconds from an event until a receiver accepted it.',
+      buckets: [0.05, 0.1, 0.25, 0.5, 1, 5, 30, 300, 3600, 86_400],
+    });
+    this.waiting = metrics.gauge({
+      name: 'patchbay_event_deliveries_waiting',
+      help: 'Deliveries that are not finished, of endpoints that are not paused or disabled. Updated twice a minute.',
+    });
+    this.oldestSeconds = metrics.gauge({
+      name: 'patchbay_event_deliveries_oldest_seconds',
+      help: 'Age of the oldest of these deliveries. Updated twice a minute.',
+    });
+    this.endpoints = metrics.gauge({
+      name: 'patchbay_event_endpoints',
+      help: 'Event endpoints by state. Updated twice a minute.',
+      labelNames: ['state'],
+    });
+  }
+
+  count({ outcome, attempt }: StoredOutcome, occurredAt: Date | null): void {
+    const { state } = outcome;
+    if (state) this.deliveries.inc({ outcome: state.toLowerCase() });
+    if (outcome.attempt && attempt) {
+      const { errorCode, isThrottled } = attempt.outcome;
+      const result = errorCode === null ? 'ok' : isThrottled ? 'throttled' : 'failed';
+      this.attempts.observe({ result }, outcome.attempt.durationMs / 1000);
+    }
+    if (state === 'DELIVERED' && occurredAt)
+      this.delay.observe(Math.max(0, this.clock.nowMs() - occurredAt.getTime()) / 1000);
+  }
+
+  setBacklog(backlog: { count: number; oldestSeconds: number }): void {
+    this.waiting.set(backlog.count);
+    this.oldestSeconds.set(backlog.oldestSeconds);
+  }
+
+  setEndpoints(counts: readonly { state: string; count: number }[]): void {
+    for (const state of endpointStates)
+      this.endpoints.set({ state }, counts.find((it) => it.state === state)?.count ?? 0);
+  }
+}

@@ -1,0 +1,75 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { StreamsRepository } from '../deliveries/streams.repository.js';
+import type { AttemptOutcome } from '../domain/attempt-outcome.js';
+import { applyFailures, type Failures } from '../domain/endpoint-health.js';
+import { DisabledNoticeService } from './disabled-notice.service.js';
+import { EndpointHealthRepository } from './health.repository.js';
+
+/** Maximum number of streams that are sent immediately when an endpoint recovers. The others wait for their retry. */
+const maxRecovered = 10_000;
+
+/** An attempt at an endpoint. */
+export interface EndpointAttempt {
+  endpointId: string;
+  outcome: AttemptOutcome;
+  /** Whether a success changes the endpoint. */
+  awaitsSuccess: boolean;
+}
+
+/** Applies the outcomes of attempts to the state of their endpoints. */
+@Injectable()
+export class EndpointHealthService {
+  private readonly logger = new Logger('EventEndpoints');
+
+  constructor(
+    private readonly repository: EndpointHealthRepository,
+    private readonly streams: StreamsRepository,
+    private readonly notices: DisabledNoticeService,
+  ) {}
+
+  /** Runs in the transaction that stores the outcomes. @returns ids of endpoints that were disabled */
+  async apply(manager: EntityManager, attempts: readonly EndpointAttempt[]): Promise<string[]> {
+    const disabled: string[] = [];
+    const byEndpoint = [...Map.groupBy(attempts, ({ endpointId }) => endpointId)].toSorted(
+      ([one], [other]) => (one < other ? -1 : 1),
+    );
+    for (const [id, ofEndpoint] of byEndpoint) {
+      const failed = ofEndpoint.filter(({ outcome }) => outcome.errorCode !== null);
+      const succeeded = ofEndpoint.length > failed.length;
+      // Single failures beside successes do not concern the endpoint, unless the receiver asks for something.
+      const asks = failed.some(({ outcome }) => outcome.isGone || outcome.isThrottled);
+      if (failed.length > 0 && (asks || !succeeded)) {
+        if (await this.applyFailures(manager, id, failed)) disabled.push(id);
+      } else if (ofEndpoint.some(({ outcome, awaitsSuccess }) => awaitsSuccess && !outcome.errorCode)) {
+        const wasProbed = await this.repository.recordSuccess(id, manager);
+        if (wasProbed) await this.streams.makeDue(id, maxRecovered, manager);
+      }
+    }
+    return disabled;
+  }
+
+  private async applyFailures(
+    manager: EntityManager,
+    endpointId: string,
+    failed: readonly EndpointAttempt[],
+  ): Promise<boolean> {
+    const health = await this.repository.recordFailure(endpointId, manager);
+    if (!health) return false;
+    const change = applyFailures(health, summarize(failed));
+    await this.repository.applyChange(endpointId, change, manager);
+    if (change.state !== 'DISABLED' || health.state === 'DISABLED' || !change.reason) return false;
+    this.logger.warn({ endpoint: endpointId, reason: change.reason }, 'Event endpoint disabled');
+    await this.notices.add(manager, endpointId, change.reason);
+    return true;
+  }
+}
+
+function summarize(failed: readonly EndpointAttempt[]): Failures {
+  const pauses = failed.flatMap(({ outcome }) => outcome.retryAfterSeconds ?? []);
+  return {
+    isGone: failed.some(({ outcome }) => outcome.isGone),
+    isThrottled: failed.some(({ outcome }) => outcome.isThrottled),
+    retryAfterSeconds: pauses.length > 0 ? Math.max(...pauses) : null,
+  };
+}

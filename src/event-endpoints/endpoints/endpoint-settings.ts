@@ -1,0 +1,50 @@
+import { Injectable } from '@nestjs/common';
+import { eventTypes } from '../../events/event-types.js';
+import { Failure } from '../../failures/failure.js';
+import { DownloadFailure } from '../../outbound/download-failure.js';
+import { OutboundPosts } from '../../outbound/posts.js';
+import { isSigningSecret } from '../domain/signing-secret.js';
+
+/** What the owner decides about an endpoint. */
+export interface EndpointSettings {
+  url: string;
+  /** For the owner. Can be empty. */
+  description: string;
+  /** Null: every type. */
+  eventTypes: string[] | null;
+  /** Null: every account, and events without an account. */
+  accountIds: string[] | null;
+  isOrdered: boolean;
+}
+
+/** Checks the settings of endpoints. */
+@Injectable()
+export class EndpointSettingsCheck {
+  constructor(private readonly posts: OutboundPosts) {}
+
+  /** @throws Failure INVALID_INPUT */
+  require(settings: Partial<EndpointSettings> & { secret?: string | null }): void {
+    const fields: { path: string; message: string }[] = [];
+    const { url, secret } = settings;
+    const urlError = url === undefined ? null : this.urlError(url);
+    if (urlError) fields.push({ path: 'url', message: urlError });
+    for (const [index, type] of (settings.eventTypes ?? []).entries())
+      if (!Object.hasOwn(eventTypes, type) || type === 'endpoint.test')
+        fields.push({ path: `eventTypes.${index}`, message: 'is not a type of event' });
+    if (secret && !isSigningSecret(secret))
+      fields.push({ path: 'secret', message: 'must be whsec_ and 24 to 64 bytes in base64' });
+    if (fields.length > 0) throw new Failure('INVALID_INPUT', { fields });
+  }
+
+  private urlError(address: string): string | null {
+    try {
+      const { url, isSecure } = this.posts.check(address);
+      if (url.hash) return 'must not have a fragment';
+      return isSecure ? null : 'must be https';
+    } catch (error) {
+      if (error instanceof DownloadFailure)
+        return 'must be an https URL on the public internet, without credentials';
+      throw error;
+    }
+  }
+}

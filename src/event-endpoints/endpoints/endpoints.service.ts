@@ -1,0 +1,211 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Audit } from '../../audit/audit.js';
+import type { Actor } from '../../auth/actor.js';
+import { newId } from '../../crypto/new-id.js';
+import { TokenVault } from '../../crypto/token-vault.js';
+import { Database } from '../../database/database.js';
+import { EventLog } from '../../events/event-log.js';
+import { Failure } from '../../failures/failure.js';
+import { IdempotentRequests, type ReserveKey } from '../../idempotency/idempotent-requests.js';
+import { JobsService } from '../../jobs/jobs.service.js';
+import { WakeUps } from '../../jobs/wake-ups/wake-ups.js';
+import { StreamsRepository } from '../deliveries/streams.repository.js';
+import { newSigningSecret } from '../domain/signing-secret.js';
+import { EndpointAccess } from './endpoint-access.js';
+import type { EndpointEntity } from './endpoint.entity.js';
+import { type EndpointSettings, EndpointSettingsCheck } from './endpoint-settings.js';
+import { EndpointsRepository } from './endpoints.repository.js';
+
+/** Maximum endpoints of the installation itself, of a client, and of all together. Every claim looks at each endpoint with deliveries. */
+const maxEndpoints = { installation: 50, client: 10, all: 1_000 };
+
+/** Streams whose retries start immediately when an endpoint is resumed. The others wait for their retry. */
+const maxResumed = 10_000;
+
+/** Endpoints of receivers, for administrators and clients. Failures: NOT_FOUND for endpoints that the caller may not see. */
+@Injectable()
+export class EndpointsService {
+  constructor(
+    private readonly endpoints: EndpointsRepository,
+    private readonly access: EndpointAccess,
+    private readonly settings: EndpointSettingsCheck,
+    private readonly streams: StreamsRepository,
+    private readonly vault: TokenVault,
+    private readonly events: EventLog,
+    private readonly jobs: JobsService,
+    private readonly database: Database,
+    private readonly requests: IdempotentRequests,
+    private readonly wakeUps: WakeUps,
+    private readonly audit: Audit,
+  ) {}
+
+  /** Newest first, up to `limit`, older than the endpoint `before`. @throws Failure FORBIDDEN */
+  async list(actor: Actor, before: string | null, limit: number): Promise<EndpointEntity[]> {
+    return this.endpoints.list(this.access.require(actor), before, limit);
+  }
+
+  /** Null if there is none that the caller may see. */
+  async find(actor: Actor, id: string): Promise<EndpointEntity | null> {
+    const scope = this.access.find(actor);
+    return scope && this.endpoints.find(scope, id);
+  }
+
+  /**
+   * Adds an endpoint of the client `clientId`, or of the installation for null. Clients can only add their own. `secret` is null if an earlier request
+   * with the same idempotency key added it.
+   *
+   * @throws Failure FORBIDDEN, INVALID_INPUT, ENDPOINT_LIMIT_REACHED, IDEMPOTENCY_CONFLICT
+   */
+  async create(
+    actor: Actor,
+    given: EndpointSettings & { clientId: string | null; secret: string | null },
+    idempotencyKey: string | null,
+  ): Promise<{ endpoint: EndpointEntity; secret: string | null }> {
+    const clientId = this.access.requireOwner(actor, given.clientId);
+    this.settings.require(given);
+    const keyed = idempotencyKey
+      ? { operation: 'createEventEndpoint', key: idempotencyKey, request: given }
+      : null;
+    return this.requests.once(
+      actor,
+      keyed,
+      (reserve) => this.insert(actor, { ...given, clientId }, reserve),
+      async ([id]) => ({ endpoint: await this.require(actor, id!), secret: null }),
+    );
+  }
+
+  /** Absent fields stay unchanged. A new URL ends the rest of a failing endpoint. @throws Failure FORBIDDEN, NOT_FOUND, INVALID_INPUT */
+  async update(actor: Actor, id: string, changes: Partial<EndpointSettings>): Promise<EndpointEntity> {
+    this.access.require(actor);
+    this.settings.require(changes);
+    const fields = Object.keys(changes);
+    const endpoint = await this.change(actor, id, 'updated', { fields }, async (manager, before) => {
+      const recovers = changes.url !== undefined && changes.url !== before.url;
+      if (recovers) await this.streams.makeDue(id, maxResumed, manager);
+      return { ...changes, ...(recovers ? { failingSince: null, restsUntil: null } : {}) };
+    });
+    this.wakeUps.wake('events.deliver');
+    return endpoint;
+  }
+
+  /** Stops deliveries. Events still queue up. @throws Failure FORBIDDEN, NOT_FOUND */
+  pause(actor: Actor, id: string): Promise<EndpointEntity> {
+    return this.change(actor, id, 'paused', {}, async (_manager, { state }) =>
+      state === 'DISABLED' ? {} : stateChange('PAUSED'),
+    );
+  }
+
+  /** Starts deliveries of a paused or disabled endpoint, and of those that wait for a retry. @throws Failure FORBIDDEN, NOT_FOUND */
+  async resume(actor: Actor, id: string): Promise<EndpointEntity> {
+    const endpoint = await this.change(actor, id, 'resumed', {}, async (manager) => {
+      await this.streams.makeDue(id, maxResumed, manager);
+      return { ...stateChange('ACTIVE'), failingSince: null, restsUntil: null };
+    });
+    this.wakeUps.wake('events.deliver');
+    return endpoint;
+  }
+
+  /** Ends deliveries immediately. A job deletes the rows. @throws Failure FORBIDDEN, NOT_FOUND */
+  async delete(actor: Actor, id: string): Promise<void> {
+    await this.change(actor, id, 'deleted', {}, async (manager) => {
+      await this.jobs.add(manager, 'event-endpoints.delete', { endpointId: id }, { key: id });
+      return { deletedAt: () => 'app_now()' };
+    });
+    this.wakeUps.wake('jobs.run');
+  }
+
+  /** Sends an event `endpoint.test` to this endpoint only, whatever its filters are. @throws Failure FORBIDDEN, NOT_FOUND */
+  async sendTest(actor: Actor, id: string): Promise<EndpointEntity> {
+    return this.change(actor, id, 'tested', {}, async (manager) => {
+      await this.events.append(manager, [
+        {
+          ...{ type: 'endpoint.test', userId: null, accountId: null, entityId: id },
+          data: { endpointId: id },
+        },
+      ]);
+      return {};
+    });
+  }
+
+  private async insert(
+    actor: Actor,
+    given: EndpointSettings & { clientId: string | null; secret: string | null },
+    reserve: ReserveKey,
+  ): Promise<{ endpoint: EndpointEntity; secret: string | null }> {
+    const { secret: givenSecret, ...settings } = given;
+    const id = newId();
+    const secret = givenSecret ?? newSigningSecret();
+    const endpoint = await this.database.transaction(async (manager) => {
+      await reserve(manager, [id]);
+      await this.requireCapacity(given.clientId, manager);
+      await this.endpoints.insert(
+        {
+          ...settings,
+          id,
+          createdBy: actor.kind === 'user' ? actor.userId : null,
+          secret: this.vault.seal(secret, { table: 'event_endpoints', column: 'secret', id }),
+        },
+        manager,
+      );
+      await this.record(actor, id, 'created', { clientId: given.clientId }, manager);
+      return this.endpoints.find({ clientId: null }, id, manager);
+    });
+    return { endpoint: endpoint!, secret };
+  }
+
+  private async requireCapacity(clientId: string | null, manager: EntityManager): Promise<void> {
+    const limit = clientId === null ? maxEndpoints.installation : maxEndpoints.client;
+    const { all, ofOwner } = await this.endpoints.lockAndCount(clientId, manager);
+    if (ofOwner >= limit) throw new Failure('ENDPOINT_LIMIT_REACHED', { limit });
+    if (all >= maxEndpoints.all) throw new Failure('ENDPOINT_LIMIT_REACHED', { limit: maxEndpoints.all });
+  }
+
+  private async require(actor: Actor, id: string): Promise<EndpointEntity> {
+    const endpoint = await this.find(actor, id);
+    if (!endpoint) throw new Failure('NOT_FOUND');
+    return endpoint;
+  }
+
+  private async change(
+    actor: Actor,
+    id: string,
+    action: string,
+    details: Record<string, unknown>,
+    work: (
+      manager: EntityManager,
+      endpoint: EndpointEntity,
+    ) => Promise<Parameters<EndpointsRepository['update']>[1]>,
+  ): Promise<EndpointEntity> {
+    const scope = this.access.require(actor);
+    return this.database.transaction(async (manager) => {
+      const endpoint = await this.endpoints.lock(scope, id, manager);
+      if (!endpoint) throw new Failure('NOT_FOUND');
+      const changes = await work(manager, endpoint);
+      await this.record(actor, id, action, details, manager);
+      return this.endpoints.update(id, changes, manager);
+    });
+  }
+
+  private record(
+    actor: Actor,
+    id: string,
+    action: string,
+    details: Record<string, unknown>,
+    manager: EntityManager,
+  ): Promise<void> {
+    const target = { type: 'event_endpoint', id };
+    return this.audit.record(
+      { action: `event_endpoint.${action}`, actor, outcome: 'SUCCESS', target, details },
+      manager,
+    );
+  }
+}
+
+function stateChange(state: 'ACTIVE' | 'PAUSED') {
+  return {
+    state,
+    stateReason: state === 'PAUSED' ? ('PAUSED' as const) : null,
+    stateChangedAt: () => 'app_now()',
+  };
+}

@@ -1,0 +1,84 @@
+import { ArgsType, Field, ID, InputType } from '@nestjs/graphql';
+import { Type } from 'class-transformer';
+import { IsDate, IsEnum, IsOptional, IsString, IsUUID, MaxLength, ValidateNested } from 'class-validator';
+import { PageArgs } from '../../graphql/connection.js';
+import { EventDeliveryState } from './event-delivery.type.js';
+
+@InputType({ description: 'Filter of deliveries. Absent fields match all deliveries.' })
+export class EventDeliveryFilterInput {
+  @Field(() => EventDeliveryState, {
+    nullable: true,
+    description: 'Only deliveries in this state. RETRYING: those that block an ordered queue.',
+  })
+  @IsOptional()
+  @IsEnum(EventDeliveryState)
+  state?: EventDeliveryState | null;
+
+  @Field(() => ID, { nullable: true, description: 'Only deliveries of this event.' })
+  @IsOptional()
+  @IsUUID()
+  eventId?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Only deliveries of events of this type.' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(100)
+  eventType?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'Only deliveries of events of this account.' })
+  @IsOptional()
+  @IsUUID()
+  accountId?: string | null;
+}
+
+@ArgsType()
+export class EventDeliveriesArgs extends PageArgs {
+  @Field(() => EventDeliveryFilterInput, {
+    nullable: true,
+    description: 'Filter. Without it, all deliveries are listed.',
+  })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => EventDeliveryFilterInput)
+  filter?: EventDeliveryFilterInput | null;
+}
+
+@InputType({ description: 'The delivery to skip.' })
+export class SkipDeliveryInput {
+  @Field(() => ID, { description: 'Id of the delivery.' })
+  @IsUUID()
+  id: string;
+}
+
+@InputType({
+  description:
+    'Events to send again to an endpoint. Exactly one of eventId, afterEventId and since is required.',
+})
+export class ReplayEventsInput {
+  @Field(() => ID, { description: 'Id of the endpoint.' })
+  @IsUUID()
+  endpointId: string;
+
+  @Field(() => ID, { nullable: true, description: 'Only this event.' })
+  @IsOptional()
+  @IsUUID()
+  eventId?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'All events after this one in the log.' })
+  @IsOptional()
+  @IsUUID()
+  afterEventId?: string | null;
+
+  @Field(() => Date, { nullable: true, description: 'Events of this time and later.' })
+  @IsOptional()
+  @IsDate()
+  since?: Date | null;
+
+  @Field(() => Date, {
+    nullable: true,
+    description: 'Only events before this time. Null: no end. Not with eventId.',
+  })
+  @IsOptional()
+  @IsDate()
+  until?: Date | null;
+}

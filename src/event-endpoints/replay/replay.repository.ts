@@ -1,0 +1,124 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { type EntityManager, Repository } from 'typeorm';
+import { DeliveryEntity } from '../deliveries/delivery.entity.js';
+import { isReceiver, streamKeyOf } from '../deliveries/fan-out.repository.js';
+import { neededScopesJson } from '../deliveries/receiving-clients.js';
+
+/** Which events are replayed. Null fields match everything. */
+export interface ReplayRange {
+  eventId: string | null;
+  /** Only events after this one in the log. */
+  afterEventId: string | null;
+  since: Date | null;
+  until: Date | null;
+}
+
+export interface Replayed {
+  /** Number of matching events that were looked at. */
+  matched: number;
+  /** Number of deliveries that were queued. Those that wait already are left out. */
+  queued: number;
+  /** Null if there was none. */
+  lastEventId: string | null;
+  lastPosition: number | null;
+}
+
+/** Events between two places in the log: after the first one, up to and with the last one. */
+export interface PositionRange {
+  after: number;
+  until: number;
+}
+
+/** Events are in the order of their commits. No transaction is open for longer, so their times are in this order except for less. */
+const maxDisorderMs = 600_000;
+
+@Injectable()
+export class ReplayRepository {
+  constructor(@InjectRepository(DeliveryEntity) private readonly deliveries: Repository<DeliveryEntity>) {}
+
+  /** The position of an event in the log. Null if it does not exist, or has none yet. */
+  async positionOf(eventId: string): Promise<number | null> {
+    const [row]: { position: number | null }[] = await this.deliveries.query(
+      'SELECT position FROM events WHERE id = $1',
+      [eventId],
+    );
+    return row?.position ?? null;
+  }
+
+  /** The places of the events between two times, and possibly a few more. Null: no bound. */
+  async positionsBetween(since: Date | null, until: Date | null): Promise<PositionRange> {
+    const [head]: { last: number }[] = await this.deliveries.query(
+      'SELECT last_position AS last FROM event_head',
+    );
+    const { last } = head!;
+    return {
+      after: since ? await this.positionBefore(since.getTime() - maxDisorderMs, last) : 0,
+      until: until ? await this.positionBefore(until.getTime() + maxDisorderMs, last) : last,
+    };
+  }
+
+  /**
+   * Queues up to `limit` events for an endpoint, in the order of the log, behind what waits already. Only events that the endpoint may get now. Streams
+   * are locked before deliveries, as workers do.
+   */
+  async replay(
+    endpointId: string,
+    { eventId, since, until }: ReplayRange,
+    { after, until: lastPosition }: PositionRange,
+    limit: number,
+    manager: EntityManager,
+  ): Promise<Replayed> {
+    const [row]: Replayed[] = await manager.query(
+      `WITH event AS MATERIALIZED (
+         SELECT event.id, event.type, event.user_id, event.account_id, event.position,
+           ${streamKeyOf('endpoint', 'event')} AS stream_key
+         FROM event_endpoints endpoint JOIN events event ON event.position > $2 AND event.position <= $8
+         WHERE endpoint.id = $1 AND ($3::uuid IS NULL OR event.id = $3)
+           AND ($4::timestamptz IS NULL OR event.occurred_at >= $4)
+           AND ($5::timestamptz IS NULL OR event.occurred_at < $5)
+           AND ${isReceiver('endpoint', 'event', '$6')}
+         ORDER BY event.position LIMIT $7
+       ),
+       streams AS (
+         INSERT INTO event_streams AS stream (endpoint_id, stream_key, due_at)
+         SELECT DISTINCT $1::uuid, stream_key, app_now() FROM event ORDER BY stream_key
+         ON CONFLICT (endpoint_id, stream_key) DO UPDATE SET due_at = stream.due_at WHERE false
+         RETURNING 1
+       ),
+       queued AS (
+         INSERT INTO event_deliveries AS delivery
+           (id, endpoint_id, event_id, event_type, user_id, account_id, stream_key, state, created_at)
+         SELECT gen_random_uuid(), $1, id, type, user_id, account_id, stream_key, 'PENDING', app_now()
+         FROM event CROSS JOIN (SELECT count(*) FROM streams) AS locked ORDER BY position
+         ON CONFLICT (event_id, endpoint_id) DO UPDATE SET
+           state = 'PENDING', sequence = excluded.sequence, stream_key = excluded.stream_key, retries = 0,
+           first_attempt_at = NULL, next_attempt_at = NULL, finished_at = NULL
+         WHERE delivery.finished_at IS NOT NULL
+         RETURNING 1
+       )
+       SELECT (SELECT count(*)::int FROM event) AS matched, (SELECT count(*)::int FROM queued) AS queued,
+         (SELECT id FROM event ORDER BY position DESC LIMIT 1) AS "lastEventId",
+         (SELECT max(position) FROM event) AS "lastPosition"`,
+      [endpointId, after, eventId, since, until, neededScopesJson, limit, lastPosition],
+    );
+    return row!;
+  }
+
+  /** The last place in the log whose events are older than `timeMs`, by a binary search: times have no index. */
+  private async positionBefore(timeMs: number, last: number): Promise<number> {
+    let low = 0;
+    let high = last;
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2);
+      const rows: { position: number; occurredAt: Date }[] = await this.deliveries.query(
+        `SELECT position, occurred_at AS "occurredAt" FROM events WHERE position > $1 ORDER BY position LIMIT 1`,
+        [middle],
+      );
+      const [next] = rows;
+      if (next && next.occurredAt.getTime() < timeMs) low = next.position;
+      else high = middle;
+    }
+    return low;
+  }
+}
