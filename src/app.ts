@@ -7,6 +7,7 @@ import { BrowserOrigins, corsOptions, refuseForeignOrigins } from './http/browse
 import type { Config } from './config/config.js';
 import { OAuthRoute } from './oauth/provider/endpoints/oauth.route.js';
 import { ClientAddresses } from './http/client-addresses.js';
+import { ConnectionDrain } from './http/connection-drain.js';
 import { RouteLimits } from './http/route-limits.js';
 import { BasePath } from './http/base-path.js';
 import { defaultHttpTimeouts, type HttpTimeouts } from './http/timeouts.js';
@@ -57,6 +58,7 @@ export async function createApp(
     refuseUnreadableUrls(instance);
     attachRequestHooks(instance, app.get(RequestHooks));
   }
+  app.get(ConnectionDrain).attach(fastify.server);
   closeConnectionsWhenIdle(fastify);
   app.get(RouteLimits).attach(rawRoutes.fastify);
   if (config.roles.has('webhooks')) app.get(WebhookIntakeRoute, { strict: false }).mount(rawRoutes);

@@ -34,7 +34,9 @@ export async function registerWebSockets(app: NestFastifyApplication): Promise<v
   });
   await app.register(fastifyWebSocket, {
     options: { maxPayload },
-    preClose: closeSockets,
+    preClose() {
+      return closeSockets(this);
+    },
     errorHandler: (error, socket) => {
       logger.debug({ err: error }, 'Socket failed');
       socket.terminate();
@@ -49,9 +51,9 @@ export async function registerWebSockets(app: NestFastifyApplication): Promise<v
   });
 }
 
-/** Runs before the server waits for its connections to end. */
-async function closeSockets(this: FastifyInstance): Promise<void> {
-  const sockets = [...this.websocketServer.clients];
+/** Closes all open sockets. Their clients open new ones, which other processes accept. */
+export async function closeSockets(fastify: FastifyInstance): Promise<void> {
+  const sockets = [...fastify.websocketServer.clients];
   const closed = sockets.map((socket) => new Promise((resolve) => socket.once('close', resolve)));
   for (const socket of sockets) socket.close(...goingAway);
   await Promise.race([Promise.all(closed), delay(closeTimeoutMs, undefined, { ref: false })]);

@@ -27,12 +27,14 @@ async function start(config: Config, stopping: AbortSignal): Promise<void> {
     { FirstAdminService },
     { prepareDatabase },
     { reloadOnHangup },
+    { stopApplication },
     { PlatformRegistry },
   ] = await Promise.all([
     import('../app.js'),
     import('../users/first-admin.service.js'),
     import('./prepare-database.js'),
     import('./reload-on-hangup.js'),
+    import('./stop-application.js'),
     import('../platforms/platform-registry.js'),
   ]);
   await database.ready?.catch((error: unknown) => {
@@ -41,7 +43,7 @@ async function start(config: Config, stopping: AbortSignal): Promise<void> {
   const databaseUrl = database.url;
   await prepareDatabase(config, databaseUrl);
   const app = await createApp(config, databaseUrl);
-  running.push({ name: 'application', stop: () => app.close() });
+  running.push({ name: 'application', stop: () => stopApplication(app, config) });
   await simulated?.ready;
   await listen(app, config);
   await storeServerUrl(config);

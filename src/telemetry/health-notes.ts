@@ -9,6 +9,7 @@ import { Metrics } from './metrics.js';
 export class HealthNotes {
   private readonly logger = new Logger('Health');
   private readonly notes = new Map<string, string>();
+  private stopping = false;
 
   constructor(metrics: Metrics) {
     metrics.gauge({
@@ -38,6 +39,15 @@ export class HealthNotes {
 
   all(): ReadonlyMap<string, string> {
     return this.notes;
+  }
+
+  /** Makes `/health/ready` return 503, so that no new requests are sent here. */
+  beginShutdown(): void {
+    this.stopping = true;
+  }
+
+  get isShuttingDown(): boolean {
+    return this.stopping;
   }
 
   private collector() {

@@ -3,6 +3,7 @@ import { type HealthCheckResult, HealthCheckService } from '@nestjs/terminus';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../auth/access.js';
 import { HealthChecks } from './health-checks.js';
+import { HealthNotes } from './health-notes.js';
 import { Inspectors } from './inspectors.js';
 
 /** For load balancers and orchestrators. Failure details are shown only to callers that may read /metrics. */
@@ -16,6 +17,7 @@ export class HealthController {
     private readonly health: HealthCheckService,
     private readonly checks: HealthChecks,
     private readonly inspectors: Inspectors,
+    private readonly notes: HealthNotes,
   ) {}
 
   /** Whether the process responds. If not, restart it. */
@@ -29,12 +31,13 @@ export class HealthController {
   async ready(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const result = await this.check();
     this.logChange(result);
-    const serves = result.status === 'ok' || result.status === 'degraded';
+    const status = this.notes.isShuttingDown ? 'shutting_down' : result.status;
+    const serves = status === 'ok' || status === 'degraded';
     const detailed = this.inspectors.mayInspect(request);
     await reply
       .status(serves ? 200 : 503)
       .header('cache-control', 'no-store')
-      .send({ status: result.status, parts: detailed ? result.details : statesOf(result) });
+      .send({ status, parts: detailed ? result.details : statesOf(result) });
   }
 
   private logChange({ status, details }: HealthCheckResult): void {

@@ -49,6 +49,11 @@ export class SchedulesService implements OnApplicationBootstrap, OnModuleDestroy
   }
 
   onModuleDestroy(): void {
+    this.stop();
+  }
+
+  /** Starts no new runs, and aborts the signal of running ones. */
+  stop(): void {
     this.stopping.abort();
   }
 

@@ -32,6 +32,7 @@ export class WorkRunner implements OnApplicationBootstrap, OnModuleDestroy, Befo
   private readonly loops = new Map<WorkName, WorkLoop>();
   private readonly failing = new Set<WorkName>();
   private claimedItems = 0;
+  private stoppedAt: number | null = null;
   private readonly items;
   private readonly seconds;
   private readonly claimFailures;
@@ -75,13 +76,20 @@ export class WorkRunner implements OnApplicationBootstrap, OnModuleDestroy, Befo
   }
 
   onModuleDestroy(): void {
+    this.stop();
+  }
+
+  /** Claims no new work. Running work stops between two steps. */
+  stop(): void {
+    this.stoppedAt ??= performance.now();
     for (const loop of this.loops.values()) loop.stop();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
     const loops = [...this.loops.values()];
     const deadline = new AbortController();
-    const late = delay(maxShutdownWaitMs, 'late' as const, { signal: deadline.signal }).catch(() => 'late');
+    const waitMs = maxShutdownWaitMs - (performance.now() - (this.stoppedAt ?? performance.now()));
+    const late = delay(Math.max(0, waitMs), 'late' as const, { signal: deadline.signal }).catch(() => 'late');
     const outcome = await Promise.race([Promise.all(loops.map((loop) => loop.settled())), late]);
     deadline.abort();
     if (outcome === 'late') {

@@ -25,10 +25,17 @@ function roleInIngress(path: string): string {
   return best!.backend.service.name.replace('patchbay-', '');
 }
 
-/** The upstream group that deploy/services/upstream.conf chooses. */
-function upstreamOf(path: string): string {
-  const [, pattern, group] = /^ {2}~(\S+) (\w+);$/m.exec(readFileSync(upstreamFile, 'utf8'))!;
-  return new RegExp(pattern!).test(path) ? group! : 'patchbay';
+/** The upstream group that a file chooses. */
+function upstreamOf(path: string, file = upstreamFile): string {
+  const text = readFileSync(file, 'utf8');
+  const rules = [...text.matchAll(/^ {2}~(\S+) (\w+);$/gm)];
+  const rule = rules.find(([, pattern]) => new RegExp(pattern!).test(path));
+  return rule?.[2] ?? /^ {2}default (\w+);$/m.exec(text)![1]!;
+}
+
+/** The role that deploy/nginx/upstream-by-role.conf chooses. */
+function roleInNginx(path: string): string {
+  return upstreamOf(path, 'deploy/nginx/upstream-by-role.conf').replace('patchbay_', '');
 }
 
 (redisUrl && nginxPath ? describe : describe.skip)('Separate roles behind one proxy', () => {
@@ -74,11 +81,14 @@ function upstreamOf(path: string): string {
     const onlyApi = [...api].filter((url) => !oauth.has(url));
     expect(onlyOAuth.length).toBeGreaterThan(3);
     expect(onlyApi.length).toBeGreaterThan(15);
-    for (const url of onlyOAuth)
+    for (const url of onlyOAuth) {
       expect([url, roleInIngress(url), upstreamOf(url)]).toEqual([url, 'oauth', 'patchbay_oauth']);
+      expect([url, roleInNginx(url)]).toEqual([url, 'oauth']);
+    }
     for (const url of onlyApi) {
       const role = url.startsWith('/webhooks') ? 'webhooks' : 'api';
       expect([url, roleInIngress(url), upstreamOf(url)]).toEqual([url, role, 'patchbay']);
+      expect([url, roleInNginx(url)]).toEqual([url, role]);
     }
   });
 
@@ -101,7 +111,7 @@ function upstreamOf(path: string): string {
   );
 
   it.each(['/sign-in', '/sign-up'])('sends the page %s of the console to the role api', (path) => {
-    expect([roleInIngress(path), upstreamOf(path)]).toEqual(['api', 'patchbay']);
+    expect([roleInIngress(path), upstreamOf(path), roleInNginx(path)]).toEqual(['api', 'patchbay', 'api']);
   });
 
   it.each([

@@ -41,8 +41,15 @@ export async function startDeployedNginx(settings: {
   };
   if (settings.upstreamFile) cpSync(settings.upstreamFile, join(folder, 'patchbay', 'upstream.conf'));
   for (const [server, ports] of Object.entries(upstreams)) {
-    const servers = ports.map((port) => `server 127.0.0.1:${port};`).join(' ');
-    replace('upstream.conf', [`server ${server};`, servers]);
+    const path = join(folder, 'patchbay', 'upstream.conf');
+    const text = readFileSync(path, 'utf8');
+    const line = new RegExp(`server ${server}( [^;]*)?;`);
+    if (!line.test(text)) throw new Error(`The upstream file has no server ${server}.`);
+    const servers = (options = '') => ports.map((port) => `server 127.0.0.1:${port}${options};`).join(' ');
+    writeFileSync(
+      path,
+      text.replace(line, (_line, options?: string) => servers(options)),
+    );
   }
   replace('upstream.conf', ['api.example.com', `localhost:${httpsPort}`]);
   replace('server-name.conf', ['api.example.com', 'localhost']);
