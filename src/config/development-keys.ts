@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { createFolder } from './data-dir.js';
@@ -18,15 +18,27 @@ export function readDevelopmentKeys(dataDir: string): DevelopmentKeys | null {
   }
 }
 
-/** Creates the keys. Fails if they exist. */
+/** Creates the keys. Returns the existing ones if another process has created them meanwhile. */
 export function createDevelopmentKeys(dataDir: string): DevelopmentKeys {
   const keys = {
     tokenEncryptionKeys: `dev:${randomBytes(32).toString('base64')}`,
     sessionSecret: randomBytes(32).toString('base64'),
   };
   createFolder(dataDir);
-  writeFileSync(keysPath(dataDir), JSON.stringify(keys), { mode: 0o600, flag: 'wx' });
-  return keys;
+  const path = keysPath(dataDir);
+  // Other processes see the whole file or none.
+  const temporary = `${path}.${process.pid}`;
+  writeFileSync(temporary, JSON.stringify(keys), { mode: 0o600 });
+  try {
+    linkSync(temporary, path);
+    return keys;
+  } catch (error) {
+    const existing = (error as NodeJS.ErrnoException).code === 'EEXIST' ? readDevelopmentKeys(dataDir) : null;
+    if (!existing) throw error;
+    return existing;
+  } finally {
+    rmSync(temporary, { force: true });
+  }
 }
 
 function keysPath(dataDir: string): string {

@@ -4,6 +4,7 @@ import { type EntityManager, Repository } from 'typeorm';
 import { Database, type PreparedStatement } from '../database/database.js';
 import { awaitedKey } from '../jobs/job.js';
 import type { WorkStatus } from '../jobs/work/work-source.js';
+import { knownPlatforms } from '../platforms/platform.js';
 import type { NewEvent, Receipt } from './domain/new-event.js';
 import type { EventOutcome } from './domain/stored-event.js';
 import { WebhookEventEntity } from './event.entity.js';
@@ -80,12 +81,13 @@ export class WebhooksRepository {
       `UPDATE webhook_events
        SET due_at = app_now() + ${lease}, lease_id = gen_random_uuid(), attempts = attempts + 1
        WHERE id = ANY (ARRAY(
-         SELECT id FROM webhook_events WHERE due_at <= app_now() ORDER BY due_at LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED
+         SELECT id FROM webhook_events WHERE due_at <= app_now() AND platform = ANY ($2)
+         ORDER BY due_at LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED
        ))
        RETURNING id, lease_id AS "leaseId", platform, type, payload, unread_body AS "unreadBody",
          received_at AS "receivedAt", request_id AS "requestId", trace_parent AS "traceParent",
          login_type AS "loginType", attempts`,
-      [limit],
+      [limit, knownPlatforms],
     );
     return rows;
   }

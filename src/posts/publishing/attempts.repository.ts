@@ -4,7 +4,7 @@ import { type EntityManager, In, Repository } from 'typeorm';
 import { type SealedPlace, TokenVault } from '../../crypto/token-vault.js';
 import { selectColumns } from '../../database/select-columns.js';
 import type { WorkStatus } from '../../jobs/work/work-source.js';
-import type { Platform } from '../../platforms/platform.js';
+import { knownPlatforms, type Platform } from '../../platforms/platform.js';
 import { currentRequestId } from '../../telemetry/run-context.js';
 import { currentTraceParent } from '../../telemetry/tracing.js';
 import type { Attempt } from './domain/attempt.js';
@@ -86,11 +86,12 @@ export class AttemptsRepository {
        FROM (
          SELECT id FROM post_attempts
          WHERE state IN (${states}) AND due_at <= app_now() AND (lease_until IS NULL OR lease_until <= app_now())
+           AND platform = ANY ($2)
          ORDER BY due_at LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED
        ) due
        WHERE a.id = due.id
        RETURNING ${columns}`,
-      [limit],
+      [limit, knownPlatforms],
     );
     return rows.map((row) => ({
       ...toAttempt(row),

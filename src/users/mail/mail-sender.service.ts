@@ -1,6 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { Clock } from '../../clock/clock.js';
 import { Config } from '../../config/config.js';
 import { Job } from '../../jobs/job.decorator.js';
+import { JobDeferral } from '../../jobs/job-deferral.js';
 import type { JobPayloads } from '../../jobs/job.js';
 import type { MailKind } from '../domain/mail-kinds.js';
 import { isMuted } from '../domain/mail-preferences.js';
@@ -10,6 +12,9 @@ import { MailTokens } from './mail-tokens.js';
 import type { MailEntity } from './mail.entity.js';
 import { MailsRepository } from './mails.repository.js';
 import { UsersRepository } from '../users.repository.js';
+
+/** A process of a newer version sends mails of unknown kinds. */
+const newerVersionDelayMs = 10_000;
 
 /**
  * Sends a mail. Whether a user has the address is checked only here: in a request, the response time would reveal it.
@@ -24,11 +29,14 @@ export class MailSenderService {
     private readonly tokens: MailTokens,
     private readonly transport: MailTransport,
     private readonly config: Config,
+    private readonly clock: Clock,
   ) {}
 
   @Job('users.send-mail')
   async send({ mailId }: JobPayloads['users.send-mail']): Promise<void> {
     const mail = await this.mails.findUnsent(mailId);
+    if (mail && !Object.hasOwn(mailTexts, mail.kind))
+      throw new JobDeferral(new Date(this.clock.nowMs() + newerVersionDelayMs));
     const kind = mail && (await this.chooseKind(mail));
     if (!kind) return this.mails.deleteUnsent(mailId);
 

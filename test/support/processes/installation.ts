@@ -104,6 +104,7 @@ async function startStand(
   await stand.control('POST', '/tiktok/apps', {
     clientKey: 'simclientkey0001',
     webhookUrl: `${common.PUBLIC_URL}/webhooks/tiktok`,
+    redirectUris: [`${common.PUBLIC_URL}/auth/tiktok/callback`],
   });
   return stand;
 }

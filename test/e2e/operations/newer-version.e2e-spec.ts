@@ -1,0 +1,59 @@
+import { Database } from '../../../src/database/database.js';
+import { WakeUps } from '../../../src/jobs/wake-ups/wake-ups.js';
+import { PublishWorker } from '../../../src/posts/publishing/publish.worker.js';
+import { type Creator, PublishingStand } from '../../support/platforms/publishing.js';
+import { aWebhook, sign } from '../../support/platforms/webhook-intake.js';
+
+/** A newer version has changed the constraints already. `src/jobs` and `src/changes` test unknown jobs and notifications. */
+describe('Rows that only a newer version knows', () => {
+  let stand: PublishingStand;
+  let creator: Creator;
+  beforeAll(async () => {
+    stand = await PublishingStand.start();
+    creator = await stand.creator();
+    // Work runs only when a test asks for it.
+    Object.assign(stand.get(WakeUps), { wake: () => undefined });
+  });
+  afterAll(() => stand.close());
+
+  const sql = (statement: string, values: unknown[] = []): Promise<any[]> =>
+    stand.get(Database).manager.query(statement, values);
+
+  it('are left: a webhook of an unknown platform', async () => {
+    const body = aWebhook();
+    const headers = { 'tiktok-signature': sign(body, Date.now()) };
+    await fetch(`${stand.test.url}/webhooks/tiktok`, { method: 'POST', headers, body });
+    await sql("UPDATE webhook_events SET platform = 'FROM_TOMORROW'");
+    await stand.pass(3_600_000);
+    expect(await sql('SELECT state, attempts, last_error FROM webhook_events')).toEqual([
+      { state: 'PENDING', attempts: 0, last_error: null },
+    ]);
+  });
+
+  it('are left: a post to an unknown platform', async () => {
+    const postId = await stand.aPost(creator);
+    await sql("UPDATE post_attempts SET platform = 'FROM_TOMORROW' WHERE post_id = $1", [postId]);
+    expect(await stand.get(PublishWorker).claim(1)).toEqual([]);
+    await sql("UPDATE post_attempts SET platform = 'TIKTOK' WHERE post_id = $1", [postId]);
+    expect((await stand.until(creator, postId, ['PUBLISHED'])).state).toBe('PUBLISHED');
+  });
+
+  it('are left: a mail of an unknown kind', async () => {
+    await sql('ALTER TABLE mails DROP CONSTRAINT mails_kind_check');
+    const [mail] = await sql(
+      `INSERT INTO mails (id, kind, email, user_id, created_at, expires_at)
+       VALUES (gen_random_uuid(), 'FROM_TOMORROW', 'a@example.com', $1, app_now(), app_now() + interval '1 day')
+       RETURNING id`,
+      [creator.userId],
+    );
+    await sql(
+      `INSERT INTO jobs (id, kind, payload, due_at, created_at)
+       VALUES (gen_random_uuid(), 'users.send-mail', jsonb_build_object('mailId', $1::text), app_now(), app_now())`,
+      [mail.id],
+    );
+    for (let round = 0; round < 3; round += 1) await stand.pass(60_000);
+    const jobs = await sql("SELECT state, attempts FROM jobs WHERE kind = 'users.send-mail'");
+    expect(jobs).toEqual([{ state: 'PENDING', attempts: 0 }]);
+    expect(await sql('SELECT sent_at FROM mails WHERE id = $1', [mail.id])).toEqual([{ sent_at: null }]);
+  });
+});
