@@ -16,6 +16,7 @@ import { UsageEntity } from '../subscriptions/usage.entity.js';
 import { UploadEntity } from '../uploads/upload.entity.js';
 import { MailEntity } from '../users/mail/mail.entity.js';
 import { AuthenticatorEntity } from '../users/second-factor/authenticator.entity.js';
+import { PasskeyEntity } from '../users/passkeys/passkey.entity.js';
 import { PendingSignInEntity } from '../users/second-factor/pending-sign-in.entity.js';
 import { RecoveryCodeEntity } from '../users/second-factor/recovery-code.entity.js';
 import { SessionEntity } from '../users/sessions/session.entity.js';
@@ -31,6 +32,7 @@ export const userTables: readonly ExportedTable[] = [
   exported('signInIdentities', IdentityEntity, 'userId', ['id']),
   exported('sessions', SessionEntity, 'userId', ['id']),
   exported('authenticators', AuthenticatorEntity, 'userId', ['id'], { hidden: ['lastStep'] }),
+  exported('passkeys', PasskeyEntity, 'userId', ['id']),
   exported('recoveryCodes', RecoveryCodeEntity, 'userId', ['id']),
   exported('pendingSignIns', PendingSignInEntity, 'userId', ['id']),
   exported('mails', MailEntity, 'userId', ['id']),

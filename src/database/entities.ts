@@ -39,6 +39,8 @@ import { SubscriptionEntity } from '../subscriptions/subscription.entity.js';
 import { TierEntity } from '../subscriptions/tier.entity.js';
 import { UsageEntity } from '../subscriptions/usage.entity.js';
 import { AuthenticatorEntity } from '../users/second-factor/authenticator.entity.js';
+import { PasskeyChallengeEntity } from '../users/passkeys/passkey-challenge.entity.js';
+import { PasskeyEntity } from '../users/passkeys/passkey.entity.js';
 import { PendingSignInEntity } from '../users/second-factor/pending-sign-in.entity.js';
 import { RecoveryCodeEntity } from '../users/second-factor/recovery-code.entity.js';
 import { MailEntity } from '../users/mail/mail.entity.js';
@@ -82,6 +84,8 @@ export const entities: Function[] = [
   MailEntity,
   AuthenticatorEntity,
   PendingSignInEntity,
+  PasskeyEntity,
+  PasskeyChallengeEntity,
   RecoveryCodeEntity,
   AuditEventEntity,
   EventEntity,

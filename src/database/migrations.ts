@@ -58,6 +58,7 @@ import { WebhookTraces1764391720000 } from '../../migrations/1764391720000-webho
 import { Invitations1764391740000 } from '../../migrations/1764391740000-invitations.js';
 import { Installation1764391750000 } from '../../migrations/1764391750000-installation.js';
 import { SecondFactors1764392200000 } from '../../migrations/1764392200000-second-factors.js';
+import { Passkeys1764392210000 } from '../../migrations/1764392210000-passkeys.js';
 import { Events1764392300000 } from '../../migrations/1764392300000-events.js';
 import { EventEndpoints1764392400000 } from '../../migrations/1764392400000-event-endpoints.js';
 
@@ -123,6 +124,7 @@ export const migrations: Function[] = [
   Invitations1764391740000,
   Installation1764391750000,
   SecondFactors1764392200000,
+  Passkeys1764392210000,
   Events1764392300000,
   EventEndpoints1764392400000,
 ];

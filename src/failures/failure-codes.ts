@@ -36,6 +36,13 @@ export const failureCodes = {
       'No sign-in waits for a second factor in this browser: it is finished, older than 10 minutes, had 5 wrong codes, or the password has changed.',
     userMessage: 'Please sign in again.',
   },
+  PASSKEY_REFUSED: {
+    status: 400,
+    retryable: false,
+    meaning:
+      'The passkey is unknown or the signature is wrong: another origin than that of PUBLIC_URL, a challenge that is used, expired (5 minutes) or of another browser, a user who was not verified, or a copied authenticator.',
+    userMessage: 'This passkey did not work. Please try again, or use another way to sign in.',
+  },
   INVALID_TOKEN: {
     status: 400,
     retryable: false,

@@ -27,6 +27,16 @@ import { PasswordHasher } from './passwords/password-hasher.js';
 import { PasswordsService } from './passwords/passwords.service.js';
 import { ReauthenticationService } from './passwords/reauthentication.service.js';
 import { AuthenticatorEntity } from './second-factor/authenticator.entity.js';
+import { PasskeysResolver } from './graphql/passkeys.resolver.js';
+import { PasskeyChallengeEntity } from './passkeys/passkey-challenge.entity.js';
+import { PasskeyChallenges } from './passkeys/passkey-challenges.service.js';
+import { PasskeyChecks } from './passkeys/passkey-checks.service.js';
+import { PasskeyCookies } from './passkeys/passkey-cookies.js';
+import { PasskeyEntity } from './passkeys/passkey.entity.js';
+import { PasskeysRepository } from './passkeys/passkeys.repository.js';
+import { PasskeysService } from './passkeys/passkeys.service.js';
+import { SecondFactorChanges } from './second-factor/second-factor-changes.service.js';
+import { PasskeySignInService } from './sign-in/passkey-sign-in.service.js';
 import { PendingSignInEntity } from './second-factor/pending-sign-in.entity.js';
 import { PendingSignIns } from './second-factor/pending-sign-ins.service.js';
 import { PendingSignInsRepository } from './second-factor/pending-sign-ins.repository.js';
@@ -80,12 +90,20 @@ const resolvers = [
   UserAdminResolver,
   UserSessionsResolver,
   SecondFactorResolver,
+  PasskeysResolver,
 ];
 
 const secondFactors = [
   SecondFactorsRepository,
   SecondFactorChecks,
   SecondFactorsService,
+  SecondFactorChanges,
+  PasskeysRepository,
+  PasskeyChallenges,
+  PasskeyChecks,
+  PasskeyCookies,
+  PasskeysService,
+  PasskeySignInService,
   PendingSignInsRepository,
   PendingSignIns,
   PendingSignInCookies,
@@ -104,6 +122,8 @@ const secondFactors = [
       AuthenticatorEntity,
       RecoveryCodeEntity,
       PendingSignInEntity,
+      PasskeyEntity,
+      PasskeyChallengeEntity,
     ]),
   ],
   providers: [

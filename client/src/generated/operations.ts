@@ -401,6 +401,8 @@ export type ErrorCode =
   | 'OTHER_ACCOUNT_CHOSEN'
   /** The response of the platform was lost, so the outcome is not certain. The same request with the same idempotency key returns the outcome when it is known, and never repeats the action. */
   | 'OUTCOME_UNKNOWN'
+  /** The passkey is unknown or the signature is wrong: another origin than that of PUBLIC_URL, a challenge that is used, expired (5 minutes) or of another browser, a user who was not verified, or a copied authenticator. */
+  | 'PASSKEY_REFUSED'
   /** The request body is too large for this URL. */
   | 'PAYLOAD_TOO_LARGE'
   /** No document with this hash is stored. Send the request again with the document. */
@@ -2422,6 +2424,8 @@ type Failure_NotFound_Fragment = { __typename: 'NotFound', code: ErrorCode, mess
 
 type Failure_OutcomeUnknown_Fragment = { __typename: 'OutcomeUnknown', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
 
+type Failure_PasskeyRefused_Fragment = { __typename: 'PasskeyRefused', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
+
 type Failure_PlatformMisconfigured_Fragment = { __typename: 'PlatformMisconfigured', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
 
 type Failure_PlatformNotConfigured_Fragment = { __typename: 'PlatformNotConfigured', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
@@ -2497,6 +2501,7 @@ export type FailureFragment =
   | Failure_NoAccountSelected_Fragment
   | Failure_NotFound_Fragment
   | Failure_OutcomeUnknown_Fragment
+  | Failure_PasskeyRefused_Fragment
   | Failure_PlatformMisconfigured_Fragment
   | Failure_PlatformNotConfigured_Fragment
   | Failure_PlatformRateLimited_Fragment

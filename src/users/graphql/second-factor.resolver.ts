@@ -4,17 +4,16 @@ import { RequiresSession } from '../../auth/access.js';
 import type { UserActor } from '../../auth/actor.js';
 import { Caller } from '../../auth/caller.decorator.js';
 import { resultUnion, userError } from '../../graphql/user-error.js';
-import type { PresenceProof } from '../passwords/reauthentication.service.js';
 import { SecondFactorsService } from '../second-factor/second-factors.service.js';
 import {
   AuthenticatorConfirmed,
   AuthenticatorSetup,
   CodeInput,
-  PresenceProofInput,
   RecoveryCodesReplaced,
   SecondFactor,
   SecondFactorChanged,
 } from './second-factor.types.js';
+import { PresenceProofInput, toProof } from './presence-proof.input.js';
 import { Viewer } from './viewer.type.js';
 
 const notPresent = [userError('INVALID_CREDENTIALS'), userError('INVALID_CODE')];
@@ -94,8 +93,4 @@ export class SecondFactorResolver {
     const recoveryCodes = await this.factors.replaceRecoveryCodes(caller, toProof(input));
     return { __typename: 'RecoveryCodesReplaced', recoveryCodes };
   }
-}
-
-function toProof({ password, code }: PresenceProofInput): PresenceProof {
-  return { password: password ?? null, code: code ?? null };
 }

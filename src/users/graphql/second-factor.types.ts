@@ -1,12 +1,13 @@
 import { Field, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
-import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { IsObject, IsOptional, IsString, MaxLength } from 'class-validator';
 import { RequiresSession } from '../../auth/access.js';
+import { JSONObject } from '../../graphql/json-object.scalar.js';
 import { UserError, UserErrorType } from '../../graphql/user-error.js';
 import { maxCodeLength } from '../domain/second-factor-codes.js';
-import { OptionalPasswordField } from './fields.js';
 
 export enum SecondFactorMethod {
   AUTHENTICATOR = 'AUTHENTICATOR',
+  PASSKEY = 'PASSKEY',
   RECOVERY_CODE = 'RECOVERY_CODE',
 }
 registerEnumType(SecondFactorMethod, {
@@ -14,6 +15,7 @@ registerEnumType(SecondFactorMethod, {
   description: 'How a user proves the second factor.',
   valuesMap: {
     AUTHENTICATOR: { description: 'A code of an authenticator app (TOTP). Call verifySecondFactor.' },
+    PASSKEY: { description: 'A passkey. Call startPasskeyVerification, then verifySecondFactor.' },
     RECOVERY_CODE: { description: 'A recovery code. Call verifySecondFactor.' },
   },
 });
@@ -38,23 +40,9 @@ export class SecondFactor {
 
   @Field(() => Int, { description: 'Recovery codes that can still be used.' })
   recoveryCodesLeft: number;
-}
 
-/** Proof of presence for changes of the second factor. */
-@InputType({ description: 'Proof that the viewer is present. Empty within ten minutes after sign-in.' })
-export class PresenceProofInput {
-  @OptionalPasswordField()
-  password?: string | null;
-
-  @Field(() => String, {
-    nullable: true,
-    description:
-      'A code of the authenticator app, or a recovery code. Required with the password if the viewer has a second factor.',
-  })
-  @IsOptional()
-  @IsString()
-  @MaxLength(maxCodeLength)
-  code?: string | null;
+  /** Id of the viewer. Not part of the schema. */
+  userId: string;
 }
 
 @InputType({ description: 'A code of the viewer.' })
@@ -65,14 +53,24 @@ export class CodeInput {
   code: string;
 }
 
-@InputType({ description: 'The second factor of a sign-in.' })
+@InputType({ description: 'The second factor of a sign-in: either a code or a passkey.' })
 export class VerifySecondFactorInput {
-  @Field({
+  @Field(() => String, {
+    nullable: true,
     description: 'A code of the authenticator app, or a recovery code. Spaces and hyphens are ignored.',
   })
+  @IsOptional()
   @IsString()
   @MaxLength(maxCodeLength)
-  code: string;
+  code?: string | null;
+
+  @Field(() => JSONObject, {
+    nullable: true,
+    description: 'What navigator.credentials.get() returned, as JSON: PublicKeyCredential.toJSON().',
+  })
+  @IsOptional()
+  @IsObject()
+  passkey?: Record<string, unknown> | null;
 }
 
 @ObjectType({ description: 'The set-up has started. Show the secret now: it cannot be read again.' })

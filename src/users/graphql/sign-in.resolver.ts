@@ -51,6 +51,7 @@ const SignInResult = resultUnion('SignInResult', SignedIn, [
 ]);
 const VerifySecondFactorResult = resultUnion('VerifySecondFactorResult', SignedIn, [
   userError('INVALID_CODE'),
+  userError('PASSKEY_REFUSED'),
   userError('SIGN_IN_EXPIRED'),
 ]);
 const SignOutResult = resultUnion('SignOutResult', SignedOut, []);
@@ -84,17 +85,23 @@ export class SignInResolver {
 
   @Mutation(() => VerifySecondFactorResult, {
     description:
-      'Finishes the sign-in that waits for the second factor in this browser, and sets the session cookie. After 5 wrong codes the user signs in again.',
+      'Finishes the sign-in that waits for the second factor in this browser, and sets the session cookie. After 5 wrong attempts the user signs in again.',
   })
   @Public()
   async verifySecondFactor(
-    @Args('input', { description: 'The code.' }) { code }: VerifySecondFactorInput,
+    @Args('input', { description: 'The code or passkey.' }) { code, passkey }: VerifySecondFactorInput,
     @CurrentVisitor() visitor: Visitor,
     @OptionalCaller() caller: Actor | null,
     @Context() { req, reply }: GraphQLContext,
   ): Promise<SignedIn> {
     const token = this.pendingCookies.get(req);
-    return this.signedIn(reply, await this.secondFactor.verify(token, code, visitor, caller));
+    const attempt = { token, visitor, current: caller };
+    if (typeof code === 'string' && !passkey)
+      return this.signedIn(reply, await this.secondFactor.verify(attempt, code));
+    if (passkey && typeof code !== 'string')
+      return this.signedIn(reply, await this.secondFactor.verifyPasskey(attempt, passkey));
+    const message = 'Give either a code or a passkey.';
+    throw new Failure('INVALID_INPUT', { fields: [{ path: 'input', message }] });
   }
 
   @Mutation(() => SignOutResult, { description: 'Ends the session of this browser, or all of the viewer.' })

@@ -77,7 +77,7 @@ export class SecondFactorController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const token = this.pendingCookies.get(request);
-    const finished = await this.signIns.verify(token, code, visitor, caller);
+    const finished = await this.signIns.verify({ token, visitor, current: caller }, code);
     this.cookies.set(reply, finished.token);
     this.pendingCookies.clear(reply);
     sendPage(reply, 200, signedInPage(finished.returnTo ?? `${this.config.http.publicUrl}/`));

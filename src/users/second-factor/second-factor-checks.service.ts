@@ -6,19 +6,21 @@ import { addressKey } from '../../rate-limits/network-address.js';
 import { type EnteredCode, hashRecoveryCode } from '../domain/second-factor-codes.js';
 import { findTotpStep } from '../domain/totp.js';
 import { MailsService } from '../mail/mails.service.js';
+import { PasskeysRepository } from '../passkeys/passkeys.repository.js';
 import { SessionsService } from '../sessions/sessions.service.js';
 import { AuthLimits } from '../sign-in/auth-limits.js';
 import { UsersRepository } from '../users.repository.js';
 import { SecondFactorsRepository } from './second-factors.repository.js';
 
 /** How a user can prove the second factor. */
-export type SecondFactorMethod = 'AUTHENTICATOR' | 'RECOVERY_CODE';
+export type SecondFactorMethod = 'AUTHENTICATOR' | 'PASSKEY' | 'RECOVERY_CODE';
 
 /** Checks codes of authenticator apps and recovery codes. Each code works once. */
 @Injectable()
 export class SecondFactorChecks {
   constructor(
     private readonly factors: SecondFactorsRepository,
+    private readonly passkeys: PasskeysRepository,
     private readonly users: UsersRepository,
     private readonly sessions: SessionsService,
     private readonly mails: MailsService,
@@ -29,9 +31,12 @@ export class SecondFactorChecks {
 
   /** Empty if the user has no second factor. */
   async methods(userId: string, manager?: EntityManager): Promise<SecondFactorMethod[]> {
-    if (!(await this.factors.authenticator(userId, manager))) return [];
-    const codes = await this.factors.countRecoveryCodes(userId, manager);
-    return codes > 0 ? ['AUTHENTICATOR', 'RECOVERY_CODE'] : ['AUTHENTICATOR'];
+    const methods: SecondFactorMethod[] = [];
+    if (await this.factors.authenticator(userId, manager)) methods.push('AUTHENTICATOR');
+    if ((await this.passkeys.count(userId, manager)) > 0) methods.push('PASSKEY');
+    if (methods.length > 0 && (await this.factors.countRecoveryCodes(userId, manager)) > 0)
+      methods.push('RECOVERY_CODE');
+    return methods;
   }
 
   /**

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { Audit } from '../../audit/audit.js';
 import type { Actor, UserActor } from '../../auth/actor.js';
 import { Clock } from '../../clock/clock.js';
 import { Config } from '../../config/config.js';
@@ -8,7 +7,7 @@ import { newId } from '../../crypto/new-id.js';
 import { TokenVault } from '../../crypto/token-vault.js';
 import { Database } from '../../database/database.js';
 import { Failure } from '../../failures/failure.js';
-import { hashRecoveryCode, newRecoveryCodes, readCode } from '../domain/second-factor-codes.js';
+import { readCode } from '../domain/second-factor-codes.js';
 import { findTotpStep, newTotpSecret, totpUri } from '../domain/totp.js';
 import { MailsService } from '../mail/mails.service.js';
 import { ReauthenticationService, type PresenceProof } from '../passwords/reauthentication.service.js';
@@ -16,7 +15,9 @@ import { SessionsService } from '../sessions/sessions.service.js';
 import { AuthLimits } from '../sign-in/auth-limits.js';
 import type { UserEntity } from '../user.entity.js';
 import { UsersService } from '../users.service.js';
+import { PasskeysRepository } from '../passkeys/passkeys.repository.js';
 import { PendingSignIns } from './pending-sign-ins.service.js';
+import { SecondFactorChanges } from './second-factor-changes.service.js';
 import { SecondFactorChecks } from './second-factor-checks.service.js';
 import { SecondFactorsRepository } from './second-factors.repository.js';
 
@@ -24,6 +25,7 @@ const setupSeconds = 1800;
 
 /** The second factor of a user, as the user sees it. */
 export interface SecondFactorState {
+  userId: string;
   /** When the authenticator app was set up. Null without one. */
   authenticatorSince: Date | null;
   recoveryCodesLeft: number;
@@ -34,7 +36,9 @@ export interface SecondFactorState {
 export class SecondFactorsService {
   constructor(
     private readonly factors: SecondFactorsRepository,
+    private readonly passkeys: PasskeysRepository,
     private readonly checks: SecondFactorChecks,
+    private readonly changes: SecondFactorChanges,
     private readonly pending: PendingSignIns,
     private readonly reauthentication: ReauthenticationService,
     private readonly users: UsersService,
@@ -44,13 +48,13 @@ export class SecondFactorsService {
     private readonly vault: TokenVault,
     private readonly clock: Clock,
     private readonly database: Database,
-    private readonly audit: Audit,
     private readonly config: Config,
   ) {}
 
   async state(userId: string): Promise<SecondFactorState> {
     const authenticator = await this.factors.authenticator(userId);
     return {
+      userId,
       authenticatorSince: authenticator?.confirmedAt ?? null,
       recoveryCodesLeft: await this.factors.countRecoveryCodes(userId),
     };
@@ -88,7 +92,7 @@ export class SecondFactorsService {
    */
   async confirmAuthenticator(actor: UserActor, text: string): Promise<string[] | null> {
     const { userId } = actor;
-    await this.limits.take('setUpCodeByUser', userId);
+    await this.limits.take('setUpByUser', userId);
     const code = readCode(text);
     if (code?.kind !== 'TOTP') throw new Failure('INVALID_CODE');
     const codes = await this.database.transaction(async (manager) => {
@@ -99,16 +103,13 @@ export class SecondFactorsService {
       const secret = this.vault.open(stored.secret, { table: 'authenticators', column: 'secret', id });
       const step = findTotpStep(secret, code.code, this.clock.nowMs());
       if (step === null) throw new Failure('INVALID_CODE');
-      const isFirst = (await this.checks.methods(userId, manager)).length === 0;
+      const recoveryCodes = await this.changes.beforeAdding(manager, actor);
       await this.factors.confirm(userId, id, step, manager);
-      await this.recordChange(
-        manager,
-        user,
-        actor,
-        'user.second_factor_added',
-        'An authenticator app was added',
-      );
-      return isFirst ? this.startUsing(manager, actor) : null;
+      await this.changes.record(manager, user, actor, {
+        action: 'user.second_factor_added',
+        text: 'An authenticator app was added',
+      });
+      return recoveryCodes;
     });
     this.mails.sendSoon();
     return codes;
@@ -121,9 +122,11 @@ export class SecondFactorsService {
     await this.database.transaction(async (manager) => {
       const user = await this.users.lock(manager, userId);
       if (!(await this.factors.deleteAuthenticators(userId, manager))) throw new Failure('NOT_FOUND');
-      await this.afterRemoval(manager, userId);
-      const text = 'The authenticator app was removed';
-      await this.recordChange(manager, user, actor, 'user.second_factor_removed', text);
+      await this.changes.afterRemoval(manager, userId);
+      await this.changes.record(manager, user, actor, {
+        action: 'user.second_factor_removed',
+        text: 'The authenticator app was removed',
+      });
     });
     this.mails.sendSoon();
   }
@@ -139,14 +142,11 @@ export class SecondFactorsService {
     const codes = await this.database.transaction(async (manager) => {
       const user = await this.users.lock(manager, userId);
       if ((await this.checks.methods(userId, manager)).length === 0) throw new Failure('NOT_FOUND');
-      await this.recordChange(
-        manager,
-        user,
-        actor,
-        'user.recovery_codes_created',
-        'New recovery codes were created',
-      );
-      return this.newCodes(manager, userId);
+      await this.changes.record(manager, user, actor, {
+        action: 'user.recovery_codes_created',
+        text: 'New recovery codes were created',
+      });
+      return this.changes.newCodes(manager, userId);
     });
     this.mails.sendSoon();
     return codes;
@@ -172,51 +172,18 @@ export class SecondFactorsService {
     if ((await this.checks.methods(userId, manager)).length === 0) throw new Failure('NOT_FOUND');
     await this.removeAll(manager, userId);
     await this.sessions.endAll(manager, userId);
-    await this.recordChange(
-      manager,
-      user,
-      actor,
-      'user.second_factor_reset',
-      'An administrator has removed all second factors',
-    );
+    await this.changes.record(manager, user, actor, {
+      action: 'user.second_factor_reset',
+      text: 'An administrator has removed all second factors',
+    });
     return user;
   }
 
   /** Removes everything without a trace. The caller records why. */
   async removeAll(manager: EntityManager, userId: string): Promise<void> {
     await this.factors.deleteAuthenticators(userId, manager);
-    await this.afterRemoval(manager, userId);
+    await this.passkeys.delete(userId, null, manager);
+    await this.changes.afterRemoval(manager, userId);
     await this.pending.endAll(manager, userId);
-  }
-
-  /** Ends the sessions that were opened with one factor. @returns recovery codes */
-  private async startUsing(manager: EntityManager, { userId, sessionId }: UserActor): Promise<string[]> {
-    await this.sessions.endAll(manager, userId, sessionId);
-    return this.newCodes(manager, userId);
-  }
-
-  /** Recovery codes alone are no second factor. */
-  private async afterRemoval(manager: EntityManager, userId: string): Promise<void> {
-    if ((await this.checks.methods(userId, manager)).length === 0)
-      await this.factors.replaceRecoveryCodes(userId, [], manager);
-  }
-
-  private async newCodes(manager: EntityManager, userId: string): Promise<string[]> {
-    const codes = newRecoveryCodes();
-    const hashes = codes.map((code) => hashRecoveryCode(userId, readCode(code)!.code));
-    await this.factors.replaceRecoveryCodes(userId, hashes, manager);
-    return codes;
-  }
-
-  private async recordChange(
-    manager: EntityManager,
-    { id: userId, email }: UserEntity,
-    actor: Actor,
-    action: string,
-    change: string,
-  ): Promise<void> {
-    await this.mails.add(manager, { kind: 'SECOND_FACTOR_CHANGED', email, userId, details: { change } });
-    const target = { type: 'user', id: userId };
-    await this.audit.record({ action, actor, outcome: 'SUCCESS', target, userId }, manager);
   }
 }

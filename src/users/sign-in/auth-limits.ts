@@ -33,8 +33,10 @@ const authLimits = {
   secondFactorByUser: { attempts: 50, seconds: day },
   /** Mails about wrong codes. */
   secondFactorMailByUser: { attempts: 1, seconds: day },
-  /** First codes of a new authenticator app. */
-  setUpCodeByUser: { attempts: 20, seconds: 15 * minute },
+  /** Challenges and signatures of passkeys. */
+  passkeyByAddress: { attempts: 120, seconds: 15 * minute },
+  /** First codes of a new authenticator app, and challenges for new passkeys. */
+  setUpByUser: { attempts: 20, seconds: 15 * minute },
   changeEmailByUser: { attempts: 5, seconds: hour },
 } as const satisfies Record<string, { attempts: number; seconds: number }>;
 
