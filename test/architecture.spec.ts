@@ -180,7 +180,10 @@ describe('Architecture', () => {
       'users/sign-in/sign-up.service.ts',
     ]);
     expect(callers(/insert\(SessionEntity|INTO sessions/)).toEqual(['users/sessions/sessions.repository.ts']);
-    expect(callers(/\.afterBothFactors\(/)).toEqual(['users/sign-in/second-factor-sign-in.service.ts']);
+    expect(callers(/\.afterBothFactors\(/)).toEqual([
+      'users/sign-in/passkey-sign-in.service.ts',
+      'users/sign-in/second-factor-sign-in.service.ts',
+    ]);
   });
 
   it('names platforms only in platforms/', () => {

@@ -32,7 +32,7 @@ export const userTables: readonly ExportedTable[] = [
   exported('signInIdentities', IdentityEntity, 'userId', ['id']),
   exported('sessions', SessionEntity, 'userId', ['id']),
   exported('authenticators', AuthenticatorEntity, 'userId', ['id'], { hidden: ['lastStep'] }),
-  exported('passkeys', PasskeyEntity, 'userId', ['id']),
+  exported('passkeys', PasskeyEntity, 'userId', ['id'], { hidden: ['credentialId'] }),
   exported('recoveryCodes', RecoveryCodeEntity, 'userId', ['id']),
   exported('pendingSignIns', PendingSignInEntity, 'userId', ['id']),
   exported('mails', MailEntity, 'userId', ['id']),

@@ -13,8 +13,8 @@ import type { OpenCredentials } from '../platforms/platform-login.js';
 const tokenOf = (credentials: OpenCredentials) => Promise.resolve(credentials.accessToken);
 const next = `next:${Buffer.alloc(32, 8).toString('base64')}`;
 
-/** Binary columns with data of platforms, without secrets. */
-const plainBytes = ['webhook_events.event_key', 'webhook_events.payload'];
+/** Binary columns without secrets: data of platforms, and public keys. */
+const plainBytes = ['passkeys.public_key', 'webhook_events.event_key', 'webhook_events.payload'];
 
 describe('Sealed storage', () => {
   let database: TestDatabase;

@@ -47,7 +47,7 @@ function parseJson(text: string): unknown {
 export function readRegistration(response: unknown): RegistrationResponseJSON {
   const parsed = registration.safeParse(response);
   if (!parsed.success) throw new Failure('PASSKEY_REFUSED');
-  return { ...parsed.data, clientExtensionResults: {} } as RegistrationResponseJSON;
+  return { ...parsed.data, clientExtensionResults: {} };
 }
 
 /** Reads what `navigator.credentials.get()` returned, as JSON. @throws Failure PASSKEY_REFUSED */

@@ -28,6 +28,7 @@ const notExported: Record<string, string> = {
   oidc_client_usage_days: 'counters of a client, not of a user',
   oidc_revocations: 'technical, until the tokens expire',
   oidc_signing_keys: 'secrets',
+  passkey_challenges: 'technical, for five minutes, linked to no user',
   pending_revocations: 'secrets that are about to be revoked',
   platform_budgets: 'technical',
   post_containers: 'technical: uploads at a platform',

@@ -215,6 +215,39 @@ describe('Passkeys', () => {
     });
   });
 
+  describe('on the page for the second factor', () => {
+    it('are asked for with a challenge, and finish the sign-in', async () => {
+      const { email, passkey } = await person();
+      const client = await begin(email);
+      const page = await (await client.fetch('/second-factor')).text();
+      const options = /data-options="([^"]+)"/
+        .exec(page)![1]!
+        .replaceAll(/&#(\d+);/g, (_, code) => String.fromCodePoint(Number(code)));
+      const post = (response: object) =>
+        client.fetch('/second-factor', {
+          method: 'POST',
+          body: new URLSearchParams({ passkey: JSON.stringify(response) }),
+          headers: { origin },
+        });
+      const wrong = await post(passkey.get(JSON.parse(options), { userVerified: false }));
+      expect(wrong.status).toBe(400);
+      expect(await wrong.text()).toContain('This passkey did not work.');
+      const again = await requestOptions(client, 'SECOND_FACTOR');
+      const done = await post(passkey.get(again));
+      expect(await done.text()).toContain('You are signed in');
+      expect(client.cookieNames).toContain('patchbay_session');
+    });
+
+    it('are not offered to users without one', async () => {
+      const { client: own, email } = await people.person();
+      await setUpAuthenticator(test, own);
+      const client = await begin(email);
+      const page = await (await client.fetch('/second-factor')).text();
+      expect(page).not.toContain('data-options');
+      expect(page).toContain('Enter the code of your authenticator app');
+    });
+  });
+
   describe('in the settings', () => {
     it('are added, renamed and removed by their user', async () => {
       const { client, email, id, passkeyId } = await person();
