@@ -7,7 +7,7 @@ import type { PasskeyEntity } from '../passkeys/passkey.entity.js';
 import { PresenceProofInput } from './presence-proof.input.js';
 
 @RequiresSession()
-@ObjectType({ description: 'A passkey of the viewer.' })
+@ObjectType('UserPasskey', { description: 'A passkey of the viewer.' })
 export class Passkey {
   @Field(() => ID, { description: 'Id of the passkey.' })
   passkeyId: string;
