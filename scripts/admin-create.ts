@@ -9,7 +9,7 @@ import { KeyedHash } from '../src/crypto/keyed-hash.js';
 import { Database } from '../src/database/database.js';
 import { dataSourceOptions } from '../src/database/data-source.js';
 import { runningEmbeddedPostgres } from '../src/database/embedded/embedded-postgres.js';
-import { AdministratorsService, type NewAdministrator } from '../src/users/administrators.service.js';
+import { AdministratorsService } from '../src/users/administrators.service.js';
 import { MailEntity } from '../src/users/mail/mail.entity.js';
 import { MailTokens } from '../src/users/mail/mail-tokens.js';
 import { MailsRepository } from '../src/users/mail/mails.repository.js';
@@ -29,7 +29,17 @@ async function main(email: string): Promise<void> {
       'There is no database: set DATABASE_URL, or start Patchbay ("npm start") in another terminal.',
     );
   }
-  const { isNew, passwordToken } = await createAdmin(email, config, url);
+  if (values['reset-second-factor']) {
+    const isKnown = await withAdministrators(config, url, (administrators) =>
+      administrators.resetSecondFactor(email),
+    );
+    if (!isKnown) return fail(`There is no user ${email}.`);
+    console.log(`The second factors of ${email} were removed, and the sessions have ended.`);
+    return;
+  }
+  const { isNew, passwordToken } = await withAdministrators(config, url, (administrators) =>
+    administrators.create(email),
+  );
   console.log(isNew ? `${email} is a new administrator.` : `${email} is an administrator.`);
   if (passwordToken) {
     console.log(`\nOpen this link within an hour to choose the password:\n`);
@@ -37,7 +47,11 @@ async function main(email: string): Promise<void> {
   }
 }
 
-async function createAdmin(email: string, config: Config, url: string): Promise<NewAdministrator> {
+async function withAdministrators<Result>(
+  config: Config,
+  url: string,
+  work: (administrators: AdministratorsService) => Promise<Result>,
+): Promise<Result> {
   const source = await new DataSource(dataSourceOptions(url, 2)).initialize();
   try {
     if (await source.showMigrations()) throw new Error('The database is not migrated: npm run migration:run');
@@ -49,7 +63,7 @@ async function createAdmin(email: string, config: Config, url: string): Promise<
       new MailTokens(new KeyedHash(config.secrets.session)),
       new Audit(new AuditRepository(source.getRepository(AuditEventEntity))),
     );
-    return await administrators.create(email);
+    return await work(administrators);
   } finally {
     await source.destroy();
   }
@@ -60,12 +74,13 @@ function fail(message: string, code = 1): void {
   process.exitCode = code;
 }
 
-const { positionals } = readCommandLine({
+const { positionals, values } = readCommandLine({
   name: 'admin:create',
   summary: `Creates an administrator, or promotes a user. For a new administrator it prints a link to choose a password.
+With --reset-second-factor it removes the second factors of a user instead, who has lost them.
 Needs the database of DATABASE_URL, or Patchbay running in another terminal.`,
-  synopsis: '<email>',
-  options: {},
+  synopsis: '<email> [--reset-second-factor]',
+  options: { 'reset-second-factor': { type: 'boolean', default: false } },
   positionals: { min: 1, max: 1 },
 });
 const [email = ''] = positionals;

@@ -9,6 +9,8 @@ export interface UserActor {
   readonly userId: string;
   readonly role: UserRole;
   readonly scopes: ReadonlySet<Scope>;
+  /** Whether the user is an administrator who may not act as one before setting up a second factor. Absent for access tokens. */
+  readonly lacksSecondFactor?: boolean;
   /** Null for access tokens. */
   readonly sessionId: string | null;
   /** The API client that acts for the user. Null for sessions. */

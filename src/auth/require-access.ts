@@ -7,6 +7,8 @@ export function requireAccess(access: Access, actor: Actor | null | undefined, w
   if (access.kind === 'public' || access.kind === 'anonymous') return;
   if (!actor) throw new Failure('UNAUTHENTICATED');
   if (hasAccess(access, actor)) return;
+  if (access.kind === 'admin' && actor.kind === 'user' && actor.lacksSecondFactor)
+    throw new Failure('SECOND_FACTOR_REQUIRED');
   if (access.kind === 'scope') {
     const message = what
       ? `${what} requires the scope ${access.scope}.`

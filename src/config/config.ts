@@ -100,6 +100,8 @@ export abstract class Config {
   };
   /** How new users join: they sign up, administrators invite them, or only commands of the operator create them. */
   abstract readonly registration: 'open' | 'invite' | 'closed';
+  /** Whether administrators without a second factor may only set one up, and use the rest as users without the role. */
+  abstract readonly adminSecondFactor: 'optional' | 'required';
   abstract readonly webhooks: { retentionDays: number };
   abstract readonly audit: { retentionDays: number };
   abstract readonly commerce: {

@@ -43,6 +43,14 @@ export const failureCodes = {
       'The passkey is unknown or the signature is wrong: another origin than that of PUBLIC_URL, a challenge that is used, expired (5 minutes) or of another browser, a user who was not verified, or a copied authenticator.',
     userMessage: 'This passkey did not work. Please try again, or use another way to sign in.',
   },
+  SECOND_FACTOR_REQUIRED: {
+    status: 403,
+    retryable: false,
+    meaning:
+      'Administrators of this installation need a second factor (ADMIN_SECOND_FACTOR). Set up an authenticator app or a passkey. The last one cannot be removed.',
+    userMessage:
+      'Administrators need a second factor here. Please set up an authenticator app or a passkey in your settings.',
+  },
   INVALID_TOKEN: {
     status: 400,
     retryable: false,

@@ -41,6 +41,7 @@ import { PendingSignInEntity } from './second-factor/pending-sign-in.entity.js';
 import { PendingSignIns } from './second-factor/pending-sign-ins.service.js';
 import { PendingSignInsRepository } from './second-factor/pending-sign-ins.repository.js';
 import { RecoveryCodeEntity } from './second-factor/recovery-code.entity.js';
+import { AdminSecondFactor } from './second-factor/admin-second-factor.service.js';
 import { SecondFactorChecks } from './second-factor/second-factor-checks.service.js';
 import { SecondFactorsRepository } from './second-factor/second-factors.repository.js';
 import { SecondFactorsService } from './second-factor/second-factors.service.js';
@@ -98,6 +99,7 @@ const secondFactors = [
   SecondFactorChecks,
   SecondFactorsService,
   SecondFactorChanges,
+  AdminSecondFactor,
   PasskeysRepository,
   PasskeyChallenges,
   PasskeyChecks,
@@ -170,6 +172,7 @@ const secondFactors = [
     EmailChangeService,
     SessionCookies,
     SecondFactorsService,
+    AdminSecondFactor,
     SecondFactorSignInService,
     PendingSignInCookies,
     MailsService,

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { errors, type InteractionResults } from 'oidc-provider';
-import type { UserActor } from '../../auth/actor.js';
+import type { UserActor, UserRole } from '../../auth/actor.js';
 import { SystemClock } from '../../clock/clock.js';
 import { Failure } from '../../failures/failure.js';
 import type { UserEntity } from '../../users/user.entity.js';
+import { AdminSecondFactor } from '../../users/second-factor/admin-second-factor.service.js';
 import { UsersService } from '../../users/users.service.js';
 import type { OpenSession } from '../../users/sessions/sessions.service.js';
 import { ClientDirectory } from '../clients/client-directory.js';
@@ -52,6 +53,7 @@ export class InteractionsService {
     private readonly host: ProviderHost,
     private readonly clients: ClientDirectory,
     private readonly users: UsersService,
+    private readonly adminSecondFactor: AdminSecondFactor,
     private readonly consents: ConsentsService,
     private readonly artifacts: ArtifactStore,
     private readonly clock: SystemClock,
@@ -72,7 +74,9 @@ export class InteractionsService {
       kind,
       client,
       redirectUri: typeof params.redirect_uri === 'string' ? params.redirect_uri : null,
-      scopes: user ? offerableScopes(params.scope, client, user) : [],
+      scopes: user
+        ? offerableScopes(params.scope, client, await this.adminSecondFactor.effectiveRole(user))
+        : [],
       canRefresh: grantTypesByKind[client.kind].includes('refresh_token'),
       user,
       loginHint: typeof params.login_hint === 'string' ? params.login_hint : null,
@@ -153,7 +157,7 @@ async function forgetSession(details: Details): Promise<void> {
   await details.persist();
 }
 
-function offerableScopes(requested: unknown, client: Client, user: UserEntity): OAuthScope[] {
-  const allowed = new Set(scopesForRole(grantableScopes(client), user.role));
+function offerableScopes(requested: unknown, client: Client, role: UserRole): OAuthScope[] {
+  const allowed = new Set(scopesForRole(grantableScopes(client), role));
   return parseScopes(typeof requested === 'string' ? requested : '').filter((scope) => allowed.has(scope));
 }

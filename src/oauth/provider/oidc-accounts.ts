@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { isUUID } from 'class-validator';
 import type { Account, KoaContextWithOIDC } from 'oidc-provider';
 import type { UserRole } from '../../auth/actor.js';
+import { AdminSecondFactor } from '../../users/second-factor/admin-second-factor.service.js';
 import { UsersService } from '../../users/users.service.js';
 import { Extensions } from '../extension-points.js';
 import { getTokenRequest } from './storage/token-request.js';
@@ -24,6 +25,7 @@ export interface OidcAccount extends Account {
 export class OidcAccounts {
   constructor(
     private readonly users: UsersService,
+    private readonly adminSecondFactor: AdminSecondFactor,
     private readonly extensions: Extensions,
   ) {}
 
@@ -33,7 +35,7 @@ export class OidcAccounts {
     if (!user) return undefined;
     return {
       accountId: user.id,
-      role: user.role,
+      role: await this.adminSecondFactor.effectiveRole(user),
       claims: async (_use, scope) => ({
         ...(await this.extensions.claims?.read(user, new Set(scope.split(' ')))),
         sub: user.id,
@@ -51,7 +53,8 @@ export class OidcAccounts {
     const account = context.oidc.account as OidcAccount | undefined;
     if (account) return account.role;
     const userId = context.oidc.session?.accountId;
-    return userId ? ((await this.findUser(userId))?.role ?? null) : null;
+    const user = userId ? await this.findUser(userId) : null;
+    return user && this.adminSecondFactor.effectiveRole(user);
   }
 
   private async findUser(userId: string): Promise<AccountUser | null> {

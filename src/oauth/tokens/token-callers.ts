@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { Actor, ClientActor, UserActor } from '../../auth/actor.js';
 import type { Scope } from '../../auth/scopes.js';
+import { AdminSecondFactor } from '../../users/second-factor/admin-second-factor.service.js';
 import { UsersService } from '../../users/users.service.js';
 import { ClientDirectory } from '../clients/client-directory.js';
 import { isApiScope } from '../domain/scopes.js';
@@ -20,6 +21,7 @@ export class TokenCallers {
     private readonly tokens: AccessTokens,
     private readonly clients: ClientDirectory,
     private readonly users: UsersService,
+    private readonly adminSecondFactor: AdminSecondFactor,
   ) {}
 
   /** The caller of a request. Null without a valid token for the resource. */
@@ -43,7 +45,8 @@ export class TokenCallers {
   private async userActor(token: VerifiedAccessToken, userId: string, address: string): Promise<UserActor> {
     const scopes = apiScopes(token);
     // Only the scope `admin` needs the role, which can change.
-    const role = scopes.has('admin') ? ((await this.users.find(userId))?.role ?? 'USER') : 'USER';
+    const user = scopes.has('admin') ? await this.users.find(userId) : null;
+    const role = user ? await this.adminSecondFactor.effectiveRole(user) : 'USER';
     if (role !== 'ADMIN') scopes.delete('admin');
     return { kind: 'user', userId, role, scopes, sessionId: null, clientId: token.clientId, address };
   }

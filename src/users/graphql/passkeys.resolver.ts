@@ -51,6 +51,7 @@ const RenamePasskeyResult = resultUnion('RenamePasskeyResult', PasskeyRenamed, [
 ]);
 const RemovePasskeyResult = resultUnion('RemovePasskeyResult', SecondFactorChanged, [
   ...notPresent,
+  userError('SECOND_FACTOR_REQUIRED'),
   userError('NOT_FOUND'),
 ]);
 

@@ -28,6 +28,7 @@ const ConfirmAuthenticatorResult = resultUnion('ConfirmAuthenticatorResult', Aut
 ]);
 const RemoveAuthenticatorResult = resultUnion('RemoveAuthenticatorResult', SecondFactorChanged, [
   ...notPresent,
+  userError('SECOND_FACTOR_REQUIRED'),
   userError('NOT_FOUND'),
 ]);
 const ReplaceRecoveryCodesResult = resultUnion('ReplaceRecoveryCodesResult', RecoveryCodesReplaced, [

@@ -41,6 +41,12 @@ export class SecondFactor {
   @Field(() => Int, { description: 'Recovery codes that can still be used.' })
   recoveryCodesLeft: number;
 
+  @Field({
+    description:
+      'Whether the viewer must have one: ADMIN_SECOND_FACTOR is required, and the viewer is an administrator. Until then, operations of administrators get SECOND_FACTOR_REQUIRED.',
+  })
+  isRequired: boolean;
+
   /** Id of the viewer. Not part of the schema. */
   userId: string;
 }

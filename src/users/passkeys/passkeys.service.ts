@@ -115,7 +115,7 @@ export class PasskeysService {
     });
   }
 
-  /** @throws Failure INVALID_CREDENTIALS, INVALID_CODE, NOT_FOUND, RATE_LIMITED, UNAVAILABLE */
+  /** @throws Failure INVALID_CREDENTIALS, INVALID_CODE, NOT_FOUND, SECOND_FACTOR_REQUIRED, RATE_LIMITED, UNAVAILABLE */
   async remove(actor: UserActor, id: string, proof: PresenceProof): Promise<void> {
     await this.reauthentication.requireBothFactors(actor, proof);
     const { userId } = actor;
@@ -124,7 +124,7 @@ export class PasskeysService {
       const passkey = await this.passkeys.find(userId, id, manager);
       if (!passkey) throw new Failure('NOT_FOUND');
       await this.passkeys.delete(userId, id, manager);
-      await this.changes.afterRemoval(manager, userId);
+      await this.changes.afterOwnRemoval(manager, user);
       await this.changes.record(manager, user, actor, {
         action: 'user.passkey_removed',
         text: `The passkey "${passkey.name}" was removed`,

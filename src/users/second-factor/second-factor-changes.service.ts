@@ -2,10 +2,12 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Audit } from '../../audit/audit.js';
 import type { Actor, UserActor } from '../../auth/actor.js';
+import { Failure } from '../../failures/failure.js';
 import { hashRecoveryCode, newRecoveryCodes, readCode } from '../domain/second-factor-codes.js';
 import { MailsService } from '../mail/mails.service.js';
 import { SessionsService } from '../sessions/sessions.service.js';
 import type { UserEntity } from '../user.entity.js';
+import { AdminSecondFactor } from './admin-second-factor.service.js';
 import { SecondFactorChecks } from './second-factor-checks.service.js';
 import { SecondFactorsRepository } from './second-factors.repository.js';
 
@@ -15,6 +17,7 @@ export class SecondFactorChanges {
   constructor(
     private readonly factors: SecondFactorsRepository,
     private readonly checks: SecondFactorChecks,
+    private readonly adminSecondFactor: AdminSecondFactor,
     private readonly sessions: SessionsService,
     private readonly mails: MailsService,
     private readonly audit: Audit,
@@ -28,7 +31,21 @@ export class SecondFactorChanges {
   async beforeAdding(manager: EntityManager, { userId, sessionId }: UserActor): Promise<string[] | null> {
     if ((await this.checks.methods(userId, manager)).length > 0) return null;
     await this.sessions.endAll(manager, userId, sessionId);
+    // An administrator may need the factor to act as one, also on open sockets.
+    await this.sessions.announceAll(manager, userId);
     return this.newCodes(manager, userId);
+  }
+
+  /**
+   * Call it after the user has removed a factor.
+   *
+   * @throws Failure SECOND_FACTOR_REQUIRED if an administrator must keep one
+   */
+  async afterOwnRemoval(manager: EntityManager, { id, role }: UserEntity): Promise<void> {
+    await this.afterRemoval(manager, id);
+    const isBare = (await this.checks.methods(id, manager)).length === 0;
+    if (isBare && role === 'ADMIN' && this.adminSecondFactor.isRequired)
+      throw new Failure('SECOND_FACTOR_REQUIRED');
   }
 
   /** Call it after a factor was removed. Recovery codes alone are no second factor. */

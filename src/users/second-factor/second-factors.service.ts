@@ -16,6 +16,7 @@ import { AuthLimits } from '../sign-in/auth-limits.js';
 import type { UserEntity } from '../user.entity.js';
 import { UsersService } from '../users.service.js';
 import { PasskeysRepository } from '../passkeys/passkeys.repository.js';
+import { AdminSecondFactor } from './admin-second-factor.service.js';
 import { PendingSignIns } from './pending-sign-ins.service.js';
 import { SecondFactorChanges } from './second-factor-changes.service.js';
 import { SecondFactorChecks } from './second-factor-checks.service.js';
@@ -29,6 +30,8 @@ export interface SecondFactorState {
   /** When the authenticator app was set up. Null without one. */
   authenticatorSince: Date | null;
   recoveryCodesLeft: number;
+  /** Whether the user must have one, as administrator. */
+  isRequired: boolean;
 }
 
 /** Sets up, replaces and removes second factors. */
@@ -40,6 +43,7 @@ export class SecondFactorsService {
     private readonly checks: SecondFactorChecks,
     private readonly changes: SecondFactorChanges,
     private readonly pending: PendingSignIns,
+    private readonly adminSecondFactor: AdminSecondFactor,
     private readonly reauthentication: ReauthenticationService,
     private readonly users: UsersService,
     private readonly sessions: SessionsService,
@@ -57,6 +61,7 @@ export class SecondFactorsService {
       userId,
       authenticatorSince: authenticator?.confirmedAt ?? null,
       recoveryCodesLeft: await this.factors.countRecoveryCodes(userId),
+      isRequired: this.adminSecondFactor.isRequired && (await this.users.get(userId)).role === 'ADMIN',
     };
   }
 
@@ -115,14 +120,14 @@ export class SecondFactorsService {
     return codes;
   }
 
-  /** @throws Failure INVALID_CREDENTIALS, INVALID_CODE, NOT_FOUND, RATE_LIMITED, UNAVAILABLE */
+  /** @throws Failure INVALID_CREDENTIALS, INVALID_CODE, NOT_FOUND, SECOND_FACTOR_REQUIRED, RATE_LIMITED, UNAVAILABLE */
   async removeAuthenticator(actor: UserActor, proof: PresenceProof): Promise<void> {
     const { userId } = actor;
     await this.reauthentication.requireBothFactors(actor, proof);
     await this.database.transaction(async (manager) => {
       const user = await this.users.lock(manager, userId);
       if (!(await this.factors.deleteAuthenticators(userId, manager))) throw new Failure('NOT_FOUND');
-      await this.changes.afterRemoval(manager, userId);
+      await this.changes.afterOwnRemoval(manager, user);
       await this.changes.record(manager, user, actor, {
         action: 'user.second_factor_removed',
         text: 'The authenticator app was removed',

@@ -34,6 +34,7 @@ const adminScopes = new Set(scopes);
 @Injectable()
 export class SessionStrategy extends PassportStrategy(RequestStrategy, 'session') implements CallerStrategy {
   private readonly cookieName: string;
+  private readonly requiresSecondFactor: boolean;
 
   constructor(
     private readonly sessions: SessionsService,
@@ -41,6 +42,7 @@ export class SessionStrategy extends PassportStrategy(RequestStrategy, 'session'
   ) {
     super();
     this.cookieName = sessionCookie(config.http.publicUrl).name;
+    this.requiresSecondFactor = config.adminSecondFactor === 'required';
   }
 
   async isStillValid(actor: Actor): Promise<boolean> {
@@ -52,11 +54,14 @@ export class SessionStrategy extends PassportStrategy(RequestStrategy, 'session'
     const token = request.cookies[this.cookieName];
     const session = token ? await this.sessions.open(token) : null;
     if (!session) return null;
+    const isAdmin = session.role === 'ADMIN';
+    const lacksSecondFactor = isAdmin && this.requiresSecondFactor && !session.isProtectedAdmin;
     return {
       kind: 'user',
       userId: session.userId,
       role: session.role,
-      scopes: session.role === 'ADMIN' ? adminScopes : userScopes,
+      scopes: isAdmin && !lacksSecondFactor ? adminScopes : userScopes,
+      lacksSecondFactor,
       sessionId: session.sessionId,
       clientId: null,
       address: request.clientAddress,

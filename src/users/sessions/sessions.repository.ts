@@ -9,6 +9,8 @@ export interface SessionWithRole {
   id: string;
   userId: string;
   role: UserRole;
+  /** Whether the user is an administrator with a second factor. */
+  isProtectedAdmin: boolean;
   createdAt: Date;
   lastSeenAt: Date;
   expiresAt: Date;
@@ -20,7 +22,11 @@ type NewSession = Omit<SessionEntity, 'idHash' | 'selectedAccountId'> & { idHash
 export const findByHash = {
   name: 'sessions.find-by-hash',
   text: `SELECT s.id, s.user_id AS "userId", u.role, s.created_at AS "createdAt", s.last_seen_at AS "lastSeenAt",
-    s.expires_at AS "expiresAt" FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.id_hash = ANY($1)`,
+    s.expires_at AS "expiresAt",
+    CASE WHEN u.role = 'ADMIN' THEN
+      EXISTS (SELECT 1 FROM authenticators a WHERE a.user_id = u.id AND a.confirmed_at IS NOT NULL)
+      OR EXISTS (SELECT 1 FROM passkeys p WHERE p.user_id = u.id)
+    ELSE false END AS "isProtectedAdmin" FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.id_hash = ANY($1)`,
 };
 
 @Injectable()

@@ -19,6 +19,8 @@ export interface OpenSession {
   sessionId: string;
   userId: string;
   role: UserRole;
+  /** Whether the user is an administrator with a second factor. */
+  isProtectedAdmin: boolean;
   signedInAt: Date;
 }
 
@@ -76,8 +78,8 @@ export class SessionsService {
       const seenBefore = new Date(now.getTime() - sessionRules.touchIntervalMs);
       await this.sessions.touch(session.id, seenBefore, now, computeExpiry(session.createdAt, now));
     }
-    const { id: sessionId, userId, role, createdAt: signedInAt } = session;
-    return { sessionId, userId, role, signedInAt };
+    const { id: sessionId, userId, role, isProtectedAdmin, createdAt: signedInAt } = session;
+    return { sessionId, userId, role, isProtectedAdmin, signedInAt };
   }
 
   /** Whether the session is open, for connections that last longer than a request. */
