@@ -439,6 +439,8 @@ export type ErrorCode =
   | 'RETURN_URL_NOT_ALLOWED'
   /** The sign-in waits for the second factor. Call verifySecondFactor in the same browser until expiresAt: the response has set a cookie. */
   | 'SECOND_FACTOR_NEEDED'
+  /** Administrators of this installation need a second factor (ADMIN_SECOND_FACTOR). Set up an authenticator app or a passkey. The last one cannot be removed. */
+  | 'SECOND_FACTOR_REQUIRED'
   /** The client has the maximum number of valid secrets. details.limit is the maximum. Wait until one expires, or rotate with overlapSeconds 0 to end them immediately. */
   | 'SECRET_LIMIT_REACHED'
   /** The browser is signed in as another user than the one who started the connect flow. */
@@ -2450,6 +2452,8 @@ type Failure_ReturnUrlNotAllowed_Fragment = { __typename: 'ReturnUrlNotAllowed',
 
 type Failure_SecondFactorNeeded_Fragment = { __typename: 'SecondFactorNeeded', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
 
+type Failure_SecondFactorRequired_Fragment = { __typename: 'SecondFactorRequired', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
+
 type Failure_SecretLimitReached_Fragment = { __typename: 'SecretLimitReached', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
 
 type Failure_SignInExpired_Fragment = { __typename: 'SignInExpired', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
@@ -2514,6 +2518,7 @@ export type FailureFragment =
   | Failure_ReturnNotDecidable_Fragment
   | Failure_ReturnUrlNotAllowed_Fragment
   | Failure_SecondFactorNeeded_Fragment
+  | Failure_SecondFactorRequired_Fragment
   | Failure_SecretLimitReached_Fragment
   | Failure_SignInExpired_Fragment
   | Failure_TierInUse_Fragment
