@@ -15,6 +15,7 @@ import { ConnectionsModule } from './connections/connections.module.js';
 import { CryptoModule } from './crypto/crypto.module.js';
 import { DataExportModule } from './data-export/data-export.module.js';
 import { EventEndpointsModule } from './event-endpoints/event-endpoints.module.js';
+import { EventsHttpModule } from './events/http/events-http.module.js';
 import { EventsModule } from './events/events.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { GrantsModule } from './grants/grants.module.js';
@@ -72,6 +73,7 @@ const transports: Record<Role, Type[]> = {
     UploadsHttpModule,
     PostsHttpModule,
     DataExportModule,
+    EventsHttpModule,
     GraphQLModule,
     OpenApiModule,
     ConsoleModule,

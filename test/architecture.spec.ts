@@ -86,9 +86,10 @@ const layers = [
   ['failures', 'clock', 'config', 'crypto', 'discovery', 'outbound'],
   ['telemetry', 'database', 'changes'],
   ['rate-limits'],
-  ['jobs', 'auth', 'audit', 'events'],
+  ['jobs', 'auth', 'audit'],
   ['http', 'pages'],
   ['graphql'],
+  ['events'],
 ];
 /** Declarations of access and of GraphQL types, which every module may use. */
 const declarations = /^(auth\/(access|actor)|graphql\/(connection|node\.type|node-loaders|user-error))\.js$/;

@@ -103,6 +103,7 @@ export abstract class Config {
   /** Whether administrators without a second factor may only set one up, and use the rest as users without the role. */
   abstract readonly adminSecondFactor: 'optional' | 'required';
   abstract readonly webhooks: { retentionDays: number };
+  abstract readonly events: { retentionDays: number };
   abstract readonly audit: { retentionDays: number };
   abstract readonly commerce: {
     /** How far the first sync of a shop reaches back. */

@@ -66,6 +66,7 @@ const variables = {
   MAIL_LINK_URL: z.url({ protocol: /^https?$/ }).optional(),
   MAIL_FROM: z.string().min(3).optional(),
   WEBHOOK_RETENTION: z.coerce.number().int().min(7).max(3650).default(30),
+  EVENT_RETENTION: z.coerce.number().int().min(7).max(3650).default(30),
   COMMERCE_BACKFILL_DAYS: z.coerce.number().int().min(1).max(3650).default(90),
   COMMERCE_BUYER_RETENTION_DAYS: z.coerce.number().int().min(1).max(3650).default(90),
   AUDIT_RETENTION: z.coerce.number().int().min(30).max(36_500).default(400),
@@ -223,6 +224,7 @@ export function loadConfig(
     adminSecondFactor: values.ADMIN_SECOND_FACTOR,
     registration: values.REGISTRATION ?? (production ? 'closed' : 'open'),
     webhooks: { retentionDays: values.WEBHOOK_RETENTION },
+    events: { retentionDays: values.EVENT_RETENTION },
     audit: { retentionDays: values.AUDIT_RETENTION },
     commerce: {
       backfillDays: values.COMMERCE_BACKFILL_DAYS,

@@ -14,17 +14,20 @@ export interface EventTypeSpec<Schema extends z.ZodObject = z.ZodObject> {
   schema: Schema;
 }
 
+const maxNameLength = 60;
 const maxCodeLength = 200;
 
-const id = (description: string) => z.uuid().describe(description);
-const time = (description: string) => z.iso.datetime().describe(description);
+const id = (description: string) => z.string().meta({ format: 'uuid', description });
+const time = (description: string) => z.string().max(40).meta({ format: 'date-time', description });
+/** A name that Patchbay chose, such as the value of an enum. */
+const name = (description: string) => z.string().max(maxNameLength).describe(description);
 /** A code or an id of a platform. Becomes null if it is longer, because a part of it means nothing. */
 const code = (description: string, max = maxCodeLength) => z.string().max(max).describe(description);
 const count = (description: string) => z.int().nonnegative().describe(description);
 
 const health = z.object({
-  status: code('ACTIVE, EXPIRED, ERROR, PAUSED or DISCONNECTED, as `Account.status`.'),
-  nextAction: code('What makes the account fully usable, as `AccountHealth.nextAction`.'),
+  status: name('ACTIVE, EXPIRED, ERROR, PAUSED or DISCONNECTED, as `Account.status`.'),
+  nextAction: name('What makes the account fully usable, as `AccountHealth.nextAction`.'),
   reason: code('Code of the reason, as `AccountHealth.reason`. Null without one.').nullable(),
 });
 
@@ -38,14 +41,14 @@ const money = z.object({
   exponent: z.int().describe('Number of decimals of the currency.'),
 });
 
-const platform = code('Platform of the account, as the enum `Platform`.');
+const platform = name('Platform of the account, as the enum `Platform`.');
 
 const post = z.object({
   postId: id('Id of the post.'),
   platform,
-  kind: code('Kind of its media, as `Post.kind`.'),
-  state: code('State of the post, as `Post.state`.'),
-  nextAction: code('What the user can do about it, as `Post.nextAction`.'),
+  kind: name('Kind of its media, as `Post.kind`.'),
+  state: name('State of the post, as `Post.state`.'),
+  nextAction: name('What the user can do about it, as `Post.nextAction`.'),
   publishAt: time('Scheduled time. Null: immediately.').nullable(),
   attemptNumber: count('Number of the attempt that determines the state.'),
   platformPostId: code('Id of the published post at the platform. Null if unknown.').nullable(),
@@ -75,7 +78,7 @@ const order = z.object({
   orderId: id('Id of the order.'),
   platform,
   platformOrderId: code('Id of the order at the platform.'),
-  status: code('Status of the order, as `Order.status`.'),
+  status: name('Status of the order, as `Order.status`.'),
   total: money.nullable().describe('What the buyer pays. Null if the platform leaves it out.'),
   createdAt: time('Time of the order.'),
 });
@@ -83,10 +86,10 @@ const order = z.object({
 const returnRequest = z.object({
   returnId: id('Id of the return request.'),
   platform,
-  kind: code('Kind of the request, as `ReturnRequest.kind`.'),
+  kind: name('Kind of the request, as `ReturnRequest.kind`.'),
   platformReturnId: code('Id of the request at the platform.'),
   platformOrderId: code('Id of the order at the platform. Null if unknown.').nullable(),
-  status: code('Status of the request.'),
+  status: name('Status of the request.'),
   decisionDueAt: time('When the platform decides by its own rules. Null: no decision is needed.').nullable(),
 });
 
@@ -116,7 +119,7 @@ export const eventTypes = {
   ),
   'account.disconnected': spec('account', 'accounts:read', 'An account was disconnected.', {
     platform,
-    reason: code('USER: by the user. ERASED: the data was erased because the platform requested it.'),
+    reason: name('USER: by the user. ERASED: the data was erased because the platform requested it.'),
   }),
   'post.scheduled': spec(
     'post',
@@ -173,19 +176,19 @@ export const eventTypes = {
     'accounts:read',
     'A user has used all posts or accounts of the tier. Once per limit and month.',
     {
-      resource: code('POSTS or ACCOUNTS.'),
+      resource: name('POSTS or ACCOUNTS.'),
       limit: count('The limit.'),
       platform: platform.nullable().describe('Platform of the limit. Null: of all platforms together.'),
-      month: code('Month in UTC, such as 2026-11.', 7),
+      month: name('Month in UTC, such as 2026-11.'),
     },
   ),
   'tier.changed': spec('user', 'accounts:read', 'A user has another tier.', {
-    tierId: code('Id of the tier.'),
-    previousTierId: code('Id of the tier before.'),
+    tierId: name('Id of the tier.'),
+    previousTierId: name('Id of the tier before.'),
   }),
   'endpoint.disabled': spec('endpoint', null, 'An endpoint gets no more events.', {
     ...endpoint.shape,
-    reason: code('Code of the reason.'),
+    reason: name('Code of the reason.'),
   }),
   'endpoint.test': spec('endpoint', null, 'A test, sent by a user.', endpoint.shape),
 } as const satisfies Record<string, EventTypeSpec>;

@@ -3,6 +3,9 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { MarkedModule } from '../discovery/marked.module.js';
 import { EventEntity } from './event.entity.js';
 import { EventLog } from './event-log.js';
+import { EventsResolver } from './graphql/events.resolver.js';
+import { EventsService } from './events.service.js';
+import { EventRetentionService } from './retention.service.js';
 import { EventsRepository } from './events.repository.js';
 import { CommitWakeUp } from './sequencing/commit-wake-up.js';
 import { FanOuts } from './sequencing/fan-out.js';
@@ -12,7 +15,17 @@ import { SequencerRepository } from './sequencing/sequencer.repository.js';
 @Global()
 @Module({
   imports: [MarkedModule, TypeOrmModule.forFeature([EventEntity])],
-  providers: [EventsRepository, EventLog, CommitWakeUp, FanOuts, SequencerRepository, Sequencer],
+  providers: [
+    EventsRepository,
+    EventLog,
+    EventsService,
+    EventsResolver,
+    EventRetentionService,
+    CommitWakeUp,
+    FanOuts,
+    SequencerRepository,
+    Sequencer,
+  ],
   exports: [EventLog, EventsRepository],
 })
 export class EventsModule {}

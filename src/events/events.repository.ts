@@ -96,6 +96,30 @@ export class EventsRepository {
     return { lastPosition, expiredPosition, events: rows.filter(({ id }) => id !== null) };
   }
 
+  /**
+   * Deletes up to `limit` of the oldest events, up to the first one that is kept. The head remembers the position, so that readers
+   * before it notice the gap.
+   *
+   * @returns the number of deleted events
+   */
+  async deleteBefore(keptSince: Date, limit: number): Promise<number> {
+    const [, count]: [unknown, number] = await this.events.query(
+      `WITH oldest AS (
+         SELECT position, occurred_at FROM events WHERE position IS NOT NULL ORDER BY position LIMIT $2
+       ),
+       expired AS (
+         SELECT max(position) AS last FROM oldest WHERE position <
+           coalesce((SELECT min(position) FROM oldest WHERE occurred_at >= $1), ${2 ** 53})
+       ),
+       moved AS (
+         UPDATE event_head SET expired_position = greatest(expired_position, last) FROM expired WHERE last IS NOT NULL
+       )
+       DELETE FROM events WHERE position <= (SELECT last FROM expired)`,
+      [keptSince, limit],
+    );
+    return count;
+  }
+
   /** Deletes events of accounts, and their numbers. */
   async deleteByAccounts(accountIds: readonly string[], manager: EntityManager): Promise<void> {
     await manager.query(

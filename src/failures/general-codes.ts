@@ -34,6 +34,13 @@ export const generalCodes = {
       'The input is malformed or out of range. details.fields lists the errors. path is the place in the arguments of the operation, such as input.email.',
     userMessage: 'Please check your input.',
   },
+  EVENTS_EXPIRED: {
+    status: 410,
+    retryable: false,
+    meaning:
+      'Events after this cursor were deleted because of their age (EVENT_RETENTION), or the log was restored from a backup. Read the current state, then the events without a cursor.',
+    userMessage: 'Some events are no longer available. Please reload the data.',
+  },
   QUERY_TOO_COMPLEX: {
     status: 400,
     retryable: false,

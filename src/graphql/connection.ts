@@ -130,7 +130,8 @@ export const cursorParts = {
   bigint: (text) => /^-?\d{1,18}$/.test(text),
 } as const satisfies Record<string, CursorPart>;
 
-function encodeCursor(key: readonly string[]): string {
+/** The cursor of a key, for {@link decodeCursor}. */
+export function encodeCursor(key: readonly string[]): string {
   return Buffer.from(JSON.stringify(key)).toString('base64url');
 }
 

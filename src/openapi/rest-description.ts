@@ -2,6 +2,7 @@ import { failureCodes } from '../failures/failure-codes.js';
 import { sessionCookie } from '../users/domain/session-cookie.js';
 import { connectPaths } from '../connections/http/openapi-paths.js';
 import { dataExportPaths } from '../data-export/openapi-paths.js';
+import { eventPaths } from '../events/http/openapi-paths.js';
 import { exportPaths } from '../commerce/exports/openapi-paths.js';
 import { mcpPaths } from '../mcp/http/openapi-paths.js';
 import { mediaPaths } from '../uploads/openapi-paths.js';
@@ -34,6 +35,7 @@ export function describeRest(publicUrl: string, platforms: readonly string[]): o
       ...mediaPaths,
       ...exportPaths,
       ...dataExportPaths,
+      ...eventPaths,
       ...webhookPaths,
       ...oauthPaths,
       ...mcpPaths,

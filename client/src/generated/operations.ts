@@ -365,6 +365,8 @@ export type ErrorCode =
   | 'EMAIL_ALREADY_VERIFIED'
   /** The owner or the installation has the maximum number of event endpoints. details.limit is the maximum. */
   | 'ENDPOINT_LIMIT_REACHED'
+  /** Events after this cursor were deleted because of their age (EVENT_RETENTION), or the log was restored from a backup. Read the current state, then the events without a cursor. */
+  | 'EVENTS_EXPIRED'
   /** The caller lacks the required role or scope. */
   | 'FORBIDDEN'
   /** The idempotency key was used for a different request within the last 7 days. */
@@ -2378,6 +2380,16 @@ export type UpdateEventEndpointMutation = { updateEventEndpoint:
     | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
    };
 
+export type EventsQueryVariables = Exact<{
+  first?: number;
+  after?: string | null | undefined;
+  types?: Array<string> | string | null | undefined;
+  accountIds?: Array<string | number> | string | number | null | undefined;
+}>;
+
+
+export type EventsQuery = { events: { edges: Array<{ cursor: string, node: { id: string, type: string, occurredAt: string, sequence: number, accountId: string | null, data: Record<string, unknown> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
 type Failure_AccountAlreadyConnected_Fragment = { __typename: 'AccountAlreadyConnected', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
 
 type Failure_AccountPaused_Fragment = { __typename: 'AccountPaused', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
@@ -3142,6 +3154,7 @@ export * from './documents/components.js';
 export * from './documents/connections.js';
 export * from './documents/content.js';
 export * from './documents/event-endpoints.js';
+export * from './documents/events.js';
 export * from './documents/posts.js';
 export * from './documents/session.js';
 export * from './documents/shop.js';

@@ -19,7 +19,7 @@ const kinds: readonly OAuthClientKind[] = ['CONFIDENTIAL', 'PUBLIC', 'NATIVE', '
 const scopes = [
   ...['openid', 'profile', 'email', 'offline_access', 'accounts:read', 'accounts:write', 'posts:read'],
   ...['posts:write', 'content:read', 'content:write', 'commerce:read', 'commerce:write', 'profile:read'],
-  ...['profile:write', 'admin'],
+  ...['profile:write', 'events:read', 'events:write', 'admin'],
 ];
 
 interface Fields {

@@ -1,0 +1,61 @@
+import { Injectable } from '@nestjs/common';
+import { type Actor, ownerOf } from '../auth/actor.js';
+import { Failure } from '../failures/failure.js';
+import { type EventType, eventTypes } from './event-types.js';
+import { EventsRepository, type LoggedEvent } from './events.repository.js';
+
+export interface EventsRequest {
+  /** Position after which events are read. Null: from the oldest one that is kept. */
+  after: number | null;
+  first: number;
+  types: readonly string[] | null;
+  accountIds: readonly string[] | null;
+}
+
+export interface EventsRead {
+  /** Up to `first` events. */
+  events: LoggedEvent[];
+  hasMore: boolean;
+  /** Where to read on. */
+  position: number;
+}
+
+/** Reads the log for its users. */
+@Injectable()
+export class EventsService {
+  constructor(private readonly repository: EventsRepository) {}
+
+  /**
+   * The caller's events in the order of the log. A client gets only the types for whose data it has the scope.
+   *
+   * @throws Failure EVENTS_EXPIRED, INVALID_INPUT for an unknown type
+   */
+  async read(actor: Actor, { after, first, types, accountIds }: EventsRequest): Promise<EventsRead> {
+    const filter = { userId: ownerOf(actor), types: readableTypes(actor, types), accountIds };
+    const page = await this.repository.pageOwned(filter, { after: after ?? 0, limit: first + 1 });
+    // A position beyond the end was issued before the database was restored from a backup.
+    if (after !== null && (after < page.expiredPosition || after > page.lastPosition))
+      throw new Failure('EVENTS_EXPIRED');
+    const events = page.events.slice(0, first);
+    const hasMore = page.events.length > first;
+    return { events, hasMore, position: hasMore ? events.at(-1)!.position : page.lastPosition };
+  }
+}
+
+/** The types that the caller may read. Null: all, also those of newer versions. */
+function readableTypes(actor: Actor, requested: readonly string[] | null): readonly string[] | null {
+  const unknown = requested?.filter((type) => !Object.hasOwn(eventTypes, type)) ?? [];
+  if (unknown.length > 0)
+    throw new Failure('INVALID_INPUT', {
+      fields: [{ path: 'types', message: 'has a type of event that does not exist' }],
+    });
+  const readable = Object.keys(eventTypes).filter((type) => mayRead(actor, type as EventType));
+  if (requested) return requested.filter((type) => readable.includes(type));
+  return readable.length === Object.keys(eventTypes).length ? null : readable;
+}
+
+/** Whether the caller has the scope for the data of a type. */
+function mayRead(actor: Actor, type: EventType): boolean {
+  const { scope } = eventTypes[type];
+  return actor.kind === 'system' || scope === null || actor.scopes.has(scope);
+}

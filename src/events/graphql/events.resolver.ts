@@ -1,0 +1,61 @@
+import { Args, ArgsType, Field, ID, Query, Resolver } from '@nestjs/graphql';
+import { ArrayMaxSize, IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
+import { RequiresScope } from '../../auth/access.js';
+import type { Actor } from '../../auth/actor.js';
+import { Caller } from '../../auth/caller.decorator.js';
+import { decodeCursor, encodeCursor, type Page, PageArgs } from '../../graphql/connection.js';
+import { EventsService } from '../events.service.js';
+import { EventConnection, EventType, toEventType } from './event.type.js';
+
+@ArgsType()
+class EventsArgs extends PageArgs {
+  @Field(() => [String], { nullable: true, description: 'Only events of these types. Null: of all types.' })
+  @IsOptional()
+  @ArrayMaxSize(100)
+  @IsString({ each: true })
+  @MaxLength(100, { each: true })
+  types?: string[] | null;
+
+  @Field(() => [ID], {
+    nullable: true,
+    description: 'Only events of these accounts. Null: of all accounts, and events without an account.',
+  })
+  @IsOptional()
+  @ArrayMaxSize(100)
+  @IsUUID(undefined, { each: true })
+  accountIds?: string[] | null;
+}
+
+/** A position in the log. */
+const isPosition = (text: string) => /^\d{1,15}$/.test(text);
+
+@Resolver(() => EventType)
+export class EventsResolver {
+  constructor(private readonly log: EventsService) {}
+
+  @Query(() => EventConnection, {
+    description:
+      'Events of the viewer, oldest first. pageInfo.endCursor is never null: store it, also of an empty page, and pass it as `after` to get every later event once. Fails with EVENTS_EXPIRED if events after the cursor were deleted because of their age. A client gets the types for whose data it also has the scope.',
+  })
+  @RequiresScope('events:read')
+  async events(
+    @Caller() actor: Actor,
+    @Args() { first, after, types = null, accountIds = null }: EventsArgs,
+  ): Promise<Page<EventType>> {
+    const from = decodeCursor(after, [isPosition])?.[0];
+    const read = await this.log.read(actor, { after: from ? Number(from) : null, first, types, accountIds });
+    const edges = read.events.map((event) => ({
+      node: toEventType(event),
+      cursor: encodeCursor([String(event.position)]),
+    }));
+    return {
+      edges,
+      pageInfo: {
+        hasNextPage: read.hasMore,
+        hasPreviousPage: Boolean(after),
+        startCursor: edges[0]?.cursor ?? null,
+        endCursor: encodeCursor([String(read.position)]),
+      },
+    };
+  }
+}
