@@ -14,8 +14,11 @@ import { awaitedKey } from '../jobs/job.js';
 import { JobsService } from '../jobs/jobs.service.js';
 import { SubscriptionsService } from '../subscriptions/subscriptions.service.js';
 import { UsersService } from '../users/users.service.js';
+import { EventLog, type NewEvent } from '../events/event-log.js';
 import { AccountListeners } from './account-listeners.js';
 import { AccountsRepository, type ConnectedValues } from './accounts.repository.js';
+import { HealthEventsService } from './health-events/health-events.service.js';
+import { ReportedHealthRepository } from './health-events/reported-health.repository.js';
 
 export interface ConnectRequest {
   actor: Actor;
@@ -44,6 +47,9 @@ export class AccountConnectorService {
     private readonly audit: Audit,
     private readonly jobs: JobsService,
     private readonly listeners: AccountListeners,
+    private readonly events: EventLog,
+    private readonly health: HealthEventsService,
+    private readonly reportedHealth: ReportedHealthRepository,
   ) {}
 
   /** Whether another user has connected one of these accounts. */
@@ -93,11 +99,20 @@ export class AccountConnectorService {
           request.discovered.map(({ externalId }) => externalId),
           manager,
         );
-        for (const account of request.discovered) ids.push(await this.connectOne(manager, request, account));
+        const events: NewEvent[] = [];
+        for (const account of request.discovered) {
+          const event = await this.connectOne(manager, request, account);
+          events.push(event);
+          ids.push(event.entityId);
+        }
         // After the locks of all accounts and grants: a change of a grant also locks the grant first, then what its accounts own.
         for (const id of ids.toSorted())
           await this.listeners.connected(manager, { id, platform: request.platform });
         await request.onConnected?.(manager, ids);
+        await this.health.requestCheck(manager, request.userId);
+        const { userId, platform } = request;
+        const full = await this.subscriptions.accountsConnected(manager, userId, platform);
+        await this.events.append(manager, [...events, ...full]);
         return ids;
       });
     } catch (error) {
@@ -132,13 +147,13 @@ export class AccountConnectorService {
     manager: EntityManager,
     request: ConnectRequest,
     found: ExternalAccount,
-  ): Promise<string> {
+  ): Promise<NewEvent> {
     const { userId, platform, grantId } = request;
     const { externalId } = found;
     const [connected] = await this.accounts.findConnected(platform, [externalId], manager);
     if (connected && connected.userId !== userId) throw new Failure('ACCOUNT_ALREADY_CONNECTED');
-    const id = connected
-      ? await this.reconnect(manager, request, connected, found)
+    const { id, isReconnect } = connected
+      ? { id: await this.reconnect(manager, request, connected, found), isReconnect: true }
       : await this.connectNew(manager, request, found);
     await this.audit.record(
       {
@@ -154,7 +169,8 @@ export class AccountConnectorService {
     await this.changes.announce(manager, { kind: 'account', id, userId });
     const awaits = awaitedKey('account', externalId);
     await this.jobs.add(manager, 'webhooks.rematch', { platform, awaits }, { key: `${platform} ${awaits}` });
-    return id;
+    const data = { platform, isReconnect };
+    return { type: 'account.connected', userId, accountId: id, entityId: id, data };
   }
 
   private async reconnect(
@@ -175,14 +191,16 @@ export class AccountConnectorService {
     manager: EntityManager,
     { userId, platform, grantId, connectionId }: ConnectRequest,
     found: ExternalAccount,
-  ): Promise<string> {
+  ): Promise<{ id: string; isReconnect: boolean }> {
     await this.subscriptions.requireSlot(manager, userId, platform, connectionId ?? null);
     const former = await this.accounts.findFormer(userId, platform, found.externalId, manager);
     const id = former ?? newId();
     const values = this.values(id, grantId, found);
-    if (former) await this.accounts.connectAgain(userId, id, values, manager);
-    else await this.accounts.insert(userId, id, platform, found.externalId, values, manager);
-    return id;
+    if (former) {
+      await this.accounts.connectAgain(userId, id, values, manager);
+      await this.reportedHealth.clear(id, manager);
+    } else await this.accounts.insert(userId, id, platform, found.externalId, values, manager);
+    return { id, isReconnect: former !== null };
   }
 
   private values(id: string, grantId: string, found: ExternalAccount): ConnectedValues {

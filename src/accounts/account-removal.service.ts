@@ -3,6 +3,7 @@ import { Audit } from '../audit/audit.js';
 import { type Actor, ownerOf, type UserActor } from '../auth/actor.js';
 import { Changes } from '../changes/changes.js';
 import { Database } from '../database/database.js';
+import { EventLog } from '../events/event-log.js';
 import { Failure } from '../failures/failure.js';
 import { RevocationsService } from '../grants/revocation/revocations.service.js';
 import { WakeUps } from '../jobs/wake-ups/wake-ups.js';
@@ -10,6 +11,7 @@ import { ReauthenticationService } from '../users/passwords/reauthentication.ser
 import { SessionsService } from '../users/sessions/sessions.service.js';
 import { UsersService } from '../users/users.service.js';
 import { AccountListeners } from './account-listeners.js';
+import { HealthEventsService } from './health-events/health-events.service.js';
 import { AccountsRepository } from './accounts.repository.js';
 
 /** Disconnects accounts and deletes users. */
@@ -26,6 +28,8 @@ export class AccountRemovalService {
     private readonly changes: Changes,
     private readonly audit: Audit,
     private readonly listeners: AccountListeners,
+    private readonly events: EventLog,
+    private readonly health: HealthEventsService,
   ) {}
 
   /**
@@ -59,6 +63,17 @@ export class AccountRemovalService {
         manager,
       );
       await this.changes.announce(manager, { kind: 'account', id: accountId, userId: owner });
+      // Another account may fit the limits of the tier now.
+      await this.health.requestCheck(manager, owner);
+      await this.events.append(manager, [
+        {
+          type: 'account.disconnected',
+          userId: owner,
+          accountId,
+          entityId: accountId,
+          data: { platform: found.account.platform, reason: 'USER' },
+        },
+      ]);
     });
     this.wakeUps.wake('jobs.run');
   }

@@ -3,6 +3,7 @@ import { sealedCheck } from '../crypto/token-vault.js';
 import type { SealedCredentials } from '../grants/domain/credentials.js';
 import { GrantEntity } from '../grants/grant.entity.js';
 import type { Platform } from '../platforms/platform.js';
+import type { ReportedHealth } from './health-events/reported-health.js';
 import { UserEntity } from '../users/user.entity.js';
 
 /** A channel, shop or profile that a user connected. A disconnected account keeps its row, which posts and media refer to. */
@@ -15,6 +16,9 @@ import { UserEntity } from '../users/user.entity.js';
 @Index(['userId', 'id'])
 @Index(['profileDueAt'], { where: 'disconnected_at IS NULL' })
 @Index(['grantId'])
+@Index('accounts_unhealthy_idx', ['userId'], {
+  where: 'disconnected_at IS NULL AND reported_health IS NOT NULL',
+})
 @Check('accounts_credentials_sealed_check', sealedCheck('credentials'))
 export class AccountEntity {
   @PrimaryColumn('uuid')
@@ -76,6 +80,10 @@ export class AccountEntity {
   /** Position in the user's order, smallest first. The first accounts stay active under a smaller tier. */
   @Column('integer')
   rank: number;
+
+  /** The health that an event reported last. Null: the account works and needs nothing. */
+  @Column('jsonb', { nullable: true })
+  reportedHealth: ReportedHealth | null;
 
   @Column('timestamptz')
   connectedAt: Date;

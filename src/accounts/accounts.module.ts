@@ -16,6 +16,9 @@ import { AccountProfilesService } from './profiles/profiles.service.js';
 import { AccountViews } from './account-views.js';
 import { AccountsRepository } from './accounts.repository.js';
 import { AccountsService } from './accounts.service.js';
+import { HealthEventsService } from './health-events/health-events.service.js';
+import { ReportedHealthRepository } from './health-events/reported-health.repository.js';
+import { EventContexts } from './event-contexts.js';
 import { AccountLoaders } from './graphql/account-loaders.js';
 import { AccountMutationsResolver } from './graphql/account-mutations.resolver.js';
 import { AccountResolver } from './graphql/account.resolver.js';
@@ -62,6 +65,9 @@ const resolvers = [
     AccountsService,
     AccountConnectorService,
     AccountRemovalService,
+    ReportedHealthRepository,
+    HealthEventsService,
+    EventContexts,
     AccountErasureRepository,
     AccountErasureService,
     AccountProfilesRepository,
@@ -79,6 +85,8 @@ const resolvers = [
     AccountConnectorService,
     AccountViews,
     AccountsRepository,
+    HealthEventsService,
+    EventContexts,
     AccountLoaders,
   ],
 })

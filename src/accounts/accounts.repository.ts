@@ -291,6 +291,14 @@ export class AccountsRepository {
     });
   }
 
+  /** The platform of an account and when it was connected last. Null if it does not exist. */
+  findConnection(
+    id: string,
+    manager: EntityManager = this.accounts.manager,
+  ): Promise<Pick<AccountEntity, 'platform' | 'connectedAt'> | null> {
+    return manager.findOne(AccountEntity, { select: { platform: true, connectedAt: true }, where: { id } });
+  }
+
   /** User of a connected account, or null. */
   async ownerOf(id: string): Promise<string | null> {
     const account = await this.accounts.findOne({

@@ -18,6 +18,7 @@ import { AccountViews, toAccountFacts } from './account-views.js';
 import type { AccountEntity } from './account.entity.js';
 import { AccountConnectorService } from './account-connector.service.js';
 import { AccountsRepository } from './accounts.repository.js';
+import { HealthEventsService } from './health-events/health-events.service.js';
 import type { Account, AccountFacts } from './domain/account.js';
 import { reorderAccounts } from './domain/account-rank.js';
 import { platformFailureToFailure } from './platform-failure-to-failure.js';
@@ -38,6 +39,7 @@ export class AccountsService {
     private readonly connector: AccountConnectorService,
     private readonly seal: CredentialSeal,
     private readonly changes: Changes,
+    private readonly health: HealthEventsService,
   ) {}
 
   /** Connected accounts count whatever their status: also EXPIRED, ERROR and PAUSED. */
@@ -124,6 +126,7 @@ export class AccountsService {
       const after = await this.views.paused(owner, manager);
       const changed = current.filter((id) => before.has(id) !== after.has(id));
       for (const id of changed) await this.changes.announce(manager, { kind: 'account', id, userId: owner });
+      if (changed.length > 0) await this.health.requestCheck(manager, owner);
     });
   }
 

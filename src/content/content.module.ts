@@ -15,6 +15,7 @@ import { ReportedContentService } from './reported-content.service.js';
 import { ContentSynchronizer } from './sync/synchronizer.js';
 import { ContentSyncMetrics } from './sync/sync-metrics.js';
 import { ContentSyncsRepository } from './sync/syncs.repository.js';
+import { ContentEvents } from './content-events.js';
 import { ContentService } from './content.service.js';
 import { AccountAudienceResolver } from './graphql/account-audience.resolver.js';
 import { AccountMetricsResolver } from './graphql/account-metrics.resolver.js';
@@ -62,6 +63,7 @@ import { MediaEntity } from './media/media.entity.js';
     CommentsService,
     CommentSynchronizer,
     ReportedContentService,
+    ContentEvents,
     ContentService,
     SyncJobsService,
     ContentSynchronizer,

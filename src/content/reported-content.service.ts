@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Platform } from '../platforms/platform.js';
 import type { WebhookEffect } from '../platforms/platform-webhooks.js';
+import { ContentEvents } from './content-events.js';
 import { CommentsRepository } from './comments/comments.repository.js';
 import { MediaRepository } from './media/media.repository.js';
 
@@ -13,6 +14,7 @@ export class ReportedContentService {
   constructor(
     private readonly comments: CommentsRepository,
     private readonly media: MediaRepository,
+    private readonly events: ContentEvents,
   ) {}
 
   /** Stores a comment. @returns the kind of row that it waits for; null if it was stored */
@@ -24,7 +26,9 @@ export class ReportedContentService {
   ): Promise<'account' | null> {
     const owner = await this.comments.ownerOf(platform, externalAccountId, manager);
     if (!owner) return 'account';
-    await this.comments.addReported(owner, { ...comment, createdAt: at ?? receivedAt }, manager);
+    const reported = { ...comment, createdAt: at ?? receivedAt };
+    const stored = await this.comments.addReported(owner, reported, manager);
+    await this.events.commentsStored(manager, owner, stored);
     return null;
   }
 

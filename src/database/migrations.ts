@@ -60,6 +60,7 @@ import { Installation1764391750000 } from '../../migrations/1764391750000-instal
 import { SecondFactors1764392200000 } from '../../migrations/1764392200000-second-factors.js';
 import { Passkeys1764392210000 } from '../../migrations/1764392210000-passkeys.js';
 import { Events1764392300000 } from '../../migrations/1764392300000-events.js';
+import { ReportedStates1764392310000 } from '../../migrations/1764392310000-reported-states.js';
 import { EventEndpoints1764392400000 } from '../../migrations/1764392400000-event-endpoints.js';
 
 /** All migrations, in the order in which they are applied. */
@@ -126,5 +127,6 @@ export const migrations: Function[] = [
   SecondFactors1764392200000,
   Passkeys1764392210000,
   Events1764392300000,
+  ReportedStates1764392310000,
   EventEndpoints1764392400000,
 ];

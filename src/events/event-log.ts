@@ -26,8 +26,8 @@ export class EventLog {
 
   /**
    * Writes events in the transaction that changes their entities, in this order, with one statement. The caller has locked or created
-   * the rows of the entities, so that two transactions number the events of an entity in the order of its changes. Workers are woken after the
-   * commit.
+   * the rows of the entities, so that two transactions number the events of an entity in the order of its changes. Append last in a transaction:
+   * the numbers of the entities are locked until the commit. Workers are woken after the commit.
    */
   async append(manager: EntityManager, events: readonly NewEvent[]): Promise<void> {
     if (events.length === 0) return;

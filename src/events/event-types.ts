@@ -108,7 +108,9 @@ export const eventTypes = {
     {
       platform,
       ...health.shape,
-      previous: health.nullable().describe('The last reported health. Null if there is none.'),
+      previous: health
+        .nullable()
+        .describe('The health that was reported before. Null if the account worked and needed nothing.'),
     },
   ),
   'account.expiring': spec(

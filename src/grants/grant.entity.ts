@@ -6,6 +6,7 @@ import type { GrantError, GrantStatus } from './domain/grant.js';
 
 /** Access that a platform gave after a consent of one of its users. */
 @Entity('grants')
+@Index('grants_failing_idx', ['userId'], { where: 'failures > 0' })
 @Unique('grants_subject_key', ['platform', 'loginType', 'subject'])
 @Index('grants_due_idx', ['refreshAt'], { where: `status = 'ACTIVE'` })
 @Index('grants_expiry_mail_idx', ['id'], {

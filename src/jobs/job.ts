@@ -4,6 +4,8 @@ export interface JobPayloads {
   'grants.revoke': { revocationId: string };
   /** Updates the profiles of the accounts of a grant. */
   'accounts.refresh-profiles': { grantId: string };
+  /** Reports changes of the health of a user's accounts. */
+  'accounts.report-health': { userId: string };
   /** Revokes a grant if no account was chosen in time. */
   'connections.discard-choice': { connectionStateId: string };
   /** Deletes an upload and its file, unless a post still needs it. */
@@ -51,6 +53,7 @@ export type JobKind = keyof JobPayloads;
 const kinds: Record<JobKind, true> = {
   'grants.revoke': true,
   'accounts.refresh-profiles': true,
+  'accounts.report-health': true,
   'connections.discard-choice': true,
   'posts.discard-upload': true,
   'users.send-mail': true,

@@ -6,12 +6,14 @@ import { Clock } from '../clock/clock.js';
 import { newId } from '../crypto/new-id.js';
 import { Database } from '../database/database.js';
 import type { NewRow } from '../database/new-row.js';
+import { EventLog, type NewEvent } from '../events/event-log.js';
 import { Failure } from '../failures/failure.js';
 import { IdempotentRequests, type ReserveKey } from '../idempotency/idempotent-requests.js';
 import { SubscriptionsService } from '../subscriptions/subscriptions.service.js';
 import { UploadsRepository } from '../uploads/uploads.repository.js';
 import type { Post } from './domain/post.js';
 import type { PostRequest } from './domain/post-request.js';
+import { postEvent } from './domain/post-events.js';
 import { summarise } from './domain/post-summary.js';
 import { type CheckedPost, NewPostChecks, type NewPost } from './new-post-checks.service.js';
 import { PacingService } from './pacing/pacing.service.js';
@@ -36,6 +38,7 @@ export class CreatePostsService {
     private readonly ledger: AttemptLedger,
     private readonly subscriptions: SubscriptionsService,
     private readonly changes: Changes,
+    private readonly events: EventLog,
   ) {}
 
   /**
@@ -78,16 +81,27 @@ export class CreatePostsService {
     const now = this.clock.now();
     const ids = targets.map(() => newId());
     await reserve(manager, ids);
-    const { month } = await this.subscriptions.spendPosts(manager, owner, targets.length);
+    const { month, events: spent } = await this.subscriptions.spendPosts(manager, owner, targets.length);
     const uploadIds = media.map(({ id }) => id);
     const locked = await this.uploads.lockReady(owner, uploadIds, manager);
     if (uploadIds.some((id) => !locked.includes(id))) throw new Failure('NOT_FOUND');
     const accounts = targets.map(({ account }) => account);
     await this.pacing.require(manager, accounts, { at: request.publishAt ?? now });
     await this.uploads.markUsed(uploadIds, manager);
+    const scheduled: NewEvent[] = [];
     for (const [index, target] of targets.entries()) {
-      await this.insert(manager, ids[index]!, { owner, request, target, uploadIds, month, now });
+      const event = await this.insert(manager, ids[index]!, {
+        owner,
+        request,
+        target,
+        uploadIds,
+        month,
+        now,
+      });
+      if (event) scheduled.push(event);
     }
+    // Last, because it locks what other transactions append to: see `EventLog`.
+    await this.events.append(manager, [...scheduled, ...spent]);
     return this.posts.listOwned(owner, ids, manager);
   }
 
@@ -102,13 +116,14 @@ export class CreatePostsService {
       month: string;
       now: Date;
     },
-  ): Promise<void> {
+  ): Promise<NewEvent | null> {
     const { owner, request, target, uploadIds, month, now } = facts;
     const dueAt = request.publishAt ?? now;
     const attempt = createAttempt({ id: newId(), postId: id, number: 1, origin: 'PERSON', dueAt }, now);
     const { platform } = target.account;
-    const post: NewRow<Post> = {
-      ...summarise([attempt]),
+    const summary = summarise([attempt]);
+    const post = {
+      ...summary,
       id,
       userId: owner,
       accountId: target.account.id,
@@ -122,9 +137,10 @@ export class CreatePostsService {
       quotaReturned: false,
       createdAt: now,
       updatedAt: now,
-    };
+    } satisfies NewRow<Post>;
     await this.posts.insert(post, uploadIds, manager);
     await this.attempts.insert(attempt, platform, manager);
     await this.changes.announce(manager, { kind: 'post', id, userId: owner });
+    return postEvent(post, summary);
   }
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type Actor, ownerOf } from '../auth/actor.js';
 import { Clock } from '../clock/clock.js';
 import { newId } from '../crypto/new-id.js';
+import { EventLog, type NewEvent } from '../events/event-log.js';
 import { Failure } from '../failures/failure.js';
 import { SubscriptionsService } from '../subscriptions/subscriptions.service.js';
 import { UploadsRepository } from '../uploads/uploads.repository.js';
@@ -36,6 +37,7 @@ export class RetryPostService {
     private readonly clock: Clock,
     private readonly ledger: AttemptLedger,
     private readonly subscriptions: SubscriptionsService,
+    private readonly events: EventLog,
   ) {}
 
   /**
@@ -68,13 +70,16 @@ export class RetryPostService {
       // Locked, so that they are not deleted as files of a failed post.
       const locked = await this.uploads.lockReady(owner, uploadIds, manager);
       if (uploadIds.some((id) => !locked.includes(id))) throw filesDeleted();
+      let spent: readonly NewEvent[] = [];
       if (current.quotaReturned) {
-        const { month } = await this.subscriptions.spendPosts(manager, owner, 1);
+        const { month, events } = await this.subscriptions.spendPosts(manager, owner, 1);
+        spent = events;
         await this.posts.saveQuota(post.id, month, false, manager);
       }
       const account = { id: current.accountId, platform: current.platform };
       await this.pacing.require(manager, [account], { at: now, exceptPostId });
       await this.posts.saveRequest(post.id, { caption, options, pacedAt: now }, manager);
+      await this.events.append(manager, spent);
       const number = attempts.length + 1;
       return [
         ...attempts,

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Config } from '../config/config.js';
 import { Database } from '../database/database.js';
+import type { NewEvent } from '../events/event-log.js';
 import { Failure } from '../failures/failure.js';
 import type { Platform } from '../platforms/platform.js';
 import {
@@ -138,16 +139,59 @@ export class SubscriptionsService {
 
   /**
    * Counts posts against the limit of the current month, in the transaction that accepts them. Store the returned
-   * month for {@link refundPosts}.
+   * month for {@link refundPosts}, and append the events at the end of the transaction.
    *
    * @throws Failure TIER_LIMIT_REACHED, without counting them
    */
-  async spendPosts(manager: EntityManager, userId: string, count: number): Promise<{ month: string }> {
+  async spendPosts(
+    manager: EntityManager,
+    userId: string,
+    count: number,
+  ): Promise<{ month: string; events: NewEvent[] }> {
     const tier = await this.tiers.tierOf(userId, manager);
-    const month = await this.usage.spend(userId, count, tier.postLimit, manager);
-    if (month) return { month };
+    const spent = await this.usage.spend(userId, count, tier.postLimit, manager);
+    if (spent) {
+      const { postLimit: limit } = tier;
+      if (limit === null || spent.posts < limit) return { month: spent.month, events: [] };
+      const full = { limit, used: spent.posts, platform: null };
+      return {
+        month: spent.month,
+        events: await this.reportFull(manager, userId, TierResource.POSTS, full),
+      };
+    }
     const { used } = await this.usage.postsOf(userId, manager);
     throw await this.postsSpent(manager, tier, tier.postLimit ?? 0, used);
+  }
+
+  /**
+   * The event of the account limit that a new account has filled. Empty if there is room. Append it at the end of the transaction,
+   * which holds the user's lock.
+   */
+  async accountsConnected(manager: EntityManager, userId: string, platform: Platform): Promise<NewEvent[]> {
+    const tier = await this.tiers.tierOf(userId, manager);
+    const full = fullAccountLimit(tier, await this.counters.accountsOf(manager, userId), platform);
+    return full ? this.reportFull(manager, userId, TierResource.ACCOUNTS, full) : [];
+  }
+
+  /** Once per limit and month. */
+  private async reportFull(
+    manager: EntityManager,
+    userId: string,
+    resource: TierResource,
+    { limit, platform }: LimitUse,
+  ): Promise<NewEvent[]> {
+    const name = [resource, platform, limit].filter((part) => part !== null).join(':');
+    const month = await this.usage.recordReached(userId, name, manager);
+    if (!month) return [];
+    return [
+      {
+        type: 'usage.limit_reached',
+        userId,
+        accountId: null,
+        entityId: userId,
+        data: { resource, limit, platform, month: month.slice(0, 7) },
+      },
+    ];
   }
 
   /** Subtracts posts from the month in which they were counted. */

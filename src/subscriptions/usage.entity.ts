@@ -15,4 +15,8 @@ export class UsageEntity {
 
   @Column('integer')
   posts: number;
+
+  /** Limits that were reached and reported in this month. */
+  @Column('text', { array: true, default: [] })
+  reachedLimits: string[];
 }

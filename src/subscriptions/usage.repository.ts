@@ -25,20 +25,36 @@ export class UsageRepository {
     return { used: row!.used, resetsAt: row!.resets_at };
   }
 
-  /** Adds `count` to the current month unless that exceeds `limit`. @returns the month, or null if it would exceed */
+  /** Adds `count` to the current month unless that exceeds `limit`. @returns the month and its posts, or null if it would exceed */
   async spend(
     userId: string,
     count: number,
     limit: number | null,
     manager: EntityManager = this.usage.manager,
-  ): Promise<string | null> {
-    const rows: { month: string }[] = await manager.query(
+  ): Promise<{ month: string; posts: number } | null> {
+    const rows: { month: string; posts: number }[] = await manager.query(
       `INSERT INTO usage (user_id, month, posts)
        SELECT $1, ${thisMonth}::date, $2 WHERE $3::integer IS NULL OR $2 <= $3
        ON CONFLICT (user_id, month) DO UPDATE SET posts = usage.posts + excluded.posts
          WHERE $3::integer IS NULL OR usage.posts + excluded.posts <= $3
-       RETURNING month::text`,
+       RETURNING month::text, posts`,
       [userId, count, limit],
+    );
+    return rows[0] ?? null;
+  }
+
+  /**
+   * Records that a limit was reached in the current month. @returns the month, or null if that is recorded
+   *
+   * @param limit name of the limit with its value
+   */
+  async recordReached(userId: string, limit: string, manager: EntityManager): Promise<string | null> {
+    const rows: { month: string }[] = await manager.query(
+      `INSERT INTO usage (user_id, month, posts, reached_limits) VALUES ($1, ${thisMonth}::date, 0, ARRAY[$2])
+       ON CONFLICT (user_id, month) DO UPDATE SET reached_limits = array_append(usage.reached_limits, $2)
+         WHERE $2 <> ALL (usage.reached_limits)
+       RETURNING month::text`,
+      [userId, limit],
     );
     return rows[0]?.month ?? null;
   }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Audit } from '../../audit/audit.js';
 import { Changes } from '../../changes/changes.js';
+import { EventLog, type NewEvent } from '../../events/event-log.js';
 import { RevocationsService } from '../../grants/revocation/revocations.service.js';
 import { JobsService } from '../../jobs/jobs.service.js';
 import type { Platform } from '../../platforms/platform.js';
@@ -18,6 +19,7 @@ export class AccountErasureService {
     private readonly jobs: JobsService,
     private readonly changes: Changes,
     private readonly audit: Audit,
+    private readonly events: EventLog,
   ) {}
 
   /** Subjects of the grants that an id of the platform can refer to. */
@@ -26,7 +28,7 @@ export class AccountErasureService {
   }
 
   /**
-   * Erases accounts with their posts, media, files and grants, in the caller's transaction. A repetition finds nothing.
+   * Erases accounts with their posts, media, files, grants and events, in the caller's transaction. A repetition finds nothing.
    *
    * @returns platform ids of the erased accounts
    */
@@ -57,6 +59,15 @@ export class AccountErasureService {
       );
       await this.changes.announce(manager, { kind: 'account', id, userId });
     }
+    await this.events.eraseAccounts(manager, ids);
+    const erased: NewEvent[] = accounts.map(({ id, userId }) => ({
+      type: 'account.disconnected',
+      userId,
+      accountId: id,
+      entityId: id,
+      data: { platform, reason: 'ERASED' },
+    }));
+    await this.events.append(manager, erased);
     return accounts.map(({ externalId }) => externalId);
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Schedule } from '../../jobs/schedules/schedule.decorator.js';
 import { Changes } from '../../changes/changes.js';
+import { EventLog, type NewEvent } from '../../events/event-log.js';
 import { Config } from '../../config/config.js';
 import { Database } from '../../database/database.js';
 import { type ExpiredGrant, ExpiredGrantsRepository } from '../../grants/expired-grants.repository.js';
@@ -11,11 +12,12 @@ import { MailsService } from '../../users/mail/mails.service.js';
 import { oneLine } from '../../users/mail/one-line.js';
 import { UsersService } from '../../users/users.service.js';
 import { AccountsRepository } from '../accounts.repository.js';
+import { HealthEventsService } from '../health-events/health-events.service.js';
 
 const maxNameLength = 100;
 const batch = 200;
 
-/** Notifies users by mail, once per end, that access to their accounts ends unless they consent again, and that it has ended. */
+/** Notifies users by mail and an event, once per end, that access to their accounts ends unless they consent again, and that it has ended. */
 @Injectable()
 export class ReconnectNoticesService {
   constructor(
@@ -28,6 +30,8 @@ export class ReconnectNoticesService {
     private readonly changes: Changes,
     private readonly config: Config,
     private readonly database: Database,
+    private readonly events: EventLog,
+    private readonly health: HealthEventsService,
   ) {}
 
   @Schedule({ name: 'accounts.reconnect-notices', everySeconds: 3600 })
@@ -57,6 +61,15 @@ export class ReconnectNoticesService {
       // The health of the accounts changes at the same time.
       for (const { id, userId } of opened)
         await this.changes.announce(manager, { kind: 'account', id, userId });
+      await this.health.requestCheck(manager, grant.userId);
+      const ending: NewEvent[] = opened.map(({ id, userId }) => ({
+        type: 'account.expiring',
+        userId,
+        accountId: id,
+        entityId: id,
+        data: { platform: grant.platform, endsAt: grant.endsAt.toISOString() },
+      }));
+      await this.events.append(manager, ending);
     });
   }
 

@@ -4,12 +4,14 @@ import { Audit } from '../../audit/audit.js';
 import type { Actor } from '../../auth/actor.js';
 import { Changes } from '../../changes/changes.js';
 import { Database } from '../../database/database.js';
+import { EventLog } from '../../events/event-log.js';
 import type { Tier } from '../../subscriptions/domain/tier.js';
 import { SubscriptionsService } from '../../subscriptions/subscriptions.service.js';
 import type { TierValues } from '../../subscriptions/tiers.repository.js';
 import { TiersService } from '../../subscriptions/tiers.service.js';
 import { UsersService } from '../../users/users.service.js';
 import { AccountsRepository } from '../accounts.repository.js';
+import { HealthEventsService } from '../health-events/health-events.service.js';
 import type { AccountLimits } from '../domain/account-rank.js';
 import { type ChangingAccount, minLimits, type TierChange, tierChangeOf } from '../domain/tier-change.js';
 import { TierChangeRepository } from './tier-change.repository.js';
@@ -50,6 +52,8 @@ export class TierChangeService {
     private readonly repository: TierChangeRepository,
     private readonly changes: Changes,
     private readonly audit: Audit,
+    private readonly events: EventLog,
+    private readonly health: HealthEventsService,
   ) {}
 
   /** @throws Failure NOT_FOUND for the user, TIER_NOT_FOUND */
@@ -75,6 +79,12 @@ export class TierChangeService {
         },
         manager,
       );
+      if (tier.id !== before.id) {
+        const data = { tierId: tier.id, previousTierId: before.id };
+        await this.events.append(manager, [
+          { type: 'tier.changed', userId, accountId: null, entityId: userId, data },
+        ]);
+      }
       return { tier, change: change! };
     });
   }
@@ -156,6 +166,8 @@ export class TierChangeService {
       for (const id of [...change.pauses, ...change.resumes]) {
         await this.changes.announce(manager, { kind: 'account', id, userId: user.userId });
       }
+      if (change.pauses.length + change.resumes.length > 0)
+        await this.health.requestCheck(manager, user.userId);
       made.push(toUserChange(user, accounts, change));
     }
     return made;

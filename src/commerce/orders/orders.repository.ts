@@ -4,6 +4,7 @@ import { type EntityManager, Repository } from 'typeorm';
 import { batchUpsert, batchUpsertSql } from '../../database/batch-upsert.js';
 import { withExactIntegers } from '../../database/exact-integer.js';
 import { selectColumns } from '../../database/select-columns.js';
+import type { OrderStatus } from '../../platforms/platform-commerce.js';
 import type { Ordered, PageKey } from '../domain/page.js';
 import { searchQuery } from '../domain/search-terms.js';
 import { ListPage } from '../../database/list-page.js';
@@ -20,6 +21,20 @@ export interface StoredRow {
   externalId: string;
 }
 
+/** A stored order, as its event reports it. */
+export interface StoredOrder extends StoredRow {
+  isNew: boolean;
+  /** Whether it is a later version than the stored one, or has another status. Not for new orders. */
+  isNewer: boolean;
+  status: OrderStatus;
+  createdAt: Date;
+  currency: string | null;
+  /** Minor units. */
+  total: string | null;
+  /** The total with all its decimals, if it has more than the currency. */
+  exactTotal: string | null;
+}
+
 export type OrderedOrder = Ordered<OrderEntity>;
 
 const columns = selectColumns(OrderEntity, 'o');
@@ -30,7 +45,12 @@ const storeOrders = batchUpsertSql(OrderEntity, 'orders', {
   keep: ['id'],
   replaceIf: `stored.source_updated_at < excluded.source_updated_at
     OR (stored.source_updated_at = excluded.source_updated_at AND stored.digest <> excluded.digest)`,
-  returning: 'stored.id, stored.external_id AS "externalId"',
+  // A row that the statement does not see was inserted meanwhile.
+  returning: `stored.id, stored.external_id AS "externalId", stored.xmax = 0 AS "isNew", coalesce((
+      SELECT before.source_updated_at < stored.source_updated_at OR before.status <> stored.status
+      FROM orders before WHERE before.id = stored.id), true) AS "isNewer",
+    stored.status, stored.created_at AS "createdAt", stored.currency, stored.total::text AS total,
+    stored.exact_amounts ->> 'total' AS "exactTotal"`,
 });
 
 const storeLines = batchUpsertSql(OrderLineEntity, 'order_lines', {
@@ -57,12 +77,12 @@ export class OrdersRepository {
   constructor(@InjectRepository(OrderEntity) private readonly orders: Repository<OrderEntity>) {}
 
   /** Stores orders with their lines. Stored orders that are newer are kept. @returns those that are new or have changed */
-  async store(rows: readonly OrderRow[], manager: EntityManager): Promise<StoredRow[]> {
+  async store(rows: readonly OrderRow[], manager: EntityManager): Promise<StoredOrder[]> {
     const newest = await this.complete(
       newestOf(rows, ({ externalId }) => externalId),
       manager,
     );
-    const stored = await batchUpsert<StoredRow>(manager, storeOrders, newest);
+    const stored = await batchUpsert<StoredOrder>(manager, storeOrders, newest);
     const ids = new Map(stored.map(({ externalId, id }) => [externalId, id]));
     // A stored order keeps its id. The others are new and have no lines.
     const newIds = new Set(newest.map(({ id }) => id));

@@ -2,11 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { Changes } from '../../changes/changes.js';
 import { Clock } from '../../clock/clock.js';
 import { Database } from '../../database/database.js';
+import { EventLog } from '../../events/event-log.js';
 import { Schedule } from '../../jobs/schedules/schedule.decorator.js';
 import { PlatformRegistry } from '../../platforms/platform-registry.js';
 import { MailsService } from '../../users/mail/mails.service.js';
 import { oneLine } from '../../users/mail/one-line.js';
 import { UsersService } from '../../users/users.service.js';
+import { returnData } from '../sync/shop-events.js';
 import { type DueReturn, ReturnsRepository } from './returns.repository.js';
 
 const hourMs = 3_600_000;
@@ -15,7 +17,7 @@ const noticeMs = 13 * hourMs;
 const batch = 200;
 const maxNameLength = 100;
 
-/** Notifies users by mail, once per deadline, that the platform approves a return request unless they decide. */
+/** Notifies users by mail and an event, once per deadline, that the platform approves a return request unless they decide. */
 @Injectable()
 export class ReturnNoticesService {
   constructor(
@@ -26,6 +28,7 @@ export class ReturnNoticesService {
     private readonly changes: Changes,
     private readonly database: Database,
     private readonly clock: Clock,
+    private readonly events: EventLog,
   ) {}
 
   @Schedule({ name: 'commerce.return-notices', everySeconds: 30 * 60 })
@@ -58,7 +61,10 @@ export class ReturnNoticesService {
           dueAt: `${item.decisionDueAt.toISOString().slice(0, 16).replace('T', ' ')} UTC`,
         },
       });
-      await this.changes.announce(manager, { kind: 'return', id: item.id, userId: item.userId });
+      const { id, userId, accountId, platform } = item;
+      await this.changes.announce(manager, { kind: 'return', id, userId });
+      const data = returnData(platform, item);
+      await this.events.append(manager, [{ type: 'return.due_soon', userId, accountId, entityId: id, data }]);
     });
   }
 }

@@ -15,6 +15,16 @@ import { ReturnRefundEntity } from './return-refund.entity.js';
 import type { ReturnRow } from './return-row.js';
 import { ReturnEntity } from './return.entity.js';
 
+/** A stored return, as its event reports it. */
+export interface StoredReturn extends StoredRow {
+  kind: ReturnKind;
+  isNew: boolean;
+  status: ReturnStatus;
+  createdAt: Date;
+  orderExternalId: string | null;
+  decisionDueAt: Date | null;
+}
+
 export interface ReturnFilter {
   kinds?: readonly ReturnKind[] | null;
   statuses?: readonly ReturnStatus[] | null;
@@ -30,6 +40,8 @@ export type OrderedReturn = Ordered<ReturnEntity>;
 /** A return whose user must be notified. */
 export interface DueReturn {
   id: string;
+  kind: ReturnKind;
+  status: ReturnStatus;
   accountId: string;
   userId: string;
   platform: Platform;
@@ -56,7 +68,9 @@ const storeReturns = batchUpsertSql(ReturnEntity, 'returns', {
   },
   // A return without a time of change has the time of its read, so only its content shows whether it changed.
   replaceIf: 'stored.source_updated_at <= excluded.source_updated_at AND stored.digest <> excluded.digest',
-  returning: 'stored.id, stored.external_id AS "externalId", stored.kind',
+  returning: `stored.id, stored.external_id AS "externalId", stored.kind, stored.xmax = 0 AS "isNew", stored.status,
+    stored.created_at AS "createdAt", stored.order_external_id AS "orderExternalId",
+    stored.decision_due_at AS "decisionDueAt"`,
 });
 
 function keptInSameVersion(...properties: (keyof ReturnEntity)[]): Record<string, string> {
@@ -84,11 +98,11 @@ export class ReturnsRepository {
   constructor(@InjectRepository(ReturnEntity) private readonly returns: Repository<ReturnEntity>) {}
 
   /** Stores returns with their refunds. Stored returns that are newer are kept. @returns those that are new or have changed */
-  async store(rows: readonly ReturnRow[], manager: EntityManager): Promise<StoredRow[]> {
+  async store(rows: readonly ReturnRow[], manager: EntityManager): Promise<StoredReturn[]> {
     const newest = newestOf(rows, keyOf);
     const accountId = newest.find(({ refunds }) => refunds.length > 0)?.accountId;
     if (accountId !== undefined) await this.lockRefunds(accountId, manager);
-    const stored = await batchUpsert<StoredRow & { kind: ReturnKind }>(manager, storeReturns, newest);
+    const stored = await batchUpsert<StoredReturn>(manager, storeReturns, newest);
     const ids = new Map(stored.map((row) => [keyOf(row), row.id]));
     const refunds = newest.flatMap((row) => {
       const returnId = ids.get(keyOf(row));
@@ -220,7 +234,7 @@ export class ReturnsRepository {
   /** Returns of connected accounts that the platform decides before `before`, and that were not notified yet. */
   toNotify(before: Date, limit: number): Promise<DueReturn[]> {
     return this.returns.query(
-      `SELECT r.id, r.account_id AS "accountId", a.user_id AS "userId", a.platform, a.display_name AS "accountName",
+      `SELECT r.id, r.kind, r.status, r.account_id AS "accountId", a.user_id AS "userId", a.platform, a.display_name AS "accountName",
          r.external_id AS "externalId", r.order_external_id AS "orderExternalId", r.decision_due_at AS "decisionDueAt"
        FROM returns r JOIN accounts a ON a.id = r.account_id
        WHERE r.decision_due_at > app_now() AND r.decision_due_at <= $1 AND r.notified_due_at IS DISTINCT FROM r.decision_due_at

@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { EventContexts } from '../../accounts/event-contexts.js';
 import { Changes } from '../../changes/changes.js';
 import { Clock } from '../../clock/clock.js';
 import { Config } from '../../config/config.js';
+import { EventLog } from '../../events/event-log.js';
 import { JobsService } from '../../jobs/jobs.service.js';
 import type { CommerceItem, CommerceObjectType } from '../../platforms/platform-commerce.js';
 import type { RejectedRow } from '../../platforms/commerce-parts.js';
@@ -12,11 +14,12 @@ import { toPaymentRow, toStatementRow, toWithdrawalRow } from '../finance/financ
 import { toShopMetricRow } from '../metrics/shop-metric-row.js';
 import { ShopMetricsRepository } from '../metrics/shop-metrics.repository.js';
 import { toOrderRow } from '../orders/order-row.js';
-import { OrdersRepository } from '../orders/orders.repository.js';
+import { OrdersRepository, type StoredOrder } from '../orders/orders.repository.js';
 import { toProductRow } from '../products/product-row.js';
 import { ProductsRepository } from '../products/products.repository.js';
 import { toReturnRow } from '../returns/return-row.js';
-import { ReturnsRepository } from '../returns/returns.repository.js';
+import { ReturnsRepository, type StoredReturn } from '../returns/returns.repository.js';
+import { orderEvents, returnEvents } from './shop-events.js';
 import { RejectedRowsRepository } from './rejected-rows.repository.js';
 
 const dayMs = 24 * 3_600_000;
@@ -54,6 +57,8 @@ export class ItemStore {
     private readonly changes: Changes,
     private readonly clock: Clock,
     private readonly config: Config,
+    private readonly events: EventLog,
+    private readonly contexts: EventContexts,
   ) {}
 
   /**
@@ -147,18 +152,39 @@ export class ItemStore {
     const payments = of('payment', (item) => toPaymentRow(accountId, item, observedAt));
     const withdrawals = of('withdrawal', (item) => toWithdrawalRow(accountId, item, observedAt));
     const metrics = of('metric', (item) => toShopMetricRow(accountId, item, observedAt));
-    await this.announce(owner, 'order', await this.orders.store(orders.rows, manager), manager);
+    const storedOrders = await this.orders.store(orders.rows, manager);
+    await this.announce(owner, 'order', storedOrders, manager);
     await this.products.store(products.rows, manager);
-    await this.announce(owner, 'return', await this.returns.store(returns.rows, manager), manager);
+    const storedReturns = await this.returns.store(returns.rows, manager);
+    await this.announce(owner, 'return', storedReturns, manager);
     const open = await this.finance.storeStatements(statements.rows, manager);
     for (const statementId of open)
       await this.jobs.add(manager, 'commerce.read-transactions', { statementId }, { key: statementId });
     await this.finance.storePayments(payments.rows, manager);
     await this.finance.storeWithdrawals(withdrawals.rows, manager);
     await this.metrics.store(metrics.rows, manager);
+    await this.report(owner, storedOrders, storedReturns, manager);
     return [orders, products, returns, statements, payments, withdrawals, metrics].flatMap(
       ({ rejected }) => rejected,
     );
+  }
+
+  /** Writes the events of new and changed objects. */
+  private async report(
+    owner: ShopOwner,
+    orders: readonly StoredOrder[],
+    returns: readonly StoredReturn[],
+    manager: EntityManager,
+  ): Promise<void> {
+    if (orders.length + returns.length === 0) return;
+    const context = await this.contexts.of(owner.accountId, manager);
+    if (!context) return;
+    const { accountId, userId } = owner;
+    const events = [
+      ...orderEvents({ accountId, userId }, context, orders),
+      ...returnEvents({ accountId, userId }, context, returns),
+    ];
+    await this.events.append(manager, events);
   }
 
   private async announce(

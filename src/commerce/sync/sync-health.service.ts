@@ -6,13 +6,16 @@ import {
   AccountStatus,
   NextAction,
 } from '../../accounts/domain/account.js';
+import { HealthEventsService } from '../../accounts/health-events/health-events.service.js';
 import { Clock } from '../../clock/clock.js';
+import { Schedule } from '../../jobs/schedules/schedule.decorator.js';
 import { PlatformRegistry } from '../../platforms/platform-registry.js';
 import { SyncPauseReason } from '../domain/commerce-sync.js';
 import { type SyncProblem, SyncReportsRepository } from './sync-reports.repository.js';
 
 /** A sync is failing after so many failures without a stored page, or after one period, whatever comes first. */
 const maxFailures = 3;
+const usersPerBatch = 200;
 
 /** Shows failing syncs of shops in the health of their accounts. */
 @Injectable()
@@ -21,7 +24,22 @@ export class SyncHealthService {
     private readonly platforms: PlatformRegistry,
     private readonly reports: SyncReportsRepository,
     private readonly clock: Clock,
+    private readonly health: HealthEventsService,
   ) {}
+
+  /** Reports new problems by events. Accounts with reported problems are checked until they recover. */
+  @Schedule({ name: 'commerce.health-events', everySeconds: 300 })
+  async checkAll(signal: AbortSignal): Promise<void> {
+    let after: string | null = null;
+    do {
+      const users: string[] = await this.reports.usersWithProblems(after, usersPerBatch);
+      for (const userId of users) {
+        signal.throwIfAborted();
+        await this.health.check({ userId });
+      }
+      after = users.length === usersPerBatch ? users.at(-1)! : null;
+    } while (after);
+  }
 
   @ReportsAccountHealth()
   async problems(accounts: readonly Account[]): Promise<ReadonlyMap<string, AccountProblem>> {

@@ -29,6 +29,17 @@ export class SyncReportsRepository {
     );
   }
 
+  /** Users with connected shops whose syncs fail or are paused, ordered by id. */
+  async usersWithProblems(after: string | null, limit: number): Promise<string[]> {
+    const rows: { userId: string }[] = await this.database.manager.query(
+      `SELECT DISTINCT user_id AS "userId" FROM commerce_syncs s JOIN accounts a ON a.id = s.account_id
+       WHERE (failure_count > 0 OR state = 'PAUSED') AND disconnected_at IS NULL AND ($1::uuid IS NULL OR user_id > $1)
+       ORDER BY 1 LIMIT $2`,
+      [after, limit],
+    );
+    return rows.map(({ userId }) => userId);
+  }
+
   /**
    * The shop that is furthest behind, by resource: seconds since its last complete pass, and since the time at which the next one was
    * due. Syncs that are paused, or of another stream than the given ones, do not count.

@@ -4,12 +4,30 @@ import { type EntityManager, Repository } from 'typeorm';
 import { newId } from '../../crypto/new-id.js';
 import type { ExternalComment } from '../../platforms/platform-content.js';
 import type { Platform } from '../../platforms/platform.js';
+import type { Stored } from '../content-events.js';
 import type { Comment, CommentFilter } from '../domain/comment.js';
 import type { MediaOwner } from '../media/media.repository.js';
 import { CommentEntity } from './comment.entity.js';
 import { selectColumns } from '../../database/select-columns.js';
 
+/** What events report about a comment. */
+export type CommentRef = Pick<
+  Comment,
+  'id' | 'externalId' | 'externalMediaId' | 'externalParentId' | 'isOwn'
+>;
+
+type StoredComment = CommentRef & Stored;
+
 const columns = selectColumns(CommentEntity, 'c');
+
+const refColumns = `c.id, c.external_id AS "externalId", c.external_media_id AS "externalMediaId",
+  c.external_parent_id AS "externalParentId", c.is_own AS "isOwn"`;
+
+const wasGone = '(SELECT before.gone_at IS NOT NULL FROM comments before WHERE before.id = c.id)';
+/** Of an upsert. A comment that is stored as deleted is not new. */
+const storedColumns = `${refColumns}, c.published_at AS "publishedAt",
+  coalesce(${wasGone} AND c.gone_at IS NULL, false) AS "wasGone",
+  c.gone_at IS NULL AND (c.xmax = 0 OR coalesce(${wasGone}, false)) AS "isNew"`;
 
 @Injectable()
 export class CommentsRepository {
@@ -18,18 +36,21 @@ export class CommentsRepository {
   /**
    * Stores the comments of a request at `observedAt`, by the clock of the database. Newer data is kept, and comments deleted through
    * this API stay deleted. Own comments are recognized by the username, because lists do not mark them.
+   *
+   * @returns the stored comments
    */
   async store(
     { userId, accountId }: MediaOwner,
     items: readonly ExternalComment[],
     observedAt: Date,
     manager: EntityManager = this.comments.manager,
-  ): Promise<void> {
+  ): Promise<StoredComment[]> {
     const byId = [...new Map(items.map((item) => [item.platformCommentId, item])).values()];
     // Some responses do not contain whether a comment is hidden. Then the stored value is kept.
-    await this.storeBatch({ userId, accountId }, byId.filter(isHiddenKnown), true, observedAt, manager);
+    const owner = { userId, accountId };
+    const known = await this.storeBatch(owner, byId.filter(isHiddenKnown), true, observedAt, manager);
     const others = byId.filter((item) => !isHiddenKnown(item));
-    await this.storeBatch({ userId, accountId }, others, false, observedAt, manager);
+    return [...known, ...(await this.storeBatch(owner, others, false, observedAt, manager))];
   }
 
   /** Stores comments which all have, or all lack, the hidden flag. */
@@ -39,10 +60,10 @@ export class CommentsRepository {
     knowsHidden: boolean,
     observedAt: Date,
     manager: EntityManager,
-  ): Promise<void> {
-    if (items.length === 0) return;
+  ): Promise<StoredComment[]> {
+    if (items.length === 0) return [];
     const column = <Value>(read: (item: ExternalComment) => Value) => items.map(read);
-    await manager.query(
+    return manager.query(
       `INSERT INTO comments AS c (id, user_id, account_id, external_id, external_media_id, external_parent_id, text,
          author_id, author_username, is_own, is_hidden, like_count, published_at, synced_at, gone_at, deleted_at)
        SELECT item.id, $1, $2, item.external_id, media_id, parent_id, item.text, author, username,
@@ -61,7 +82,8 @@ export class CommentsRepository {
          like_count = coalesce(excluded.like_count, c.like_count),
          published_at = excluded.published_at,
          synced_at = excluded.synced_at, gone_at = c.deleted_at
-       WHERE c.synced_at <= excluded.synced_at`,
+       WHERE c.synced_at <= excluded.synced_at
+       RETURNING ${storedColumns}`,
       [
         userId,
         accountId,
@@ -86,13 +108,15 @@ export class CommentsRepository {
    * Stores a comment that the platform reported by webhook. A report can be hours late, so it neither changes nor restores a known
    * comment, and a reply to a deleted comment is stored as deleted. `synced_at` uses the clock of the database, like every read: the
    * whole seconds of the platform's clock are not comparable.
+   *
+   * @returns the stored comment
    */
   async addReported(
     { userId, accountId }: MediaOwner,
     { author, text, ...item }: ExternalComment,
     manager: EntityManager = this.comments.manager,
-  ): Promise<void> {
-    await manager.query(
+  ): Promise<StoredComment[]> {
+    return manager.query(
       `INSERT INTO comments AS c (id, user_id, account_id, external_id, external_media_id, external_parent_id, text,
          author_id, author_username, is_own, is_hidden, like_count, published_at, synced_at, gone_at, deleted_at)
        SELECT $3, $1, $2, $4, $5, $6, $7, $8, $9::text,
@@ -103,7 +127,8 @@ export class CommentsRepository {
          external_parent_id = coalesce(c.external_parent_id, excluded.external_parent_id),
          author_id = coalesce(c.author_id, excluded.author_id),
          author_username = coalesce(c.author_username, excluded.author_username),
-         is_own = c.is_own OR excluded.is_own`,
+         is_own = c.is_own OR excluded.is_own
+       RETURNING ${storedColumns}`,
       [
         userId,
         accountId,
@@ -126,18 +151,20 @@ export class CommentsRepository {
     return row!.now;
   }
 
-  /** Marks comments on a media item as deleted that a complete read since `since` did not contain. */
+  /** Marks comments on a media item as deleted that a complete read since `since` did not contain. @returns the marked comments */
   async markGone(
     { userId, accountId }: MediaOwner,
     externalMediaId: string,
     since: Date,
     manager: EntityManager = this.comments.manager,
-  ): Promise<void> {
-    await manager.query(
-      `UPDATE comments SET gone_at = app_now()
-       WHERE account_id = $1 AND user_id = $2 AND external_media_id = $3 AND synced_at < $4 AND gone_at IS NULL`,
+  ): Promise<CommentRef[]> {
+    const [gone]: [CommentRef[], number] = await manager.query(
+      `UPDATE comments c SET gone_at = app_now()
+       WHERE account_id = $1 AND user_id = $2 AND external_media_id = $3 AND synced_at < $4 AND gone_at IS NULL
+       RETURNING ${refColumns}`,
       [accountId, userId, externalMediaId, since],
     );
+    return gone;
   }
 
   /** Up to `limit` comments by time of publication. */
@@ -192,23 +219,46 @@ export class CommentsRepository {
     await this.comments.update({ id, userId }, { isHidden, syncedAt: () => 'app_now()' });
   }
 
-  /** Marks a comment that the platform does not know. A later read can restore it. */
-  async setGone(userId: string, id: string): Promise<void> {
-    await this.comments.update(
-      { id, userId },
-      { goneAt: () => 'coalesce(gone_at, app_now())', syncedAt: () => 'app_now()' },
+  /**
+   * Marks a comment that the platform does not know. A later read can restore it.
+   *
+   * @returns the comment, if it was not marked before
+   */
+  setGone(userId: string, id: string, manager: EntityManager): Promise<CommentRef[]> {
+    return this.mark('gone_at = coalesce(c.gone_at, app_now())', 'target.id = c.id', { userId, id }, manager);
+  }
+
+  /**
+   * Marks a comment and its replies as deleted permanently. Later reports do not restore them.
+   *
+   * @returns those that were not marked before
+   */
+  setDeleted(userId: string, id: string, manager: EntityManager): Promise<CommentRef[]> {
+    return this.mark(
+      'gone_at = coalesce(c.gone_at, app_now()), deleted_at = app_now()',
+      '(c.id = target.id OR c.external_parent_id = target.external_id)',
+      { userId, id },
+      manager,
     );
   }
 
-  /** Marks a comment and its replies as deleted permanently. Later reports do not restore them. */
-  async setDeleted(userId: string, id: string): Promise<void> {
-    await this.comments.query(
-      `UPDATE comments c SET gone_at = coalesce(c.gone_at, app_now()), deleted_at = app_now(), synced_at = app_now()
-       FROM comments target
-       WHERE target.id = $1 AND target.user_id = $2 AND c.account_id = target.account_id
-         AND (c.id = target.id OR c.external_parent_id = target.external_id)`,
+  /** Locks the comments first, so that one of several transactions finds them unmarked. */
+  private async mark(
+    values: string,
+    condition: string,
+    { userId, id }: { userId: string; id: string },
+    manager: EntityManager,
+  ): Promise<CommentRef[]> {
+    const before: (CommentRef & { isShown: boolean })[] = await manager.query(
+      `SELECT ${refColumns}, c.gone_at IS NULL AS "isShown"
+       FROM comments target JOIN comments c ON c.account_id = target.account_id AND ${condition}
+       WHERE target.id = $1 AND target.user_id = $2 ORDER BY c.id FOR NO KEY UPDATE OF c`,
       [id, userId],
     );
+    await manager.query(`UPDATE comments c SET ${values}, synced_at = app_now() WHERE id = ANY ($1)`, [
+      before.map((comment) => comment.id),
+    ]);
+    return before.filter(({ isShown }) => isShown);
   }
 
   /** Owner of the connected account with this platform id, or null. */

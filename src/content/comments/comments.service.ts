@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { AccountsService } from '../../accounts/accounts.service.js';
 import { type Actor, ownerOf } from '../../auth/actor.js';
+import { Database } from '../../database/database.js';
 import { Failure } from '../../failures/failure.js';
+import { ContentEvents } from '../content-events.js';
 import { CommentModeration } from './moderation.js';
 import { CommentsRepository } from './comments.repository.js';
 import { ContentSyncsRepository } from '../sync/syncs.repository.js';
@@ -15,6 +17,8 @@ export class CommentsService {
     private readonly syncs: ContentSyncsRepository,
     private readonly accounts: AccountsService,
     private readonly moderation: CommentModeration,
+    private readonly database: Database,
+    private readonly events: ContentEvents,
   ) {}
 
   /**
@@ -63,7 +67,11 @@ export class CommentsService {
       await this.moderation.act(target, (moderator, credentials) =>
         moderator.remove(credentials, target.comment.externalId),
       );
-      await this.comments.setDeleted(ownerOf(actor), id);
+      const owner = { userId: ownerOf(actor), accountId: target.account.id };
+      await this.database.transaction(async (manager) => {
+        const gone = await this.comments.setDeleted(owner.userId, id, manager);
+        await this.events.commentsGone(manager, owner, gone);
+      });
     } catch (error) {
       if (!(error instanceof Failure) || error.code !== 'NOT_FOUND') throw error;
     }

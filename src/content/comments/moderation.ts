@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AccountsService } from '../../accounts/accounts.service.js';
 import type { Account } from '../../accounts/domain/account.js';
 import { platformFailureToFailure } from '../../accounts/platform-failure-to-failure.js';
+import { Database } from '../../database/database.js';
 import { Failure } from '../../failures/failure.js';
 import { PlatformFailure } from '../../platforms/platform-failure.js';
 import {
@@ -11,6 +12,7 @@ import {
 } from '../../platforms/platform-content.js';
 import type { OpenCredentials } from '../../platforms/platform-login.js';
 import { PlatformRegistry } from '../../platforms/platform-registry.js';
+import { ContentEvents } from '../content-events.js';
 import { CommentsRepository } from './comments.repository.js';
 import type { Comment } from '../domain/comment.js';
 import { requireReadable } from '../domain/readable.js';
@@ -28,6 +30,8 @@ export class CommentModeration {
     private readonly comments: CommentsRepository,
     private readonly accounts: AccountsService,
     private readonly platforms: PlatformRegistry,
+    private readonly database: Database,
+    private readonly events: ContentEvents,
   ) {}
 
   /**
@@ -70,7 +74,11 @@ export class CommentModeration {
       if (!(await this.isOnOwnMedia(moderator, account, comment))) {
         throw actionNotSupported(CommentRefusal.NOT_ON_OWN_MEDIA, error);
       }
-      await this.comments.setGone(account.userId, comment.id);
+      await this.database.transaction(async (manager) => {
+        const gone = await this.comments.setGone(account.userId, comment.id, manager);
+        const owner = { userId: account.userId, accountId: account.id };
+        await this.events.commentsGone(manager, owner, gone);
+      });
       throw new Failure('NOT_FOUND', {}, { cause: error });
     }
   }

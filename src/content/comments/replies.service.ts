@@ -13,6 +13,7 @@ import { JobsService } from '../../jobs/jobs.service.js';
 import type { CommentPage, ExternalComment } from '../../platforms/platform-content.js';
 import { CommentModeration, type ModeratedComment } from './moderation.js';
 import { CommentRepliesRepository, parentOf } from './replies.repository.js';
+import { ContentEvents } from '../content-events.js';
 import { CommentsRepository } from './comments.repository.js';
 import type { Comment } from '../domain/comment.js';
 import { type CommentReply, matchReply } from '../domain/comment-reply.js';
@@ -46,6 +47,7 @@ export class CommentRepliesService {
     private readonly database: Database,
     private readonly jobs: JobsService,
     private readonly wakeUps: WakeUps,
+    private readonly events: ContentEvents,
   ) {}
 
   /**
@@ -236,7 +238,9 @@ export class CommentRepliesService {
     await this.database.transaction(async (manager) => {
       if (!(await this.replies.markSent(reply.id, platformCommentId, manager)))
         throw new ReplyAlreadyMatched();
-      await this.comments.store({ userId, accountId }, [{ ...item, isOwn: true }], at, manager);
+      const owner = { userId, accountId };
+      const stored = await this.comments.store(owner, [{ ...item, isOwn: true }], at, manager);
+      await this.events.commentsStored(manager, owner, stored);
     });
     return this.findPosted(reply, platformCommentId);
   }

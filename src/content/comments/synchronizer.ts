@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { AccountsService } from '../../accounts/accounts.service.js';
 import { Clock } from '../../clock/clock.js';
+import { Database } from '../../database/database.js';
 import { Failure } from '../../failures/failure.js';
 import { PlatformFailure } from '../../platforms/platform-failure.js';
 import type { CommentModerator } from '../../platforms/platform-content.js';
 import { PlatformRegistry } from '../../platforms/platform-registry.js';
+import { ContentEvents } from '../content-events.js';
 import { CommentsRepository } from './comments.repository.js';
 import { ContentSyncsRepository } from '../sync/syncs.repository.js';
 import { requireReadable } from '../domain/readable.js';
@@ -22,6 +24,8 @@ export class CommentSynchronizer {
     private readonly comments: CommentsRepository,
     private readonly syncs: ContentSyncsRepository,
     private readonly clock: Clock,
+    private readonly database: Database,
+    private readonly events: ContentEvents,
   ) {}
 
   /** @throws PlatformFailure; Failure NOT_FOUND, ACCOUNT_PAUSED, RECONNECT_REQUIRED, PLATFORM_NOT_CONFIGURED */
@@ -59,11 +63,14 @@ export class CommentSynchronizer {
         return null;
       });
       if (!read) return;
-      await this.comments.store(owner, read.items, at);
-      if (read.nextCursor === null || read.nextCursor === cursor) {
-        await this.comments.markGone(owner, mediaId, startedAt);
-        return;
-      }
+      const isLast = read.nextCursor === null || read.nextCursor === cursor;
+      await this.database.transaction(async (manager) => {
+        const stored = await this.comments.store(owner, read.items, at, manager);
+        const gone = isLast ? await this.comments.markGone(owner, mediaId, startedAt, manager) : [];
+        await this.events.commentsStored(manager, owner, stored);
+        await this.events.commentsGone(manager, owner, gone);
+      });
+      if (isLast) return;
       cursor = read.nextCursor;
     }
   }

@@ -3,6 +3,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, Repository } from 'typeorm';
 import { newId } from '../../crypto/new-id.js';
 import type { ExternalMedia } from '../../platforms/platform-content.js';
+import type { Stored } from '../content-events.js';
 import type { Media, MediaFilter, MediaOrder } from '../domain/media.js';
 import { MediaEntity } from './media.entity.js';
 import { storeMediaMetrics } from './media-metrics.repository.js';
@@ -13,6 +14,9 @@ export interface MediaOwner {
   userId: string;
   accountId: string;
 }
+
+/** What identifies a media item. */
+export type MediaRef = Pick<Media, 'id' | 'externalId'>;
 
 /** A media item with its order value as text, for the cursor. */
 export interface OrderedMedia extends Media {
@@ -28,17 +32,17 @@ export class MediaRepository {
   /**
    * Stores the media of a request at `observedAt`. Newer rows are kept, so the order of storing does not matter.
    *
-   * @returns whether at least one item is new
+   * @returns the stored items
    */
   async store(
     { userId, accountId }: MediaOwner,
     items: readonly ExternalMedia[],
     observedAt: Date,
     manager: EntityManager = this.media.manager,
-  ): Promise<boolean> {
-    if (items.length === 0) return false;
+  ): Promise<(MediaRef & Stored)[]> {
+    if (items.length === 0) return [];
     const column = <Value>(read: (item: ExternalMedia) => Value) => items.map(read);
-    const stored: { id: string; externalId: string; isNew: boolean }[] = await manager.query(
+    const stored: (MediaRef & Stored & { isInserted: boolean })[] = await manager.query(
       `INSERT INTO media AS m (id, user_id, account_id, external_id, kind, caption, published_at, permalink, cover_url,
          duration_seconds, width, height, synced_at)
        SELECT item.id, $1, $2, item.external_id, kind, caption, published_at, permalink, cover_url, duration, width,
@@ -52,7 +56,8 @@ export class MediaRepository {
          duration_seconds = excluded.duration_seconds, width = excluded.width, height = excluded.height,
          synced_at = excluded.synced_at, gone_at = NULL
        WHERE m.synced_at <= excluded.synced_at
-       RETURNING id, external_id AS "externalId", xmax = 0 AS "isNew"`,
+       RETURNING id, external_id AS "externalId", published_at AS "publishedAt", xmax = 0 AS "isInserted",
+         coalesce((SELECT before.gone_at IS NOT NULL FROM media before WHERE before.id = m.id), false) AS "wasGone"`,
       [
         userId,
         accountId,
@@ -75,21 +80,26 @@ export class MediaRepository {
       return mediaId ? Object.entries(item.metrics).map(([name, value]) => ({ mediaId, name, value })) : [];
     });
     await storeMediaMetrics(metrics, observedAt, manager);
-    return stored.some(({ isNew }) => isNew);
+    return stored.map(({ isInserted, ...item }) => ({ ...item, isNew: isInserted || item.wasGone }));
   }
 
-  /** Marks media that a complete pass since `passStartedAt` did not contain. Media stored since then are newer than the pass. */
+  /**
+   * Marks media that a complete pass since `passStartedAt` did not contain. Media stored since then are newer than the pass.
+   *
+   * @returns the marked items
+   */
   async markGone(
     { userId, accountId }: MediaOwner,
     passStartedAt: Date,
     manager: EntityManager = this.media.manager,
-  ): Promise<number> {
-    const [, updated]: [unknown[], number] = await manager.query(
+  ): Promise<MediaRef[]> {
+    const [gone]: [MediaRef[], number] = await manager.query(
       `UPDATE media SET gone_at = app_now()
-       WHERE account_id = $1 AND user_id = $2 AND synced_at < $3 AND gone_at IS NULL`,
+       WHERE account_id = $1 AND user_id = $2 AND synced_at < $3 AND gone_at IS NULL
+       RETURNING id, external_id AS "externalId"`,
       [accountId, userId, passStartedAt],
     );
-    return updated;
+    return gone;
   }
 
   /** Up to `limit` items in the given order, after a key. */

@@ -3,7 +3,14 @@ import { newId } from '../../crypto/new-id.js';
 import { newTestDatabase, type TestDatabase } from '../../../test/support/servers/database.js';
 import { replaceMethod } from '../../../test/support/jest/methods.js';
 import { CountingWakeUps, ManualClock } from '../../../test/support/platforms/webhook-intake.js';
+import { AccountEntity } from '../../accounts/account.entity.js';
+import { AccountsRepository } from '../../accounts/accounts.repository.js';
 import type { AccountsService } from '../../accounts/accounts.service.js';
+import { EventContexts } from '../../accounts/event-contexts.js';
+import type { Config } from '../../config/config.js';
+import { EventEntity } from '../../events/event.entity.js';
+import { EventLog } from '../../events/event-log.js';
+import { EventsRepository } from '../../events/events.repository.js';
 import { type Account, AccountStatus } from '../../accounts/domain/account.js';
 import { dataSourceOptions } from '../../database/data-source.js';
 import { Database } from '../../database/database.js';
@@ -14,6 +21,7 @@ import type { PlatformAdapter } from '../../platforms/platform-adapter.js';
 import type { OpenCredentials } from '../../platforms/platform-login.js';
 import type { ContentPage, ExternalMedia } from '../../platforms/platform-content.js';
 import { PlatformRegistry } from '../../platforms/platform-registry.js';
+import { ContentEvents } from '../content-events.js';
 import { ContentSynchronizer } from './synchronizer.js';
 import { ContentSyncsRepository } from './syncs.repository.js';
 import { SyncJobsService } from './sync-jobs.service.js';
@@ -145,6 +153,12 @@ describe('ContentSynchronizer', () => {
       database,
       clock,
       jobs,
+      new ContentEvents(
+        new EventLog(new EventsRepository(source.getRepository(EventEntity))),
+        new EventContexts(new AccountsRepository(source.getRepository(AccountEntity), database), clock, {
+          events: { retentionDays: 30 },
+        } as Config),
+      ),
     );
     job = new SyncJobsService(
       synchronizer,

@@ -12,6 +12,7 @@ import { PlatformFailure } from '../../platforms/platform-failure.js';
 import { PlatformRegistry } from '../../platforms/platform-registry.js';
 import { ContentSyncsRepository } from './syncs.repository.js';
 import type { SyncPass } from '../domain/content-sync.js';
+import { ContentEvents } from '../content-events.js';
 import { toStorableMedia } from '../domain/media.js';
 import { requireReadable } from '../domain/readable.js';
 import { type MediaOwner, MediaRepository } from '../media/media.repository.js';
@@ -35,6 +36,7 @@ export class ContentSynchronizer {
     private readonly database: Database,
     private readonly clock: Clock,
     private readonly jobs: JobsService,
+    private readonly events: ContentEvents,
   ) {}
 
   /**
@@ -95,7 +97,8 @@ export class ContentSynchronizer {
         nextCursor === null
           ? await this.syncs.complete(accountId, pass, manager)
           : await this.syncs.advance(accountId, pass, nextCursor, manager);
-      if (await this.media.store(owner, toStorableMedia(page.items), observedAt, manager)) {
+      const stored = await this.media.store(owner, toStorableMedia(page.items), observedAt, manager);
+      if (stored.some(({ isNew }) => isNew)) {
         const awaits = awaitedKey('media', externalId);
         await this.jobs.add(
           manager,
@@ -104,9 +107,11 @@ export class ContentSynchronizer {
           { key: `${platform} ${awaits}` },
         );
       }
+      await this.events.mediaStored(manager, owner, stored);
       if (!mine) return null;
       if (nextCursor !== null) return { ...pass, cursor: nextCursor };
-      await this.media.markGone(owner, pass.startedAt, manager);
+      const gone = await this.media.markGone(owner, pass.startedAt, manager);
+      await this.events.mediaGone(manager, owner, gone);
       return null;
     });
   }

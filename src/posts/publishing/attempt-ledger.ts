@@ -4,12 +4,14 @@ import type { EntityManager } from 'typeorm';
 import { Changes } from '../../changes/changes.js';
 import { Clock } from '../../clock/clock.js';
 import { Database } from '../../database/database.js';
+import { EventLog } from '../../events/event-log.js';
 import { JobsService } from '../../jobs/jobs.service.js';
 import { WakeUps } from '../../jobs/wake-ups/wake-ups.js';
 import { SubscriptionsService } from '../../subscriptions/subscriptions.service.js';
 import { type Attempt, type AttemptState, isWorkerOwned } from './domain/attempt.js';
 import { findClaimed, replaceAttempt } from './domain/attempt-list.js';
 import type { Post } from '../domain/post.js';
+import { isReportedChange, postEvent } from '../domain/post-events.js';
 import { PostState, type PostSummary, cancelOthers, summarise } from '../domain/post-summary.js';
 import { AttemptsRepository, type ClaimedAttempt } from './attempts.repository.js';
 import { PublishMetrics } from './metrics.js';
@@ -34,7 +36,7 @@ export type LedgerStep = (
 
 /**
  * The single writer of attempts. It locks the post and saves in one transaction whatever follows from a change: the state of the
- * post, returned quota, revoked media URLs, jobs, and the notification of subscribers.
+ * post, returned quota, revoked media URLs, jobs, the notification of subscribers, and the event.
  */
 @Injectable()
 export class AttemptLedger {
@@ -48,6 +50,7 @@ export class AttemptLedger {
     private readonly mediaUrls: MediaUrlsRepository,
     private readonly subscriptions: SubscriptionsService,
     private readonly changes: Changes,
+    private readonly events: EventLog,
     private readonly jobs: JobsService,
     private readonly wakeUps: WakeUps,
     private readonly metrics: PublishMetrics,
@@ -143,6 +146,8 @@ export class AttemptLedger {
     if (summary.state !== post.state) {
       await this.returnQuota(manager, post, summary.state, attempts);
       await this.scheduleDiscard(manager, post.id, summary.state, now);
+      const event = isReportedChange(post.state, summary.state) ? postEvent(post, summary) : null;
+      if (event) await this.events.append(manager, [event]);
       // Before the commit, because the caller may own the transaction. Rollbacks are rare.
       this.metrics.count(post.platform, summary.state);
     }
