@@ -4,6 +4,7 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Config } from '../config/config.js';
 import type { TrustedProxies } from '../config/trusted-proxies.js';
+import { ProxyCheck } from './proxies/proxy-check.js';
 import { normalizeAddress, readForwardedAddress, unknownAddress } from '../rate-limits/network-address.js';
 
 declare module 'fastify' {
@@ -24,14 +25,16 @@ type TrustCheck = (address: string, distance: number) => boolean;
 @Injectable()
 export class ClientAddresses {
   private readonly isTrusted: TrustCheck | null;
+  private readonly proxyCheck: ProxyCheck;
 
-  constructor(config: Config) {
-    this.isTrusted = createTrustCheck(config.http.trustProxy);
+  constructor({ http: { trustProxy } }: Config) {
+    this.isTrusted = createTrustCheck(trustProxy);
+    this.proxyCheck = new ProxyCheck(trustProxy, (peer) => this.isTrusted?.(peer, 0) ?? false);
   }
 
   /** The normalised address, or `unknown` for a connection without one. */
   find({ socket, headers }: IncomingMessage): string {
-    let address = normalizeAddress(socket.remoteAddress ?? '') ?? unknownAddress;
+    let address = peerOf(socket);
     if (!this.isTrusted) return address;
     const forwarded = headers['x-forwarded-for'];
     // Node joins repeated headers of this name, in their order.
@@ -46,7 +49,7 @@ export class ClientAddresses {
     return address;
   }
 
-  /** Adds `clientAddress` to requests. Call it before any route is registered. */
+  /** Adds `clientAddress` to requests, and checks TRUST_PROXY by them. Call it before any route is registered. */
   attach(fastify: FastifyInstance): void {
     const find = (raw: IncomingMessage) => this.find(raw);
     fastify.decorateRequest('clientAddress', {
@@ -54,7 +57,16 @@ export class ClientAddresses {
         return find(this.raw);
       },
     });
+    fastify.addHook('onRequest', ({ raw }, _reply, done) => {
+      this.proxyCheck.check(raw, peerOf(raw.socket));
+      done();
+    });
   }
+}
+
+/** The normalised address of the other end of the connection. */
+function peerOf(socket: IncomingMessage['socket']): string {
+  return normalizeAddress(socket.remoteAddress ?? '') ?? unknownAddress;
 }
 
 function createTrustCheck(proxies: TrustedProxies): TrustCheck | null {

@@ -1,4 +1,4 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify';
 import { Config } from '../config/config.js';
 import { addressKey } from '../rate-limits/network-address.js';
@@ -73,11 +73,9 @@ const windowSeconds = 60;
  */
 @Injectable()
 export class RouteLimits {
-  private readonly logger = new Logger('RateLimits');
   private readonly limiters: ReadonlyMap<string, RateLimiter>;
   /** By method, then by pattern of the route. Null for a route that has its own limit. */
   private readonly limitersByMethod = new Map<string, Map<string, RateLimiter | null>>();
-  private hasWarned = false;
 
   constructor(
     private readonly limits: RateLimits,
@@ -122,7 +120,7 @@ export class RouteLimits {
       return;
     }
     if (decision.admitted) done();
-    else this.refuse(request, reply, this.limits.failure(decision));
+    else sendFailure(request, reply, this.limits.failure(decision));
   }
 
   private limiterOf(method: string, route = ''): RateLimiter | undefined {
@@ -138,19 +136,5 @@ export class RouteLimits {
   private maxRequests(name: string, factor: number): number {
     const { graphql, http } = this.config;
     return graphqlPolicies.has(name) ? graphql.requestsPerMinute * factor : http.requestsPerMinute * factor;
-  }
-
-  private refuse(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    failure: ReturnType<RateLimits['failure']>,
-  ): void {
-    if (!this.hasWarned && !this.config.http.trustProxy && request.headers['x-forwarded-for'] !== undefined) {
-      this.hasWarned = true;
-      this.logger.warn(
-        'All requests share one rate limit because they come through a proxy. Set TRUST_PROXY.',
-      );
-    }
-    sendFailure(request, reply, failure);
   }
 }

@@ -25,6 +25,7 @@ async function start(config: Config, stopping: AbortSignal): Promise<void> {
   const [
     { createApp },
     { FirstAdminService },
+    { logCrash },
     { prepareDatabase },
     { reloadOnHangup },
     { stopApplication },
@@ -32,6 +33,7 @@ async function start(config: Config, stopping: AbortSignal): Promise<void> {
   ] = await Promise.all([
     import('../app.js'),
     import('../users/first-admin.service.js'),
+    import('./log-crash.js'),
     import('./prepare-database.js'),
     import('./reload-on-hangup.js'),
     import('./stop-application.js'),
@@ -43,6 +45,7 @@ async function start(config: Config, stopping: AbortSignal): Promise<void> {
   const databaseUrl = database.url;
   await prepareDatabase(config, databaseUrl);
   const app = await createApp(config, databaseUrl);
+  logCrash();
   running.push({ name: 'application', stop: () => stopApplication(app, config) });
   await simulated?.ready;
   await listen(app, config);

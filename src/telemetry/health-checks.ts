@@ -30,7 +30,7 @@ export class HealthChecks {
   /** If one of these is down, `/health/ready` returns 503. */
   requiredChecks(): HealthCheckAttempt[] {
     return [
-      this.attempt('database', () => this.dataSource.query('SELECT 1')),
+      this.attempt('database', () => this.requirePrimary()),
       this.attempt('migrations', () => this.requireMigrations()),
       this.attempt('disk', () => this.requireWritableDisk()),
     ];
@@ -49,6 +49,14 @@ export class HealthChecks {
       })
       .withTimeout(timeoutMs)
       .cacheFor(cacheMs);
+  }
+
+  /** After a fail-over, a proxy may still lead to a server that accepts no writes. */
+  private async requirePrimary(): Promise<void> {
+    const rows: { isStandby: boolean }[] = await this.dataSource.query(
+      'SELECT pg_is_in_recovery() AS "isStandby"',
+    );
+    if (rows[0]?.isStandby) throw new Error('PostgreSQL is a standby, which is read-only');
   }
 
   /** Once all migrations are applied, the check is skipped. */

@@ -4,6 +4,9 @@ import { parse } from 'yaml';
 export interface ComposeService {
   image: string;
   build?: string;
+  env_file?: { path: string; required: boolean }[];
+  configs?: unknown;
+  secrets?: unknown;
   environment?: Record<string, string | number>;
   volumes?: string[];
   profiles?: string[];
@@ -16,6 +19,9 @@ export interface ComposeService {
 
 export interface ComposeFile {
   services: Record<string, ComposeService>;
+  include?: unknown;
+  configs?: unknown;
+  secrets?: unknown;
   volumes?: Record<string, unknown>;
 }
 

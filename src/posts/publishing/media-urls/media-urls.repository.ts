@@ -68,6 +68,18 @@ export class MediaUrlsRepository {
     return true;
   }
 
+  /**
+   * Deletes expired addresses of attempts that have ended. Those of other attempts, and fetched ones of failed attempts, show that the
+   * platform has the file.
+   */
+  async deleteExpired(): Promise<void> {
+    await this.urls.query(
+      `DELETE FROM media_urls USING post_attempts WHERE post_attempts.id = attempt_id
+         AND (state IN ('PUBLISHED', 'CANCELED') OR state = 'FAILED' AND fetched_at IS NULL)
+         AND expires_at < app_now() - interval '1 day'`,
+    );
+  }
+
   async revoke(attemptIds: readonly string[], manager: EntityManager = this.urls.manager): Promise<void> {
     await manager.update(
       MediaUrlEntity,

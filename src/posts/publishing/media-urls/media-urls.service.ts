@@ -5,6 +5,7 @@ import { newId } from '../../../crypto/new-id.js';
 import { Config } from '../../../config/config.js';
 import { constantTimeEqual } from '../../../crypto/constant-time.js';
 import { KeyedHash } from '../../../crypto/keyed-hash.js';
+import { Schedule } from '../../../jobs/schedules/schedule.decorator.js';
 import { type PullableFile, MediaUrlsRepository } from './media-urls.repository.js';
 
 /** Platforms may take an hour to fetch a file. */
@@ -36,6 +37,11 @@ export class MediaUrlsService {
   /** Must be called before the first byte is sent. False: nothing may be sent. */
   markFetched(file: PullableFile): Promise<boolean> {
     return this.files.markFetched(file.id);
+  }
+
+  @Schedule({ name: 'posts.purge-media-urls', everySeconds: 24 * 3600 })
+  deleteExpired(): Promise<void> {
+    return this.files.deleteExpired();
   }
 
   private token(id: string): string {
