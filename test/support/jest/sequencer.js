@@ -4,7 +4,7 @@ import TestSequencer from '@jest/test-sequencer';
 
 /** The files that run longest, longest first. A run that starts one of them late ends with one busy worker. */
 const slowFiles = [
-  'test/e2e/startup/start.e2e-spec.ts',
+  'test/operators/start/defaults-only.e2e-spec.ts',
   'test/faults/publish-crashes.e2e-spec.ts',
   'test/faults/refresh-crashes.int-spec.ts',
   'test/faults/instagram-crashes.e2e-spec.ts',

@@ -33,6 +33,15 @@ type NewShop = string | { region: string; currency?: string; batchReturns?: bool
 export class ShopStand extends SimulatedApp {
   private sellers = 0;
 
+  private constructor(
+    test: TestApp,
+    simulator: RunningSimulator,
+    /** Variables that let another application use the same platform. */
+    readonly environment: Record<string, string>,
+  ) {
+    super(test, simulator);
+  }
+
   /** `shared`: database and data folder, which the caller removes. */
   static async start(
     environment: Record<string, string> = {},
@@ -54,7 +63,7 @@ export class ShopStand extends SimulatedApp {
       ...environment,
     };
     const test: TestApp = await startTestApp(variables, shared);
-    const stand = new ShopStand(test, simulator);
+    const stand = new ShopStand(test, simulator, variables);
     for (const { appKey } of [ROW_APP, US_APP])
       await stand.control('POST', '/tiktok-shop/apps', {
         appKey,

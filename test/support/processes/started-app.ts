@@ -19,7 +19,7 @@ export function startProcess(
   entry = join(testServices().build, 'src', 'main.js'),
   arguments_: readonly string[] = [],
   nodeOptions: readonly string[] = [],
-  user: { uid?: number; gid?: number } = {},
+  more: { uid?: number; gid?: number; cwd?: string } = {},
 ): StartedProcess {
   const child = spawn(process.execPath, [...nodeOptions, entry, ...arguments_], {
     env: {
@@ -28,7 +28,7 @@ export function startProcess(
       ...environment,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
-    ...user,
+    ...more,
   });
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));

@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -37,24 +37,62 @@ export function findDebianPostgres(root = '/usr/lib/postgresql'): string | null 
 }
 
 export async function startDebianPostgres(bin: string): Promise<DebianPostgres> {
-  const dir = mkdtempSync(join(tmpdir(), 'patchbay-postgres-'));
-  chmodSync(dir, 0o755);
-  // It refuses to run as root.
+  const folder = await newClusterFolder();
+  const cluster = join(folder.path, 'cluster');
+  await folder.run(join(bin, 'initdb'), [
+    ...['-D', cluster, '-U', 'patchbay', '--auth=trust', '--encoding=UTF8', '--locale=C', '--no-sync'],
+  ]);
+  const server = await startCluster(bin, cluster, folder);
+  return {
+    url: server.url,
+    stop: async () => {
+      await server.end('SIGINT');
+      folder.remove();
+    },
+  };
+}
+
+/** A folder for clusters, and the user who runs them: PostgreSQL refuses to run as root. */
+export interface ClusterFolder {
+  path: string;
+  run(program: string, parameters: readonly string[]): Promise<unknown>;
+  spawn(program: string, parameters: readonly string[]): ChildProcess;
+  remove(): void;
+}
+
+export async function newClusterFolder(): Promise<ClusterFolder> {
+  const path = mkdtempSync(join(tmpdir(), 'patchbay-postgres-'));
+  chmodSync(path, 0o755);
   const user = await unprivilegedUser();
-  if (user) chownSync(dir, user.uid, user.gid);
+  if (user) chownSync(path, user.uid, user.gid);
   const as = { cwd: '/', ...(user ? { uid: user.uid, gid: user.gid } : {}) };
-  const cluster = join(dir, 'cluster');
-  await run(
-    join(bin, 'initdb'),
-    ['-D', cluster, '-U', 'patchbay', '--auth=trust', '--encoding=UTF8', '--locale=C', '--no-sync'],
-    as,
-  );
+  return {
+    path,
+    run: (program, parameters) => run(program, parameters, as),
+    spawn: (program, parameters) => spawn(program, parameters, { ...as, stdio: 'ignore' }),
+    remove: () => rmSync(path, { recursive: true, force: true }),
+  };
+}
+
+export interface RunningCluster {
+  port: number;
+  url: string;
+  /** Sends the signal, and waits until the server has ended. */
+  end(signal: NodeJS.Signals): Promise<void>;
+}
+
+/** Starts the server of a cluster. `options`: settings as `name=value`. */
+export async function startCluster(
+  bin: string,
+  cluster: string,
+  folder: ClusterFolder,
+  options: readonly string[] = [],
+): Promise<RunningCluster> {
   const port = await freePort();
-  const server = spawn(
-    join(bin, 'postgres'),
-    ['-D', cluster, '-p', String(port), '-k', '', '-h', '127.0.0.1', '-F'],
-    { ...as, stdio: 'ignore' },
-  );
+  const server = folder.spawn(join(bin, 'postgres'), [
+    ...['-D', cluster, '-p', String(port), '-k', '', '-h', '127.0.0.1', '-F'],
+    ...options.flatMap((option) => ['-c', option]),
+  ]);
   const exited = once(server, 'exit');
   const url = `postgres://patchbay:unused%40@127.0.0.1:${port}/postgres`;
   while (!(await answers(url))) {
@@ -62,11 +100,11 @@ export async function startDebianPostgres(bin: string): Promise<DebianPostgres> 
     await delay(20);
   }
   return {
+    port,
     url,
-    stop: async () => {
-      server.kill('SIGINT');
+    end: async (signal) => {
+      if (server.exitCode === null && server.signalCode === null) server.kill(signal);
       await exited;
-      rmSync(dir, { recursive: true, force: true });
     },
   };
 }

@@ -8,13 +8,14 @@ export class TcpProxy {
   private constructor(
     private readonly server: Server,
     readonly port: number,
+    private target: { host: string; port: number },
   ) {}
 
   static async start(target: { host: string; port: number }): Promise<TcpProxy> {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const proxy = new TcpProxy(server, (server.address() as { port: number }).port);
-    server.on('connection', (client) => proxy.join(client, connect(target.port, target.host)));
+    const proxy = new TcpProxy(server, (server.address() as { port: number }).port, target);
+    server.on('connection', (client) => proxy.join(client));
     return proxy;
   }
 
@@ -22,6 +23,13 @@ export class TcpProxy {
   cut(): void {
     this.isCut = true;
     for (const socket of this.sockets) socket.destroy();
+  }
+
+  /** Ends every connection, and leads new ones to another server. */
+  switchTo(target: { host: string; port: number }): void {
+    this.cut();
+    this.target = target;
+    this.restore();
   }
 
   restore(): void {
@@ -33,7 +41,8 @@ export class TcpProxy {
     await new Promise((resolve) => this.server.close(resolve));
   }
 
-  private join(client: Socket, upstream: Socket): void {
+  private join(client: Socket): void {
+    const upstream = connect(this.target.port, this.target.host);
     for (const socket of [client, upstream]) {
       this.sockets.add(socket);
       socket.on('error', () => undefined);

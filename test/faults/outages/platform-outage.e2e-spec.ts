@@ -1,0 +1,59 @@
+import { FaultCounts } from '../../support/jest/fault-counts.js';
+import { connectAccount, consent } from '../../support/servers/simulator.js';
+import { signedUpUser } from '../../support/clients/users.js';
+import { type Creator, PublishingStand } from '../../support/platforms/publishing.js';
+
+const minuteMs = 60_000;
+const postCount = 8;
+
+describe('A platform that is down for an hour', () => {
+  const counts = new FaultCounts('posts and accounts');
+  let stand: PublishingStand;
+  beforeAll(async () => {
+    stand = await PublishingStand.start();
+  });
+  afterAll(() => stand.close());
+
+  it.each([['answers 503', { type: 'status', status: 503 }]])(
+    'and %s ends no connection, and gets each post once',
+    async (_, action) => {
+      const posts: { creator: Creator; id: string }[] = [];
+      const users = [];
+      for (let index = 0; index < 4; index += 1) {
+        const user = await signedUpUser(stand.test);
+        const person = `outage.${action.type.toLowerCase()}.${index}`;
+        await stand.control('POST', '/tiktok/people', { username: person });
+        await connectAccount(user.client, { consent }, { person });
+        users.push(user);
+      }
+      // Access tokens last a day, and are due for a refresh during the outage.
+      await stand.pass(17.5 * 60 * minuteMs);
+      await stand.fault({ host: 'tiktok.api' }, action, { times: 100_000 });
+      for (let minute = 0; minute < 60; minute += 5) {
+        if (posts.length < postCount) {
+          const creator = await stand.creator().catch(() => null);
+          if (creator) posts.push({ creator, id: await stand.aPost(creator) });
+        }
+        await stand.pass(5 * minuteMs);
+      }
+      await stand.control('DELETE', '/faults');
+      for (let minute = 0; minute < 120; minute += 10) await stand.pass(10 * minuteMs);
+      for (const { creator, id } of posts) {
+        const { state } = await stand.until(creator, id, ['PUBLISHED', 'FAILED', 'UNCONFIRMED']);
+        await stand.catchUp();
+        const live = await stand.live(creator);
+        counts.add(1, live.length);
+        expect({ state, live: live.length }).toEqual({ state: 'PUBLISHED', live: 1 });
+      }
+      for (const { client } of users) {
+        const { accounts } = await client.data('{ accounts { edges { node { status } } } }');
+        const active = accounts.edges.filter(
+          ({ node }: { node: { status: string } }) => node.status === 'ACTIVE',
+        );
+        counts.add(1, active.length);
+        expect(active).toHaveLength(1);
+      }
+    },
+    120_000,
+  );
+});
