@@ -25,7 +25,7 @@ const attempt = { provider: 'p', verifier: 'v', nonce: 'n', returnTo: '/', linkT
 const grantId = '01890a5d-ac00-7000-8000-00000000abcd';
 
 /** Rotates all sealed values to a new key while the server runs, then removes the old key. */
-describe('The old key', () => {
+describe('keys rotate online', () => {
   let database: TestDatabase;
   let dataDir: string;
   let test: TestApp;
@@ -76,7 +76,7 @@ describe('The old key', () => {
     });
   }
 
-  it('is not needed after all values are resealed', async () => {
+  it('and the old key is not needed after all values are resealed', async () => {
     const person = await signedInUser(test);
     const client = await newClient(test);
     const tokens = await issueTokens(test, client, person);
@@ -128,7 +128,7 @@ describe('The old key', () => {
     expect(readdirSync(spoolDir())).toEqual([]);
   });
 
-  it('is removed from a file and a column that change meanwhile, without losing the change', async () => {
+  it('and the old key is removed from a file and a column that change meanwhile, without losing the change', async () => {
     await test.app.get(SignInAttempts, { strict: false }).begin('a state', 'a browser', attempt);
     await unsavedRefresh();
     const source = test.app.get(DataSource);

@@ -16,7 +16,7 @@ import { emptyDatabase, type TestDatabase } from '../../support/servers/database
 // Starting whole applications is slow on a busy machine.
 jest.setTimeout(90_000);
 
-describe('A start on other data', () => {
+describe('a wrong data directory is noticed', () => {
   const databases: TestDatabase[] = [];
   const dirs: string[] = [];
   afterAll(async () => {

@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Creator, PublishingStand } from '../support/platforms/publishing.js';
-import { ShopStand } from '../support/platforms/shops.js';
-import { startProcess } from '../support/processes/started-app.js';
-import { backupFolder, contentOf, query } from '../support/servers/backups.js';
-import { newTestDatabase, type TestDatabase } from '../support/servers/database.js';
-import { testServices } from '../support/servers/services.js';
+import { type Creator, PublishingStand } from '../../support/platforms/publishing.js';
+import { ShopStand } from '../../support/platforms/shops.js';
+import { startProcess } from '../../support/processes/started-app.js';
+import { backupFolder, contentOf, query } from '../../support/servers/backups.js';
+import { newTestDatabase, type TestDatabase } from '../../support/servers/database.js';
+import { testServices } from '../../support/servers/services.js';
 
 /** Tables that must have rows, so that the drill covers the flows of users. */
 const requiredTables = [
@@ -23,7 +23,8 @@ const requiredTables = [
 // Two applications with their simulators, one after the other.
 jest.setTimeout(120_000);
 
-describe('A drill with an application that has users, accounts, posts, webhooks and orders', () => {
+/** The drill of docs/operations.md, with an application that has users, accounts, posts, webhooks and orders. */
+describe('restore works', () => {
   const folder = backupFolder();
   let database: TestDatabase;
   let dataDir: string;
@@ -57,7 +58,7 @@ describe('A drill with an application that has users, accounts, posts, webhooks 
     return script.output();
   }
 
-  it('restores every row after a loss of all data, and publishes with the stored tokens', async () => {
+  it('with every row after a loss of all data, and publishes with the stored tokens', async () => {
     const file = folder.file('drill');
     await stand.restart(async () => {
       const before = await contentOf(database.url);

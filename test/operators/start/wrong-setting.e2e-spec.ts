@@ -1,0 +1,106 @@
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ConfigError } from '../../../src/config/config.js';
+import { loadConfig } from '../../../src/config/env.js';
+import { freePort } from '../../../src/database/embedded/embedded-postgres.js';
+import { settingNames } from '../../support/compose.js';
+import { freePorts, startProcess } from '../../support/processes/started-app.js';
+import { newTestDatabase } from '../../support/servers/database.js';
+
+// Starting whole applications is slow on a busy machine.
+jest.setTimeout(90_000);
+
+const required = {
+  PUBLIC_URL: 'https://api.example.com',
+  DATABASE_URL: 'postgres://patchbay:secret@localhost/patchbay',
+  TOKEN_ENCRYPTION_KEYS: `one:${Buffer.alloc(32, 1).toString('base64')}`,
+  SESSION_SECRET: 'x'.repeat(32),
+};
+const production = { ...required, NODE_ENV: 'production' };
+/** Settings that may have any text. HOST is checked by listening on it, and platforms know their ids and secrets. */
+const anyText =
+  /^(HOST|BRAND_NAME|OTEL_SERVICE_NAME|OAUTH_REGISTRATION_TOKEN|METRICS_TOKEN|MAIL_FROM|DATA_DIR|POSTGRES_PASSWORD|(TIKTOK|INSTAGRAM|META|FACEBOOK)_.*(ID|KEY|SECRET|TOKEN|STATUS|SCOPES|VERSION))$/;
+const wrong = 'a wrong value';
+/** Settings without which a wrong value of another one has no effect. */
+const needed = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318', REDIS_URL: 'redis://localhost' };
+
+/** Lines of the message for an invalid configuration, without the first one. Empty if it is valid. */
+function faultsOf(environment: Record<string, string>): string[] {
+  try {
+    loadConfig(environment);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message.split('\n').slice(1);
+    throw error;
+  }
+}
+
+describe('a start with a missing or wrong setting exits with one line that names it', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'patchbay-wrong-setting-'));
+  afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+  it.each(Object.keys(required))('%s is missing', (name) => {
+    const given = Object.fromEntries(Object.entries(production).filter(([key]) => key !== name));
+    expect(faultsOf(given)).toEqual([expect.stringMatching(`^  ${name} [^\n]+$`)]);
+  });
+
+  it('each variable of .env.example has a wrong value', () => {
+    const checked = [...settingNames()].filter((name) => !anyText.test(name));
+    expect(checked.length).toBeGreaterThan(40);
+    const silent = checked.filter((name) => {
+      const faults = faultsOf({ ...production, ...needed, [name]: wrong });
+      return !(faults.length > 0 && faults.every((line) => line.startsWith(`  ${name} `)));
+    });
+    expect(silent).toEqual([]);
+  });
+
+  it('several are reported together, with exit code 78', async () => {
+    const broken = startProcess({ NODE_ENV: 'production', PORT: 'x', DATA_DIR: dir });
+    expect(await broken.exited).toBe(78);
+    const [title, ...lines] = broken.output().trim().split('\n');
+    expect(title).toBe('The configuration is invalid:');
+    const named = lines.map((line) => /^ {2}([A-Z_]+) /.exec(line)?.[1]);
+    expect(new Set(named)).toEqual(new Set([...Object.keys(required), 'PORT']));
+    expect(named).toHaveLength(5);
+    expect(broken.output()).toContain('openssl rand -base64 32');
+    expect(readdirSync(dir).filter((name) => name !== 'compile-cache')).toEqual([]);
+  });
+
+  it('the data folder is not writable', async () => {
+    // In /proc no folder can be created, and the recursive mkdir of Node.js would never end.
+    for (const DATA_DIR of ['/proc/nope/deeper', '/proc']) {
+      const { TOKEN_ENCRYPTION_KEYS, SESSION_SECRET } = required;
+      for (const given of [{}, { TOKEN_ENCRYPTION_KEYS, SESSION_SECRET }] as Record<string, string>[]) {
+        const app = startProcess({ ...(await freePorts()), ...given, DATA_DIR });
+        expect(await app.exited).toBe(78);
+        expect(app.output().trim()).toMatch(
+          /^The configuration is invalid:\n {2}DATA_DIR cannot be \/proc.*$/,
+        );
+      }
+    }
+  });
+
+  it('the port is in use', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const database = await newTestDatabase();
+    const PORT = String((other.address() as AddressInfo).port);
+    const app = startProcess({ DATABASE_URL: database.url, SIMULATOR: 'off', PORT, DATA_DIR: dir });
+    expect(await app.exited).toBe(1);
+    expect(app.output().trim()).toBe(`Port ${PORT} of 127.0.0.1 is in use. Set PORT to a free port.`);
+    other.close();
+    await database.drop();
+  });
+
+  it('the database is missing, and its password stays secret', async () => {
+    const DATABASE_URL = `postgres://me:secret@127.0.0.1:${await freePort()}/patchbay`;
+    const app = startProcess({ ...(await freePorts()), DATABASE_URL, DATA_DIR: dir });
+    expect(await app.exited).toBe(1);
+    expect(app.output().trim()).toMatch(
+      /^PostgreSQL at 127\.0\.0\.1:\d+\/patchbay cannot be used: .*ECONNREFUSED.*DATABASE_URL is correct\.$/,
+    );
+  });
+});
