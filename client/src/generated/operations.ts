@@ -41,6 +41,14 @@ export type AccountStatus =
   /** The tier allows fewer accounts. A higher rank or a larger tier resumes the account. */
   | 'PAUSED';
 
+/** A new passkey. */
+export type AddPasskeyInput = {
+  /** Name of the passkey, for the list in the settings: 1 to 60 characters. */
+  name: string;
+  /** What navigator.credentials.create() returned, as JSON: PublicKeyCredential.toJSON(). */
+  response: Record<string, unknown>;
+};
+
 /** The tier to archive. */
 export type ArchiveTierInput = {
   /** The tier. */
@@ -130,6 +138,12 @@ export type ChangePasswordInput = {
   newPassword: string;
   /** Whether the other sessions of the viewer are ended and all apps are revoked, including their consents, refresh tokens and access tokens. */
   signOutEverywhere?: boolean;
+};
+
+/** A code of the viewer. */
+export type CodeInput = {
+  /** A code of the authenticator app: 6 digits. */
+  code: string;
 };
 
 /** Filter for comments. Absent fields match everything. */
@@ -815,6 +829,14 @@ export type PostTargetInput = {
   options: PostOptionsInput;
 };
 
+/** Proof that the viewer is present. Empty within ten minutes after sign-in. */
+export type PresenceProofInput = {
+  /** A code of the authenticator app, or a recovery code. Required with the password if the viewer has a second factor. */
+  code?: string | null | undefined;
+  /** Password of the viewer. Optional within ten minutes after sign-in. */
+  password?: string | null | undefined;
+};
+
 /** The change to preview: an assignment or an update of a tier. */
 export type PreviewTierChangeInput =
   {   /** Assignment of one user to another tier. */
@@ -869,6 +891,14 @@ export type RankAccountsInput = {
 export type RefreshAccountInput = {
   /** Id of a connected account. */
   accountId: string | number;
+};
+
+/** The passkey to remove. */
+export type RemovePasskeyInput = {
+  /** Id of a passkey of the viewer. */
+  passkeyId: string | number;
+  /** Proof that the viewer is present. */
+  proof?: PresenceProofInput;
 };
 
 /** The identity to remove. */
@@ -2751,6 +2781,95 @@ export type PostChangedSubscriptionVariables = Exact<{
 
 export type PostChangedSubscription = { postChanged: { accountId: string, caption: string, createdAt: string, failMessage: string | null, failReason: string | null, id: string, isPublic: boolean | null, kind: MediaKind, nextAction: PostNextAction, platform: Platform, platformPostId: string | null, platformStatus: string | null, publicUrl: string | null, publishAt: string | null, state: PostState, updatedAt: string, attempts: Array<{ byPerson: boolean, failReason: string | null, number: number, publishId: string | null, startedAt: string | null, state: string, stateSince: string }>, progress: { bytesSent: number, totalBytes: number } | null } };
 
+export type SecondFactorFieldsFragment = { authenticatorSince: string | null, isRequired: boolean, recoveryCodesLeft: number, passkeys: Array<{ createdAt: string, lastUsedAt: string | null, name: string, passkeyId: string }> };
+
+export type SecondFactorQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SecondFactorQuery = { viewer: { id: string, secondFactor: { authenticatorSince: string | null, isRequired: boolean, recoveryCodesLeft: number, passkeys: Array<{ createdAt: string, lastUsedAt: string | null, name: string, passkeyId: string }> } | null } };
+
+export type StartAuthenticatorSetupMutationVariables = Exact<{
+  input: PresenceProofInput;
+}>;
+
+
+export type StartAuthenticatorSetupMutation = { startAuthenticatorSetup:
+    | { __typename: 'AuthenticatorSetup', qrCode: string, secret: string, uri: string }
+    | { __typename: 'InvalidCode', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'InvalidCredentials', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+   };
+
+export type ConfirmAuthenticatorMutationVariables = Exact<{
+  input: CodeInput;
+}>;
+
+
+export type ConfirmAuthenticatorMutation = { confirmAuthenticator:
+    | { __typename: 'AuthenticatorConfirmed', recoveryCodes: Array<string> | null }
+    | { __typename: 'InvalidCode', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+   };
+
+export type RemoveAuthenticatorMutationVariables = Exact<{
+  input: PresenceProofInput;
+}>;
+
+
+export type RemoveAuthenticatorMutation = { removeAuthenticator:
+    | { __typename: 'InvalidCode', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'InvalidCredentials', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'SecondFactorChanged', secondFactor: { recoveryCodesLeft: number } }
+    | { __typename: 'SecondFactorRequired', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+   };
+
+export type ReplaceRecoveryCodesMutationVariables = Exact<{
+  input: PresenceProofInput;
+}>;
+
+
+export type ReplaceRecoveryCodesMutation = { replaceRecoveryCodes:
+    | { __typename: 'InvalidCode', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'InvalidCredentials', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'RecoveryCodesReplaced', recoveryCodes: Array<string> }
+   };
+
+export type StartPasskeySetupMutationVariables = Exact<{
+  input: PresenceProofInput;
+}>;
+
+
+export type StartPasskeySetupMutation = { startPasskeySetup:
+    | { __typename: 'InvalidCode', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'InvalidCredentials', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'PasskeyRefused', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'PasskeySetup', options: Record<string, unknown> }
+   };
+
+export type AddPasskeyMutationVariables = Exact<{
+  input: AddPasskeyInput;
+}>;
+
+
+export type AddPasskeyMutation = { addPasskey:
+    | { __typename: 'PasskeyAdded', recoveryCodes: Array<string> | null }
+    | { __typename: 'PasskeyRefused', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+   };
+
+export type RemovePasskeyMutationVariables = Exact<{
+  input: RemovePasskeyInput;
+}>;
+
+
+export type RemovePasskeyMutation = { removePasskey:
+    | { __typename: 'InvalidCode', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'InvalidCredentials', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'SecondFactorChanged', secondFactor: { recoveryCodesLeft: number } }
+    | { __typename: 'SecondFactorRequired', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+   };
+
 export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -3156,6 +3275,7 @@ export * from './documents/content.js';
 export * from './documents/event-endpoints.js';
 export * from './documents/events.js';
 export * from './documents/posts.js';
+export * from './documents/second-factor.js';
 export * from './documents/session.js';
 export * from './documents/shop.js';
 export * from './documents/viewer.js';

@@ -17,9 +17,12 @@ interface Fields {
 
 export function SignInPage() {
   const { next } = useSearch({ from: '/sign-in' });
-  const { run, failure } = useVisitorAction(
-    async (input: Fields) => (await patchbay.mutate(SignInDocument, { input })).signIn,
-  );
+  const { run, failure } = useVisitorAction(async (input: Fields) => {
+    const { signIn } = await patchbay.mutate(SignInDocument, { input });
+    // The page of the server asks for it, with a passkey or a code, and continues to the console.
+    if (signIn.__typename === 'SecondFactorNeeded') location.assign(apiUrl('/second-factor'));
+    return signIn;
+  });
   const { register, handleSubmit, formState } = useForm<Fields>();
   const submit = handleSubmit(async (input) => {
     // The page is loaded again, so that nothing of an earlier user stays in memory.
@@ -68,7 +71,7 @@ export function SignInPage() {
 
 /** Paths of the API. Some of them do something when a browser opens them. */
 const apiPath =
-  /^(graphql|oauth|auth|exports|uploads|files|webhooks|health|metrics|dev|\.well-known|openapi\.json|sign-in|sign-up|first-admin|[a-z]+-(email|password))(\/|$)/;
+  /^(graphql|oauth|auth|second-factor|exports|uploads|files|webhooks|health|metrics|dev|\.well-known|openapi\.json|sign-in|sign-up|first-admin|[a-z]+-(email|password))(\/|$)/;
 
 /** The page to return to. Only pages of this console, so that a link cannot lead to another site. */
 function localPath(next: string | undefined): string {

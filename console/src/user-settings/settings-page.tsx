@@ -10,6 +10,7 @@ import { MailForm } from './mail-form.js';
 import { PasswordForm } from './password-form.js';
 import { ProfileForm } from './profile-form.js';
 import { settingsSections } from './routes.js';
+import { SecondFactor } from './second-factor.js';
 import { Sessions } from './sessions.js';
 import { ThemeForm } from './theme-form.js';
 
@@ -42,6 +43,7 @@ export function SettingsPage() {
       {section === 'security' && (
         <>
           <PasswordForm />
+          <SecondFactor />
           <Identities />
           <Sessions />
         </>
