@@ -23,6 +23,7 @@ export const texts = {
     unreachable: 'The server cannot be reached. Check your connection.',
     crashed: 'This page has failed',
     signedOut: 'Your session has ended. What you typed is still here.',
+    setUpSecondFactor: 'Set up a second factor',
     signInAgain: 'Sign in again in a new tab, then repeat this.',
   },
   navigation: {

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { CombinedError } from 'urql';
 import { toProblem } from '../data/errors.js';
+import { settings } from '../settings.js';
 import { texts } from '../texts.js';
 import { Button } from './button.js';
 
@@ -27,10 +28,15 @@ export function Empty({ title, children }: { title: string; children?: ReactNode
 
 /** A failed request, with the id under which the operator finds it. */
 export function ErrorState({ error, retry }: { error: CombinedError; retry?: () => void }) {
-  const { userMessage, requestId } = toProblem(error);
+  const { code, userMessage, requestId } = toProblem(error);
   return (
     <div role="alert" className="rounded-xl border border-danger bg-danger-soft p-4 text-danger">
       <p className="font-semibold">{userMessage}</p>
+      {code === 'SECOND_FACTOR_REQUIRED' && (
+        <a href={`${settings.basePath}/settings?section=security`} className="text-danger underline">
+          {texts.states.setUpSecondFactor}
+        </a>
+      )}
       {requestId && <p className="mt-1 text-sm">{texts.states.requestId(requestId)}</p>}
       {retry && (
         <Button className="mt-3" onClick={retry}>
