@@ -16,7 +16,7 @@ import { Alert, ErrorState } from '../ui/states.js';
 import { AuthenticatorSetup } from './authenticator-setup.js';
 import { ItemButton, ListItem } from './paged-list.js';
 import { PasskeySetup } from './passkey-setup.js';
-import { ProofForm } from './proof-form.js';
+import { type Proof, ProofForm } from './proof-form.js';
 import { RecoveryCodes } from './recovery-codes.js';
 
 const text = settingsTexts.secondFactor;
@@ -117,6 +117,10 @@ export function SecondFactor() {
 
 function NewCodes({ done, close }: { done: (codes: readonly string[]) => void; close: () => void }) {
   const { run, failure, isRunning } = useAction(ReplaceRecoveryCodesDocument);
+  const confirm = async (input: Proof) => {
+    const replaced = await run({ input });
+    if (replaced) done(replaced.recoveryCodes);
+  };
   return (
     <>
       <p>{text.newCodesText}</p>
@@ -125,7 +129,7 @@ function NewCodes({ done, close }: { done: (codes: readonly string[]) => void; c
         busy={isRunning}
         failure={failure}
         close={close}
-        confirm={(input) => void run({ input }).then((replaced) => replaced && done(replaced.recoveryCodes))}
+        confirm={(input) => void confirm(input)}
       />
     </>
   );
