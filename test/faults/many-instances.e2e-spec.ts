@@ -175,6 +175,8 @@ const initPath = '/v2/post/publish/video/init/';
       upload.once('response', (response) => resolve(response.statusCode!)).once('error', reject);
     });
     upload.write(video.subarray(0, 1000));
+    const file = join(stand.test.dataDir, 'uploads', id);
+    await until(() => statSync(file).size > 0);
     const process = installation.process('api-1');
     const stopped = process.stop();
     await process.refusesConnections();
