@@ -1,6 +1,7 @@
 import type { VaultKey } from '../crypto/token-vault.js';
 import type { Platform } from '../platforms/platform.js';
 import type { PersistedOperations } from './persisted-operations.js';
+import type { S3Settings } from './s3-settings.js';
 import type { TrustedProxies } from './trusted-proxies.js';
 
 export type Role = 'api' | 'oauth' | 'webhooks' | 'worker';
@@ -50,6 +51,8 @@ export abstract class Config {
     requestsPerMinute: number;
   };
   abstract readonly dataDir: string;
+  /** `s3`: null if uploads are files in `dataDir`. */
+  abstract readonly uploads: { s3: S3Settings | null };
   abstract readonly database: {
     /** Null for the embedded server. */
     url: string | null;

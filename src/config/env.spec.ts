@@ -123,9 +123,41 @@ describe('loadConfig', () => {
     ['links of mails that are not https', { MAIL_LINK_URL: 'http://app.example.com' }, 'MAIL_LINK_URL'],
     ['links of mails with a query', { MAIL_LINK_URL: 'https://app.example.com/?a=b' }, 'MAIL_LINK_URL'],
     ['an audit trail that is hardly kept', { AUDIT_RETENTION: '29' }, 'AUDIT_RETENTION'],
+    ['a bucket without a name', { UPLOAD_S3_ENDPOINT: 'https://minio.example.com' }, 'UPLOAD_S3_BUCKET'],
+    ['an impossible bucket', { UPLOAD_S3_BUCKET: 'a/b' }, 'UPLOAD_S3_BUCKET'],
+    [
+      'an access key without its secret',
+      { UPLOAD_S3_BUCKET: 'uploads', UPLOAD_S3_ACCESS_KEY_ID: 'a' },
+      'UPLOAD_S3_SECRET_ACCESS_KEY',
+    ],
+    [
+      'credentials in the address of S3',
+      { UPLOAD_S3_BUCKET: 'uploads', UPLOAD_S3_ENDPOINT: 'https://a:b@minio.example.com' },
+      'UPLOAD_S3_ENDPOINT',
+    ],
+    ['a prefix with a gap', { UPLOAD_S3_BUCKET: 'uploads', UPLOAD_S3_PREFIX: '/a//b' }, 'UPLOAD_S3_PREFIX'],
+    [
+      'a key of KMS without KMS',
+      { UPLOAD_S3_BUCKET: 'uploads', UPLOAD_S3_KMS_KEY_ID: 'a' },
+      'UPLOAD_S3_ENCRYPTION',
+    ],
     ['a database of another kind', { DATABASE_URL: 'mysql://localhost/x' }, 'DATABASE_URL'],
   ])('refuses %s', (_, change, variable) => {
     expect(invalidVariables({ ...production, ...change })).toEqual([variable]);
+  });
+
+  it('reads the bucket for uploads, with its keys from files', () => {
+    const path = join(dataDir, 'secret');
+    writeFileSync(path, 'the secret\n');
+    const { s3 } = loadConfig({
+      ...{ ...production, UPLOAD_S3_BUCKET: 'media', UPLOAD_S3_PREFIX: 'patchbay/uploads' },
+      ...{ UPLOAD_S3_ACCESS_KEY_ID: 'id', UPLOAD_S3_SECRET_ACCESS_KEY_FILE: path },
+    }).uploads;
+    expect(s3).toMatchObject({
+      ...{ bucket: 'media', region: 'us-east-1', endpoint: null, prefix: 'patchbay/uploads/' },
+      ...{ accessKey: { id: 'id', secret: 'the secret' }, encryption: null },
+    });
+    expect(loadConfig(production).uploads).toEqual({ s3: null });
   });
 
   it('reads a variable from a file, and refuses two sources', () => {

@@ -8,6 +8,7 @@ import { defaultDataDir, describeDataDirError } from './data-dir.js';
 import { createDevelopmentKeys, readDevelopmentKeys } from './development-keys.js';
 import { readDatabase } from './database-urls.js';
 import { readPersistedOperations } from './persisted-operations.js';
+import { readS3Settings } from './s3-settings.js';
 import { readSignInProviders } from './sign-in-providers.js';
 import { readPublicUrl } from './public-url.js';
 import { type Environment, readSources } from './sources.js';
@@ -32,6 +33,25 @@ const variables = {
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   ROLE: z.string().default('all'),
   DATA_DIR: z.string().min(1).optional(),
+  UPLOAD_S3_BUCKET: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{1,61}[A-Za-z0-9]$/, 'must be the name of a bucket')
+    .optional(),
+  UPLOAD_S3_REGION: z
+    .string()
+    .regex(/^[A-Za-z0-9-]{1,64}$/, 'must be the name of a region')
+    .default('us-east-1'),
+  UPLOAD_S3_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  UPLOAD_S3_PREFIX: z
+    .string()
+    .regex(/^(?:[A-Za-z0-9._-]+\/)*[A-Za-z0-9._-]*$/, 'must be folder names, separated by "/"')
+    .max(200)
+    .default('uploads/'),
+  UPLOAD_S3_PATH_STYLE: onOff.default('off'),
+  UPLOAD_S3_ACCESS_KEY_ID: z.string().optional(),
+  UPLOAD_S3_SECRET_ACCESS_KEY: z.string().optional(),
+  UPLOAD_S3_ENCRYPTION: z.enum(['AES256', 'aws:kms']).optional(),
+  UPLOAD_S3_KMS_KEY_ID: z.string().optional(),
   DATABASE_URL: z.string().optional(),
   DATABASE_DIRECT_URL: z.string().optional(),
   DATABASE_READ_URL: z.string().optional(),
@@ -98,6 +118,7 @@ const examples: Record<string, string> = {
   RETURN_URLS: 'https://app.example.com/',
   DATABASE_URL: 'postgres://user:password@host:5432/patchbay',
   DATABASE_DIRECT_URL: 'postgres://user:password@host:5432/patchbay',
+  UPLOAD_S3_ENDPOINT: 'https://minio.example.com:9000',
   REDIS_URL: 'redis://host:6379, or redis+sentinel://host1:26379,host2:26379/primary',
   TOKEN_ENCRYPTION_KEYS: '2026a:<output of openssl rand -base64 32>',
   SESSION_SECRET: '<output of openssl rand -base64 32>',
@@ -177,6 +198,7 @@ export function loadConfig(
   }
   const signInProviders = readSignInProviders(values.SIGN_IN_PROVIDERS, production, reportError);
   const database = readDatabase(values, reportError);
+  const s3 = readS3Settings(values, reportError);
   const manifests = values.PERSISTED_OPERATIONS ? splitList(values.PERSISTED_OPERATIONS) : null;
   const persistedOperations = readPersistedOperations(manifests, reportError);
   const givenSecrets = readSecrets(values, reportError);
@@ -200,6 +222,7 @@ export function loadConfig(
       requestsPerMinute: values.HTTP_REQUESTS_PER_MINUTE,
     },
     dataDir,
+    uploads: { s3 },
     database,
     redisUrl: values.REDIS_URL ?? null,
     secrets,

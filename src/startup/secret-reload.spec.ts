@@ -50,6 +50,20 @@ describe('reloadSecrets', () => {
     expect(hash.hash('p', 'v')).toEqual(new KeyedHash(['n'.repeat(32)]).hash('p', 'v'));
   });
 
+  it('replaces the access key in the settings that the upload store holds', () => {
+    const bucket = { UPLOAD_S3_BUCKET: 'uploads', UPLOAD_S3_ACCESS_KEY_ID: 'a' };
+    const running = loadConfig({ ...base, ...bucket, UPLOAD_S3_SECRET_ACCESS_KEY: 'old' });
+    const held = running.uploads.s3!;
+    const next = { ...base, ...bucket, UPLOAD_S3_ACCESS_KEY_ID: 'b', UPLOAD_S3_SECRET_ACCESS_KEY: 'new' };
+    const vault = new TokenVault(running.secrets.tokenKeys);
+    expect(reloadSecrets(running, loadConfig(next), vault)).toEqual({
+      ...{ changed: ['UPLOAD_S3_ACCESS_KEY_ID'], needRestart: [] },
+    });
+    expect(held.accessKey).toEqual({ id: 'b', secret: 'new' });
+    const moved = loadConfig({ ...next, UPLOAD_S3_BUCKET: 'elsewhere' });
+    expect(reloadSecrets(running, moved, vault)).toEqual({ changed: [], needRestart: ['uploads'] });
+  });
+
   it('replaces persisted operations in the map that the GraphQL endpoint holds', () => {
     const folder = mkdtempSync(join(tmpdir(), 'patchbay-manifests-'));
     const PERSISTED_OPERATIONS = join(folder, 'documents.json');

@@ -14,6 +14,7 @@ export interface Reloaded {
  *
  * - TOKEN_ENCRYPTION_KEYS: the first key seals. Removed keys still open values until the next start.
  * - SESSION_SECRET, METRICS_TOKEN, OAUTH_REGISTRATION_TOKEN.
+ * - UPLOAD_S3_ACCESS_KEY_ID and UPLOAD_S3_SECRET_ACCESS_KEY, if they were set before.
  * - PERSISTED_OPERATIONS, if it was set before: the documents of its files.
  * - Secrets of platforms, if nothing else of the platform has changed: a secret belongs to its app.
  */
@@ -27,6 +28,7 @@ export function reloadSecrets(running: Config, next: Config, vault: TokenVault):
   if (replaceIfChanged(running.secrets.session, next.secrets.session)) report.changed.push('SESSION_SECRET');
   reloadTokens(running, next, report);
   reloadOperations(running, next, report);
+  reloadAccessKey(running, next, report);
   for (const platform of Object.keys({ ...running.platforms, ...next.platforms }))
     reloadPlatform(platform as keyof Config['platforms'], running, next, report);
   const others = Object.keys(running) as (keyof Config)[];
@@ -61,6 +63,14 @@ function reloadOperations({ graphql: from }: Config, { graphql: to }: Config, re
   operations.clear();
   for (const [id, document] of after) operations.set(id, document);
   report.changed.push('PERSISTED_OPERATIONS');
+}
+
+/** The key for S3. Everything else of the bucket needs a restart, and so does adding or removing the key. */
+function reloadAccessKey({ uploads: from }: Config, { uploads: to }: Config, report: Reloaded): void {
+  const [before, after] = [from.s3?.accessKey, to.s3?.accessKey];
+  if (!before || !after || isSame(before, after)) return;
+  Object.assign(before, after);
+  report.changed.push('UPLOAD_S3_ACCESS_KEY_ID');
 }
 
 function reloadPlatform(

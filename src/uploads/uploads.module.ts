@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Config } from '../config/config.js';
+import { Database } from '../database/database.js';
+import { readInstallationId } from '../database/installation/check.js';
 import { OutboundModule } from '../outbound/outbound.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { UploadFiles } from './files.js';
@@ -14,7 +16,12 @@ import { UploadEntity } from './upload.entity.js';
 @Module({
   imports: [TypeOrmModule.forFeature([UploadEntity]), UsersModule, OutboundModule],
   providers: [
-    { provide: UploadFiles, inject: [Config], useFactory: (config: Config) => uploadStore.create(config) },
+    {
+      provide: UploadFiles,
+      inject: [Config, Database],
+      useFactory: (config: Config, { manager }: Database) =>
+        uploadStore.create(config, () => readInstallationId(manager)),
+    },
     UploadsRepository,
     UploadsService,
     UploadsResolver,

@@ -46,6 +46,11 @@ export async function identifyInstallation(connection: Connection): Promise<void
   );
 }
 
+/** Id of the installation. Null before its first start. */
+export async function readInstallationId(connection: Connection): Promise<string | null> {
+  return (await readDatabase(connection))?.id ?? null;
+}
+
 /** @throws WrongData if the two addresses lead to different databases */
 export async function requireSameDatabase(pooled: Connection, direct: Connection): Promise<void> {
   const [one, other] = [await readDatabase(pooled), await readDatabase(direct)];

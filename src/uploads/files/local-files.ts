@@ -9,6 +9,7 @@ import { Config } from '../../config/config.js';
 import { Failure } from '../../failures/failure.js';
 import { type AnnouncedFile, type RandomAccessFile, requireUploadId, UploadFiles } from '../files.js';
 import { PooledFileReader } from './pooled-file-reader.js';
+import { untilFailure } from './until-failure.js';
 
 /** Buffer size for reads. */
 const readBufferBytes = 256 * 1024;
@@ -43,7 +44,9 @@ export class LocalFiles extends UploadFiles implements OnModuleInit {
     // Missing: the file was deleted, or DATA_DIR is not the folder that received its first bytes.
     if (!(await ignoreMissing(stat(path)))) throw new Failure('NOT_FOUND');
     const file = createWriteStream(path, { flags: 'r+', start: offset });
-    await pipeline(bytes, file);
+    const source: { error?: unknown } = {};
+    await pipeline(untilFailure(bytes, source), file);
+    if ('error' in source) throw source.error;
     return offset + file.bytesWritten;
   }
 
