@@ -28,12 +28,12 @@ const streamOf = (bytes: Buffer) =>
   );
 
 /** What every upload store must do. */
-export function describeUploadFiles(name: string, start: () => Promise<UploadFilesStand>): void {
+export function describeUploadFiles(name: string, open: () => Promise<UploadFilesStand>): void {
   describe(name, () => {
     let stand: UploadFilesStand;
     let files: UploadFiles;
     beforeAll(async () => {
-      stand = await start();
+      stand = await open();
       ({ files } = stand);
     });
     afterAll(() => stand?.close());

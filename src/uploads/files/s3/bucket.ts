@@ -177,7 +177,7 @@ export class Bucket {
       request('HeadObject', () => this.client.send(new HeadObjectCommand({ Bucket: this.Bucket, Key: key }))),
     );
     if (head) return head.ContentLength ?? 0;
-    // A response to HEAD does not tell a missing bucket from a missing object, and posts whose file is missing fail.
+    // A response to HEAD does not distinguish a missing bucket from a missing object, and posts whose file is missing fail.
     await request('ListObjectsV2', () =>
       this.client.send(new ListObjectsV2Command({ Bucket: this.Bucket, Prefix: key, MaxKeys: 1 })),
     );

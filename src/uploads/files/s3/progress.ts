@@ -1,6 +1,6 @@
 import type { Bucket, MultipartUpload, Part } from './bucket.js';
 
-/** Bytes after the last part, which are too few for a part. They have an object of their own until more bytes arrive. */
+/** Bytes after the last part, which are too few for a part. They are a separate object until more bytes arrive. */
 export interface Tail {
   key: string;
   start: number;
@@ -59,7 +59,7 @@ export async function readProgress(bucket: Bucket, key: string): Promise<Progres
     const candidates = [{ upload: null, parts: [] }, ...listed].map(({ upload, parts }) => {
       const consecutive = (parts ?? []).filter(({ number }, index) => number === index + 1);
       const start = sumOf(consecutive);
-      const tail = longest(tails.filter((each) => each.start === start));
+      const tail = maxTail(tails.filter((each) => each.start === start));
       return { upload, parts: consecutive, tail, receivedBytes: tail?.end ?? start };
     });
     // A repeated request may have created several uploads, of which only one has parts.
@@ -81,7 +81,7 @@ function parseTail(key: string): Tail[] {
   return match ? [{ key, start: Number(match[1]), end: Number(match[2]) }] : [];
 }
 
-function longest(tails: readonly Tail[]): Tail | null {
+function maxTail(tails: readonly Tail[]): Tail | null {
   return tails.reduce<Tail | null>((one, other) => (one && one.end >= other.end ? one : other), null);
 }
 

@@ -50,6 +50,10 @@ export async function* readRange(
 export function rangeStream(bucket: Bucket, key: string, start: number, end: number): Readable {
   const aborting = new AbortController();
   const pieces = readRange(bucket, key, start, end, aborting.signal);
+  const stop = () => {
+    aborting.abort();
+    pieces.return().catch(ignore);
+  };
   return new Readable({
     read() {
       pieces.next().then(
@@ -58,8 +62,7 @@ export function rangeStream(bucket: Bucket, key: string, start: number, end: num
       );
     },
     destroy(error, done) {
-      aborting.abort();
-      pieces.return().catch(ignore);
+      stop();
       done(error);
     },
   });

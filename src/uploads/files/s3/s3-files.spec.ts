@@ -161,19 +161,19 @@ describe('S3Files', () => {
       const file = newFile();
       await files.append(file, 0, streamOf(bytes.subarray(0, 6_000_000)));
       server.fault = () => fault;
-      const rest = () => streamOf(bytes.subarray(6_000_000));
+      const remaining = () => streamOf(bytes.subarray(6_000_000));
       for (const attempt of [
         () => files.receivedBytes(file),
-        () => files.append(file, 6_000_000, rest()),
+        () => files.append(file, 6_000_000, remaining()),
         () => files.size(file.id),
         () => files.open(file.id),
         () => files.remove(file.id),
-        () => files.write(newFile().id, rest()),
+        () => files.write(newFile().id, remaining()),
         () => contentOf(files, file.id),
       ])
         await expect(attempt()).rejects.toMatchObject(unavailable);
       server.fault = () => null;
-      expect(await files.append(file, 6_000_000, rest())).toBe(size);
+      expect(await files.append(file, 6_000_000, remaining())).toBe(size);
       expect((await contentOf(files, file.id)).equals(bytes)).toBe(true);
     },
     60_000,

@@ -1,0 +1,91 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { migrate } from '../../../src/database/migrate.js';
+import { freePort } from '../../../src/database/embedded/embedded-postgres.js';
+import { ready, type StartedProcess, startProcess } from '../../support/processes/started-app.js';
+import { emptyDatabase, type TestDatabase } from '../../support/servers/database.js';
+import { S3Server } from '../../support/servers/s3-server.js';
+
+// Starting whole applications is slow on a busy machine.
+jest.setTimeout(90_000);
+
+/** Reports the first module of the AWS SDK that is loaded. */
+const reportSdk = `
+  import { registerHooks } from 'node:module';
+  let isReported = false;
+  registerHooks({
+    load(url, context, next) {
+      if (!isReported && /@aws-sdk|@smithy/.test(url)) console.error('The AWS SDK is loaded.');
+      isReported ||= /@aws-sdk|@smithy/.test(url);
+      return next(url, context);
+    },
+  });`;
+const loaded = 'The AWS SDK is loaded.';
+
+describe('A start with a bucket for uploads', () => {
+  let s3: S3Server;
+  const databases: TestDatabase[] = [];
+  const dirs: string[] = [];
+  const started: StartedProcess[] = [];
+
+  beforeAll(async () => {
+    s3 = await S3Server.start();
+  });
+  afterEach(async () => {
+    for (const { child, exited } of started.splice(0)) {
+      child.kill('SIGKILL');
+      await exited;
+    }
+  });
+  afterAll(async () => {
+    for (const database of databases) await database.drop();
+    for (const dir of dirs) rmSync(dir, { recursive: true, force: true });
+    await s3.close();
+  });
+
+  async function newDatabase(): Promise<TestDatabase> {
+    const database = await emptyDatabase();
+    databases.push(database);
+    await migrate(database.url);
+    return database;
+  }
+
+  async function start(database: TestDatabase, more: Record<string, string>): Promise<StartedProcess> {
+    const DATA_DIR = mkdtempSync(join(tmpdir(), 'patchbay-s3-start-'));
+    dirs.push(DATA_DIR);
+    const environment = {
+      ...{ DATABASE_URL: database.url, DATA_DIR, PORT: String(await freePort()), DATABASE_POOL_MAX: '5' },
+      ...{ SIMULATOR: 'off', CONSOLE: 'off', ...more },
+    };
+    const hook = `data:text/javascript,${encodeURIComponent(reportSdk)}`;
+    const process = startProcess(environment, undefined, [], ['--import', hook]);
+    started.push(process);
+    return process;
+  }
+
+  it('loads the SDK only then, and stops for every mistake with a line that names the variable', async () => {
+    const [database, other] = [await newDatabase(), await newDatabase()];
+    const without = await start(database, {});
+    await ready(without);
+    expect(without.output()).not.toContain(loaded);
+
+    const withBucket = await start(database, s3.environment);
+    await ready(withBucket);
+    expect(withBucket.output()).toContain(loaded);
+    expect(s3.keys()).toEqual(['uploads/installation']);
+
+    for (const [variable, change, from] of [
+      ['UPLOAD_S3_BUCKET', { UPLOAD_S3_BUCKET: 'absent' }, database],
+      ['UPLOAD_S3_ACCESS_KEY_ID', { UPLOAD_S3_ACCESS_KEY_ID: 'unknown' }, database],
+      ['UPLOAD_S3_PREFIX', {}, other],
+    ] as const) {
+      const refused = await start(from, { ...s3.environment, ...change });
+      expect(await refused.exited).toBe(78);
+      const lines = refused.output().split('\n');
+      expect(lines.filter((line) => line.trim().startsWith('UPLOAD_S3'))).toEqual([
+        expect.stringContaining(` ${variable} `),
+      ]);
+    }
+  });
+});
