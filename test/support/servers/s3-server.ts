@@ -1,5 +1,11 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,6 +29,7 @@ export interface S3Request {
   /** The name of the operation in the API of S3. */
   operation: string;
   key: string;
+  headers: IncomingHttpHeaders;
 }
 
 interface StoredPart {
@@ -128,7 +135,11 @@ export class S3Server {
   ): Promise<void> {
     const url = new URL(request.url!, this.url);
     const [, bucket, ...rest] = decodeURIComponent(url.pathname).split('/');
-    const described = { operation: operationOf(request.method!, url, rest.join('/')), key: rest.join('/') };
+    const described = {
+      operation: operationOf(request.method!, url, rest.join('/')),
+      key: rest.join('/'),
+      headers: request.headers,
+    };
     this.requests.push(described);
     const fault = this.fault(described);
     if (fault === 'lose-response') response.write = () => (request.socket.destroy(), false);

@@ -8,8 +8,8 @@ const responseTimeoutMs = 60_000;
 /** Longest pause within a request or response. */
 const idleTimeoutMs = 30_000;
 const maxSockets = 200;
-/** Credentials older than this are read again from the settings, which a reload may change. */
-const credentialsLifetimeMs = 60_000;
+/** The SDK reads expired credentials again for each request. A reload may have changed the settings. */
+const alwaysExpired = new Date(0);
 
 const ignore = () => {};
 
@@ -43,6 +43,6 @@ function readAccessKey({ accessKey }: S3Settings) {
   return {
     accessKeyId: accessKey!.id,
     secretAccessKey: accessKey!.secret,
-    expiration: new Date(Date.now() + credentialsLifetimeMs),
+    expiration: alwaysExpired,
   };
 }

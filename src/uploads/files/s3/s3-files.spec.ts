@@ -254,6 +254,28 @@ describe('S3Files', () => {
     await expect(unchecked.list()[Symbol.asyncIterator]().next()).rejects.toThrow('another installation');
   });
 
+  it('asks for the encryption of the settings, for small and large files', async () => {
+    const encryption = { algorithm: 'aws:kms', kmsKeyId: 'a-key' } as const;
+    const files = await open({ ...server.settings, encryption });
+    await files.append(newFile(), 0, streamOf(bytes));
+    await files.append(newFile(5), 0, streamOf(bytes.subarray(0, 5)));
+    const encrypted = server.requests
+      .filter(({ headers }) => headers['x-amz-server-side-encryption'] === 'aws:kms')
+      .filter(({ headers }) => headers['x-amz-server-side-encryption-aws-kms-key-id'] === 'a-key');
+    expect(encrypted.map(({ operation }) => operation)).toEqual(['CreateMultipartUpload', 'PutObject']);
+  });
+
+  it('walks over a file in few requests, however many parts of it are read', async () => {
+    const files = await open();
+    const file = newFile();
+    await files.append(file, 0, streamOf(bytes));
+    server.requests.length = 0;
+    const opened = (await files.open(file.id))!;
+    for (let at = 0; at < size - 8; at += 10_000)
+      expect((await opened.read(at, 8)).equals(bytes.subarray(at, at + 8))).toBe(true);
+    expect(operations().length).toBeLessThan(15);
+  });
+
   it('uses an access key that a reload has changed', async () => {
     const settings = { ...server.settings, accessKey: { id: 'S3RVER', secret: 'S3RVER' } };
     const files = await open(settings);
