@@ -270,9 +270,9 @@ describe('S3Files', () => {
     const file = newFile();
     await files.append(file, 0, streamOf(bytes));
     server.requests.length = 0;
-    const opened = (await files.open(file.id))!;
+    const blocks = (await files.open(file.id))!;
     for (let at = 0; at < size - 8; at += 10_000)
-      expect((await opened.read(at, 8)).equals(bytes.subarray(at, at + 8))).toBe(true);
+      expect((await blocks.read(at, 8)).equals(bytes.subarray(at, at + 8))).toBe(true);
     expect(operations().length).toBeLessThan(15);
   });
 
