@@ -27,6 +27,7 @@ import { inputValidationPipe } from './http/validation.pipe.js';
 import { IdempotencyModule } from './idempotency/idempotency.module.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { McpModule } from './mcp/mcp.module.js';
+import { McpServerModule } from './mcp/mcp-server.module.js';
 import { OpenApiModule } from './openapi/openapi.module.js';
 import { OAuthServerModule } from './oauth/oauth-server.module.js';
 import { OAuthModule } from './oauth/oauth.module.js';
@@ -63,6 +64,7 @@ const features: Type[] = [
   WebhooksModule,
   OAuthModule,
   EventEndpointsModule,
+  McpModule,
 ];
 
 /** Modules that only processes of a role have: HTTP routes and GraphQL. */
@@ -105,7 +107,7 @@ export class AppModule {
         PlatformsModule,
         ...features,
         ...[...config.roles].flatMap((role) => transports[role]),
-        ...(config.mcp.enabled && config.roles.has('api') ? [McpModule] : []),
+        ...(config.mcp.enabled && config.roles.has('api') ? [McpServerModule] : []),
       ],
       controllers: [StartPageController],
       providers: [

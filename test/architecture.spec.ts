@@ -72,13 +72,14 @@ const mayCall: Record<string, string[]> = {
     'connections',
     'content',
     'grants',
+    'mcp',
     'oauth',
     'posts',
     'subscriptions',
     'uploads',
     'users',
   ],
-  mcp: ['accounts', 'commerce', 'content', 'oauth', 'platforms', 'posts', 'users'],
+  mcp: ['accounts', 'commerce', 'content', 'idempotency', 'oauth', 'platforms', 'posts', 'uploads', 'users'],
   console: [],
 };
 /** Modules that every process has, in layers: one may import those above it in this list, and its own layer. */

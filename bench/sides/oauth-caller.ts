@@ -39,9 +39,11 @@ async function createAccessToken(): Promise<string> {
   await app
     .get(Database)
     .transaction((manager) =>
-      app.get(ConsentsRepository, { strict: false }).add(userId, client.id, ['profile:read'], manager),
+      app
+        .get(ConsentsRepository, { strict: false })
+        .add(userId, client.id, ['profile:read'], ['API'], manager),
     );
-  const grantId = (await consents.authorize(userId, client.id, ['profile:read']))!.id;
+  const grantId = (await consents.authorize(userId, client.id, ['profile:read'], ['API']))!.id;
   const { provider } = app.get(ProviderHost, { strict: false });
   const accessToken = new provider.AccessToken({
     client: (await provider.Client.find(client.id))!,

@@ -52,12 +52,14 @@ async function createRefreshTokens(client: Client, count: number): Promise<strin
   await app
     .get(Database)
     .transaction((manager) =>
-      app.get(ConsentsRepository, { strict: false }).add(userId, client.id, ['profile:read'], manager),
+      app
+        .get(ConsentsRepository, { strict: false })
+        .add(userId, client.id, ['profile:read'], ['API'], manager),
     );
   const made = (await provider.Client.find(client.id))!;
   const tokens: string[] = [];
   for (let index = 0; index < count; index += 1) {
-    const grantId = (await consents.authorize(userId, client.id, ['profile:read']))!.id;
+    const grantId = (await consents.authorize(userId, client.id, ['profile:read'], ['API']))!.id;
     const token = new provider.RefreshToken({
       client: made,
       accountId: userId,

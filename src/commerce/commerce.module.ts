@@ -140,6 +140,12 @@ import { StockUpdatesService } from './writes/stock-updates.service.js';
     TransactionsRepository,
     TransactionsService,
   ],
-  exports: [CommerceService, StockUpdatesService, ReturnDecisionsService, ReportedCommerceService],
+  exports: [
+    CommerceService,
+    ShopAccess,
+    StockUpdatesService,
+    ReturnDecisionsService,
+    ReportedCommerceService,
+  ],
 })
 export class CommerceModule {}

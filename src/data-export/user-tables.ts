@@ -4,6 +4,7 @@ import { ConnectionStateEntity } from '../connections/connection-state.entity.js
 import { EventEntity } from '../events/event.entity.js';
 import { GrantEntity } from '../grants/grant.entity.js';
 import { GrantOperationEntity } from '../grants/operations/operation.entity.js';
+import { ConfirmationEntity } from '../mcp/confirmations/confirmation.entity.js';
 import { ClientEntity } from '../oauth/clients/client.entity.js';
 import { AuthorizationEntity } from '../oauth/consents/authorization.entity.js';
 import { ConsentEntity } from '../oauth/consents/consent.entity.js';
@@ -37,6 +38,9 @@ export const userTables: readonly ExportedTable[] = [
   exported('pendingSignIns', PendingSignInEntity, 'userId', ['id']),
   exported('mails', MailEntity, 'userId', ['id']),
   exported('consents', ConsentEntity, 'userId', ['clientId']),
+  exported('assistantConfirmations', ConfirmationEntity, 'userId', ['id'], {
+    hidden: ['leaseToken', 'leaseUntil'],
+  }),
   exported('authorizations', AuthorizationEntity, 'userId', ['clientId', 'id']),
   exported('ownedClients', ClientEntity, 'ownerUserId', ['id'], { hidden: ['tokenGeneration'] }),
   exported('connectFlows', ConnectionStateEntity, 'userId', ['id'], { hidden: ['verifier', 'code'] }),

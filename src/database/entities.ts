@@ -11,6 +11,7 @@ import { ClientUsageDayEntity } from '../oauth/clients/client-usage-day.entity.j
 import { ClientUsageEntity } from '../oauth/clients/client-usage.entity.js';
 import { ClientEntity } from '../oauth/clients/client.entity.js';
 import { AuthorizationEntity } from '../oauth/consents/authorization.entity.js';
+import { ConfirmationEntity } from '../mcp/confirmations/confirmation.entity.js';
 import { ConsentEntity } from '../oauth/consents/consent.entity.js';
 import { SigningKeyEntity } from '../oauth/keys/signing-key.entity.js';
 import { IdentityEntity } from '../oauth/sign-in/identity.entity.js';
@@ -150,6 +151,7 @@ export const entities: Function[] = [
   ClientSecretEntity,
   ClientUsageEntity,
   ClientUsageDayEntity,
+  ConfirmationEntity,
   ConsentEntity,
   AuthorizationEntity,
   ArtifactEntity,

@@ -1,4 +1,5 @@
 import type { FailureSpec } from './failure-spec.js';
+import { clientCodes } from './client-codes.js';
 import { generalCodes } from './general-codes.js';
 
 /**
@@ -7,6 +8,7 @@ import { generalCodes } from './general-codes.js';
  */
 export const failureCodes = {
   ...generalCodes,
+  ...clientCodes,
   // Users and sessions
   INVALID_CREDENTIALS: {
     status: 401,
@@ -345,20 +347,6 @@ export const failureCodes = {
     retryable: false,
     meaning: 'The delivery is not PENDING or RETRYING, so it cannot be skipped.',
     userMessage: 'This delivery has already ended.',
-  },
-  CLIENT_LIMIT_REACHED: {
-    status: 403,
-    retryable: false,
-    meaning:
-      'The owner or the installation has the maximum number of OAuth clients, disabled ones included. details.limit is the maximum.',
-    userMessage: 'There are too many apps. Use an existing app, or remove the owner of one.',
-  },
-  SECRET_LIMIT_REACHED: {
-    status: 403,
-    retryable: false,
-    meaning:
-      'The client has the maximum number of valid secrets. details.limit is the maximum. Wait until one expires, or rotate with overlapSeconds 0 to end them immediately.',
-    userMessage: 'This app has too many valid secrets. End them, or wait until one expires.',
   },
   // Content
   CONTENT_NOT_SUPPORTED: {

@@ -1,38 +1,14 @@
 import { Module } from '@nestjs/common';
-import { AccountsModule } from '../accounts/accounts.module.js';
-import { CommerceModule } from '../commerce/commerce.module.js';
-import { ContentModule } from '../content/content.module.js';
-import { RequestGateModule } from '../graphql/graphql.module.js';
+import { TypeOrmModule } from '@nestjs/typeorm';
 import { OAuthModule } from '../oauth/oauth.module.js';
-import { PostsModule } from '../posts/posts.module.js';
-import { McpChallenges } from './http/challenges.js';
-import { McpController } from './http/mcp.controller.js';
-import { McpGate } from './http/mcp-gate.js';
-import { ResourceMetadataController } from './http/resource-metadata.controller.js';
-import { McpServer } from './server/mcp-server.js';
-import { ToolCalls } from './server/tool-calls.js';
-import { AccountTools } from './tools/account.tools.js';
-import { ContentTools } from './tools/content.tools.js';
-import { OrderTools } from './tools/order.tools.js';
-import { PostStatusTools } from './tools/post-status.tools.js';
-import { ShopTools } from './tools/shop.tools.js';
-import { Tools } from './tools/tools.js';
+import { ConfirmationEntity } from './confirmations/confirmation.entity.js';
+import { ConfirmationsRepository } from './confirmations/confirmations.repository.js';
+import { ConfirmationsService } from './confirmations/confirmations.service.js';
 
-/** The MCP server for AI assistants. Only in processes that serve the API. */
+/** Confirmations of assistants. Every process has them; McpServerModule has the endpoint. */
 @Module({
-  imports: [RequestGateModule, OAuthModule, AccountsModule, PostsModule, ContentModule, CommerceModule],
-  controllers: [McpController, ResourceMetadataController],
-  providers: [
-    AccountTools,
-    ContentTools,
-    McpChallenges,
-    McpGate,
-    McpServer,
-    OrderTools,
-    PostStatusTools,
-    ShopTools,
-    ToolCalls,
-    Tools,
-  ],
+  imports: [TypeOrmModule.forFeature([ConfirmationEntity]), OAuthModule],
+  providers: [ConfirmationsRepository, ConfirmationsService],
+  exports: [ConfirmationsService],
 })
 export class McpModule {}

@@ -37,6 +37,8 @@ ul { margin: 0 0 1rem; padding: 0 0 0 1.25rem; }
 li { margin: 0.25rem 0; }
 ul.strong { list-style: none; padding: 0.5rem 0.75rem; background: var(--mark); border-left: 4px solid var(--mark-line); border-radius: 0.25rem; }
 .alarm { padding: 0.6rem 0.75rem; background: var(--alarm-paper); color: var(--alarm); border-left: 4px solid var(--alarm); border-radius: 0.25rem; }
+p.value, p.quote { white-space: pre-wrap; }
+p.quote { padding: 0.5rem 0.75rem; border-left: 4px solid var(--line); }
 details { margin: 0 0 0.5rem; padding: 0.5rem 0.75rem; border: 1px solid var(--line); border-radius: 0.4rem; }
 details[open] summary { margin-bottom: 0.75rem; }
 summary { cursor: pointer; }

@@ -35,6 +35,8 @@ export interface NewPostProblems {
   /** Reasons that do not depend on an account. */
   problems: PublishProblem[];
   rejections: Rejection[];
+  /** Its files, in order. Incomplete if one cannot be used. */
+  uploads: readonly Upload[];
 }
 
 /** Checks posts before they are accepted. */
@@ -75,9 +77,14 @@ export class NewPostChecks {
   /**
    * Every reason for which {@link require} would refuse a post. No post is counted. Files that it references by URL are fetched and
    * deleted again, unless the tier allows no further post. The accounts are checked only if all files can be used, because most of
-   * their rules depend on the files.
+   * their rules depend on the files. With `keepsFiles` the fetched files of a post without problems are kept as unused uploads, so that
+   * exactly these files can be published.
    */
-  async problems(owner: string, post: NewPost): Promise<NewPostProblems> {
+  async problems(
+    owner: string,
+    post: NewPost,
+    { keepsFiles = false }: { keepsFiles?: boolean } = {},
+  ): Promise<NewPostProblems> {
     const problems: PublishProblem[] = [];
     const attempt = async <Result>(field: string, work: () => Promise<Result>): Promise<Result | null> => {
       try {
@@ -95,6 +102,7 @@ export class NewPostChecks {
     });
     const signal = AbortSignal.timeout(fetchTimeoutMs);
     const fetched: string[] = [];
+    let isAccepted = false;
     try {
       const media: Upload[] = [];
       for (const [index, source] of post.media.entries()) {
@@ -106,9 +114,10 @@ export class NewPostChecks {
         media.length === post.media.length
           ? await this.rejections(owner, post, media, isAllowed ? signal : null)
           : [];
-      return { problems, rejections };
+      isAccepted = problems.length === 0 && rejections.length === 0;
+      return { problems, rejections, uploads: media };
     } finally {
-      await this.discard(owner, fetched);
+      if (!(keepsFiles && isAccepted)) await this.discard(owner, fetched);
     }
   }
 

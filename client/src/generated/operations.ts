@@ -361,12 +361,20 @@ export type ErrorCode =
   | 'ACCOUNT_NOT_ELIGIBLE'
   /** The account exceeds the account limit of the tier. A higher rank or a larger tier resumes it. */
   | 'ACCOUNT_PAUSED'
+  /** The user denied the approval. */
+  | 'APPROVAL_DENIED'
+  /** The user has not approved yet. details.approvalUrl is the page. Repeat the call after the approval. */
+  | 'APPROVAL_PENDING'
   /** The owner or the installation has the maximum number of OAuth clients, disabled ones included. details.limit is the maximum. */
   | 'CLIENT_LIMIT_REACHED'
   /** The platform, or the login type of the account, does not support this action for this comment. */
   | 'COMMENT_ACTION_NOT_SUPPORTED'
   /** The account is not a shop: its platform has no orders and products. */
   | 'COMMERCE_NOT_SUPPORTED'
+  /** The confirmation token is unknown or expired, or belongs to another user, assistant, tool or content. Make a new dry run. */
+  | 'CONFIRMATION_INVALID'
+  /** Another call with the same confirmation token is running. Repeat the call to get its result. */
+  | 'CONFIRMATION_IN_USE'
   /** The connect flow was not started in this installation, was started in another browser, or took longer than 10 minutes. */
   | 'CONNECTION_EXPIRED'
   /** The user or the platform denied the consent. */
@@ -1280,6 +1288,14 @@ export type TransactionFilterInput = {
   statementId?: string | number | null | undefined;
   /** Before this time. */
   until?: string | null | undefined;
+};
+
+/** New settings of an authorized app. */
+export type UpdateAuthorizedAppInput = {
+  /** Whether the viewer approves everything that the assistant does. */
+  asksBeforeActing: boolean;
+  /** Id of the API client. It must be an assistant. */
+  clientId: string | number;
 };
 
 /** Changes of an event endpoint. Absent fields stay unchanged. */
@@ -3132,7 +3148,7 @@ export type AuthorizedAppsQueryVariables = Exact<{
 }>;
 
 
-export type AuthorizedAppsQuery = { viewer: { id: string, authorizedApps: { edges: Array<{ node: { authorizedAt: string, clientId: string, lastUsedAt: string | null, name: string, scopes: Array<{ description: string, name: string }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null } };
+export type AuthorizedAppsQuery = { viewer: { id: string, authorizedApps: { edges: Array<{ node: { asksBeforeActing: boolean | null, authorizedAt: string, clientId: string, isAssistant: boolean, lastUsedAt: string | null, name: string, scopes: Array<{ description: string, name: string }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null } };
 
 export type ChangePasswordMutationVariables = Exact<{
   input: ChangePasswordInput;
@@ -3240,6 +3256,16 @@ export type UpdateMailPreferencesMutation = { updateViewer:
     | { __typename: 'UsernameNotAllowed', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
     | { __typename: 'UsernameTaken', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
     | { __typename: 'ViewerUpdated', viewer: { id: string, mailPreferences: { postFailed: boolean, reconnect: boolean, returnDue: boolean } } }
+   };
+
+export type UpdateAuthorizedAppMutationVariables = Exact<{
+  input: UpdateAuthorizedAppInput;
+}>;
+
+
+export type UpdateAuthorizedAppMutation = { updateAuthorizedApp:
+    | { __typename: 'AuthorizedAppUpdated', asksBeforeActing: boolean, clientId: string }
+    | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
    };
 
 export type UpdateViewerMutationVariables = Exact<{

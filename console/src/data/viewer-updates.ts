@@ -1,6 +1,6 @@
 import type { Cache, UpdatesConfig } from '@urql/exchange-graphcache';
 
-/** Lists of the settings that load again after an entry has ended. */
+/** Lists of the settings that load again after an entry has changed. */
 export const viewerUpdates: NonNullable<UpdatesConfig['Mutation']> = {
   revokeSession: (_result, _variables, cache) => forgetList(cache, 'sessions'),
   changePassword: (_result, _variables, cache) => {
@@ -8,6 +8,7 @@ export const viewerUpdates: NonNullable<UpdatesConfig['Mutation']> = {
     forgetList(cache, 'authorizedApps');
   },
   removeSignInIdentity: (_result, _variables, cache) => forgetList(cache, 'signInIdentities'),
+  updateAuthorizedApp: (_result, _variables, cache) => forgetList(cache, 'authorizedApps'),
   revokeAuthorizedApp: (_result, _variables, cache) => forgetList(cache, 'authorizedApps'),
 };
 

@@ -140,6 +140,8 @@ export const settingsTexts = {
     text: 'Apps that may use your account here.',
     none: 'No app has access',
     noneText: 'Apps appear here after you allow them to use your account.',
+    assistant: 'AI assistant',
+    ask: 'Ask me before it publishes, changes or deletes anything',
     authorized: 'Allowed',
     lastUsed: 'last used',
     neverUsed: 'never used',

@@ -2,10 +2,12 @@ import {
   type AuthorizedAppsQuery,
   AuthorizedAppsDocument,
   RevokeAuthorizedAppDocument,
+  UpdateAuthorizedAppDocument,
 } from '@patchbay/client/operations';
 import { useState } from 'react';
 import { useAction } from '../data/use-action.js';
 import { settingsTexts as text } from '../texts/settings.js';
+import { Checkbox } from '../ui/field.js';
 import { FailureNote } from '../ui/failure-note.js';
 import { ConfirmDialog } from '../ui/dialog.js';
 import { Time } from '../ui/format.js';
@@ -33,6 +35,7 @@ export function AuthorizedApps() {
             action={<ItemButton label={text.apps.revoke} name={app.name} onClick={() => setAsked(app)} />}
           >
             <AppFacts app={app} />
+            {app.isAssistant && <ApprovalSetting app={app} />}
           </ListItem>
         )}
       </PagedList>
@@ -52,10 +55,27 @@ export function AuthorizedApps() {
   );
 }
 
-function AppFacts({ app: { name, authorizedAt, lastUsedAt, scopes } }: { app: App }) {
+/** Whether the user approves everything that an assistant does. */
+function ApprovalSetting({ app: { clientId, asksBeforeActing } }: { app: App }) {
+  const { run, failure, isRunning } = useAction(UpdateAuthorizedAppDocument);
+  return (
+    <>
+      <Checkbox
+        label={text.apps.ask}
+        checked={asksBeforeActing ?? true}
+        disabled={isRunning}
+        onChange={({ target }) => void run({ input: { clientId, asksBeforeActing: target.checked } })}
+      />
+      <FailureNote failure={failure} />
+    </>
+  );
+}
+
+function AppFacts({ app: { name, isAssistant, authorizedAt, lastUsedAt, scopes } }: { app: App }) {
   return (
     <>
       <p className="font-medium">{name}</p>
+      {isAssistant && <p className="text-sm">{text.apps.assistant}</p>}
       <p className="text-sm text-soft">
         {text.apps.authorized} <Time value={authorizedAt} />,{' '}
         {lastUsedAt ? (

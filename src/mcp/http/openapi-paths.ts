@@ -1,4 +1,4 @@
-import { failures, publicAccess, response } from '../../http/openapi.js';
+import { browser, failures, inPath, publicAccess, response } from '../../http/openapi.js';
 
 const tags = ['AI assistants'];
 const noMethod = (operationId: string, summary: string) => ({
@@ -16,6 +16,14 @@ const metadata = (operationId: string) => ({
     security: publicAccess,
     responses: { 200: response('The document.', 'application/json', { type: 'object' }), ...failures },
   },
+});
+const approval = (operationId: string, summary: string) => ({
+  tags,
+  operationId,
+  summary,
+  security: browser,
+  parameters: [inPath('id', 'Id of the dry run.', { type: 'string', format: 'uuid' })],
+  responses: { 200: response('A page.', 'text/html'), ...failures },
 });
 const message = { type: 'object', required: ['jsonrpc'], properties: { jsonrpc: { const: '2.0' } } };
 
@@ -37,6 +45,20 @@ export const mcpPaths = {
     },
     get: noMethod('refuseMcpStream', 'There are no streams'),
     delete: noMethod('refuseMcpSessionEnd', 'There are no sessions'),
+  },
+  '/approvals/{id}': {
+    get: approval('showApproval', 'The page on which the user approves what an assistant is about to do'),
+    post: {
+      ...approval('decideApproval', 'Approve or deny it'),
+      requestBody: {
+        required: true,
+        content: {
+          'application/x-www-form-urlencoded': {
+            schema: { type: 'object', required: ['do'], properties: { do: { enum: ['approve', 'deny'] } } },
+          },
+        },
+      },
+    },
   },
   '/.well-known/oauth-protected-resource': metadata('readProtectedResource'),
   '/.well-known/oauth-protected-resource/mcp': metadata('readMcpResource'),

@@ -20,15 +20,18 @@ export class ToolCalls {
   /** Never throws: every failure is a result that the assistant can read. */
   async run(tool: Tool, actor: AssistantActor, given: unknown, requestId: string): Promise<CallToolResult> {
     let failure: Failure | null = null;
+    let isDryRun = false;
     let result: CallToolResult;
     try {
       requireAccess({ kind: 'scope', scope: tool.scope }, actor);
-      result = toResult(await tool.run(actor, readArguments(tool.input, given)));
+      const output = await tool.run(actor, readArguments(tool.input, given));
+      isDryRun = 'dryRun' in output && output.dryRun !== null;
+      result = toResult(output);
     } catch (error) {
       failure = this.toFailure(error, tool, requestId);
       result = toErrorResult(failure, requestId);
     }
-    await this.record(tool, actor, failure);
+    await this.record(tool, actor, { failure, isDryRun });
     return result;
   }
 
@@ -40,14 +43,18 @@ export class ToolCalls {
   }
 
   /** The call has had its effect, so a failure to record it must not hide the result. */
-  private async record(tool: Tool, actor: AssistantActor, failure: Failure | null): Promise<void> {
+  private async record(
+    tool: Tool,
+    actor: AssistantActor,
+    { failure, isDryRun }: { failure: Failure | null; isDryRun: boolean },
+  ): Promise<void> {
     try {
       await this.audit.record({
         action: 'assistant.tool_called',
         actor,
         outcome: failure ? 'FAILURE' : 'SUCCESS',
         target: { type: 'oauth_client', id: actor.clientId },
-        details: { tool: tool.name, ...(failure && { code: failure.code }) },
+        details: { tool: tool.name, ...(isDryRun && { isDryRun }), ...(failure && { code: failure.code }) },
       });
     } catch (error) {
       this.logger.error({ err: error, tool: tool.name }, 'Recording a tool call failed');

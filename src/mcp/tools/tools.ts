@@ -2,9 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import type { Scope } from '../../auth/scopes.js';
 import { AccountTools } from './account.tools.js';
+import { CommentTools } from './comment.tools.js';
 import { ContentTools } from './content.tools.js';
 import { OrderTools } from './order.tools.js';
 import { PostStatusTools } from './post-status.tools.js';
+import { PublishTools } from './publish.tools.js';
+import { ShopChangeTools } from './shop-change.tools.js';
 import { ShopTools } from './shop.tools.js';
 import type { Tool, ToolGroup, ToolKind } from './tool.js';
 
@@ -40,11 +43,17 @@ export class Tools {
   constructor(
     accounts: AccountTools,
     postStatus: PostStatusTools,
+    publishing: PublishTools,
     content: ContentTools,
+    comments: CommentTools,
     orders: OrderTools,
     shops: ShopTools,
+    shopChanges: ShopChangeTools,
   ) {
-    const groups: readonly ToolGroup[] = [accounts, postStatus, content, orders, shops];
+    const groups: readonly ToolGroup[] = [
+      ...[accounts, postStatus, publishing, content, comments],
+      ...[orders, shops, shopChanges],
+    ];
     const all = groups.flatMap(({ tools }) => tools);
     this.byName = new Map(all.map((tool) => [tool.name, tool]));
     this.listed = all.map(describeTool);

@@ -15,8 +15,17 @@ export class ConsentEntity {
   @ForeignKey(() => ClientEntity, { onDelete: 'CASCADE' })
   clientId: string;
 
+  /** Scopes of tokens for the API. */
   @Column('text', { array: true })
   scopes: OAuthScope[];
+
+  /** Scopes of tokens for the endpoint for AI assistants. Separate, because such tokens can act only with a confirmation. */
+  @Column('text', { array: true, default: () => "'{}'" })
+  assistantScopes: OAuthScope[];
+
+  /** Whether the user approves everything that the assistant does. */
+  @Column('boolean', { default: true })
+  asksBeforeActing: boolean;
 
   @Column('timestamptz')
   givenAt: Date;

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, Repository } from 'typeorm';
+import { type TokenResource, tokenResources } from '../domain/resources.js';
 import type { OAuthScope } from '../domain/scopes.js';
 import { ConsentEntity } from './consent.entity.js';
 
@@ -9,6 +10,9 @@ export interface AuthorizedApp {
   clientId: string;
   name: string;
   scopes: OAuthScope[];
+  /** Whether the client may use the endpoint for AI assistants. */
+  isAssistant: boolean;
+  asksBeforeActing: boolean;
   givenAt: Date;
   lastUsedAt: Date | null;
 }
@@ -24,29 +28,33 @@ export interface ClientConsent {
   lastUsedAt: Date | null;
 }
 
+/** Columns with the scopes of each resource. */
+const scopeColumns: Record<TokenResource, string> = { API: 'scopes', MCP: 'assistant_scopes' };
+const allScopes = 'ARRAY(SELECT DISTINCT unnest(c.scopes || c.assistant_scopes))';
+
 @Injectable()
 export class ConsentsRepository {
   constructor(@InjectRepository(ConsentEntity) private readonly consents: Repository<ConsentEntity>) {}
 
-  /** Scopes the user has granted to the client. Empty without a consent. */
-  async scopesOf(userId: string, clientId: string): Promise<OAuthScope[]> {
-    const consent = await this.consents.findOneBy({ userId, clientId });
-    return consent?.scopes ?? [];
+  find(userId: string, clientId: string): Promise<ConsentEntity | null> {
+    return this.consents.findOneBy({ userId, clientId });
   }
 
-  /** Adds scopes to the consent. Creates it if necessary. */
+  /** Adds scopes for tokens for these resources to the consent. Creates it if necessary. */
   async add(
     userId: string,
     clientId: string,
     scopes: readonly OAuthScope[],
+    resources: readonly TokenResource[],
     manager: EntityManager = this.consents.manager,
   ): Promise<void> {
     await manager.query(
-      `INSERT INTO oidc_consents (user_id, client_id, scopes, given_at, updated_at)
-       VALUES ($1, $2, $3, app_now(), app_now())
+      `INSERT INTO oidc_consents (user_id, client_id, scopes, assistant_scopes, given_at, updated_at)
+       VALUES ($1, $2, $3, $4, app_now(), app_now())
        ON CONFLICT (user_id, client_id) DO UPDATE SET updated_at = excluded.updated_at,
-         scopes = ARRAY(SELECT DISTINCT unnest(oidc_consents.scopes || excluded.scopes))`,
-      [userId, clientId, scopes],
+         scopes = ARRAY(SELECT DISTINCT unnest(oidc_consents.scopes || excluded.scopes)),
+         assistant_scopes = ARRAY(SELECT DISTINCT unnest(oidc_consents.assistant_scopes || excluded.assistant_scopes))`,
+      [userId, clientId, ...tokenResources.map((resource) => (resources.includes(resource) ? scopes : []))],
     );
   }
 
@@ -73,26 +81,49 @@ export class ConsentsRepository {
             [userId],
           )
         : await manager.query(
-            `UPDATE oidc_consents SET scopes = array_remove(scopes, $2), updated_at = app_now()
-             WHERE user_id = $1 AND $2 = ANY(scopes) RETURNING client_id AS "clientId"`,
+            `UPDATE oidc_consents SET scopes = array_remove(scopes, $2),
+               assistant_scopes = array_remove(assistant_scopes, $2), updated_at = app_now()
+             WHERE user_id = $1 AND $2 = ANY(scopes || assistant_scopes) RETURNING client_id AS "clientId"`,
             [userId, scope],
           );
     return scope === null ? rows.map(({ clientId }) => clientId) : [];
   }
 
-  /** Scopes the user has granted to the client. The consent cannot change until the transaction ends. */
-  async lockScopes(userId: string, clientId: string, manager: EntityManager): Promise<OAuthScope[]> {
+  /** Scopes the user has granted to the client for a resource. The consent cannot change until the transaction ends. */
+  async lockScopes(
+    userId: string,
+    clientId: string,
+    resource: TokenResource,
+    manager: EntityManager,
+  ): Promise<OAuthScope[]> {
     const rows: { scopes: OAuthScope[] }[] = await manager.query(
-      'SELECT scopes FROM oidc_consents WHERE user_id = $1 AND client_id = $2 FOR UPDATE',
+      `SELECT ${scopeColumns[resource]} AS scopes FROM oidc_consents WHERE user_id = $1 AND client_id = $2 FOR UPDATE`,
       [userId, clientId],
     );
     return rows[0]?.scopes ?? [];
   }
 
+  /** Returns false if the client is no assistant of the user. */
+  async setAsksBeforeActing(
+    userId: string,
+    clientId: string,
+    asksBeforeActing: boolean,
+    manager: EntityManager,
+  ): Promise<boolean> {
+    const [, count]: [unknown, number] = await manager.query(
+      `UPDATE oidc_consents SET asks_before_acting = $3, updated_at = app_now()
+       WHERE user_id = $1 AND client_id = $2 AND assistant_scopes <> '{}'`,
+      [userId, clientId, asksBeforeActing],
+    );
+    return count === 1;
+  }
+
   /** Consents of the user ordered by client id, after the client `after`. */
   async list(userId: string, after: string | null, limit: number): Promise<AuthorizedApp[]> {
     return this.consents.query(
-      `SELECT c.client_id AS "clientId", client.name, c.scopes, c.given_at AS "givenAt",
+      `SELECT c.client_id AS "clientId", client.name, ${allScopes} AS scopes,
+         c.assistant_scopes <> '{}' AS "isAssistant", c.asks_before_acting AS "asksBeforeActing",
+         c.given_at AS "givenAt",
          (SELECT max(a.last_used_at) FROM oidc_authorizations a
           WHERE a.user_id = c.user_id AND a.client_id = c.client_id) AS "lastUsedAt"
        FROM oidc_consents c JOIN oidc_clients client ON client.id = c.client_id
@@ -110,12 +141,12 @@ export class ConsentsRepository {
     limit: number,
   ): Promise<ClientConsent[]> {
     return this.consents.query(
-      `SELECT c.user_id AS "userId", u.email, u.display_name AS "displayName", c.scopes, c.given_at AS "givenAt",
+      `SELECT c.user_id AS "userId", u.email, u.display_name AS "displayName", ${allScopes} AS scopes, c.given_at AS "givenAt",
          c.updated_at AS "updatedAt",
          (SELECT max(a.last_used_at) FROM oidc_authorizations a
           WHERE a.user_id = c.user_id AND a.client_id = c.client_id) AS "lastUsedAt"
        FROM oidc_consents c JOIN users u ON u.id = c.user_id
-       WHERE c.client_id = $1 AND ($2::text IS NULL OR $2 = ANY(c.scopes)) AND ($3::uuid IS NULL OR c.user_id > $3)
+       WHERE c.client_id = $1 AND ($2::text IS NULL OR $2 = ANY(c.scopes || c.assistant_scopes)) AND ($3::uuid IS NULL OR c.user_id > $3)
        ORDER BY c.user_id LIMIT $4`,
       [clientId, scope, after, limit],
     );

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { Audit } from '../../audit/audit.js';
 import { newId } from '../../crypto/new-id.js';
 import type { UserActor } from '../../auth/actor.js';
 import { Database } from '../../database/database.js';
@@ -8,6 +9,7 @@ import { SessionsService } from '../../users/sessions/sessions.service.js';
 import type { Client } from '../domain/clients.js';
 import type { OAuthEvent } from '../domain/events.js';
 import { lifetimeSeconds } from '../domain/lifetimes.js';
+import type { TokenResource } from '../domain/resources.js';
 import type { OAuthScope } from '../domain/scopes.js';
 import { OAuthCache } from '../oauth-cache.js';
 import { OAuthEvents } from '../oauth-events.js';
@@ -31,13 +33,35 @@ export class ConsentsService {
     private readonly revocations: RevocationsRepository,
     private readonly sessions: SessionsService,
     private readonly database: Database,
+    private readonly audit: Audit,
     private readonly events: OAuthEvents,
     private readonly cache: OAuthCache,
   ) {}
 
-  /** Scopes the user has granted to the client. Empty without a consent. */
-  scopesOf(userId: string, clientId: string): Promise<OAuthScope[]> {
-    return this.consents.scopesOf(userId, clientId);
+  /** Scopes the user has granted to the client for tokens for a resource. Empty without a consent. */
+  async scopesOf(userId: string, clientId: string, resource: TokenResource): Promise<OAuthScope[]> {
+    const consent = await this.consents.find(userId, clientId);
+    return (resource === 'MCP' ? consent?.assistantScopes : consent?.scopes) ?? [];
+  }
+
+  /** Whether the user approves everything that an assistant does. Also without a consent. */
+  async needsApproval(userId: string, clientId: string): Promise<boolean> {
+    const consent = await this.consents.find(userId, clientId);
+    return consent?.asksBeforeActing ?? true;
+  }
+
+  /** Sets whether the user approves everything that an assistant does. @throws Failure NOT_FOUND */
+  async setAsksBeforeActing(actor: UserActor, clientId: string, asksBeforeActing: boolean): Promise<void> {
+    await this.database.transaction(async (manager) => {
+      if (!(await this.consents.setAsksBeforeActing(actor.userId, clientId, asksBeforeActing, manager)))
+        throw new Failure('NOT_FOUND');
+      const target = { type: 'oauth_client', id: clientId };
+      const details = { asksBeforeActing };
+      await this.audit.record(
+        { action: 'assistant.updated', actor, outcome: 'SUCCESS', target, details },
+        manager,
+      );
+    });
   }
 
   /** Creates an authorization from the stored consent. Returns null if the consent no longer covers `scopes`. */
@@ -45,10 +69,13 @@ export class ConsentsService {
     userId: string,
     clientId: string,
     scopes: readonly OAuthScope[],
+    resources: readonly TokenResource[],
   ): Promise<AuthorizationEntity | null> {
     const inserted = await this.database.transaction(async (manager) => {
-      const allowed = await this.consents.lockScopes(userId, clientId, manager);
-      if (!scopes.every((scope) => allowed.includes(scope))) return null;
+      for (const resource of resources) {
+        const allowed = await this.consents.lockScopes(userId, clientId, resource, manager);
+        if (!scopes.every((scope) => allowed.includes(scope))) return null;
+      }
       return this.insert(manager, { id: newId(), userId, clientId, scopes: [...scopes] });
     });
     if (inserted?.endedIds.length) await this.cache.reload();
@@ -64,6 +91,7 @@ export class ConsentsService {
     { userId, sessionId, address }: UserActor,
     client: Client,
     scopes: readonly OAuthScope[],
+    resources: readonly TokenResource[],
   ): Promise<AuthorizationEntity> {
     const id = newId();
     const event: OAuthEvent = {
@@ -72,13 +100,13 @@ export class ConsentsService {
       userId,
       authorizationId: id,
       address,
-      details: { scopes: [...scopes] },
+      details: { scopes: [...scopes], ...(resources.includes('MCP') && { assistant: true }) },
     };
     const { authorization, endedIds } = await this.database.transaction(async (manager) => {
       // A password reset ends the session first, and then its authorizations.
       if (!sessionId || !(await this.sessions.lock(manager, userId, sessionId)))
         throw new Failure('UNAUTHENTICATED');
-      await this.consents.add(userId, client.id, scopes, manager);
+      await this.consents.add(userId, client.id, scopes, resources, manager);
       await this.events.record(manager, event);
       return this.insert(manager, { id, userId, clientId: client.id, scopes: [...scopes] });
     });

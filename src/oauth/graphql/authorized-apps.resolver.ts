@@ -9,7 +9,7 @@ import {
   ResolveField,
   Resolver,
 } from '@nestjs/graphql';
-import { IsUUID } from 'class-validator';
+import { IsBoolean, IsUUID } from 'class-validator';
 import { RequiresSession } from '../../auth/access.js';
 import type { Actor, UserActor } from '../../auth/actor.js';
 import { Caller } from '../../auth/caller.decorator.js';
@@ -40,6 +40,16 @@ class AuthorizedAppType {
 
   @Field(() => [AuthorizedScope], { description: 'Scopes that the viewer has granted.' })
   scopes: AuthorizedScope[];
+
+  @Field({ description: 'Whether it is an AI assistant: it may use the tools of the MCP server.' })
+  isAssistant: boolean;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      'Whether the viewer approves everything that the assistant does. Null if it is no assistant.',
+  })
+  asksBeforeActing: boolean | null;
 
   @Field({ description: 'When the viewer first authorized the app.' })
   authorizedAt: Date;
@@ -72,6 +82,32 @@ const RevokeAuthorizedAppResult = resultUnion('RevokeAuthorizedAppResult', Autho
   userError('NOT_FOUND'),
 ]);
 
+@InputType({ description: 'New settings of an authorized app.' })
+class UpdateAuthorizedAppInput {
+  @Field(() => ID, { description: 'Id of the API client. It must be an assistant.' })
+  @IsUUID()
+  clientId: string;
+
+  @Field({ description: 'Whether the viewer approves everything that the assistant does.' })
+  @IsBoolean()
+  asksBeforeActing: boolean;
+}
+
+@ObjectType({ description: 'The settings apply to the next call of the assistant.' })
+class AuthorizedAppUpdated {
+  readonly __typename = 'AuthorizedAppUpdated' as const;
+
+  @Field(() => ID, { description: 'Id of the API client.' })
+  clientId: string;
+
+  @Field({ description: 'Whether the viewer approves everything that the assistant does.' })
+  asksBeforeActing: boolean;
+}
+
+const UpdateAuthorizedAppResult = resultUnion('UpdateAuthorizedAppResult', AuthorizedAppUpdated, [
+  userError('NOT_FOUND'),
+]);
+
 @Resolver(() => Viewer)
 export class AuthorizedAppsResolver {
   constructor(private readonly consents: ConsentsService) {}
@@ -91,14 +127,29 @@ export class AuthorizedAppsResolver {
       rows,
       page,
       ({ clientId }) => [clientId],
-      ({ clientId, name, scopes, givenAt, lastUsedAt }) => ({
+      ({ clientId, name, scopes, isAssistant, asksBeforeActing, givenAt, lastUsedAt }) => ({
         clientId,
         name,
+        isAssistant,
+        asksBeforeActing: isAssistant ? asksBeforeActing : null,
         scopes: scopes.map((scope) => ({ name: scope, description: scopeDescriptions[scope] })),
         authorizedAt: givenAt,
         lastUsedAt,
       }),
     );
+  }
+
+  @Mutation(() => UpdateAuthorizedAppResult, {
+    description: 'Changes what an assistant may do without asking.',
+  })
+  @RequiresSession()
+  async updateAuthorizedApp(
+    @Caller() caller: UserActor,
+    @Args('input', { description: 'The app and its settings.' }) input: UpdateAuthorizedAppInput,
+  ): Promise<AuthorizedAppUpdated> {
+    const { clientId, asksBeforeActing } = input;
+    await this.consents.setAsksBeforeActing(caller, clientId, asksBeforeActing);
+    return { __typename: 'AuthorizedAppUpdated', clientId, asksBeforeActing };
   }
 
   @Mutation(() => RevokeAuthorizedAppResult, {

@@ -196,7 +196,8 @@ export class InteractionController {
     if (prompt.kind === 'SELECT_ACCOUNT') return selectAccountPage({ app, action, email });
     const destination = destinationOf(redirectUri);
     const withoutPkce = client.pkceExempt ?? false;
-    return consentPage({ app, email, scopes, canRefresh, destination, withoutPkce, action });
+    const isAssistant = prompt.resources.includes('MCP');
+    return consentPage({ app, email, scopes, canRefresh, destination, withoutPkce, isAssistant, action });
   }
 
   /** Providers return to this page, which then finds the new session. */

@@ -11,6 +11,8 @@ import type { OpenSession } from '../../users/sessions/sessions.service.js';
 import { ClientDirectory } from '../clients/client-directory.js';
 import { type Client, grantableScopes, grantTypesByKind } from '../domain/clients.js';
 import { ConsentsService } from '../consents/consents.service.js';
+import type { TokenResource } from '../domain/resources.js';
+import { ApiResource } from '../provider/api-resource.js';
 import { type OAuthScope, parseScopes, scopesForRole } from '../domain/scopes.js';
 import { toEngineSeconds } from '../provider/engine-time.js';
 import { ArtifactStore } from '../provider/storage/artifact-store.js';
@@ -39,6 +41,8 @@ export interface InteractionPrompt {
   redirectUri: string | null;
   /** Requested scopes that the user can grant. Empty before sign-in. */
   scopes: OAuthScope[];
+  /** What the client gets tokens for. */
+  resources: TokenResource[];
   /** Whether the client gets a refresh token. */
   canRefresh: boolean;
   /** The signed-in user. Null for sign-in and sign-up. */
@@ -55,6 +59,7 @@ export class InteractionsService {
     private readonly users: UsersService,
     private readonly adminSecondFactor: AdminSecondFactor,
     private readonly consents: ConsentsService,
+    private readonly resource: ApiResource,
     private readonly artifacts: ArtifactStore,
     private readonly clock: SystemClock,
   ) {}
@@ -77,6 +82,7 @@ export class InteractionsService {
       scopes: user
         ? offerableScopes(params.scope, client, await this.adminSecondFactor.effectiveRole(user))
         : [],
+      resources: this.resource.requestedResources(params.resource),
       canRefresh: grantTypesByKind[client.kind].includes('refresh_token'),
       user,
       loginHint: typeof params.login_hint === 'string' ? params.login_hint : null,
@@ -107,10 +113,10 @@ export class InteractionsService {
 
   /** Stores the consent. Returns the URL to continue at. @throws Failure NOT_FOUND, FORBIDDEN, UNAUTHENTICATED */
   async allow(exchange: HttpExchange, actor: UserActor): Promise<string> {
-    const { kind, client, scopes, user } = await this.currentPrompt(exchange);
+    const { kind, client, scopes, resources, user } = await this.currentPrompt(exchange);
     // Another user may have signed in since the page was shown.
     if (kind !== 'CONSENT' || user?.id !== actor.userId) throw new Failure('FORBIDDEN');
-    const authorization = await this.consents.give(actor, client, scopes);
+    const authorization = await this.consents.give(actor, client, scopes, resources);
     return this.finish(exchange, { consent: { grantId: authorization.id } }, true);
   }
 

@@ -109,6 +109,9 @@ export function selectAccountPage({ app, action, email }: InteractionView & { em
   );
 }
 
+const assistantText =
+  'It is an AI assistant. Before it publishes, changes or deletes anything, it shows you what will happen, and you approve it on a page here.';
+
 const withoutPkceText =
   'This app does not protect its sign-ins against interception (PKCE). Continue only if you started this in the app yourself.';
 
@@ -122,9 +125,11 @@ export function consentPage(
     destination: string | null;
     /** Whether the client is exempt from PKCE. */
     withoutPkce: boolean;
+    /** Whether the client gets access to the endpoint for AI assistants. */
+    isAssistant: boolean;
   },
 ): string {
-  const { app, email, scopes, canRefresh, destination, withoutPkce, action } = view;
+  const { app, email, scopes, canRefresh, destination, withoutPkce, isAssistant, action } = view;
   const readScopes = scopes.filter((scope) => !isSensitive(scope) && scope !== 'offline_access');
   const sensitiveScopes = scopes.filter(isSensitive);
   return page(
@@ -141,6 +146,7 @@ export function consentPage(
         html`<h2>It will ${readScopes.length > 0 ? 'also be' : 'be'} able to make changes</h2>
           ${scopeList(sensitiveScopes, 'strong')}`
       }
+      ${isAssistant && html`<p>${assistantText}</p>`}
       ${canRefresh && html`<p class="soft small">It keeps this access while you are not using it, until you revoke it.</p>`}
       <form method="post" action="${action}">
         <button name="do" value="allow">Allow</button>

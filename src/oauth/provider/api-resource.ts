@@ -4,6 +4,7 @@ import { Config } from '../../config/config.js';
 import { ClientDirectory } from '../clients/client-directory.js';
 import { lifetimeSeconds } from '../domain/lifetimes.js';
 import { grantableScopes } from '../domain/clients.js';
+import { type TokenResource, tokenResources } from '../domain/resources.js';
 import { isOAuthScope, type OAuthScope, parseScopes, scopesForRole } from '../domain/scopes.js';
 import { SigningKeysService } from '../keys/signing-keys.service.js';
 import { OidcAccounts } from './oidc-accounts.js';
@@ -62,6 +63,14 @@ export class ApiResource {
     if (identifier === this.identifier) return;
     const isOwnBehalf = context.oidc.params?.grant_type === 'client_credentials';
     if (identifier !== this.mcpIdentifier || isOwnBehalf) throw new errors.InvalidTarget();
+  }
+
+  /** The resources in a `resource` parameter. Without one, the API. */
+  requestedResources(resource: unknown): TokenResource[] {
+    const given = Array.isArray(resource) ? resource : [resource ?? this.identifier];
+    return tokenResources.filter((name) =>
+      given.includes(name === 'MCP' ? this.mcpIdentifier : this.identifier),
+    );
   }
 
   private grantableTo({ clientId }: Client): OAuthScope[] {

@@ -26,11 +26,15 @@ export class RememberedConsent {
     const willAsk = client.applicationType === 'native' || context.oidc.promptPending('consent');
     const requested = await this.resource.offerableScopes(context);
     if (willAsk || requested.length === 0) return undefined;
-    const remembered = new Set(await this.consents.scopesOf(account.accountId, client.clientId));
-    // The consent page always mentions offline access for clients that may refresh.
-    remembered.add('offline_access');
-    if (!requested.every((scope) => remembered.has(scope))) return undefined;
-    const authorization = await this.consents.authorize(account.accountId, client.clientId, requested);
+    const resources = this.resource.requestedResources(params.resource);
+    for (const resource of resources) {
+      const remembered = new Set(await this.consents.scopesOf(account.accountId, client.clientId, resource));
+      // The consent page always mentions offline access for clients that may refresh.
+      remembered.add('offline_access');
+      if (!requested.every((scope) => remembered.has(scope))) return undefined;
+    }
+    const { accountId } = account;
+    const authorization = await this.consents.authorize(accountId, client.clientId, requested, resources);
     return authorization ? this.grants.instantiate(provider, authorization) : undefined;
   }
 }

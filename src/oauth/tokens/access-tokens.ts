@@ -5,12 +5,10 @@ import { SecurityEvents } from '../../audit/security-events.js';
 import { Clock } from '../../clock/clock.js';
 import { Config } from '../../config/config.js';
 import { ClientDirectory } from '../clients/client-directory.js';
+import type { TokenResource } from '../domain/resources.js';
 import { SigningKeysService } from '../keys/signing-keys.service.js';
 import { OAuthCache } from '../oauth-cache.js';
 import { type RevocableToken, RevocationList } from './revocation-list.js';
-
-/** What an access token is for: the API, or only the endpoint for AI assistants. A token for one is refused by the other. */
-export type TokenResource = 'API' | 'MCP';
 
 /** A valid access token of this server. */
 export interface VerifiedAccessToken extends RevocableToken {

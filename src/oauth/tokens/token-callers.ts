@@ -5,8 +5,9 @@ import type { Scope } from '../../auth/scopes.js';
 import { AdminSecondFactor } from '../../users/second-factor/admin-second-factor.service.js';
 import { UsersService } from '../../users/users.service.js';
 import { ClientDirectory } from '../clients/client-directory.js';
+import type { TokenResource } from '../domain/resources.js';
 import { isApiScope } from '../domain/scopes.js';
-import { AccessTokens, type TokenResource, type VerifiedAccessToken } from './access-tokens.js';
+import { AccessTokens, type VerifiedAccessToken } from './access-tokens.js';
 
 export type TokenActor = UserActor | ClientActor;
 

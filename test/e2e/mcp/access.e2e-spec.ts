@@ -19,7 +19,7 @@ import {
   type UserBrowser,
 } from '../../oauth/fixtures.js';
 
-const toolScopes = assistantScopes.filter((scope) => scope.endsWith(':read')).sort();
+const toolScopes = [...assistantScopes].sort();
 const list = { jsonrpc: '2.0', id: 1, method: 'tools/list' };
 const callAccounts = {
   ...{ jsonrpc: '2.0', id: 2, method: 'tools/call' },
@@ -124,6 +124,7 @@ describe('Access to /mcp', () => {
       get_revenue: 'commerce:read',
     });
     expect(Object.values(scopeOf).filter((scope) => scope === '')).toHaveLength(2);
+    expect(scopeOf).toMatchObject({ publish_post: 'posts:write', reply_to_comment: 'content:write' });
   });
 
   it('has no sessions and no streams', async () => {

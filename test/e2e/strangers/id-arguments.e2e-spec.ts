@@ -107,6 +107,7 @@ const owned = {
   'Mutation.deleteComment input.commentId': 'comment',
   'Mutation.removeSignInIdentity input.id': 'identity',
   'Mutation.revokeAuthorizedApp input.clientId': 'app',
+  'Mutation.updateAuthorizedApp input.clientId': 'app',
   'Mutation.disconnectAccount input.accountId': 'account',
   'Mutation.revokeSession input.sessionId': 'session',
 } as const;

@@ -52,7 +52,8 @@ describe('The export of everything about a user', () => {
   beforeAll(async () => {
     stand = await ShopStand.start();
     seller = await stand.seller(['GB'], { orders: 30, days: 20 });
-    await stand.control('POST', `/tiktok-shop/shops/${seller.shops[0]!.key}/settle`);
+    // Shortly after midnight the history of the shop is settled already.
+    await stand.control('POST', `/tiktok-shop/shops/${seller.shops[0]!.key}/settle`).catch(() => undefined);
     await stand.passWithSchedules(3_600_000);
     other = await signedUpUser(stand.test, { email: 'other@example.com' });
     await sql(

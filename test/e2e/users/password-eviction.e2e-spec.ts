@@ -222,7 +222,7 @@ describe('A new password', () => {
       const under = Array.from({ length: 6 }, async (_, index) => {
         await delay(index);
         if (index % 2) await refresh(tokens);
-        else await consents.give(actor, client, ['openid', 'profile:read']).catch(() => undefined);
+        else await consents.give(actor, client, ['openid', 'profile:read'], ['API']).catch(() => undefined);
       });
       const [set] = await Promise.all([person.data(reset, { input }), ...under]);
       expect(set.resetPassword.__typename).toBe('PasswordSet');

@@ -132,3 +132,32 @@ export function postMessage(
     body: typeof message === 'string' ? message : JSON.stringify(message),
   });
 }
+
+const updateApp = `mutation ($input: UpdateAuthorizedAppInput!) { updateAuthorizedApp(input: $input) {
+  __typename ... on AuthorizedAppUpdated { asksBeforeActing } ... on UserError { code } } }`;
+
+/** Sets whether a user approves everything that an assistant does. */
+export async function setAsksBeforeActing(
+  user: UserBrowser,
+  clientId: string,
+  asksBeforeActing: boolean,
+): Promise<any> {
+  return (await user.data(updateApp, { input: { clientId, asksBeforeActing } })).updateAuthorizedApp;
+}
+
+/** An assistant that may act without being approved each time. */
+export async function newTrustedAssistant(test: TestApp, user: UserBrowser): Promise<TestAssistant> {
+  const assistant = await newAssistant(test, user);
+  await setAsksBeforeActing(user, assistant.oauthClient.id, false);
+  return assistant;
+}
+
+/** Answers on the approval page. */
+export async function answerApproval(
+  user: UserBrowser,
+  approvalUrl: string,
+  answer: 'approve' | 'deny',
+): Promise<string> {
+  const page = await user.open(approvalUrl);
+  return (await page.send({ do: answer })).title;
+}

@@ -1,0 +1,24 @@
+/** One fact about what will happen. */
+export interface SummaryFact {
+  label: string;
+  text: string;
+  /** Whether other people wrote the text. */
+  isUntrusted: boolean;
+}
+
+/** What will happen, for the assistant and for the approval page. */
+export interface Summary {
+  /** Imperative: "Publish a video on 2 accounts". */
+  title: string;
+  facts: SummaryFact[];
+}
+
+/** The user's answer on the approval page. */
+export type Decision = 'APPROVED' | 'DENIED';
+
+/** How long a confirmation token is valid. */
+export const validityMinutes = 10;
+/** How long a call with a token may run, before another call may try again. */
+export const leaseSeconds = 180;
+/** How long the result of a used token can be read again. */
+export const retentionHours = 24;

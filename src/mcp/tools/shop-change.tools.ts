@@ -1,0 +1,151 @@
+import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import { CommerceService } from '../../commerce/commerce.service.js';
+import { chooseDecision, type DecisionRequest } from '../../commerce/domain/decision-request.js';
+import { ShopAccess } from '../../commerce/sync/shop-access.js';
+import { ReturnDecisionsService } from '../../commerce/writes/return-decisions.service.js';
+import { StockUpdatesService } from '../../commerce/writes/stock-updates.service.js';
+import { Failure } from '../../failures/failure.js';
+import type { Summary } from '../confirmations/confirmation.js';
+import { EffectTools, fromOthers, fromUser } from './effects.js';
+import { returnSchema, toReturn } from './order.tools.js';
+import { nameOf } from './publish.tools.js';
+import { idOf, text } from './schemas.js';
+import type { ToolGroup } from './tool.js';
+
+const platformId = (what: string) => text(100, `Id of ${what} at the platform.`).min(1);
+
+const stockChange = z.strictObject({
+  skuId: platformId('the SKU'),
+  warehouseId: platformId('the warehouse'),
+  quantity: z.int().min(0).max(1_000_000).describe('Units that can be sold, as an absolute number.'),
+});
+
+type StockChange = z.output<typeof stockChange>;
+
+/** Deciding returns and changing stock. */
+@Injectable()
+export class ShopChangeTools implements ToolGroup {
+  constructor(
+    private readonly commerce: CommerceService,
+    private readonly access: ShopAccess,
+    private readonly decisions: ReturnDecisionsService,
+    private readonly stock: StockUpdatesService,
+    private readonly effects: EffectTools,
+  ) {}
+
+  get tools() {
+    return [this.decideReturn, this.updateStock];
+  }
+
+  private get decideReturn() {
+    return this.effects.define({
+      name: 'decide_return',
+      title: 'Decide a return',
+      description:
+        'Approves or rejects a cancellation, return or aftersales request of a shop. Cannot be undone.',
+      kind: 'CHANGE',
+      scope: 'commerce:write',
+      input: {
+        returnId: idOf('the return'),
+        action: z.enum(['APPROVE', 'REJECT']),
+        decision: text(
+          100,
+          'One of decisions of list_returns. Default: the only one of the action.',
+        ).optional(),
+        rejectReason: text(200, "The platform's key of the reason. Some rejections require it.").optional(),
+        comment: text(1_000, 'Comment for the buyer.').optional(),
+      },
+      result: returnSchema,
+      prepare: async ({ userId }, { returnId, ...given }) => {
+        const [found] = await this.commerce.returnsById(userId, [returnId]);
+        if (!found) throw new Failure('NOT_FOUND');
+        const { account } = await this.access.requireWritable(found.accountId);
+        const request = toRequest(given);
+        const decision = chooseDecision(found.decisions, request);
+        return {
+          title: request.action === 'APPROVE' ? 'Approve a return' : 'Reject a return',
+          facts: [
+            fromUser('Shop', nameOf(account)),
+            fromUser('Return', found.externalId),
+            fromUser('Order', found.orderExternalId ?? 'unknown'),
+            fromUser('Decision', decision),
+            ...(request.rejectReason ? [fromUser('Reason of the rejection', request.rejectReason)] : []),
+            ...(request.comment ? [fromUser('Comment for the buyer', request.comment)] : []),
+            fromUser('Refund', refundOf(toReturn(found).refund)),
+            ...fromOthers('Reason of the buyer', found.reason),
+          ],
+        };
+      },
+      act: async (actor, { returnId, ...given }, idempotencyKey) =>
+        toReturn(await this.decisions.decide(actor, returnId, toRequest(given), idempotencyKey)),
+    });
+  }
+
+  private get updateStock() {
+    return this.effects.define({
+      name: 'update_stock',
+      title: 'Update stock',
+      description:
+        'Sets the stock of SKUs of one product to absolute quantities. Other warehouses keep theirs.',
+      kind: 'CHANGE',
+      scope: 'commerce:write',
+      input: { productId: idOf('the product'), changes: z.array(stockChange).min(1).max(50) },
+      result: z.object({
+        results: z.array(
+          z.object({
+            skuId: z.string(),
+            problem: z.object({ code: z.string(), message: z.string() }).nullable(),
+          }),
+        ),
+      }),
+      prepare: ({ userId }, { productId, changes }) => this.summarizeStock(userId, productId, changes),
+      act: async (actor, input, idempotencyKey) => {
+        const results = await this.stock.update(actor, { ...input, idempotencyKey });
+        return {
+          results: results.map(({ skuId, problem }) => ({
+            skuId,
+            problem: problem && { code: problem.code, message: problem.message },
+          })),
+        };
+      },
+    });
+  }
+
+  private async summarizeStock(
+    owner: string,
+    productId: string,
+    changes: readonly StockChange[],
+  ): Promise<Summary> {
+    const [product] = await this.commerce.productsById(owner, [productId]);
+    if (!product) throw new Failure('NOT_FOUND');
+    const { account } = await this.access.requireWritable(product.accountId);
+    const stored = await this.commerce.stock(owner, [productId]);
+    const before = ({ skuId, warehouseId }: StockChange) =>
+      stored.find((row) => row.skuExternalId === skuId && row.warehouseExternalId === warehouseId)?.available;
+    return {
+      title: 'Update stock',
+      facts: [
+        fromUser('Shop', nameOf(account)),
+        ...fromOthers('Product', product.title),
+        ...changes.map((change) =>
+          fromUser(
+            `SKU ${change.skuId}, warehouse ${change.warehouseId}`,
+            `${before(change) ?? 'unknown'} → ${change.quantity}`,
+          ),
+        ),
+      ],
+    };
+  }
+}
+
+function toRequest(
+  given: Pick<DecisionRequest, 'action'> & Partial<Record<'decision' | 'rejectReason' | 'comment', string>>,
+): DecisionRequest {
+  const { action, decision = null, rejectReason = null, comment = null } = given;
+  return { action, decision, rejectReason, comment };
+}
+
+function refundOf(refund: { amount: string; currency: string } | null): string {
+  return refund ? `${refund.amount} ${refund.currency}` : 'unknown';
+}
