@@ -4,9 +4,11 @@ import { newId } from '../../src/crypto/new-id.js';
 import { Database } from '../../src/database/database.js';
 import { EventLog, type NewEvent } from '../../src/events/event-log.js';
 import { EventsModule } from '../../src/events/events.module.js';
-import type { LoggedEvent } from '../../src/events/events.repository.js';
+import { EventsRepository, type LoggedEvent } from '../../src/events/events.repository.js';
+import { toPayload } from '../../src/events/payload.js';
 import { FansOut } from '../../src/events/sequencing/fan-out.js';
 import { WorkCatalog } from '../../src/jobs/work/work-catalog.js';
+import { WorkRunner } from '../../src/jobs/work/work-runner.js';
 import type { WorkName } from '../../src/jobs/work/work-specs.js';
 import { startJobApp } from './job-app.js';
 
@@ -56,6 +58,17 @@ export function tierEvent(userId: string, from: string, to: string): NewEvent {
     entityId: userId,
     data: { tierId: to, previousTierId: from },
   };
+}
+
+/** All events of a user, after the due work is done, with their payloads. */
+export async function eventsOf(
+  app: INestApplicationContext,
+  userId: string,
+): Promise<{ type: string; accountId: string | null; data: Record<string, any> }[]> {
+  await app.get(WorkRunner, { strict: false }).drain();
+  const filter = { userId, types: null, accountIds: null };
+  const { events } = await app.get(EventsRepository).pageOwned(filter, { after: 0, limit: 1000 });
+  return events.map((event) => ({ ...toPayload(event), accountId: event.accountId }));
 }
 
 export function appendEvents(app: INestApplicationContext, ...events: NewEvent[]): Promise<void> {
