@@ -125,15 +125,6 @@ export class DeliveriesRepository {
     return new Map(rows.map(({ id, count }) => [id, count]));
   }
 
-  /** For the status of the work. */
-  async failures(): Promise<{ dead: number; lastError: string | null }> {
-    const [row]: { dead: number; lastError: string | null }[] = await this.deliveries.query(
-      `SELECT count(*) FILTER (WHERE state = 'DEAD')::int AS dead, NULL AS "lastError"
-       FROM event_deliveries WHERE finished_at > app_now() - interval '1 day' AND state = 'DEAD'`,
-    );
-    return row!;
-  }
-
   /** Unfinished deliveries of endpoints that are not paused or disabled: their number, and the age of the oldest one. */
   async backlog(): Promise<{ count: number; oldestSeconds: number }> {
     const [row]: { count: number; oldestSeconds: number }[] = await this.deliveries.query(

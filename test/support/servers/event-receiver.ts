@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { until } from '../jest/deferred.js';
 
 /** One request of the sender. */
 export interface ReceivedEvent {
@@ -51,6 +52,16 @@ export class EventReceiver {
 
   get numbers(): number[] {
     return this.events.map(({ number }) => number);
+  }
+
+  /** Resolves when this many events were received. */
+  until(count: number): Promise<void> {
+    return until(() => this.events.length >= count);
+  }
+
+  /** Ends all connections without an answer. */
+  dropConnections(): void {
+    this.server.closeAllConnections();
   }
 
   async close(): Promise<void> {
