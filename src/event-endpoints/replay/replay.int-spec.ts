@@ -1,0 +1,137 @@
+import { DeliveriesApp, limitEvent } from '../../../test/support/deliveries-app.js';
+import { answer, EventReceiver, ok } from '../../../test/support/servers/event-receiver.js';
+import { newId } from '../../crypto/new-id.js';
+import { DeliveriesService } from '../deliveries/deliveries.service.js';
+import { EndpointsService } from '../endpoints/endpoints.service.js';
+import { ReplayService } from './replay.service.js';
+
+const all = { eventId: null, afterEventId: null, since: null, until: null };
+
+describe('Replay, skip and test', () => {
+  let app: DeliveriesApp;
+  let receiver: EventReceiver;
+  let userId: string;
+  let id: string;
+
+  beforeEach(async () => {
+    app = await DeliveriesApp.start();
+    receiver = await EventReceiver.start();
+    userId = await app.createUser();
+    ({ id } = await app.createEndpoint(receiver.url));
+  });
+  afterEach(async () => {
+    await receiver.close();
+    await app.close();
+  });
+
+  const append = async (...numbers: number[]) => {
+    await app.append(...numbers.map((number) => limitEvent(userId, null, number)));
+    await app.drain();
+  };
+  const replay = async (range: Partial<typeof all> | object) => {
+    receiver.events.length = 0;
+    const result = await app.get(ReplayService).replay(app.admin, id, { ...all, ...range });
+    await app.drain();
+    return result;
+  };
+  const eventIds = async () => (await app.deliveries(id)).map(({ eventId }) => eventId);
+
+  it('replays one event with the same id and body', async () => {
+    await append(1, 2, 3);
+    const before = receiver.events.map(({ id: event, body }) => ({ event, body }));
+    expect(await replay({ eventId: before[1]!.event })).toEqual({
+      ...{ count: 1, lastEventId: before[1]!.event, hasMore: false },
+    });
+    expect(receiver.events.map(({ id: event, body }) => ({ event, body }))).toEqual([before[1]]);
+    expect((await app.deliveries(id)).at(-1)).toMatchObject({ state: 'DELIVERED', attempts: 2 });
+    await expect(replay({ eventId: newId() })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('replays everything after an event, and a range of time, in the order of the log', async () => {
+    await append(1, 2);
+    await app.app.advance(3_600_000);
+    await append(3, 4);
+    await app.app.advance(3_600_000);
+    await append(5, 6);
+    const ids = await eventIds();
+    await replay({ afterEventId: ids[2] });
+    expect(receiver.numbers).toEqual([4, 5, 6]);
+    const [{ at }] = (await app.app.sql<{ at: Date }>('SELECT occurred_at AS at FROM events WHERE id = $1', [
+      ids[2],
+    ])) as [{ at: Date }];
+    await replay({ since: new Date(at.getTime() - 60_000), until: new Date(at.getTime() + 60_000) });
+    expect(receiver.numbers).toEqual([3, 4]);
+    await replay({ since: new Date(0) });
+    expect(receiver.numbers).toEqual([1, 2, 3, 4, 5, 6]);
+    await expect(replay({})).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+    await expect(replay({ eventId: ids[0], since: at })).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+  });
+
+  it('replays events from before the endpoint was added, and only those that it gets', async () => {
+    await append(1, 2);
+    const account = newId();
+    await app.append(limitEvent(userId, account, 3));
+    await app.drain();
+    const added = await app.createEndpoint(`${receiver.url}/added`, { accountIds: [account] });
+    receiver.events.length = 0;
+    const range = { ...all, since: new Date(0) };
+    expect(await app.get(ReplayService).replay(app.admin, added.id, range)).toMatchObject({ count: 1 });
+    await app.drain();
+    expect(receiver.events.map(({ path, number }) => [path, number])).toEqual([['/events/added', 3]]);
+  });
+
+  it('replays in batches up to 10 000 events, and continues after the last one', async () => {
+    await append(1);
+    await app.get(EndpointsService).pause(app.admin, id);
+    await app.app.sql(
+      `INSERT INTO events (id, type, user_id, entity_kind, entity_id, sequence, occurred_at, data)
+       SELECT gen_random_uuid(), 'x', $1, 'user', $1, n, app_now(), '{"limit":1}' FROM generate_series(1, 10500) AS n`,
+      [userId],
+    );
+    await app.drain();
+    await app.app.sql('DELETE FROM event_deliveries');
+    const first = await replay({ since: new Date(0) });
+    expect(first).toMatchObject({ count: 10_000, hasMore: true });
+    expect(await replay({ afterEventId: first.lastEventId })).toMatchObject({ count: 501, hasMore: false });
+    // Those that wait already are not queued twice.
+    expect(await replay({ since: new Date(0) })).toMatchObject({ count: 0, hasMore: true });
+  }, 120_000);
+
+  it('skips the delivery that blocks an account', async () => {
+    receiver.answer = (response, event) =>
+      event.number === 1 ? answer(500)(response, event) : ok(response, event);
+    await append(1, 2, 3);
+    expect(receiver.numbers).toEqual([1]);
+    const [head] = await app.deliveries(id);
+    const skipped = await app.get(DeliveriesService).skip(app.admin, head!.id);
+    expect(skipped).toMatchObject({ state: 'SKIPPED', nextAttemptAt: null });
+    await app.drain();
+    expect(receiver.numbers).toEqual([1, 2, 3]);
+    await expect(app.get(DeliveriesService).skip(app.admin, head!.id)).rejects.toMatchObject({
+      code: 'DELIVERY_FINISHED',
+    });
+  });
+
+  it('sends a test to one endpoint only, whatever its filters are', async () => {
+    await app.createEndpoint(`${receiver.url}/other`);
+    const filtered = await app.createEndpoint(`${receiver.url}/filtered`, {
+      ...{ eventTypes: ['post.failed'], accountIds: [newId()] },
+    });
+    await app.get(EndpointsService).sendTest(app.admin, filtered.id);
+    await app.drain();
+    expect(receiver.events.map(({ path }) => path)).toEqual(['/events/filtered']);
+    expect(JSON.parse(receiver.events[0]!.body)).toMatchObject({
+      ...{ type: 'endpoint.test', data: { endpointId: filtered.id, userId: null } },
+    });
+  });
+
+  it('pauses, queues meanwhile, and resumes in order', async () => {
+    const endpoints = app.get(EndpointsService);
+    await endpoints.pause(app.admin, id);
+    await append(1, 2, 3);
+    expect(receiver.numbers).toEqual([]);
+    await endpoints.resume(app.admin, id);
+    await app.drain();
+    expect(receiver.numbers).toEqual([1, 2, 3]);
+  });
+});
