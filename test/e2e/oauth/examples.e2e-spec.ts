@@ -1,6 +1,8 @@
 import type { Server } from 'node:http';
 import { freePort } from '../../../src/database/embedded/embedded-postgres.js';
+import { WorkRunner } from '../../../src/jobs/work/work-runner.js';
 import { newClient, post, signedInUser, token } from '../../oauth/fixtures.js';
+import { asAdmin } from '../../support/clients/users.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { TestClient } from '../../support/clients/graphql-client.js';
 
@@ -59,6 +61,57 @@ describe('The examples', () => {
     expect(await shown()).toContain('invalid_grant');
     await browser.fetch('/callback?code=x&state=x');
     expect(await shown()).toContain('No flow is running');
+  });
+
+  it('event-receiver verifies events, ignores repeated ones, and keeps their order', async () => {
+    const { client } = await asAdmin(test);
+    const port = await freePort();
+    const url = `http://127.0.0.1:${port}/`;
+    const create = `mutation ($url: String!) {
+      createEventEndpoint(input: { url: $url }) { ... on EventEndpointCreated { secret endpoint { id } } }
+    }`;
+    const { createEventEndpoint } = await client.data(create, { url });
+    const { secret, endpoint } = createEventEndpoint;
+    const handled: { type: string; id: string }[] = [];
+    const handle = async ({ type }: { type: string }, id: string) => void handled.push({ type, id });
+    const { eventReceiver } = await load('../../../examples/event-receiver/server.js');
+    await listen(eventReceiver!, { secret, handle }, port);
+
+    const { sendTestEvent } = await client.data(
+      'mutation ($id: ID!) { sendTestEvent(input: { id: $id }) { __typename } }',
+      { id: endpoint.id },
+    );
+    expect(sendTestEvent.__typename).toBe('TestEventSent');
+    await test.app.get(WorkRunner).drain();
+    expect(handled).toEqual([{ type: 'endpoint.test', id: expect.any(String) }]);
+
+    const replay = `mutation ($input: ReplayEventsInput!) {
+      replayEvents(input: $input) { ... on EventsReplayed { count hasMore } }
+    }`;
+    const input = { endpointId: endpoint.id, eventId: handled[0]!.id };
+    expect((await client.data(replay, { input })).replayEvents).toEqual({ count: 1, hasMore: false });
+    await test.app.get(WorkRunner).drain();
+    const read = `query ($id: ID!) {
+      node(id: $id) {
+        ... on EventEndpoint {
+          waitingDeliveries
+          deliveries { edges { node { state attemptCount waitingBehind attempts { edges { node { status errorCode } } } } } }
+        }
+      }
+    }`;
+    const attempts = { edges: [204, 204].map((status) => ({ node: { status, errorCode: null } })) };
+    expect((await client.data(read, { id: endpoint.id })).node).toEqual({
+      waitingDeliveries: 0,
+      deliveries: {
+        edges: [{ node: { state: 'DELIVERED', attemptCount: 2, waitingBehind: 0, attempts } }],
+      },
+    });
+    expect(handled).toHaveLength(1);
+
+    const headers = { 'webhook-id': '1', 'webhook-timestamp': '1', 'webhook-signature': 'v1,AAAA' };
+    expect((await fetch(url, { method: 'POST', headers, body: '{}' })).status).toBe(401);
+    expect((await fetch(url, { method: 'POST', body: 'x'.repeat(100_000) })).status).toBe(413);
+    expect(handled).toHaveLength(1);
   });
 
   describe('resource-server', () => {
