@@ -21,23 +21,34 @@ export function eventReceiver({ secret, handle }) {
     work = work.then(() => handle(event, id)).catch((error) => console.error(`Event ${id} failed:`, error));
   }
 
-  return createServer(async (request, response) => {
+  async function answer(request, response) {
     if (request.method !== 'POST') return void response.writeHead(405).end();
     const body = await readBody(request);
     if (body === null) return void response.writeHead(413).end();
     const id = request.headers['webhook-id'];
-    try {
-      const event = webhook.verify(body, request.headers);
-      if (!knownIds.has(id)) {
-        knownIds.add(id);
-        if (knownIds.size > maxKnownIds) knownIds.delete(knownIds.values().next().value);
-        enqueue(event, id);
-      }
-      // Also for a repeated event: any other answer would make the sender repeat it again.
-      response.writeHead(204).end();
-    } catch (error) {
-      response.writeHead(error instanceof WebhookVerificationError ? 401 : 500).end();
+    const event = verify(body, request.headers);
+    if (!event) return void response.writeHead(401).end();
+    if (!knownIds.has(id)) {
+      knownIds.add(id);
+      if (knownIds.size > maxKnownIds) knownIds.delete(knownIds.values().next().value);
+      enqueue(event, id);
     }
+    // Also for a repeated event: any other answer would make the sender repeat it again.
+    response.writeHead(204).end();
+  }
+
+  function verify(body, headers) {
+    try {
+      return webhook.verify(body, headers);
+    } catch (error) {
+      if (error instanceof WebhookVerificationError) return null;
+      throw error;
+    }
+  }
+
+  return createServer((request, response) => {
+    // The sender sends the event again if the connection ends without an answer.
+    answer(request, response).catch(() => response.destroy());
   });
 }
 

@@ -1,4 +1,5 @@
 import { lookup as systemLookup, type LookupAddress } from 'node:dns';
+import { setImmediate as setImmediatePromise } from 'node:timers/promises';
 import { EventReceiver, ok } from '../../test/support/servers/event-receiver.js';
 import { OutboundPosts } from './posts.js';
 
@@ -53,7 +54,7 @@ describe('Outbound posts', () => {
   it('keep a connection at the address that was checked when it was opened', async () => {
     expect((await send()).status).toBe(204);
     // The connection is free after this turn of the event loop.
-    await new Promise((resolve) => setImmediate(resolve));
+    await setImmediatePromise();
     addresses = ['10.0.0.1'];
     expect((await send()).status).toBe(204);
     expect([receiver.connections, lookups]).toEqual([1, 1]);

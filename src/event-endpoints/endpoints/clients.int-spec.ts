@@ -103,7 +103,7 @@ describe('Endpoints of a client', () => {
   });
 
   it('of a SERVICE client get the events of its owner', async () => {
-    const service = await createClient('SERVICE', users[2]!);
+    const service = await createClient('SERVICE', users[2]);
     const actor: ClientActor = {
       ...{ kind: 'client', clientId: service, userId: users[2]!, scopes: new Set(scoped), address: null },
     };
@@ -136,8 +136,8 @@ describe('Endpoints of a client', () => {
     await expect(app.get(ReplayService).replay(other, id, range)).rejects.toMatchObject({
       code: 'NOT_FOUND',
     });
-    for (const change of [endpoints.pause, endpoints.resume, endpoints.delete, endpoints.sendTest])
-      await expect(change.call(endpoints, other, id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    for (const change of ['pause', 'resume', 'delete', 'sendTest'] as const)
+      await expect(endpoints[change](other, id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
     await expect(endpoints.update(other, id, { url: 'https://evil.example/' })).rejects.toMatchObject({
       code: 'NOT_FOUND',
     });
