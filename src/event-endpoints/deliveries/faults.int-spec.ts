@@ -125,7 +125,7 @@ describe('Deliveries to a receiver with a fault', () => {
       ]);
       const mails = await app.app.sql('SELECT kind, user_id AS "userId", details FROM mails');
       expect(mails).toMatchObject([{ kind: 'ENDPOINT_DISABLED', userId: app.admin.userId }]);
-      // Waiting deliveries go on when it is resumed. Events of the time in between are not queued.
+      // Waiting deliveries continue when it is resumed. Events of the time in between are not queued.
       await deliver(3);
       receiver.answer = ok;
       await app.get(EndpointsService).resume(app.admin, id);

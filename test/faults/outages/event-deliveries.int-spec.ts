@@ -1,5 +1,5 @@
-import { deliverWithCrashes } from '../support/event-crashes.js';
-import { FaultCounts } from '../support/jest/fault-counts.js';
+import { deliverWithCrashes } from '../../support/event-crashes.js';
+import { FaultCounts } from '../../support/jest/fault-counts.js';
 
 describe('Event deliveries', () => {
   const counts = new FaultCounts('events');
