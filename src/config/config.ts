@@ -132,6 +132,8 @@ export abstract class Config {
     requestsPerMinute: number;
     /** Initial access token for dynamic client registration. Null if registration is off. */
     registrationToken: string | null;
+    /** Whether assistants may register themselves without a token. */
+    dynamicRegistration: boolean;
     /** External providers with which users can sign in. */
     signInProviders: readonly SignInProvider[];
   };

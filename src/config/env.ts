@@ -96,6 +96,7 @@ const variables = {
   HTTP_REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).default(600),
   JOB_TIMERS: onOff.optional(),
   OAUTH_REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).default(3000),
+  OAUTH_DYNAMIC_REGISTRATION: onOff.default('off'),
   OAUTH_REGISTRATION_TOKEN: z.string().min(32).optional(),
   SIGN_IN_PROVIDERS: z.string().optional(),
   METRICS_TOKEN: z.string().min(16).optional(),
@@ -261,6 +262,7 @@ export function loadConfig(
     mcp: { enabled: values.MCP === 'on', resource: `${publicUrl}${mcpPath}` },
     oauth: {
       requestsPerMinute: values.OAUTH_REQUESTS_PER_MINUTE,
+      dynamicRegistration: values.OAUTH_DYNAMIC_REGISTRATION === 'on',
       registrationToken: values.OAUTH_REGISTRATION_TOKEN ?? null,
       signInProviders,
     },

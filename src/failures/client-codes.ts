@@ -36,6 +36,12 @@ export const clientCodes = {
       'The user has not approved yet. details.approvalUrl is the page. Repeat the call after the approval.',
     userMessage: 'Please approve this first.',
   },
+  ASSISTANT_UNVERIFIED: {
+    status: 403,
+    retryable: false,
+    meaning: 'No administrator has verified the assistant, so the user approves everything that it does.',
+    userMessage: 'No one has verified this assistant, so it must ask you before it acts.',
+  },
   APPROVAL_DENIED: {
     status: 403,
     retryable: false,

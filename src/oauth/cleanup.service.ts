@@ -26,6 +26,7 @@ export class OAuthCleanupService {
     await this.authorizations.deleteExpired();
     await this.revocations.deleteExpired();
     await this.clients.deleteExpiredSecrets();
+    await this.clients.deleteUnused();
     await this.usage.deleteOld();
   }
 }

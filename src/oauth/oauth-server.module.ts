@@ -25,6 +25,8 @@ import { ApiResource } from './provider/api-resource.js';
 import { SessionSync } from './provider/session-sync.js';
 import { ClientRegistrationController } from './registration/client-registration.controller.js';
 import { ClientRegistrationService } from './registration/client-registration.service.js';
+import { UnverifiedClientsService } from './registration/unverified-clients.service.js';
+import { OutboundModule } from '../outbound/outbound.module.js';
 import { SignInAttempts } from './sign-in/sign-in-attempts.js';
 import { UpstreamProviders } from './sign-in/upstream-providers.js';
 import { UpstreamSignInController } from './sign-in/upstream-sign-in.controller.js';
@@ -34,7 +36,7 @@ import { TokenEndpoint } from './provider/endpoints/token-endpoint.js';
 
 /** The authorization server: oidc-provider, its endpoints and pages. Only in processes that serve HTTP. */
 @Module({
-  imports: [OAuthModule, UsersModule],
+  imports: [OAuthModule, OutboundModule, UsersModule],
   controllers: [InteractionController, UpstreamSignInController, ClientRegistrationController],
   providers: [
     OidcAccounts,
@@ -60,6 +62,7 @@ import { TokenEndpoint } from './provider/endpoints/token-endpoint.js';
     ProviderHost,
     InteractionsService,
     ClientRegistrationService,
+    UnverifiedClientsService,
     SignInAttempts,
     UpstreamProviders,
     UpstreamSignInService,

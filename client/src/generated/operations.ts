@@ -365,6 +365,8 @@ export type ErrorCode =
   | 'APPROVAL_DENIED'
   /** The user has not approved yet. details.approvalUrl is the page. Repeat the call after the approval. */
   | 'APPROVAL_PENDING'
+  /** No administrator has verified the assistant, so the user approves everything that it does. */
+  | 'ASSISTANT_UNVERIFIED'
   /** The owner or the installation has the maximum number of OAuth clients, disabled ones included. details.limit is the maximum. */
   | 'CLIENT_LIMIT_REACHED'
   /** The platform, or the login type of the account, does not support this action for this comment. */
@@ -1334,6 +1336,8 @@ export type UpdateOAuthClientInput = {
   extraGrants?: Array<string> | null | undefined;
   /** Id of the client. */
   id: string | number;
+  /** Whether an administrator vouches for its name. Verified clients may use the whole API. */
+  isVerified?: boolean | null | undefined;
   /** Changes PUBLIC to NATIVE or NATIVE to PUBLIC. Other kinds cannot change. */
   kind?: OAuthClientKind | null | undefined;
   /** Whether the client may introspect tokens of other clients, as resource servers do. */
@@ -2440,6 +2444,8 @@ type Failure_AccountAlreadyConnected_Fragment = { __typename: 'AccountAlreadyCon
 
 type Failure_AccountPaused_Fragment = { __typename: 'AccountPaused', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
 
+type Failure_AssistantUnverified_Fragment = { __typename: 'AssistantUnverified', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
+
 type Failure_ClientLimitReached_Fragment = { __typename: 'ClientLimitReached', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
 
 type Failure_CommentActionNotSupported_Fragment = { __typename: 'CommentActionNotSupported', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
@@ -2541,6 +2547,7 @@ type Failure_WeakPassword_Fragment = { __typename: 'WeakPassword', code: ErrorCo
 export type FailureFragment =
   | Failure_AccountAlreadyConnected_Fragment
   | Failure_AccountPaused_Fragment
+  | Failure_AssistantUnverified_Fragment
   | Failure_ClientLimitReached_Fragment
   | Failure_CommentActionNotSupported_Fragment
   | Failure_CommerceNotSupported_Fragment
@@ -3148,7 +3155,7 @@ export type AuthorizedAppsQueryVariables = Exact<{
 }>;
 
 
-export type AuthorizedAppsQuery = { viewer: { id: string, authorizedApps: { edges: Array<{ node: { asksBeforeActing: boolean | null, authorizedAt: string, clientId: string, isAssistant: boolean, lastUsedAt: string | null, name: string, scopes: Array<{ description: string, name: string }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null } };
+export type AuthorizedAppsQuery = { viewer: { id: string, authorizedApps: { edges: Array<{ node: { asksBeforeActing: boolean | null, authorizedAt: string, clientId: string, isAssistant: boolean, isVerified: boolean, lastUsedAt: string | null, name: string, scopes: Array<{ description: string, name: string }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null } };
 
 export type ChangePasswordMutationVariables = Exact<{
   input: ChangePasswordInput;
@@ -3264,6 +3271,7 @@ export type UpdateAuthorizedAppMutationVariables = Exact<{
 
 
 export type UpdateAuthorizedAppMutation = { updateAuthorizedApp:
+    | { __typename: 'AssistantUnverified', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
     | { __typename: 'AuthorizedAppUpdated', asksBeforeActing: boolean, clientId: string }
     | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
    };

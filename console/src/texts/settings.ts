@@ -141,6 +141,7 @@ export const settingsTexts = {
     none: 'No app has access',
     noneText: 'Apps appear here after you allow them to use your account.',
     assistant: 'AI assistant',
+    unverified: 'Not verified by an administrator. Anyone can choose such a name.',
     ask: 'Ask me before it publishes, changes or deletes anything',
     authorized: 'Allowed',
     lastUsed: 'last used',

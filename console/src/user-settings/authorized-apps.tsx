@@ -56,14 +56,14 @@ export function AuthorizedApps() {
 }
 
 /** Whether the user approves everything that an assistant does. */
-function ApprovalSetting({ app: { clientId, asksBeforeActing } }: { app: App }) {
+function ApprovalSetting({ app: { clientId, isVerified, asksBeforeActing } }: { app: App }) {
   const { run, failure, isRunning } = useAction(UpdateAuthorizedAppDocument);
   return (
     <>
       <Checkbox
         label={text.apps.ask}
         checked={asksBeforeActing ?? true}
-        disabled={isRunning}
+        disabled={isRunning || !isVerified}
         onChange={({ target }) => void run({ input: { clientId, asksBeforeActing: target.checked } })}
       />
       <FailureNote failure={failure} />
@@ -71,11 +71,16 @@ function ApprovalSetting({ app: { clientId, asksBeforeActing } }: { app: App }) 
   );
 }
 
-function AppFacts({ app: { name, isAssistant, authorizedAt, lastUsedAt, scopes } }: { app: App }) {
+function AppFacts({
+  app: { name, isAssistant, isVerified, authorizedAt, lastUsedAt, scopes },
+}: {
+  app: App;
+}) {
   return (
     <>
       <p className="font-medium">{name}</p>
       {isAssistant && <p className="text-sm">{text.apps.assistant}</p>}
+      {!isVerified && <p className="text-sm">{text.apps.unverified}</p>}
       <p className="text-sm text-soft">
         {text.apps.authorized} <Time value={authorizedAt} />,{' '}
         {lastUsedAt ? (

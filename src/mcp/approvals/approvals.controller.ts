@@ -72,7 +72,7 @@ export class ApprovalsController {
     const client = this.clients.find(confirmation.clientId);
     const found = await this.users.find(user.userId);
     if (!client || !found) throw new Failure('NOT_FOUND');
-    const view = { confirmation, assistant: client.name, isVerified: true, email: found.email };
+    const view = { confirmation, assistant: client.name, isVerified: client.isVerified, email: found.email };
     sendPage(reply, 200, approvalPage(view));
   }
 

@@ -13,6 +13,8 @@ export const secretPurpose = 'oauth-client-secret';
 export class ClientDirectory {
   private readonly logger = new Logger('OAuth');
   private readonly clients = new Map<string, Client & { secrets: readonly StoredSecret[] }>();
+  /** Ids by the URL of the document that describes the client. */
+  private readonly idByMetadataUrl = new Map<string, string>();
   private position: CommitPosition | null = null;
   /** How far the clock of the database is ahead of the clock of this process. */
   private databaseClockOffsetMs = 0;
@@ -27,8 +29,12 @@ export class ClientDirectory {
   async load(position: CommitPosition): Promise<void> {
     this.databaseClockOffsetMs = position.now.getTime() - this.clock.nowMs();
     for (const client of await this.repository.changedSince(nextStart(this.position, position))) {
-      if (clientKinds.includes(client.kind)) this.clients.set(client.id, client);
-      else this.ignoreUnknownKind(client);
+      if (!clientKinds.includes(client.kind)) {
+        this.ignoreUnknownKind(client);
+        continue;
+      }
+      this.clients.set(client.id, client);
+      if (client.metadataUrl) this.idByMetadataUrl.set(client.metadataUrl, client.id);
     }
     this.position = position;
   }
@@ -37,6 +43,11 @@ export class ClientDirectory {
   find(id: string): Client | null {
     const client = this.clients.get(id);
     return client && !client.disabledAt ? client : null;
+  }
+
+  /** The client that a document describes, enabled or disabled. */
+  findByMetadataUrl(url: string): Client | null {
+    return this.clients.get(this.idByMetadataUrl.get(url) ?? '') ?? null;
   }
 
   /** Whether the client exists, enabled or disabled. */

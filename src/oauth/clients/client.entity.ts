@@ -1,12 +1,15 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { UserEntity } from '../../users/user.entity.js';
 import type { ClientKind } from '../domain/clients.js';
+import type { ClientOrigin } from '../domain/unverified-clients.js';
 import type { OAuthScope } from '../domain/scopes.js';
 
 /** An API client. domain/clients.ts describes the settings. */
 @Entity('oidc_clients')
 @Check('oidc_clients_kind_check', `kind IN ('CONFIDENTIAL', 'PUBLIC', 'NATIVE', 'DEVICE', 'SERVICE')`)
 @Check('oidc_clients_pkce_exempt_check', `NOT pkce_exempt OR kind = 'CONFIDENTIAL'`)
+@Check('oidc_clients_origin_check', `origin IN ('ADMIN', 'REGISTRATION', 'DOCUMENT')`)
+@Index('oidc_clients_metadata_url_idx', ['metadataUrl'], { unique: true })
 @Index(['changedIn'])
 @Index(['ownerUserId'])
 export class ClientEntity {
@@ -41,6 +44,21 @@ export class ClientEntity {
 
   @Column('text', { array: true })
   extraGrants: string[];
+
+  @Column('text', { default: 'ADMIN' })
+  origin: ClientOrigin;
+
+  /** Whether an administrator vouches for its name. */
+  @Column('boolean', { default: true })
+  isVerified: boolean;
+
+  /** URL of the document that describes it, which is its `client_id`. Null for other origins. */
+  @Column('text', { nullable: true })
+  metadataUrl: string | null;
+
+  /** When the document was last read. Null for other origins. */
+  @Column('timestamptz', { nullable: true })
+  metadataReadAt: Date | null;
 
   /** Access tokens of a smaller generation are refused. Incremented when all tokens of the client are revoked. */
   @Column('integer', { default: 0 })

@@ -3,6 +3,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, In, Repository } from 'typeorm';
 import { newId } from '../../crypto/new-id.js';
 import type { Client, StoredSecret } from '../domain/clients.js';
+import { unusedClientHours } from '../domain/unverified-clients.js';
 import { ClientEntity } from './client.entity.js';
 import { selectColumns } from '../../database/select-columns.js';
 import { ClientSecretEntity } from './client-secret.entity.js';
@@ -72,6 +73,24 @@ export class ClientsRepository {
   async lockAndCount(manager: EntityManager): Promise<number> {
     await manager.query('SELECT pg_advisory_xact_lock($1)', [registrationLock]);
     return manager.count(ClientEntity);
+  }
+
+  countUnverified(manager: EntityManager): Promise<number> {
+    return manager.countBy(ClientEntity, { isVerified: false });
+  }
+
+  findByMetadataUrl(metadataUrl: string, manager: EntityManager): Promise<Client | null> {
+    return manager.findOneBy(ClientEntity, { metadataUrl });
+  }
+
+  /** Deletes unverified clients that no user has allowed. Those that an administrator disabled stay, so that they cannot return. */
+  async deleteUnused(): Promise<void> {
+    await this.clients.query(
+      `DELETE FROM oidc_clients c WHERE NOT c.is_verified AND c.origin <> 'ADMIN' AND c.disabled_at IS NULL
+         AND greatest(c.created_at, c.metadata_read_at) < app_now() - make_interval(hours => ${unusedClientHours})
+         AND NOT EXISTS (SELECT 1 FROM oidc_consents WHERE client_id = c.id)
+         AND NOT EXISTS (SELECT 1 FROM oidc_authorizations WHERE client_id = c.id)`,
+    );
   }
 
   /** Counts the clients of an owner. Exact while the owner's row is locked. */

@@ -23,11 +23,18 @@ import {
   registeredKind,
   validateSettings,
 } from '../domain/clients.js';
+import { type ClientOrigin, maxUnverifiedClients } from '../domain/unverified-clients.js';
 import { Extensions } from '../extension-points.js';
 import { OAuthCache } from '../oauth-cache.js';
 import { RevocationsRepository } from '../tokens/revocations.repository.js';
 import { secretPurpose } from './client-directory.js';
 import { ClientsRepository, type ClientUsage } from './clients.repository.js';
+
+/** A client that no administrator registered. */
+interface Unverified {
+  origin: ClientOrigin;
+  metadataUrl: string | null;
+}
 
 /** Management of API clients. A change applies immediately in this process, and within five seconds in the others. */
 @Injectable()
@@ -69,7 +76,11 @@ export class ClientsService {
   async create(
     actor: Actor,
     settings: ClientSettings,
-    { address = null, idempotencyKey }: { address?: string | null; idempotencyKey?: string | null } = {},
+    {
+      address = null,
+      idempotencyKey,
+      unverified = null,
+    }: { address?: string | null; idempotencyKey?: string | null; unverified?: Unverified | null } = {},
   ): Promise<{ client: Client; secret: string | null; replayed: boolean }> {
     const keyed = idempotencyKey
       ? { operation: 'createOAuthClient', key: idempotencyKey, request: settings }
@@ -77,13 +88,42 @@ export class ClientsService {
     return this.requests.once(
       actor,
       keyed,
-      (reserve) => this.insert(actor, settings, address, reserve),
+      (reserve) => this.insert(actor, settings, { address, unverified }, reserve),
       async ([id]) => {
         const client = await this.clients.find(id!);
         if (!client) throw new Failure('NOT_FOUND');
         return { client, secret: null, replayed: true };
       },
     );
+  }
+
+  /**
+   * Creates or updates the client that a document describes. If its name or redirect URIs change, it must be verified again.
+   *
+   * @throws Failure INVALID_INPUT, CLIENT_LIMIT_REACHED
+   */
+  async saveDocument(
+    actor: Actor,
+    settings: ClientSettings,
+    { metadataUrl, address }: { metadataUrl: string; address: string },
+  ): Promise<Client> {
+    const known = await this.clients.findByMetadataUrl(metadataUrl, this.database.manager);
+    if (!known) {
+      const unverified = { origin: 'DOCUMENT', metadataUrl } as const;
+      return (await this.create(actor, settings, { address, unverified })).client;
+    }
+    const { name, redirectUris, scopes } = settings;
+    return this.updateLocked(actor, known.id, 'oauth_client.updated', async (manager, client) => {
+      const kind = registeredKind(settings);
+      await this.validate({ ...client, name, redirectUris, kind }, manager);
+      const isSame =
+        client.name === name && JSON.stringify(client.redirectUris) === JSON.stringify(redirectUris);
+      return {
+        ...{ name, redirectUris, kind },
+        ...(client.isVerified && isSame ? {} : { isVerified: false, scopes }),
+        metadataReadAt: this.clock.now(),
+      };
+    });
   }
 
   /**
@@ -200,7 +240,7 @@ export class ClientsService {
   private async insert(
     actor: Actor,
     given: ClientSettings,
-    address: string | null,
+    { address, unverified }: { address: string | null; unverified: Unverified | null },
     reserve: ReserveKey,
   ): Promise<{ client: Client; secret: string | null; replayed: boolean }> {
     const settings = { ...given, kind: registeredKind(given) };
@@ -209,12 +249,18 @@ export class ClientsService {
     const client = {
       ...settings,
       ...{ id: newId(), createdAt: now, updatedAt: now, disabledAt: null, tokenGeneration: 0 },
+      origin: unverified?.origin ?? 'ADMIN',
+      isVerified: unverified === null,
+      metadataUrl: unverified?.metadataUrl ?? null,
+      metadataReadAt: unverified?.metadataUrl ? now : null,
     };
     const { id } = client;
     const details = pkceAuditDetails({}, settings);
     return this.auditedChange(actor, { id, address, details }, 'oauth_client.created', async (manager) => {
       await reserve(manager, [id]);
       await this.requireCapacity(manager, settings.ownerUserId);
+      if (unverified && (await this.clients.countUnverified(manager)) >= maxUnverifiedClients)
+        throw limitReached('CLIENT_LIMIT_REACHED', maxUnverifiedClients, 'unverified clients');
       const saved = await this.clients.save(client, manager);
       const secret = hasSecret(saved.kind) ? await this.addSecret(manager, id) : null;
       return { client: saved, secret, replayed: false };

@@ -10,6 +10,8 @@ export interface AuthorizedApp {
   clientId: string;
   name: string;
   scopes: OAuthScope[];
+  /** Whether an administrator vouches for its name. */
+  isVerified: boolean;
   /** Whether the client may use the endpoint for AI assistants. */
   isAssistant: boolean;
   asksBeforeActing: boolean;
@@ -40,22 +42,24 @@ export class ConsentsRepository {
     return this.consents.findOneBy({ userId, clientId });
   }
 
-  /** Adds scopes for tokens for these resources to the consent. Creates it if necessary. */
+  /** Adds scopes for tokens for these resources to the consent. Creates it if necessary. Returns false if the client was deleted. */
   async add(
     userId: string,
     clientId: string,
     scopes: readonly OAuthScope[],
     resources: readonly TokenResource[],
     manager: EntityManager = this.consents.manager,
-  ): Promise<void> {
-    await manager.query(
+  ): Promise<boolean> {
+    const rows: unknown[] = await manager.query(
       `INSERT INTO oidc_consents (user_id, client_id, scopes, assistant_scopes, given_at, updated_at)
-       VALUES ($1, $2, $3, $4, app_now(), app_now())
+       SELECT $1, id, $3, $4, app_now(), app_now() FROM oidc_clients WHERE id = $2 FOR KEY SHARE
        ON CONFLICT (user_id, client_id) DO UPDATE SET updated_at = excluded.updated_at,
          scopes = ARRAY(SELECT DISTINCT unnest(oidc_consents.scopes || excluded.scopes)),
-         assistant_scopes = ARRAY(SELECT DISTINCT unnest(oidc_consents.assistant_scopes || excluded.assistant_scopes))`,
+         assistant_scopes = ARRAY(SELECT DISTINCT unnest(oidc_consents.assistant_scopes || excluded.assistant_scopes))
+       RETURNING user_id`,
       [userId, clientId, ...tokenResources.map((resource) => (resources.includes(resource) ? scopes : []))],
     );
+    return rows.length === 1;
   }
 
   /** Returns false if there was no consent. */
@@ -122,7 +126,7 @@ export class ConsentsRepository {
   async list(userId: string, after: string | null, limit: number): Promise<AuthorizedApp[]> {
     return this.consents.query(
       `SELECT c.client_id AS "clientId", client.name, ${allScopes} AS scopes,
-         c.assistant_scopes <> '{}' AS "isAssistant", c.asks_before_acting AS "asksBeforeActing",
+         client.is_verified AS "isVerified", c.assistant_scopes <> '{}' AS "isAssistant", c.asks_before_acting AS "asksBeforeActing",
          c.given_at AS "givenAt",
          (SELECT max(a.last_used_at) FROM oidc_authorizations a
           WHERE a.user_id = c.user_id AND a.client_id = c.client_id) AS "lastUsedAt"

@@ -6,6 +6,7 @@ import type { UserActor } from '../../auth/actor.js';
 import { Database } from '../../database/database.js';
 import { Failure } from '../../failures/failure.js';
 import { SessionsService } from '../../users/sessions/sessions.service.js';
+import { ClientDirectory } from '../clients/client-directory.js';
 import type { Client } from '../domain/clients.js';
 import type { OAuthEvent } from '../domain/events.js';
 import { lifetimeSeconds } from '../domain/lifetimes.js';
@@ -29,6 +30,7 @@ const maxAuthorizations = 100;
 export class ConsentsService {
   constructor(
     private readonly consents: ConsentsRepository,
+    private readonly clients: ClientDirectory,
     private readonly authorizations: AuthorizationsRepository,
     private readonly revocations: RevocationsRepository,
     private readonly sessions: SessionsService,
@@ -44,14 +46,19 @@ export class ConsentsService {
     return (resource === 'MCP' ? consent?.assistantScopes : consent?.scopes) ?? [];
   }
 
-  /** Whether the user approves everything that an assistant does. Also without a consent. */
+  /** Whether the user approves everything that an assistant does. Always for unverified clients. */
   async needsApproval(userId: string, clientId: string): Promise<boolean> {
+    if (!this.clients.find(clientId)?.isVerified) return true;
     const consent = await this.consents.find(userId, clientId);
     return consent?.asksBeforeActing ?? true;
   }
 
-  /** Sets whether the user approves everything that an assistant does. @throws Failure NOT_FOUND */
+  /** Sets whether the user approves everything that an assistant does. @throws Failure NOT_FOUND, ASSISTANT_UNVERIFIED */
   async setAsksBeforeActing(actor: UserActor, clientId: string, asksBeforeActing: boolean): Promise<void> {
+    const consent = await this.consents.find(actor.userId, clientId);
+    if (!consent) throw new Failure('NOT_FOUND');
+    if (!asksBeforeActing && !this.clients.find(clientId)?.isVerified)
+      throw new Failure('ASSISTANT_UNVERIFIED');
     await this.database.transaction(async (manager) => {
       if (!(await this.consents.setAsksBeforeActing(actor.userId, clientId, asksBeforeActing, manager)))
         throw new Failure('NOT_FOUND');
@@ -106,7 +113,8 @@ export class ConsentsService {
       // A password reset ends the session first, and then its authorizations.
       if (!sessionId || !(await this.sessions.lock(manager, userId, sessionId)))
         throw new Failure('UNAUTHENTICATED');
-      await this.consents.add(userId, client.id, scopes, resources, manager);
+      if (!(await this.consents.add(userId, client.id, scopes, resources, manager)))
+        throw new Failure('NOT_FOUND');
       await this.events.record(manager, event);
       return this.insert(manager, { id, userId, clientId: client.id, scopes: [...scopes] });
     });

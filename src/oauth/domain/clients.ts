@@ -1,4 +1,5 @@
 import type { OAuthScope } from './scopes.js';
+import type { ClientOrigin } from './unverified-clients.js';
 
 /** The kind of an API client, which decides how it gets tokens. */
 export type ClientKind =
@@ -89,6 +90,8 @@ export interface ClientSettings {
   pkceExempt?: boolean;
   /** Custom grants of extensions.ts that the client may use. */
   extraGrants: readonly string[];
+  /** Whether an administrator vouches for its name; unchanged if absent. */
+  isVerified?: boolean;
 }
 
 /** A registered client. */
@@ -99,6 +102,11 @@ export interface Client extends ClientSettings {
   updatedAt: Date;
   /** Null while the client is enabled. */
   disabledAt: Date | null;
+  origin: ClientOrigin;
+  isVerified: boolean;
+  /** URL of the document that describes it, which is its `client_id`. Null for other origins. */
+  metadataUrl: string | null;
+  metadataReadAt: Date | null;
   /** Access tokens of a smaller generation are refused. Clocks cannot decide which tokens were issued before a revocation. */
   tokenGeneration: number;
 }

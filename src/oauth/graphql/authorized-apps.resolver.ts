@@ -41,6 +41,9 @@ class AuthorizedAppType {
   @Field(() => [AuthorizedScope], { description: 'Scopes that the viewer has granted.' })
   scopes: AuthorizedScope[];
 
+  @Field({ description: 'Whether an administrator vouches for its name. Warn of other apps.' })
+  isVerified: boolean;
+
   @Field({ description: 'Whether it is an AI assistant: it may use the tools of the MCP server.' })
   isAssistant: boolean;
 
@@ -106,6 +109,7 @@ class AuthorizedAppUpdated {
 
 const UpdateAuthorizedAppResult = resultUnion('UpdateAuthorizedAppResult', AuthorizedAppUpdated, [
   userError('NOT_FOUND'),
+  userError('ASSISTANT_UNVERIFIED'),
 ]);
 
 @Resolver(() => Viewer)
@@ -127,9 +131,10 @@ export class AuthorizedAppsResolver {
       rows,
       page,
       ({ clientId }) => [clientId],
-      ({ clientId, name, scopes, isAssistant, asksBeforeActing, givenAt, lastUsedAt }) => ({
+      ({ clientId, name, scopes, isVerified, isAssistant, asksBeforeActing, givenAt, lastUsedAt }) => ({
         clientId,
         name,
+        isVerified,
         isAssistant,
         asksBeforeActing: isAssistant ? asksBeforeActing : null,
         scopes: scopes.map((scope) => ({ name: scope, description: scopeDescriptions[scope] })),

@@ -157,6 +157,14 @@ export class UpdateOAuthClientInput {
 
   @Field(() => Boolean, {
     nullable: true,
+    description: 'Whether an administrator vouches for its name. Verified clients may use the whole API.',
+  })
+  @IsOptional()
+  @IsBoolean()
+  isVerified?: boolean | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
     description: 'True disables the client, false enables it.',
   })
   @IsOptional()

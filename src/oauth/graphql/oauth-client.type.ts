@@ -90,6 +90,19 @@ export class OAuthClientType implements Node {
   })
   pkceExempt: boolean;
 
+  @Field({
+    description:
+      'Whether an administrator vouches for its name. False for clients that registered themselves.',
+  })
+  isVerified: boolean;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'URL of the document that describes it, which is also its `client_id`. Null for other clients.',
+  })
+  metadataUrl: string | null;
+
   @Field(() => [String], { description: 'Custom grants the client may use.' })
   extraGrants: readonly string[];
 

@@ -197,7 +197,20 @@ export class InteractionController {
     const destination = destinationOf(redirectUri);
     const withoutPkce = client.pkceExempt ?? false;
     const isAssistant = prompt.resources.includes('MCP');
-    return consentPage({ app, email, scopes, canRefresh, destination, withoutPkce, isAssistant, action });
+    const unverified = client.isVerified
+      ? null
+      : { publisher: client.metadataUrl && new URL(client.metadataUrl).host };
+    return consentPage({
+      app,
+      email,
+      scopes,
+      canRefresh,
+      destination,
+      withoutPkce,
+      isAssistant,
+      unverified,
+      action,
+    });
   }
 
   /** Providers return to this page, which then finds the new session. */

@@ -112,6 +112,11 @@ export function selectAccountPage({ app, action, email }: InteractionView & { em
 const assistantText =
   'It is an AI assistant. Before it publishes, changes or deletes anything, it shows you what will happen, and you approve it on a page here.';
 
+function unverifiedText(publisher: string | null): string {
+  const source = publisher === null ? 'It registered itself here.' : `It is published by ${publisher}.`;
+  return `No one has verified this app. ${source} Anyone can choose such a name. Continue only if you started this in the app yourself.`;
+}
+
 const withoutPkceText =
   'This app does not protect its sign-ins against interception (PKCE). Continue only if you started this in the app yourself.';
 
@@ -127,15 +132,18 @@ export function consentPage(
     withoutPkce: boolean;
     /** Whether the client gets access to the endpoint for AI assistants. */
     isAssistant: boolean;
+    /** Set if no administrator has verified the client. `publisher` is the host of its document, if it has one. */
+    unverified: { publisher: string | null } | null;
   },
 ): string {
-  const { app, email, scopes, canRefresh, destination, withoutPkce, isAssistant, action } = view;
+  const { app, email, scopes, canRefresh, destination, withoutPkce, isAssistant, unverified, action } = view;
   const readScopes = scopes.filter((scope) => !isSensitive(scope) && scope !== 'offline_access');
   const sensitiveScopes = scopes.filter(isSensitive);
   return page(
     `Allow ${app} to use your account?`,
     html`<p class="soft">You are signed in as <strong>${email}</strong>.</p>
       ${alarm(withoutPkce ? withoutPkceText : null)}
+      ${alarm(unverified && unverifiedText(unverified.publisher))}
       ${
         readScopes.length > 0 &&
         html`<h2>It will be able to</h2>

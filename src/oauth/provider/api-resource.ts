@@ -39,7 +39,7 @@ export class ApiResource {
 
   /** @throws errors.InvalidTarget, errors.InvalidScope */
   async describe(context: KoaContextWithOIDC, identifier: string, client: Client): Promise<ResourceServer> {
-    this.requireKnown(context, identifier);
+    this.requireKnown(context, identifier, client);
     const grantable = this.grantableTo(client);
     this.restoreOfflineAccess(context, grantable);
     this.checkRequestedScopes(context, grantable);
@@ -58,9 +58,19 @@ export class ApiResource {
     return parseScopes(textParam(context, 'scope')).filter((scope) => allowed.has(scope));
   }
 
+  /** The resource of requests that name none. */
+  defaultFor({ clientId }: Client): string {
+    return this.isUnverified(clientId) && this.mcpIdentifier ? this.mcpIdentifier : this.identifier;
+  }
+
+  /** Unverified clients get tokens for assistants only, which act only after the user approved. */
+  private isUnverified(clientId: string): boolean {
+    return this.clients.find(clientId)?.isVerified === false;
+  }
+
   /** An assistant acts for a user who consented, so clients get no token for its endpoint on their own behalf. */
-  private requireKnown(context: KoaContextWithOIDC, identifier: string): void {
-    if (identifier === this.identifier) return;
+  private requireKnown(context: KoaContextWithOIDC, identifier: string, { clientId }: Client): void {
+    if (identifier === this.identifier && !this.isUnverified(clientId)) return;
     const isOwnBehalf = context.oidc.params?.grant_type === 'client_credentials';
     if (identifier !== this.mcpIdentifier || isOwnBehalf) throw new errors.InvalidTarget();
   }

@@ -3,6 +3,7 @@ import { type Client as OidcClient, Provider } from 'oidc-provider';
 import { randomToken } from '../../crypto/random.js';
 import { ClientDirectory } from '../clients/client-directory.js';
 import type { Client } from '../domain/clients.js';
+import { UnverifiedClientsService } from '../registration/unverified-clients.service.js';
 import { OAuthCache } from '../oauth-cache.js';
 import { clientMetadata } from './client-metadata.js';
 import { PresentedTokens } from './storage/presented-tokens.js';
@@ -23,6 +24,7 @@ export class OidcClients {
     private readonly clients: ClientDirectory,
     private readonly tokens: PresentedTokens,
     private readonly cache: OAuthCache,
+    private readonly unverified: UnverifiedClientsService,
   ) {}
 
   /** Call once per provider, before it serves requests. */
@@ -47,8 +49,18 @@ export class OidcClients {
   private async lookUp(id: string): Promise<Client | null> {
     // Client lookup is the first hook after the form is parsed and before its token is read.
     this.tokens.replaceJwt(Provider.ctx);
+    if (this.unverified.isDocumentUrl(id)) return this.findByDocument(id);
     // The client may just have been registered in another process.
     if (!this.clients.has(id)) await this.cache.reloadForUnknown();
     return this.clients.find(id);
+  }
+
+  /** Everything after the lookup uses the id of the client instead of the URL that the request has as `client_id`. */
+  private async findByDocument(url: string): Promise<Client | null> {
+    const { ctx } = Provider;
+    const client = await this.unverified.findByDocument(url, ctx?.ip ?? '');
+    const params = ctx?.oidc.params;
+    if (client && params?.client_id === url) params.client_id = client.id;
+    return client;
   }
 }

@@ -162,7 +162,7 @@ export class ProviderFactory {
         externalSigningSupport: { enabled: true, ack: 'experimental-01' },
         resourceIndicators: {
           enabled: true,
-          defaultResource: () => this.resource.identifier,
+          defaultResource: (_context, client) => this.resource.defaultFor(client),
           useGrantedResource: () => true,
           getResourceServerInfo: (context, identifier, client) =>
             this.resource.describe(context, identifier, client),

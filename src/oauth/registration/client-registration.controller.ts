@@ -8,6 +8,8 @@ import { apiHeaders } from '../../http/page-headers.js';
 import { toClientInformation, RegistrationRefused } from '../domain/client-registration.js';
 import { registrationPath } from '../provider/endpoints/paths.js';
 import { OAuthRateLimits } from '../oauth-rate-limits.js';
+import type { Client } from '../domain/clients.js';
+import { UnverifiedClientsService } from './unverified-clients.service.js';
 import { ClientRegistrationService } from './client-registration.service.js';
 
 /**
@@ -17,6 +19,7 @@ import { ClientRegistrationService } from './client-registration.service.js';
 export class ClientRegistrationController {
   constructor(
     private readonly registrations: ClientRegistrationService,
+    private readonly unverified: UnverifiedClientsService,
     private readonly limits: OAuthRateLimits,
     private readonly security: SecurityEvents,
   ) {}
@@ -28,7 +31,8 @@ export class ClientRegistrationController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    if (!this.registrations.isEnabled) throw new Failure('NOT_FOUND');
+    const { mayRegister } = this.unverified;
+    if (!this.registrations.isEnabled && !mayRegister) throw new Failure('NOT_FOUND');
     void reply.headers(apiHeaders);
     const retryAfter = await this.limits.countRequest(request.clientAddress);
     if (retryAfter !== null) {
@@ -37,14 +41,40 @@ export class ClientRegistrationController {
       return;
     }
     const [, token] = /^bearer (\S+)$/i.exec(request.headers.authorization ?? '') ?? [];
+    if (token === undefined && mayRegister) return this.registerAssistant(metadata, request, reply);
     if (token === undefined || !this.registrations.isValidToken(token)) {
       if (token !== undefined) await this.reportRefusedToken(request);
       void reply.header('www-authenticate', bearerChallenge(new Failure('UNAUTHENTICATED'), request));
       sendError(reply, 401, 'invalid_token', 'an initial access token is required');
       return;
     }
+    await this.send(reply, () => this.registrations.register(metadata, request.clientAddress));
+  }
+
+  /** Anonymous registration of an assistant. Its own limit is far lower, because each registration is stored. */
+  private async registerAssistant(
+    metadata: unknown,
+    { clientAddress }: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<void> {
+    const retryAfter = await this.unverified.countRegistration(clientAddress);
+    if (retryAfter !== null) {
+      void reply.header('retry-after', retryAfter);
+      sendError(reply, 429, 'temporarily_unavailable', 'too many registrations from this address');
+      return;
+    }
+    await this.send(reply, async () => ({
+      client: await this.unverified.register(metadata, clientAddress),
+      secret: null,
+    }));
+  }
+
+  private async send(
+    reply: FastifyReply,
+    register: () => Promise<{ client: Client; secret: string | null }>,
+  ): Promise<void> {
     try {
-      const { client, secret } = await this.registrations.register(metadata, request.clientAddress);
+      const { client, secret } = await register();
       void reply.status(201).send(toClientInformation(client, secret));
     } catch (error) {
       if (error instanceof Failure && error.code === 'CLIENT_LIMIT_REACHED')

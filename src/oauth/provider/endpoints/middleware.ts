@@ -62,9 +62,11 @@ export class EndpointMiddleware {
   private async completeDiscovery(context: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
     await next();
     if (context.status !== 200) return;
-    const { http, oauth } = this.config;
-    const registration = oauth.registrationToken !== null && {
-      registration_endpoint: `${http.publicUrl}${registrationPath}`,
+    const { http, mcp, oauth } = this.config;
+    const mayRegister = oauth.registrationToken !== null || (mcp.enabled && oauth.dynamicRegistration);
+    const registration = {
+      ...(mayRegister && { registration_endpoint: `${http.publicUrl}${registrationPath}` }),
+      ...(mcp.enabled && { client_id_metadata_document_supported: true }),
     };
     Object.assign(context.body as object, { scopes_supported: oauthScopes, ...registration });
     context.set('cache-control', 'public, max-age=300');

@@ -30,7 +30,8 @@ export class OAuthRoute implements OnModuleInit {
   ) {
     this.publicUrl = new URL(config.http.publicUrl);
     this.basePath = config.http.basePath;
-    this.registrationEnabled = config.oauth.registrationToken !== null;
+    const { mcp, oauth } = config;
+    this.registrationEnabled = oauth.registrationToken !== null || (mcp.enabled && oauth.dynamicRegistration);
   }
 
   onModuleInit(): void {

@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import { scopes as apiScopes } from '../../auth/scopes.js';
+import { type ClientSettings, hasPrivateUseScheme } from './clients.js';
+import { isOAuthScope, type OAuthScope } from './scopes.js';
+
+/**
+ * Who described a client.
+ *
+ * - `ADMIN`: an administrator, or a caller with the initial access token.
+ * - `REGISTRATION`: the client itself, anonymously (RFC 7591).
+ * - `DOCUMENT`: a client ID metadata document at the URL that is its `client_id`.
+ */
+export type ClientOrigin = 'ADMIN' | 'REGISTRATION' | 'DOCUMENT';
+
+/** Maximum unverified clients of an installation. */
+export const maxUnverifiedClients = 1_000;
+/** Unverified clients that no user has allowed are deleted after this time. */
+export const unusedClientHours = 24;
+/** How long a client ID metadata document is used before it is read again. */
+export const documentSeconds = 3_600;
+/** Maximum size of a document. */
+export const maxDocumentBytes = 16 * 1024;
+
+const urls = z.array(z.string().max(2000)).min(1).max(20);
+
+const metadataSchema = z.object({
+  client_name: z.string().trim().min(1).max(80).optional(),
+  redirect_uris: urls,
+  grant_types: z.array(z.string()).max(20).optional(),
+  response_types: z.array(z.string()).max(20).optional(),
+  scope: z.string().max(1_000).optional(),
+});
+
+const documentSchema = metadataSchema.extend({
+  client_id: z.string(),
+  token_endpoint_auth_method: z.string().optional(),
+});
+
+/** Scopes that unverified clients may request: what the tools for assistants require. */
+const grantable: ReadonlySet<string> = new Set<OAuthScope>([
+  'offline_access',
+  ...apiScopes.filter((scope) => /^(posts|content|commerce):|^accounts:read$/.test(scope)),
+]);
+
+/** Why metadata of a client is refused. */
+export class MetadataRefused extends Error {
+  constructor(
+    readonly field: string,
+    message: string,
+  ) {
+    super(message);
+    this.name = 'MetadataRefused';
+  }
+}
+
+/** Settings of a client that registers itself: public, for assistants, without other access. @throws MetadataRefused */
+export function parseAnonymousMetadata(body: unknown, fallbackName: string): ClientSettings {
+  const parsed = metadataSchema.safeParse(body);
+  if (!parsed.success) {
+    const { path, message } = parsed.error.issues[0]!;
+    throw new MetadataRefused(path.join('.'), message);
+  }
+  const { client_name: name, redirect_uris: redirectUris, grant_types: grants, scope } = parsed.data;
+  if (grants && !grants.includes('authorization_code'))
+    throw new MetadataRefused('grant_types', 'must contain authorization_code');
+  const requested = scope === undefined ? [...grantable] : scope.split(' ');
+  const scopes = requested.filter((one): one is OAuthScope => isOAuthScope(one) && grantable.has(one));
+  if (scopes.every((one) => one === 'offline_access'))
+    throw new MetadataRefused('scope', 'has no scope that assistants may request');
+  return {
+    name: name ?? fallbackName,
+    // A native app may use any port on loopback, and its user is asked each time.
+    kind: redirectUris.some((uri) => hasPrivateUseScheme(uri) || isLoopback(uri)) ? 'NATIVE' : 'PUBLIC',
+    redirectUris,
+    postLogoutRedirectUris: [],
+    scopes: [...new Set(scopes)],
+    ownerUserId: null,
+    mayIntrospect: false,
+    extraGrants: [],
+  };
+}
+
+/** Settings of the client that a document describes. @throws MetadataRefused */
+export function parseClientDocument(document: unknown, url: string): ClientSettings {
+  const parsed = documentSchema.safeParse(document);
+  if (!parsed.success) throw new MetadataRefused('document', 'is not client metadata');
+  const { client_id: id, token_endpoint_auth_method: method = 'none' } = parsed.data;
+  if (id !== url) throw new MetadataRefused('client_id', 'is not the URL of the document');
+  if (method !== 'none' || Object.hasOwn(document as object, 'client_secret'))
+    throw new MetadataRefused('token_endpoint_auth_method', 'must be none');
+  return parseAnonymousMetadata(parsed.data, new URL(url).host);
+}
+
+/**
+ * Whether a `client_id` is the URL of a client ID metadata document: https with a path, without fragment, credentials and dot segments.
+ * `allowsLoopback`: also http on this machine, for development.
+ */
+export function isDocumentUrl(id: string, allowsLoopback: boolean): boolean {
+  if (id.length > 2_000 || !URL.canParse(id)) return false;
+  const url = new URL(id);
+  const isAllowed =
+    url.protocol === 'https:' || (allowsLoopback && url.protocol === 'http:' && isLoopback(id));
+  // A second spelling of a URL would be a second client.
+  return isAllowed && url.pathname !== '/' && url.href === id && !url.hash && !url.username && !url.password;
+}
+
+function isLoopback(uri: string): boolean {
+  return ['localhost', '127.0.0.1', '[::1]'].includes(URL.parse(uri)?.hostname ?? '');
+}
