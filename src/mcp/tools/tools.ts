@@ -78,6 +78,12 @@ function describeTool({ name, title, description, kind, input, output }: Tool): 
 
 /** Without `$schema`: 2020-12 is the default of MCP, and some clients know only the name of another version. */
 function jsonSchema(schema: z.ZodObject, io: 'input' | 'output'): { type: 'object' } {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io });
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, {
+    io,
+    // Assistants read every description, and the pattern of a format says nothing more.
+    override: ({ jsonSchema: part }) => {
+      if (part.format) delete part.pattern;
+    },
+  });
   return rest as { type: 'object' };
 }
