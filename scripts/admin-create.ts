@@ -1,6 +1,6 @@
 import { isEmail } from 'class-validator';
 import { DataSource } from 'typeorm';
-import { AuditEventEntity } from '../src/audit/audit-event.entity.js';
+import { AuditTrailEntity } from '../src/audit/audit-trail.entity.js';
 import { AuditRepository } from '../src/audit/audit.repository.js';
 import { Audit } from '../src/audit/audit.js';
 import { ConfigError, type Config } from '../src/config/config.js';
@@ -61,7 +61,7 @@ async function withAdministrators<Result>(
       new UsersRepository(source.getRepository(UserEntity)),
       new MailsRepository(source.getRepository(MailEntity)),
       new MailTokens(new KeyedHash(config.secrets.session)),
-      new Audit(new AuditRepository(source.getRepository(AuditEventEntity))),
+      new Audit(new AuditRepository(database, source.getRepository(AuditTrailEntity))),
     );
     return await work(administrators);
   } finally {

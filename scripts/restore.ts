@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import { auditHeadFile } from '../src/audit/sealing/exported-head.js';
 import { installationFile } from '../src/database/installation/check.js';
 import { restore } from './backup/restore.js';
 import { ConfigError } from '../src/config/config.js';
@@ -26,7 +27,9 @@ async function main(): Promise<void> {
     restore({ url, path, tokenKeys, replace: values.replace ?? false }),
   );
   // The older data is what the operator wants.
-  await rm(installationFile(config.dataDir, config.database.url === null), { force: true });
+  const isEmbedded = config.database.url === null;
+  await rm(installationFile(config.dataDir, isEmbedded), { force: true });
+  await rm(auditHeadFile(config.dataDir, isEmbedded), { force: true });
   const rows = Object.values(rowCounts).reduce((sum, count) => sum + count, 0);
   console.log(`Restored ${rows} rows of ${Object.keys(rowCounts).length} tables as of ${createdAt}.`);
 }

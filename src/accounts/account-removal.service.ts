@@ -90,7 +90,6 @@ export class AccountRemovalService {
       await this.users.lockForDeletion(manager, actor.userId);
       await this.accounts.disconnectAll(actor.userId, manager);
       const retired = await this.revocations.retireAll(manager, actor.userId);
-      await this.users.delete(manager, actor.userId);
       await this.audit.record(
         {
           action: 'user.deleted',
@@ -102,6 +101,7 @@ export class AccountRemovalService {
         },
         manager,
       );
+      await this.users.delete(manager, actor.userId);
     });
     this.wakeUps.wake('jobs.run');
   }

@@ -1,41 +1,29 @@
-import { DataSource } from 'typeorm';
-import { newId } from '../crypto/new-id.js';
-import { newTestDatabase, type TestDatabase } from '../../test/support/servers/database.js';
+import type { EntityManager } from 'typeorm';
+import { AuditStand } from '../../test/support/audit-trail.js';
 import type { UserActor } from '../auth/actor.js';
-import type { Clock } from '../clock/clock.js';
-import type { Config } from '../config/config.js';
-import { dataSourceOptions } from '../database/data-source.js';
-import { Database } from '../database/database.js';
-import { AuditEventEntity } from './audit-event.entity.js';
-import { AuditRepository } from './audit.repository.js';
-import { Audit } from './audit.js';
-import { AuditRetentionService } from './retention.service.js';
+import { newId } from '../crypto/new-id.js';
+import type { Audit } from './audit.js';
 
 describe('The audit trail', () => {
-  let test: TestDatabase;
-  let source: DataSource;
-  let database: Database;
+  let stand: AuditStand;
   let audit: Audit;
+  let actor: UserActor;
   beforeAll(async () => {
-    test = await newTestDatabase();
-    source = await new DataSource(dataSourceOptions(test.url, 2)).initialize();
-    database = new Database(source);
-    audit = new Audit(new AuditRepository(source.getRepository(AuditEventEntity)));
+    stand = await AuditStand.start();
+    audit = stand.audit;
+    actor = actorOf(await stand.addUser('actor@example.com'));
   });
-  afterAll(async () => {
-    await source.destroy();
-    await test.drop();
-  });
+  afterAll(() => stand.close());
 
-  const actor: UserActor = {
+  const actorOf = (userId: string): UserActor => ({
     kind: 'user',
-    userId: newId(),
+    userId,
     role: 'USER',
     scopes: new Set(),
     sessionId: newId(),
     clientId: null,
     address: '192.0.2.7',
-  };
+  });
 
   it('stores actor, action, target, time, address and outcome', async () => {
     const target = { type: 'account', id: newId() };
@@ -79,7 +67,7 @@ describe('The audit trail', () => {
   });
 
   it('is part of the transaction of the action', async () => {
-    const undone = database.transaction(async (manager) => {
+    const undone = stand.database.transaction(async (manager) => {
       await audit.record({ action: 'test.undone', actor, outcome: 'SUCCESS' }, manager);
       throw new Error('undone');
     });
@@ -87,25 +75,126 @@ describe('The audit trail', () => {
     expect(await audit.list({ action: 'test.undone' }, null, 10)).toEqual([]);
   });
 
-  it('is kept for its retention time, and then deleted in batches', async () => {
-    const insert = (action: string, ageDays: number, count: number) =>
-      source.query(
-        `INSERT INTO audit_events (id, action, outcome, actor_kind, details, created_at)
-         SELECT gen_random_uuid(), $1, 'SUCCESS', 'SYSTEM', '{}', app_now() - $2 * interval '1 day'
-         FROM generate_series(1, $3)`,
-        [action, ageDays, count],
-      );
-    await insert('test.old', 91, 5_001);
-    await insert('test.young', 89, 1);
-    const config = { audit: { retentionDays: 90 } } as Config;
-    const clock = { nowMs: () => Date.now() } as Clock;
-    await new AuditRetentionService(
-      new AuditRepository(source.getRepository(AuditEventEntity)),
-      clock,
-      config,
-    ).deleteExpired(new AbortController().signal);
-    expect(await audit.list({ action: 'test.old' }, null, 10)).toEqual([]);
-    expect(await audit.list({ action: 'test.young' }, null, 10)).toHaveLength(1);
+  it('stores pseudonyms in events, and personal data apart', async () => {
+    const target = { type: 'user', id: actor.userId };
+    const email = { type: 'email', id: 'ab'.repeat(16) };
+    await audit.recordAll([
+      { action: 'test.personal', actor, outcome: 'SUCCESS', target },
+      { action: 'test.personal', actor: null, outcome: 'FAILURE', target: email, address: '192.0.2.8' },
+    ]);
+    const stored = await stand.sql(
+      `SELECT to_jsonb(e)::text AS text FROM audit_events e WHERE action = 'test.personal'`,
+    );
+    for (const { text } of stored)
+      for (const personal of [actor.userId, email.id, '192.0.2.']) expect(text).not.toContain(personal);
+    const events = await audit.list({ action: 'test.personal' }, null, 10);
+    expect(events.map(({ userId, targetId, address }) => [userId, targetId, address])).toEqual([
+      [null, email.id, '192.0.2.8'],
+      [actor.userId, actor.userId, '192.0.2.7'],
+    ]);
+  });
+
+  it.each([
+    { actorKind: 'CLIENT' as const, actorName: 'found' },
+    { targetType: 'thing', targetId: 'found' },
+    { userId: 'actor', action: 'test.filtered' },
+    { actorUserId: 'actor', action: 'test.filtered' },
+    { subject: 'actor', action: 'test.filtered' },
+  ])('is filtered by %j', async (filter) => {
+    const client = { kind: 'client', userId: null, scopes: new Set<never>(), address: null } as const;
+    const action = 'test.filtered';
+    if ((await audit.list({ action }, null, 1)).length === 0) {
+      await audit.recordAll([
+        { action, actor: { ...client, clientId: 'found' }, outcome: 'SUCCESS' },
+        {
+          action,
+          actor: { ...client, clientId: 'other' },
+          outcome: 'SUCCESS',
+          target: { type: 'thing', id: 'found' },
+        },
+        { action, actor, outcome: 'SUCCESS', target: { type: 'thing', id: 'other' } },
+      ]);
+    }
+    const [{ subject }] = await stand.sql('SELECT id AS subject FROM audit_subjects WHERE user_id = $1', [
+      actor.userId,
+    ]);
+    const filled = Object.entries(filter).map(([name, value]) => [
+      name,
+      value === 'actor' ? (name === 'subject' ? subject : actor.userId) : value,
+    ]);
+    expect(await audit.list(Object.fromEntries(filled), null, 10)).toHaveLength(1);
+  });
+
+  describe('after a user was deleted', () => {
+    it('has neither the id of the user nor an address, and still shows what one person did', async () => {
+      const userId = await stand.addUser('deleted@example.com');
+      const admin = await stand.addUser('admin@example.com');
+      await audit.record({ action: 'test.erased', actor: actorOf(userId), outcome: 'SUCCESS' });
+      await audit.record({ action: 'test.erased', actor: actorOf(admin), outcome: 'SUCCESS', userId });
+      await stand.sql('DELETE FROM users WHERE id = $1', [userId]);
+      const [byAdmin, byUser] = await audit.list({ action: 'test.erased' }, null, 10);
+      expect(byUser).toMatchObject({ actorUserId: null, userId: null, address: null });
+      expect(byAdmin).toMatchObject({ actorUserId: admin, userId: null, address: '192.0.2.7' });
+      expect(byAdmin!.subject).toBe(byUser!.actorSubject);
+      expect(await audit.list({ subject: byUser!.actorSubject }, null, 10)).toHaveLength(2);
+    });
+
+    it('stores no personal data of events that are recorded later', async () => {
+      await audit.record({ action: 'test.late', actor: actorOf(newId()), outcome: 'SUCCESS' });
+      const [event] = await audit.list({ action: 'test.late' }, null, 1);
+      expect(event).toMatchObject({ actorKind: 'USER', actorUserId: null, address: null });
+    });
+
+    it('loses what a transaction wrote meanwhile', async () => {
+      const userId = await stand.addUser('racing@example.com');
+      await stand.database.transaction(async (manager: EntityManager) => {
+        await audit.record({ action: 'test.racing', actor: actorOf(userId), outcome: 'SUCCESS' }, manager);
+        await stand.sql('DELETE FROM users WHERE id = $1', [userId]);
+      });
+      const left = () =>
+        stand.sql(
+          `SELECT FROM audit_personal_data JOIN audit_events ON id = event_id WHERE action = 'test.racing'`,
+        );
+      expect(await left()).toHaveLength(1);
+      await stand.seal();
+      await stand.deleteExpired();
+      expect(await left()).toEqual([]);
+    });
+
+    it('has no hashes of the email addresses of the user', async () => {
+      const userId = await stand.addUser('hashed@example.com');
+      const events = ['aa', 'bb', 'cc'].map((id) => ({
+        action: 'test.hashed',
+        actor: null,
+        outcome: 'FAILURE' as const,
+        target: { type: 'email', id },
+        address: '192.0.2.9',
+      }));
+      await audit.recordAll(events);
+      await stand.database.transaction(async (manager) => {
+        await audit.assignEmail(['aa'], userId, manager);
+        await audit.eraseEmail(['bb'], manager);
+        await manager.query('DELETE FROM users WHERE id = $1', [userId]);
+      });
+      const left = await audit.list({ action: 'test.hashed' }, null, 10);
+      expect(left.map(({ targetId }) => targetId)).toEqual(['cc', null, null]);
+    });
+  });
+
+  it('gives the rows of older versions pseudonyms', async () => {
+    await stand.sql(
+      `INSERT INTO audit_events (id, action, outcome, actor_kind, actor_user_id, user_id, target_type, target_id, address,
+         details, created_at)
+       VALUES (gen_random_uuid(), 'test.old_version', 'SUCCESS', 'USER', $1::uuid, $1::uuid, 'user', $1::uuid::text, '192.0.2.7', '{}', app_now())`,
+      [actor.userId],
+    );
+    const [event] = await audit.list({ action: 'test.old_version' }, null, 1);
+    const { userId } = actor;
+    expect(event).toMatchObject({ actorUserId: userId, userId, targetId: userId, address: '192.0.2.7' });
+    const [stored] = await stand.sql(
+      `SELECT actor_user_id, user_id, address FROM audit_events WHERE action = 'test.old_version'`,
+    );
+    expect(stored).toEqual({ actor_user_id: null, user_id: null, address: null });
   });
 
   it.each([
@@ -115,7 +204,7 @@ describe('The audit trail', () => {
   ])('refuses %s', async (statement) => {
     await audit.record({ action: 'test.kept', actor, outcome: 'FAILURE' });
     const before = await audit.list({}, null, 100);
-    await expect(source.query(statement)).rejects.toThrow('audit_events is append-only');
+    await expect(stand.sql(statement)).rejects.toThrow('audit_events is append-only');
     expect(await audit.list({}, null, 100)).toEqual(before);
   });
 });

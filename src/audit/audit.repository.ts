@@ -1,65 +1,130 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { type EntityManager, Repository } from 'typeorm';
-import { AuditEventEntity } from './audit-event.entity.js';
+import { Brackets, type EntityManager, Repository } from 'typeorm';
+import { Database, type PreparedStatement, runPrepared } from '../database/database.js';
+import type { AuditActorKind } from './audit-event.entity.js';
+import { AuditTrailEntity } from './audit-trail.entity.js';
+
+/** An event to write. The database replaces users by their pseudonyms, and adds the time. */
+export type NewAuditEvent = Omit<AuditTrailEntity, 'createdAt' | 'actorSubject' | 'subject'>;
 
 /** Filter of audit events. Absent fields match everything. */
 export interface AuditFilter {
   action?: string | null;
   outcome?: 'SUCCESS' | 'FAILURE' | null;
+  actorKind?: AuditActorKind | null;
   actorUserId?: string | null;
+  /** Id of an API client, or part of the application that acted. */
+  actorName?: string | null;
   /** Events in which the user is the actor or the affected user. */
   userId?: string | null;
+  /** Events in which the pseudonym is the actor or the affected user. */
+  subject?: string | null;
+  targetType?: string | null;
+  targetId?: string | null;
   since?: Date | null;
   until?: Date | null;
 }
 
+/**
+ * Issued tokens come in batches of hundreds, for which the query builder takes longer than the database. Personal data without a person, as
+ * of a user who was deleted meanwhile, is not stored.
+ */
+const insert: PreparedStatement = {
+  name: 'audit.insert',
+  text: `
+    WITH given AS (
+      SELECT e.*,
+        (SELECT id FROM audit_subjects WHERE user_id = e."actorUserId") AS actor_subject,
+        (SELECT id FROM audit_subjects WHERE user_id = e."userId") AS subject,
+        CASE WHEN e."targetType" = 'email' THEN e."targetId" END AS email,
+        gen_random_uuid() AS salt
+      FROM jsonb_to_recordset($1::jsonb) AS e ("id" uuid, "action" text, "outcome" text, "actorKind" text,
+        "actorUserId" uuid, "actorName" text, "targetType" text, "targetId" text, "userId" uuid, "address" text,
+        "details" jsonb)
+    ), event AS MATERIALIZED (
+      SELECT *, CASE WHEN "actorUserId" IS NULL THEN subject ELSE actor_subject END AS owner,
+        (address IS NOT NULL OR email IS NOT NULL) AND CASE
+          WHEN "actorUserId" IS NOT NULL THEN actor_subject IS NOT NULL
+          ELSE "userId" IS NULL OR subject IS NOT NULL
+        END AS is_personal
+      FROM given
+    ), personal AS (
+      INSERT INTO audit_personal_data (event_id, subject, salt, address, email)
+      SELECT id, owner, salt, address, email FROM event WHERE is_personal
+    )
+    INSERT INTO audit_events (id, action, outcome, actor_kind, actor_name, target_type, target_id, details, created_at,
+      actor_subject, subject, personal_hash)
+    SELECT id, action, outcome, "actorKind", "actorName", "targetType",
+      CASE "targetType"
+        WHEN 'user' THEN (SELECT s.id::text FROM audit_subjects s WHERE s.user_id = "targetId"::uuid)
+        WHEN 'email' THEN NULL
+        ELSE "targetId"
+      END,
+      details, app_now(), actor_subject, subject,
+      CASE WHEN is_personal THEN audit_personal_hash(salt, address, email) END
+    FROM event`,
+};
+
 @Injectable()
 export class AuditRepository {
-  constructor(@InjectRepository(AuditEventEntity) private readonly events: Repository<AuditEventEntity>) {}
+  constructor(
+    private readonly database: Database,
+    @InjectRepository(AuditTrailEntity) private readonly trail: Repository<AuditTrailEntity>,
+  ) {}
 
-  /** Issued tokens come in batches of hundreds, for which the query builder takes longer than the database. */
   async insert(
-    events: readonly Omit<AuditEventEntity, 'createdAt'>[],
-    manager: EntityManager = this.events.manager,
+    events: readonly NewAuditEvent[],
+    manager: EntityManager = this.database.manager,
   ): Promise<void> {
     if (events.length === 0) return;
-    await manager.query(
-      `INSERT INTO audit_events (id, action, outcome, actor_kind, actor_user_id, actor_name, target_type, target_id,
-         user_id, address, details, created_at)
-       SELECT "id", "action", "outcome", "actorKind", "actorUserId", "actorName", "targetType", "targetId", "userId",
-         "address", "details", app_now()
-       FROM jsonb_to_recordset($1::jsonb) AS e ("id" uuid, "action" text, "outcome" text, "actorKind" text,
-         "actorUserId" uuid, "actorName" text, "targetType" text, "targetId" text, "userId" uuid, "address" text,
-         "details" jsonb)`,
-      [JSON.stringify(events)],
-    );
+    const values = [JSON.stringify(events)];
+    if (manager === this.database.manager) await this.database.affected(insert, values);
+    else await runPrepared(manager, insert, values);
   }
 
-  /** Deletes up to `limit` older events. The database refuses to delete events within the minimum retention. @returns the number of deleted events */
-  async deleteBefore(keptSince: Date, limit: number): Promise<number> {
-    const [, count]: [unknown, number] = await this.events.query(
-      `DELETE FROM audit_events WHERE id IN (
-         SELECT id FROM audit_events WHERE created_at < $1 LIMIT $2
-       )`,
-      [keptSince, limit],
-    );
-    return count;
+  /** Deletes the personal data of events whose target is one of these hashes of email addresses. */
+  async eraseEmail(hashes: readonly string[], manager: EntityManager): Promise<void> {
+    await manager.query('SELECT audit_erase_email($1)', [hashes]);
   }
 
-  find(id: string): Promise<AuditEventEntity | null> {
-    return this.events.findOneBy({ id });
+  /** Makes the personal data of these events belong to the user, so that it is deleted with the user. */
+  async assignEmail(hashes: readonly string[], userId: string, manager: EntityManager): Promise<void> {
+    await manager.query('SELECT audit_assign_email($1, $2)', [hashes, userId]);
+  }
+
+  find(id: string): Promise<AuditTrailEntity | null> {
+    return this.trail.findOneBy({ id });
   }
 
   /** Up to `limit` events older than the event `before`, newest first. */
-  list(filter: AuditFilter, before: string | null, limit: number): Promise<AuditEventEntity[]> {
-    const query = this.events.createQueryBuilder('event').orderBy('event.id', 'DESC').limit(limit);
+  list(filter: AuditFilter, before: string | null, limit: number): Promise<AuditTrailEntity[]> {
+    const query = this.trail.createQueryBuilder('event').orderBy('event.id', 'DESC').limit(limit);
     if (filter.action) query.andWhere('event.action = :action', { action: filter.action });
     if (filter.outcome) query.andWhere('event.outcome = :outcome', { outcome: filter.outcome });
+    if (filter.actorKind) query.andWhere('event.actor_kind = :actorKind', { actorKind: filter.actorKind });
+    if (filter.actorName) query.andWhere('event.actor_name = :actorName', { actorName: filter.actorName });
+    if (filter.targetType)
+      query.andWhere('event.target_type = :targetType', { targetType: filter.targetType });
+    if (filter.targetId) query.andWhere('event.target_id = :targetId', { targetId: filter.targetId });
+    // By the indexed pseudonyms, not by the ids that the view derives from them.
+    const subjectOf = (name: string) => `(SELECT id FROM audit_subjects WHERE user_id = :${name})`;
     if (filter.actorUserId)
-      query.andWhere('event.actor_user_id = :actorUserId', { actorUserId: filter.actorUserId });
-    if (filter.userId)
-      query.andWhere('(event.user_id = :userId OR event.actor_user_id = :userId)', { userId: filter.userId });
+      query.andWhere(`event.actor_subject = ${subjectOf('actorUserId')}`, {
+        actorUserId: filter.actorUserId,
+      });
+    for (const [name, subject] of [
+      ['userId', subjectOf('userId')],
+      ['subject', ':subject'],
+    ] as const) {
+      if (!filter[name]) continue;
+      query.andWhere(
+        new Brackets((either) =>
+          either.where(`event.subject = ${subject}`).orWhere(`event.actor_subject = ${subject}`),
+        ),
+        { [name]: filter[name] },
+      );
+    }
     if (filter.since) query.andWhere('event.created_at >= :since', { since: filter.since });
     if (filter.until) query.andWhere('event.created_at < :until', { until: filter.until });
     if (before) query.andWhere('event.id < :before', { before });

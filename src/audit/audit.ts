@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../auth/actor.js';
 import { newId } from '../crypto/new-id.js';
-import type { AuditEventEntity } from './audit-event.entity.js';
-import { type AuditFilter, AuditRepository } from './audit.repository.js';
+import type { AuditTrailEntity } from './audit-trail.entity.js';
+import { type AuditFilter, AuditRepository, type NewAuditEvent } from './audit.repository.js';
 
 /** Actor, action, target and outcome of something that is audited. */
 export interface AuditEvent {
@@ -20,7 +20,10 @@ export interface AuditEvent {
   details?: Record<string, unknown>;
 }
 
-/** The append-only trail of auth events and admin actions. Ids are UUIDv7, so their order is the order of the events. */
+/**
+ * The append-only trail of auth events and admin actions. Ids are UUIDv7, so their order is the order of the events. An event of a user
+ * must be recorded before the user is deleted: later, no pseudonym leads to it.
+ */
 @Injectable()
 export class Audit {
   constructor(private readonly repository: AuditRepository) {}
@@ -35,17 +38,27 @@ export class Audit {
     await this.repository.insert(events.map(toRow), manager);
   }
 
-  find(id: string): Promise<AuditEventEntity | null> {
+  /** Deletes the personal data of events about these hashes of email addresses. Call it when the user with the address is deleted. */
+  async eraseEmail(hashes: readonly string[], manager: EntityManager): Promise<void> {
+    await this.repository.eraseEmail(hashes, manager);
+  }
+
+  /** The same for an address that the user no longer has: the data stays, and is deleted with the user. */
+  async assignEmail(hashes: readonly string[], userId: string, manager: EntityManager): Promise<void> {
+    await this.repository.assignEmail(hashes, userId, manager);
+  }
+
+  find(id: string): Promise<AuditTrailEntity | null> {
     return this.repository.find(id);
   }
 
   /** Up to `limit` events before the event `before`, newest first. */
-  list(filter: AuditFilter, before: string | null, limit: number): Promise<AuditEventEntity[]> {
+  list(filter: AuditFilter, before: string | null, limit: number): Promise<AuditTrailEntity[]> {
     return this.repository.list(filter, before, limit);
   }
 }
 
-function toRow(event: AuditEvent): Omit<AuditEventEntity, 'createdAt'> {
+function toRow(event: AuditEvent): NewAuditEvent {
   const actor = actorColumns(event.actor);
   return {
     id: newId(),
@@ -62,7 +75,7 @@ function toRow(event: AuditEvent): Omit<AuditEventEntity, 'createdAt'> {
 
 function actorColumns(
   actor: Actor | null,
-): Pick<AuditEventEntity, 'actorKind' | 'actorUserId' | 'actorName' | 'address'> {
+): Pick<AuditTrailEntity, 'actorKind' | 'actorUserId' | 'actorName' | 'address'> {
   switch (actor?.kind) {
     case undefined:
       return { actorKind: 'ANONYMOUS', actorUserId: null, actorName: null, address: null };

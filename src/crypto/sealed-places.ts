@@ -33,6 +33,7 @@ interface SealedFiles {
  */
 export const sealedPlaces = [
   { store: 'column', table: 'accounts', column: 'credentials' },
+  { store: 'column', table: 'audit_keys', column: 'private_key' },
   { store: 'column', table: 'authenticators', column: 'secret' },
   { store: 'column', table: 'connection_states', column: 'code' },
   { store: 'column', table: 'connection_states', column: 'verifier' },

@@ -1,5 +1,5 @@
 import { AccountEntity } from '../accounts/account.entity.js';
-import { AuditEventEntity } from '../audit/audit-event.entity.js';
+import { AuditTrailEntity } from '../audit/audit-trail.entity.js';
 import { ConnectionStateEntity } from '../connections/connection-state.entity.js';
 import { EventEntity } from '../events/event.entity.js';
 import { GrantEntity } from '../grants/grant.entity.js';
@@ -57,7 +57,8 @@ export const userTables: readonly ExportedTable[] = [
   }),
   exported('accounts', AccountEntity, 'userId', ['id'], { hidden: ['credentials'], lists: accountTables }),
   exported('events', EventEntity, 'userId', ['id'], { hidden: ['insertion'] }),
-  exported('auditEvents', AuditEventEntity, 'userId', ['id'], {
+  exported('auditEvents', AuditTrailEntity, 'userId', ['id'], {
+    hidden: ['actorSubject', 'subject'],
     // What an administrator did to the user is data of the user. Who and where the administrator is, is not.
     conceal: { columns: ['actorUserId', 'actorName', 'address'], if: isByAnotherUser },
   }),

@@ -1,6 +1,12 @@
 import { InstallationEntity } from './installation/installation.entity.js';
 import { AccountEntity } from '../accounts/account.entity.js';
 import { AuditEventEntity } from '../audit/audit-event.entity.js';
+import { AuditTrailEntity } from '../audit/audit-trail.entity.js';
+import { AuditKeyEntity } from '../audit/sealing/audit-key.entity.js';
+import { AuditSealEntryEntity } from '../audit/sealing/seal-entry.entity.js';
+import { AuditSealEntity } from '../audit/sealing/seal.entity.js';
+import { AuditPersonalDataEntity } from '../audit/subjects/personal-data.entity.js';
+import { AuditSubjectEntity } from '../audit/subjects/subject.entity.js';
 import { ConnectionStateEntity } from '../connections/connection-state.entity.js';
 import { GrantOperationEntity } from '../grants/operations/operation.entity.js';
 import { GrantEntity } from '../grants/grant.entity.js';
@@ -89,6 +95,12 @@ export const entities: Function[] = [
   PasskeyChallengeEntity,
   RecoveryCodeEntity,
   AuditEventEntity,
+  AuditTrailEntity,
+  AuditSubjectEntity,
+  AuditPersonalDataEntity,
+  AuditKeyEntity,
+  AuditSealEntity,
+  AuditSealEntryEntity,
   EventEntity,
   EventHeadEntity,
   EventSequenceEntity,

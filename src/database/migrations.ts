@@ -57,6 +57,8 @@ import { FailureMails1764391710000 } from '../../migrations/1764391710000-failur
 import { WebhookTraces1764391720000 } from '../../migrations/1764391720000-webhook-traces.js';
 import { Invitations1764391740000 } from '../../migrations/1764391740000-invitations.js';
 import { Installation1764391750000 } from '../../migrations/1764391750000-installation.js';
+import { AuditSeals1764392100000 } from '../../migrations/1764392100000-audit-seals.js';
+import { AuditPseudonyms1764392110000 } from '../../migrations/1764392110000-audit-pseudonyms.js';
 import { SecondFactors1764392200000 } from '../../migrations/1764392200000-second-factors.js';
 import { Passkeys1764392210000 } from '../../migrations/1764392210000-passkeys.js';
 import { Events1764392300000 } from '../../migrations/1764392300000-events.js';
@@ -126,6 +128,8 @@ export const migrations: Function[] = [
   WebhookTraces1764391720000,
   Invitations1764391740000,
   Installation1764391750000,
+  AuditSeals1764392100000,
+  AuditPseudonyms1764392110000,
   SecondFactors1764392200000,
   Passkeys1764392210000,
   Events1764392300000,

@@ -155,7 +155,7 @@ describe('The jobs query', () => {
       const [row] = await test.app
         .get(Database)
         .manager.query(
-          "SELECT details FROM audit_events WHERE action = 'jobs.retried' ORDER BY id DESC LIMIT 1",
+          "SELECT details FROM audit_trail WHERE action = 'jobs.retried' ORDER BY id DESC LIMIT 1",
         );
       expect(row.details).toMatchObject({ diedSince: '2026-01-01T11:00:00.000Z', retried: 1 });
     });

@@ -4,6 +4,7 @@ import { Audit } from '../audit/audit.js';
 import type { UserActor } from '../auth/actor.js';
 import { Database, isUniqueViolation } from '../database/database.js';
 import { Failure } from '../failures/failure.js';
+import { EmailPseudonym } from './email-pseudonym.js';
 import { AuthLimits } from './sign-in/auth-limits.js';
 import { normalizeEmail } from './domain/email-address.js';
 import { MailsService } from './mail/mails.service.js';
@@ -23,6 +24,7 @@ export class EmailChangeService {
     private readonly userRows: UsersRepository,
     private readonly users: UsersService,
     private readonly audit: Audit,
+    private readonly pseudonym: EmailPseudonym,
   ) {}
 
   /**
@@ -62,6 +64,7 @@ export class EmailChangeService {
         await this.mails.revoke(manager, mail.email, 'SIGN_UP');
         await this.mails.revoke(manager, before.email, 'RESET_PASSWORD');
         await this.mails.add(manager, { kind: 'EMAIL_CHANGED', email: before.email, userId: actor.userId });
+        await this.audit.assignEmail(this.pseudonym.candidates(before.email), actor.userId, manager);
         await this.audit.record({ action: 'user.email_changed', actor, outcome: 'SUCCESS' }, manager);
         return this.users.get(actor.userId, manager);
       });

@@ -50,7 +50,7 @@ describe('UsersService', () => {
     expect((await client.graphql('{ viewer { id } }')).errors![0]!.extensions.code).toBe('UNAUTHENTICATED');
     expect(await sql('SELECT 1 FROM sessions WHERE user_id = $1', [userId])).toEqual([]);
     expect(await sql('SELECT 1 FROM mails WHERE email = $1', [email])).toEqual([]);
-    const trail = await sql('SELECT to_jsonb(e) AS e FROM audit_events e WHERE user_id = $1', [userId]);
+    const trail = await sql('SELECT to_jsonb(e) AS e FROM audit_trail e WHERE user_id = $1', [userId]);
     expect(trail).toHaveLength(1);
     expect(JSON.stringify(trail)).not.toContain(email);
   });

@@ -8,6 +8,7 @@ import { normalizeEmail } from './domain/email-address.js';
 import { changeMutedMails, type MailPreferences } from './domain/mail-preferences.js';
 import { findMetadataError, type UserMetadata } from './domain/user-metadata.js';
 import { normalizeUsername } from './domain/usernames.js';
+import { EmailPseudonym } from './email-pseudonym.js';
 import { type EndedApps, ExternalAccess } from './external-access.js';
 import { SessionsService } from './sessions/sessions.service.js';
 import { UserDeletionListeners } from './user-deletion-listeners.js';
@@ -24,6 +25,7 @@ export class UsersService {
     private readonly database: Database,
     private readonly audit: Audit,
     private readonly deletionListeners: UserDeletionListeners,
+    private readonly pseudonym: EmailPseudonym,
   ) {}
 
   find(userId: string, manager?: EntityManager): Promise<UserEntity | null> {
@@ -145,10 +147,12 @@ export class UsersService {
 
   /**
    * Deletes the user with sessions and mails, and by foreign keys the rows of other features. The audit trail keeps
-   * the id. The caller must have called {@link lockForDeletion}, and must revoke or delete everything outside the
+   * only a pseudonym. The caller must have called {@link lockForDeletion}, and must revoke or delete everything outside the
    * database itself or with jobs.
    */
   async delete(manager: EntityManager, userId: string): Promise<void> {
+    const { email } = await this.get(userId, manager);
+    await this.audit.eraseEmail(this.pseudonym.candidates(email), manager);
     await this.sessions.endAll(manager, userId);
     await this.users.delete(userId, manager);
     await this.deletionListeners.notify(manager, userId);

@@ -158,7 +158,7 @@ describe('A refresh that fails', () => {
     });
     expect(
       await app.sql(
-        `SELECT details->>'reason' AS reason FROM audit_events WHERE action = 'grant.expired' AND target_id = $1`,
+        `SELECT details->>'reason' AS reason FROM audit_trail WHERE action = 'grant.expired' AND target_id = $1`,
         [grantId],
       ),
     ).toEqual([{ reason: 'GRANT_EXPIRED' }]);

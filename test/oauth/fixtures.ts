@@ -228,5 +228,5 @@ export function sql(test: TestApp, query: string, values: unknown[] = []): Promi
 /** Audit events of an action, newest last. Pending events are written first. */
 export async function auditEvents(test: TestApp, action: string): Promise<any[]> {
   await test.app.get(OAuthEvents, { strict: false }).flush();
-  return sql(test, 'SELECT * FROM audit_events WHERE action = $1 ORDER BY id', [action]);
+  return sql(test, 'SELECT * FROM audit_trail WHERE action = $1 ORDER BY id', [action]);
 }

@@ -62,9 +62,17 @@ export class AuditEventType implements Node {
 
   @Field(() => ID, {
     nullable: true,
-    description: 'The user who acted, or for whom an API client acted. Null for other callers.',
+    description:
+      'The user who acted, or for whom an API client acted. Null for other callers, and after the user was deleted.',
   })
   actorUserId: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Pseudonym of the user who acted, which stays after the user was deleted. Null for other callers.',
+  })
+  actorSubject: string | null;
 
   @Field(() => String, {
     nullable: true,
@@ -75,16 +83,29 @@ export class AuditEventType implements Node {
   @Field(() => String, { nullable: true, description: 'Type of the affected object. Null if there is none.' })
   targetType: string | null;
 
-  @Field(() => ID, { nullable: true, description: 'Id of the affected object. Null if there is none.' })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Id of the affected object. Null if there is none, and for users who were deleted.',
+  })
   targetId: string | null;
 
   @Field(() => ID, {
     nullable: true,
-    description: 'The user whose data was affected. Null if there is none.',
+    description: 'The user whose data was affected. Null if there is none, and after the user was deleted.',
   })
   userId: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Network address of the caller. Null if unknown.' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Pseudonym of the user whose data was affected, which stays after the user was deleted. Null if there is none.',
+  })
+  subject: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Network address of the caller. Null if unknown, and after the user was deleted.',
+  })
   address: string | null;
 
   @Field(() => [AuditDetail], { description: 'Further facts about the action.' })

@@ -5,7 +5,7 @@ import { RequiresAdmin } from '../../auth/access.js';
 import { decodeIdCursor, type Page, PageArgs, toPage } from '../../graphql/connection.js';
 import type { Actor } from '../../auth/actor.js';
 import { LoadsNode } from '../../graphql/node-loaders.js';
-import type { AuditEventEntity } from '../audit-event.entity.js';
+import type { AuditTrailEntity } from '../audit-trail.entity.js';
 import { Audit } from '../audit.js';
 import { AuditActorKind, AuditEventConnection, AuditEventType, AuditOutcome } from './audit-event.type.js';
 
@@ -22,10 +22,24 @@ class AuditEventFilter {
   @IsEnum(AuditOutcome)
   outcome?: AuditOutcome | null;
 
+  @Field(() => AuditActorKind, { nullable: true, description: 'Only events of this kind of caller.' })
+  @IsOptional()
+  @IsEnum(AuditActorKind)
+  actorKind?: AuditActorKind | null;
+
   @Field(() => ID, { nullable: true, description: 'Only events in which this user is the actor.' })
   @IsOptional()
   @IsUUID()
   actorUserId?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Only events of the API client with this id, or of this part of the installation.',
+  })
+  @IsOptional()
+  @IsString()
+  @MaxLength(100)
+  actorName?: string | null;
 
   @Field(() => ID, {
     nullable: true,
@@ -34,6 +48,27 @@ class AuditEventFilter {
   @IsOptional()
   @IsUUID()
   userId?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Only events in which this pseudonym is the actor or the affected user. It finds events of deleted users.',
+  })
+  @IsOptional()
+  @IsUUID()
+  subject?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Only events about objects of this type.' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(100)
+  targetType?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'Only events about this object.' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(100)
+  targetId?: string | null;
 
   @Field(() => Date, { nullable: true, description: 'Only events at or after this time.' })
   @IsOptional()
@@ -73,10 +108,9 @@ export class AuditResolver {
   }
 }
 
-function toNode(row: AuditEventEntity): AuditEventType {
-  const { id, action, actorUserId, actorName, targetType, targetId, userId, address, createdAt } = row;
+function toNode(row: AuditTrailEntity): AuditEventType {
   return {
-    ...{ id, action, actorUserId, actorName, targetType, targetId, userId, address, createdAt },
+    ...row,
     outcome: AuditOutcome[row.outcome],
     actorKind: AuditActorKind[row.actorKind],
     details: Object.entries(row.details).map(([name, value]) => ({

@@ -332,7 +332,7 @@ describe('Connecting an account', () => {
       const trail = await test.app
         .get(DataSource)
         .query(
-          `SELECT outcome, details FROM audit_events WHERE action = 'account.connect_failed' ORDER BY id DESC LIMIT 1`,
+          `SELECT outcome, details FROM audit_trail WHERE action = 'account.connect_failed' ORDER BY id DESC LIMIT 1`,
         );
       expect(trail).toEqual([
         {

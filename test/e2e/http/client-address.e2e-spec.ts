@@ -30,7 +30,7 @@ const tenThenRefused = [
 async function auditedAddresses(test: TestApp, action: string): Promise<string[]> {
   const rows: { address: string }[] = await test.app
     .get(Database)
-    .manager.query('SELECT DISTINCT address FROM audit_events WHERE action = $1 ORDER BY 1', [action]);
+    .manager.query('SELECT DISTINCT address FROM audit_trail WHERE action = $1 ORDER BY 1', [action]);
   return rows.map(({ address }) => address);
 }
 

@@ -97,7 +97,7 @@ describe('With the usual limits', () => {
     );
     expect(answers.filter(({ status }) => status === 429)).toHaveLength(30);
     const rows: { address: string; details: object }[] = await sql(
-      "SELECT address, details FROM audit_events WHERE action = 'security.state_refused' ORDER BY id",
+      "SELECT address, details FROM audit_trail WHERE action = 'security.state_refused' ORDER BY id",
     );
     expect(rows).toHaveLength(5);
     expect(rows[0]).toMatchObject({ address: '192.0.2.3', details: { flow: 'connect', reason: 'UNKNOWN' } });

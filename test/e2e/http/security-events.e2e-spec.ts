@@ -16,7 +16,7 @@ describe('Security events', () => {
   ): Promise<{ address: string; details: Record<string, unknown> } | undefined> {
     const rows = await test.app
       .get(DataSource)
-      .query('SELECT address, details FROM audit_events WHERE action = $1 ORDER BY id DESC LIMIT 1', [
+      .query('SELECT address, details FROM audit_trail WHERE action = $1 ORDER BY id DESC LIMIT 1', [
         `security.${name}`,
       ]);
     return rows[0];
@@ -155,7 +155,7 @@ describe('Security events', () => {
     const rows = await test.app
       .get(DataSource)
       .query(
-        "SELECT 1 FROM audit_events WHERE action = 'security.signature_refused' AND address = '192.0.2.78'",
+        "SELECT 1 FROM audit_trail WHERE action = 'security.signature_refused' AND address = '192.0.2.78'",
       );
     expect(rows).toHaveLength(5);
     await send('/webhooks/tiktok', {

@@ -72,7 +72,7 @@ describe('User requests at Meta', () => {
     expect(statusPage).toMatchObject({ status: 200, text: expect.stringContaining('Your data is deleted') });
     expect(statusPage.headers.get('content-security-policy')).toContain("default-src 'none'");
     const [audit] = await stand.sql(
-      "SELECT count(*)::int AS count FROM audit_events WHERE action = 'data_deletion.completed'",
+      "SELECT count(*)::int AS count FROM audit_trail WHERE action = 'data_deletion.completed'",
     );
     expect(audit.count).toBe(1);
   });

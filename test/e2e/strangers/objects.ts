@@ -140,7 +140,7 @@ const insertStatement = (stand: PublishingStand, accountId: string) =>
 /** One object of every node type for administrators only. */
 export const administeredObjects: Record<string, Maker> = {
   AuditEvent: async (stand) => {
-    const [row] = await query(stand, 'SELECT id FROM audit_events LIMIT 1');
+    const [row] = await query(stand, 'SELECT id FROM audit_trail LIMIT 1');
     return row ? row.id : insert(stand, 'audit_events', auditEvent);
   },
   DeadJob: (stand) =>

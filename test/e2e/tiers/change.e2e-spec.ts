@@ -270,7 +270,7 @@ describe('A change of tier', () => {
     expect(await archive(tier)).toBe('TierNotFound');
     expect(await assign(user, tier)).toEqual({ code: 'TIER_NOT_FOUND' });
     const trail = await sql<{ action: string }>(
-      `SELECT action FROM audit_events WHERE target_id IN ($1, $2) ORDER BY id`,
+      `SELECT action FROM audit_trail WHERE target_id IN ($1, $2) ORDER BY id`,
       [tier, user.userId],
     );
     expect(trail.map(({ action }) => action)).toEqual([

@@ -123,7 +123,7 @@ describe('Administrators', () => {
     expect(failures.auditEvents.edges).toHaveLength(1);
     const future = { userId: id, since: '2999-01-01T00:00:00Z' };
     expect((await admin.client.data(events, { filter: future })).auditEvents.edges).toEqual([]);
-    const dump = JSON.stringify(await people.sql('SELECT to_jsonb(e) FROM audit_events e'));
+    const dump = JSON.stringify(await people.sql('SELECT to_jsonb(e) FROM audit_trail e'));
     expect(dump).not.toContain('@');
   });
 });

@@ -263,7 +263,7 @@ describe('A new password', () => {
     expect(ended.count).toBe(1);
     const events = await sql(
       test,
-      `SELECT actor_name, details FROM audit_events WHERE action = 'oauth.consent_withdrawn' AND user_id = $1`,
+      `SELECT actor_name, details FROM audit_trail WHERE action = 'oauth.consent_withdrawn' AND user_id = $1`,
       [person.userId],
     );
     expect(events).toEqual([{ actor_name: client.id, details: { reason: 'test', authorizations: 1 } }]);

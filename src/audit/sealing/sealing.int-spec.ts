@@ -1,0 +1,159 @@
+import { readFile, rm } from 'node:fs/promises';
+import { AuditStand } from '../../../test/support/audit-trail.js';
+import { HeldLock } from '../../../test/support/held-lock.js';
+import { auditHeadFile } from './exported-head.js';
+
+describe('Sealing the audit trail', () => {
+  let stand: AuditStand;
+  beforeEach(async () => {
+    stand = await AuditStand.start();
+  });
+  afterEach(() => stand.close());
+
+  const write = (action: string, count = 1) =>
+    stand.audit.recordAll(Array.from({ length: count }, () => ({ action, actor: null, outcome: 'SUCCESS' })));
+  const intact = { fault: null, unsealedCount: 0 };
+
+  it('seals every event once', async () => {
+    await write('test.one', 3);
+    await stand.seal();
+    await stand.seal();
+    await write('test.two', 2);
+    await stand.seal();
+    expect(await stand.verify()).toMatchObject({ ...intact, sealedCount: 5, sealCount: 2 });
+  });
+
+  it('seals a large trail in several seals', async () => {
+    await stand.sql(
+      `INSERT INTO audit_events (id, action, outcome, actor_kind, details, created_at)
+       SELECT gen_random_uuid(), 'test.many', 'SUCCESS', 'SYSTEM', '{}', app_now() - n * interval '1 minute'
+       FROM generate_series(1, 12000) AS n`,
+    );
+    await stand.seal();
+    expect(await stand.verify()).toMatchObject({ ...intact, sealedCount: 12_000, sealCount: 3 });
+  });
+
+  it('seals events of transactions that commit late, and after a restart', async () => {
+    const sealer = stand.sealer();
+    const { signal } = new AbortController();
+    await stand.database.transaction(async (manager) => {
+      await stand.audit.record({ action: 'test.late', actor: null, outcome: 'SUCCESS' }, manager);
+      await write('test.early');
+      await sealer.seal(signal);
+      await write('test.early');
+      await sealer.seal(signal);
+      expect(await stand.verify()).toMatchObject({ ...intact, sealedCount: 2 });
+    });
+    await sealer.seal(signal);
+    expect(await stand.verify()).toMatchObject({ ...intact, sealedCount: 3 });
+    // Transaction ids restart in a database that was restored.
+    await write('test.restored');
+    await stand.tamper(`UPDATE audit_events SET written_in = 3 WHERE action = 'test.restored'`);
+    await stand.seal();
+    expect(await stand.verify()).toMatchObject({ ...intact, sealedCount: 4 });
+  });
+
+  it('is done by one process at a time', async () => {
+    await write('test.many', 6_000);
+    await Promise.all([stand.seal(), stand.seal(), write('test.more', 10), stand.seal()]);
+    await stand.seal();
+    expect(await stand.verify()).toMatchObject({ ...intact, sealedCount: 6_010 });
+    const [{ count }] = await stand.sql('SELECT count(*) FROM audit_keys');
+    expect(Number(count)).toBe(1);
+  });
+
+  it('leaves nothing if the process dies between the entries and the seal', async () => {
+    await write('test.died', 3);
+    const lock = await HeldLock.take(stand.test.url, 'LOCK TABLE audit_seals IN EXCLUSIVE MODE');
+    const sealing = expect(stand.seal()).rejects.toThrow();
+    await lock.waiters(1);
+    await lock.run(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+    );
+    await sealing;
+    await lock.release();
+    expect(await stand.sql('SELECT FROM audit_seal_entries')).toEqual([]);
+    await stand.seal();
+    expect(await stand.verify()).toMatchObject({ ...intact, sealedCount: 3, sealCount: 1 });
+  });
+
+  describe('exports the head of the last seal', () => {
+    const file = () => auditHeadFile(stand.dataDir, false);
+    const number = async () => JSON.parse(await readFile(file(), 'utf8')).number as number;
+
+    it('after each seal, also if the process died before', async () => {
+      await write('test.exported');
+      await stand.seal();
+      expect(await number()).toBe(1);
+      await rm(file());
+      await stand.seal();
+      expect(await number()).toBe(1);
+    });
+
+    it('and reports if the database no longer has it', async () => {
+      await write('test.exported');
+      await stand.seal();
+      await write('test.exported');
+      await stand.seal();
+      await stand.tamper(
+        'DELETE FROM audit_seal_entries WHERE position = 2',
+        'DELETE FROM audit_seals WHERE number = 2',
+        'DELETE FROM audit_events WHERE id = (SELECT max(id::text)::uuid FROM audit_events)',
+      );
+      await write('test.continued');
+      await stand.seal();
+      expect(stand.notes.all().get('audit')).toContain('npm run audit:verify');
+      expect(await stand.verify()).toMatchObject({
+        fault: { seal: 2, problem: expect.stringContaining('rewritten') },
+      });
+    });
+  });
+
+  it('keeps the seals of events that the retention deletes', async () => {
+    await write('test.old', 3);
+    await stand.seal();
+    await stand.advanceDays(60);
+    await write('test.young', 2);
+    await stand.seal();
+    await stand.advanceDays(31);
+    await stand.deleteExpired();
+    expect(await stand.audit.list({ action: 'test.old' }, null, 10)).toEqual([]);
+    expect(await stand.verify()).toMatchObject({
+      ...intact,
+      sealedCount: 2,
+      sealCount: 2,
+      droppedSealCount: 1,
+    });
+    await stand.tamper(
+      'DELETE FROM audit_seal_entries',
+      'DELETE FROM audit_events',
+      'UPDATE audit_seals SET (dropped_at, drop_signature) = (SELECT dropped_at, drop_signature FROM audit_seals WHERE number = 1)',
+    );
+    expect((await stand.verify()).fault).toMatchObject({
+      seal: 2,
+      problem: expect.stringContaining('retention'),
+    });
+  });
+
+  it('refuses to delete single sealed events', async () => {
+    await write('test.sealed');
+    await stand.seal();
+    await stand.advanceDays(40);
+    await expect(stand.sql('DELETE FROM audit_events')).rejects.toThrow('the event is sealed');
+  });
+
+  it('survives the deletion of a user', async () => {
+    const userId = await stand.addUser('deleted@example.com');
+    const event = { action: 'test.erased', actor: null, outcome: 'SUCCESS' as const, address: '192.0.2.7' };
+    await stand.audit.recordAll([
+      { ...event, userId },
+      event,
+      { ...event, target: { type: 'email', id: 'aa' } },
+    ]);
+    await stand.seal();
+    await stand.sql('DELETE FROM users WHERE id = $1', [userId]);
+    await stand.database.transaction((manager) => stand.audit.eraseEmail(['aa'], manager));
+    expect(await stand.verify()).toMatchObject({ ...intact, sealedCount: 3, erasedCount: 2 });
+  });
+});

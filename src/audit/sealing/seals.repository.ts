@@ -1,0 +1,68 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { type EntityManager, Repository } from 'typeorm';
+import { AuditSealEntity } from './seal.entity.js';
+import { type SealableEvent, selectSealable } from './sealed-event.js';
+
+/** Advisory lock of the process that seals. */
+const sealerLock = 7_241_905_335;
+
+/** On large trails, the first read of a process checks all events. */
+const maxStatementMs = 600_000;
+
+const isUnsealed = 'NOT EXISTS (SELECT FROM audit_seal_entries s WHERE s.event_id = e.id)';
+
+@Injectable()
+export class AuditSealsRepository {
+  constructor(@InjectRepository(AuditSealEntity) private readonly seals: Repository<AuditSealEntity>) {}
+
+  /** No other transaction seals until this one ends. */
+  async lock(manager: EntityManager): Promise<void> {
+    await manager.query('SELECT pg_advisory_xact_lock($1)', [sealerLock]);
+    await manager.query(`SET LOCAL statement_timeout = ${maxStatementMs}`);
+  }
+
+  async last(manager: EntityManager = this.seals.manager): Promise<AuditSealEntity | null> {
+    const [seal] = await manager.find(AuditSealEntity, { order: { number: 'DESC' }, take: 1 });
+    return seal ?? null;
+  }
+
+  findByNumber(number: number): Promise<AuditSealEntity | null> {
+    return this.seals.findOneBy({ number });
+  }
+
+  /**
+   * Up to `limit` events that are not sealed, by id, after the event `after`. `since`: the id of a transaction, before which all events are
+   * sealed. Null: all events are checked.
+   */
+  async unsealed(
+    since: bigint | null,
+    after: string | null,
+    limit: number,
+    manager: EntityManager,
+  ): Promise<SealableEvent[]> {
+    const events = since === null ? 'audit_events' : 'recent';
+    // Materialized, because the index by id would lead through all older events.
+    const recent = `WITH recent AS MATERIALIZED (SELECT * FROM audit_events WHERE written_in >= $3)`;
+    return manager.query(
+      `${since === null ? '' : recent}
+       SELECT ${selectSealable('e')} FROM ${events} e
+       WHERE ${isUnsealed} AND ($1::uuid IS NULL OR e.id > $1) ORDER BY e.id LIMIT $2`,
+      since === null ? [after, limit] : [after, limit, since.toString()],
+    );
+  }
+
+  async insert(
+    seal: AuditSealEntity,
+    entries: readonly { eventId: string; digest: Buffer }[],
+    manager: EntityManager,
+  ): Promise<void> {
+    await manager.query(
+      `INSERT INTO audit_seal_entries (position, event_id, digest)
+       SELECT $1 + number - 1, event_id, digest
+       FROM unnest($2::uuid[], $3::bytea[]) WITH ORDINALITY AS e (event_id, digest, number)`,
+      [seal.firstPosition, entries.map(({ eventId }) => eventId), entries.map(({ digest }) => digest)],
+    );
+    await manager.insert(AuditSealEntity, seal);
+  }
+}
