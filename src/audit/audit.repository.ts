@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { randomUUID } from 'node:crypto';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Brackets, type EntityManager, Repository } from 'typeorm';
 import { Database, type PreparedStatement, runPrepared } from '../database/database.js';
@@ -34,14 +35,13 @@ const insert: PreparedStatement = {
   name: 'audit.insert',
   text: `
     WITH given AS (
-      SELECT e.*,
-        (SELECT id FROM audit_subjects WHERE user_id = e."actorUserId") AS actor_subject,
-        (SELECT id FROM audit_subjects WHERE user_id = e."userId") AS subject,
-        CASE WHEN e."targetType" = 'email' THEN e."targetId" END AS email,
-        gen_random_uuid() AS salt
+      SELECT e.*, a.id AS actor_subject, u.id AS subject,
+        CASE WHEN e."targetType" = 'email' THEN e."targetId" END AS email
       FROM jsonb_to_recordset($1::jsonb) AS e ("id" uuid, "action" text, "outcome" text, "actorKind" text,
         "actorUserId" uuid, "actorName" text, "targetType" text, "targetId" text, "userId" uuid, "address" text,
-        "details" jsonb)
+        "details" jsonb, "salt" uuid)
+      LEFT JOIN audit_subjects a ON a.user_id = e."actorUserId"
+      LEFT JOIN audit_subjects u ON u.user_id = e."userId"
     ), event AS MATERIALIZED (
       SELECT *, CASE WHEN "actorUserId" IS NULL THEN subject ELSE actor_subject END AS owner,
         (address IS NOT NULL OR email IS NOT NULL) AND CASE
@@ -61,7 +61,7 @@ const insert: PreparedStatement = {
         WHEN 'email' THEN NULL
         ELSE "targetId"
       END,
-      details, app_now(), actor_subject, subject,
+      details, (SELECT app_now()), actor_subject, subject,
       CASE WHEN is_personal THEN audit_personal_hash(salt, address, email) END
     FROM event`,
 };
@@ -78,7 +78,7 @@ export class AuditRepository {
     manager: EntityManager = this.database.manager,
   ): Promise<void> {
     if (events.length === 0) return;
-    const values = [JSON.stringify(events)];
+    const values = [JSON.stringify(events.map((event) => ({ ...event, salt: randomUUID() })))];
     if (manager === this.database.manager) await this.database.affected(insert, values);
     else await runPrepared(manager, insert, values);
   }

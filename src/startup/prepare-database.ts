@@ -7,6 +7,7 @@ import {
   markInUse,
   requireSameDatabase,
 } from '../database/installation/check.js';
+import { grantToApplication, mayChangeAuditTrail } from '../database/application-role.js';
 import { connectOnce, migrate } from '../database/migrate.js';
 import { missingTimeouts } from '../database/session.js';
 import { asStartError } from './start-error.js';
@@ -28,13 +29,23 @@ export async function prepareDatabase({ database, dataDir }: Config, url: string
   });
   await onDirect(async (client) => {
     await identifyInstallation(client);
-    if (directUrl !== url)
-      await withConnection(url, 'DATABASE_URL', async (pooled) => {
-        if (database.isPooled) await checkPooler(pooled);
-        await requireSameDatabase(pooled, client);
-      });
+    await withConnection(url, 'DATABASE_URL', async (application) => {
+      if (database.isPooled) await checkPooler(application);
+      if (directUrl !== url) {
+        await grantToApplication(client, application);
+        await requireSameDatabase(application, client);
+      }
+      if (database.url && (await mayChangeAuditTrail(application))) warnAboutRole();
+    });
     await markInUse(client, file);
   });
+}
+
+/** Not for the embedded server, which is for development. */
+function warnAboutRole(): void {
+  console.error(
+    'Warning: the database role of DATABASE_URL may change and delete audit events. Create a second role for it, and set DATABASE_DIRECT_URL to the present one: docs/operations.md#two-roles.',
+  );
 }
 
 /** A pooler in transaction mode is the only one that can limit its sessions. */

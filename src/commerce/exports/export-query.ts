@@ -1,23 +1,13 @@
 import { Transform, type TransformFnParams } from 'class-transformer';
-import { ArrayMaxSize, IsDate, IsEnum, IsIn, IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
-import { parseDateTime } from '../../clock/date-time.js';
+import { ArrayMaxSize, IsEnum, IsIn, IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
+import { IsTime } from '../../http/exports/time-parameter.js';
 import { OrderStatus } from '../../platforms/platform-commerce.js';
 import { OrderSort } from '../domain/order-sort.js';
 import { IsCalendarDay } from '../domain/day-range.js';
 import { RevenuePeriod } from '../domain/revenue-period.js';
 
-/** Values that are not an RFC 3339 time stay text, which the validation refuses. */
-const toDate = ({ value }: TransformFnParams): unknown =>
-  typeof value === 'string' ? (parseDateTime(value) ?? value) : value;
-
 const toList = ({ value }: TransformFnParams): unknown =>
   typeof value === 'string' ? value.split(',') : value;
-
-function IsTime(): PropertyDecorator {
-  return (target, property) => {
-    for (const decorate of [Transform(toDate), IsOptional(), IsDate()]) decorate(target, property);
-  };
-}
 
 class AccountQuery {
   @IsOptional()

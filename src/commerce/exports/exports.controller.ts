@@ -4,13 +4,13 @@ import { RequiresScope } from '../../auth/access.js';
 import type { Actor } from '../../auth/actor.js';
 import { Caller } from '../../auth/caller.decorator.js';
 import { DownloadGuard } from '../../http/download.guard.js';
-import { downloadStream } from '../../http/download-stream.js';
+import { ExportFormat } from '../../http/exports/format.js';
+import { sendExport } from '../../http/exports/send-export.js';
 import { OrderSort } from '../domain/order-sort.js';
 import { checkDayRange } from '../domain/day-range.js';
 import { RevenuePeriod } from '../domain/revenue-period.js';
 import { OrdersExportQuery, RevenueExportQuery, TransactionsExportQuery } from './export-query.js';
-import { type RunningExport, ExportsService } from './exports.service.js';
-import { contentTypes, ExportFormat, printRows } from './format.js';
+import { ExportsService } from './exports.service.js';
 import { orderFields, revenueFields, transactionFields } from './rows.js';
 
 const format = new ParseEnumPipe(ExportFormat);
@@ -30,7 +30,7 @@ export class ExportsController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const running = await this.exports.exportOrders(caller, accountId ?? null, filter, sort);
-    send(reply, 'orders', as, orderFields, running);
+    sendExport(reply, 'orders', as, orderFields, running);
   }
 
   @Get('transactions.:format')
@@ -41,7 +41,7 @@ export class ExportsController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const running = await this.exports.exportTransactions(caller, accountId ?? null, filter);
-    send(reply, 'transactions', as, transactionFields, running);
+    sendExport(reply, 'transactions', as, transactionFields, running);
   }
 
   @Get('revenue.:format')
@@ -54,23 +54,6 @@ export class ExportsController {
     checkDayRange(query);
     const { accountId = null, groupBy = RevenuePeriod.DAY } = query;
     const running = await this.exports.exportRevenue(caller, accountId, query, groupBy);
-    send(reply, 'revenue', as, revenueFields, running);
+    sendExport(reply, 'revenue', as, revenueFields, running);
   }
-}
-
-function send(
-  reply: FastifyReply,
-  name: string,
-  as: ExportFormat,
-  fields: readonly string[],
-  { batches, end }: RunningExport,
-): void {
-  const body = downloadStream(printRows(as, fields, batches)).once('close', end);
-  void reply
-    .headers({
-      'content-type': contentTypes[as],
-      'content-disposition': `attachment; filename="${name}.${as}"`,
-      'cache-control': 'no-store',
-    })
-    .send(body);
 }

@@ -1,29 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { AccountsService } from '../../accounts/accounts.service.js';
 import { type Actor, ownerOf } from '../../auth/actor.js';
-import { Failure } from '../../failures/failure.js';
 import { CommerceService } from '../commerce.service.js';
 import type { PageKey, Period } from '../domain/page.js';
 import type { RevenueGroup } from '../finance/revenue.repository.js';
 import type { OrderFilter, OrderKey } from '../orders/order-list.js';
-import { type ExportRow, orderRow, revenueRow, transactionRow } from './rows.js';
-
-export type ExportBatches = AsyncGenerator<readonly ExportRow[]>;
-
-/** A running export. The caller calls `end` when the last row is sent or its reader has gone. */
-export interface RunningExport {
-  batches: ExportBatches;
-  readonly end: () => void;
-}
+import type { ExportBatches, ExportRow } from '../../http/exports/export-rows.js';
+import { type RunningExport, RunningExports } from '../../http/exports/running-exports.js';
+import { orderRow, revenueRow, transactionRow } from './rows.js';
 
 const batchSize = 500;
-/** Per user and client: an export keeps a connection open and reads without pause. Clients do not use up the exports of the user. */
-const maxExports = 2;
 
 /** Exports of shop data, read in batches so that memory does not depend on their size. */
 @Injectable()
 export class ExportsService {
-  private readonly running = new Map<string, number>();
+  private readonly running = new RunningExports();
 
   constructor(
     private readonly commerce: CommerceService,
@@ -37,9 +28,9 @@ export class ExportsService {
     filter: OrderFilter,
     by: OrderKey,
   ): Promise<RunningExport> {
-    const { id, owner, slot } = await this.shop(actor, accountId);
-    return this.begin(
-      slot,
+    const { id, owner } = await this.shop(actor, accountId);
+    return this.running.begin(
+      actor,
       batches(
         (after) => this.commerce.orders(owner, id, filter, { by, descending: false }, after, batchSize),
         async (orders) => {
@@ -60,9 +51,9 @@ export class ExportsService {
     accountId: string | null,
     filter: Period & { statementId?: string | null; orderExternalId?: string | null },
   ): Promise<RunningExport> {
-    const { id, owner, slot } = await this.shop(actor, accountId);
-    return this.begin(
-      slot,
+    const { id, owner } = await this.shop(actor, accountId);
+    return this.running.begin(
+      actor,
       batches(
         (after) => this.commerce.transactions(owner, id, filter, after, batchSize),
         (transactions) => Promise.resolve(transactions.map(transactionRow)),
@@ -77,43 +68,19 @@ export class ExportsService {
     { from, to }: { from: string; to: string },
     groupBy: RevenueGroup,
   ): Promise<RunningExport> {
-    const { id, owner, slot } = await this.shop(actor, accountId);
+    const { id, owner } = await this.shop(actor, accountId);
     const read = async function* (commerce: CommerceService): ExportBatches {
       yield (await commerce.revenue(owner, [id], from, to, groupBy)).map(revenueRow);
     };
-    return this.begin(slot, read(this.commerce));
+    return this.running.begin(actor, read(this.commerce));
   }
 
   /** Refuses before the first byte of the answer. */
-  private async shop(
-    actor: Actor,
-    accountId: string | null,
-  ): Promise<{ id: string; owner: string; slot: string }> {
+  private async shop(actor: Actor, accountId: string | null): Promise<{ id: string; owner: string }> {
     const owner = ownerOf(actor);
     const { id } = await this.accounts.resolve(actor, accountId);
     await this.commerce.requireShop(owner, id);
-    const client = actor.kind === 'system' ? null : actor.clientId;
-    return { id, owner, slot: `${owner} ${client ?? ''}` };
-  }
-
-  /** Counts an export until it has ended. @throws Failure RATE_LIMITED */
-  private begin(slot: string, source: ExportBatches): RunningExport {
-    const count = this.running.get(slot) ?? 0;
-    if (count >= maxExports)
-      throw new Failure(
-        'RATE_LIMITED',
-        {},
-        { message: 'Two exports of the user are running in this client.' },
-      );
-    this.running.set(slot, count + 1);
-    return {
-      batches: source,
-      end: () => {
-        const left = this.running.get(slot)! - 1;
-        if (left > 0) this.running.set(slot, left);
-        else this.running.delete(slot);
-      },
-    };
+    return { id, owner };
   }
 }
 

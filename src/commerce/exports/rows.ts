@@ -1,15 +1,10 @@
+import type { ExportValue } from '../../http/exports/export-rows.js';
 import { formatMinor } from '../domain/money.js';
 import type { ExactAmounts } from '../domain/amounts.js';
 import type { Revenue } from '../finance/revenue.repository.js';
 import type { TransactionEntity } from '../finance/transaction.entity.js';
 import type { OrderLineEntity } from '../orders/order-line.entity.js';
 import type { OrderEntity } from '../orders/order.entity.js';
-
-/** A value of an export. Amounts are decimals in text, times RFC 3339 in UTC. */
-export type ExportValue = string | number | boolean | null | object;
-
-/** A row of an export. All rows of one export have the same fields in the same order. */
-export type ExportRow = Readonly<Record<string, ExportValue>>;
 
 /** Fields of each export, in the order of the columns. */
 export const orderFields = [

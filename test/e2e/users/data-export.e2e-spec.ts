@@ -46,6 +46,11 @@ const notExported: Record<string, string> = {
   webhook_events: 'deliveries of platforms, linked to no user. Their effects are exported',
 };
 
+/** Columns of views, with the columns that lead to their rows. */
+const viewColumns: Record<string, [table: string, column: string]> = {
+  'audit_trail.user_id': ['audit_events', 'subject'],
+};
+
 const everyTable = (tables: readonly ExportedTable[]): ExportedTable[] =>
   tables.flatMap((table) => [table, ...everyTable(table.parts), ...everyTable(table.lists)]);
 
@@ -154,11 +159,12 @@ describe('The export of everything about a user', () => {
     for (const { entity, owner } of everyTable(userTables)) {
       const { tableName, columns } = source.getMetadata(entity);
       const { databaseName } = columns.find(({ propertyName }) => propertyName === owner)!;
+      const [table, column] = viewColumns[`${tableName}.${databaseName}`] ?? [tableName, databaseName];
       const indices = await sql(
         `SELECT 1 FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
          WHERE i.indrelid = $1::regclass AND a.attname = $2
            AND coalesce(pg_get_expr(i.indpred, i.indrelid), '') IN ('', format('(%I IS NOT NULL)', $2::text))`,
-        [tableName, databaseName],
+        [table, column],
       );
       if (indices.length === 0) missing.push(`${tableName}.${databaseName}`);
     }

@@ -1,5 +1,5 @@
 import { ExportFormat, printRows } from './format.js';
-import type { ExportRow } from './rows.js';
+import type { ExportRow } from './export-rows.js';
 
 async function print(as: ExportFormat, ...batches: ExportRow[][]): Promise<string> {
   async function* source() {

@@ -1,4 +1,4 @@
-import type { ExportRow, ExportValue } from './rows.js';
+import type { ExportRow, ExportValue } from './export-rows.js';
 
 export enum ExportFormat {
   CSV = 'csv',
