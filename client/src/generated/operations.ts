@@ -96,12 +96,22 @@ export type AuditActorKind =
 export type AuditEventFilter = {
   /** Only this action, such as user.signed_in. */
   action?: string | null | undefined;
+  /** Only events of this kind of caller. */
+  actorKind?: AuditActorKind | null | undefined;
+  /** Only events of the API client with this id, or of this part of the installation. */
+  actorName?: string | null | undefined;
   /** Only events in which this user is the actor. */
   actorUserId?: string | number | null | undefined;
   /** Only events with this result. */
   outcome?: AuditOutcome | null | undefined;
   /** Only events at or after this time. */
   since?: string | null | undefined;
+  /** Only events in which this pseudonym is the actor or the affected user. It finds events of deleted users. */
+  subject?: string | null | undefined;
+  /** Only events about this object. */
+  targetId?: string | number | null | undefined;
+  /** Only events about objects of this type. */
+  targetType?: string | null | undefined;
   /** Only events before this time. */
   until?: string | null | undefined;
   /** Only events in which this user is the actor or the affected user. */

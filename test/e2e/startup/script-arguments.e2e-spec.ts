@@ -7,6 +7,7 @@ import { childEnvironment } from '../../support/processes/child-environment.js';
 const scripts: Readonly<Record<string, readonly string[]>> = {
   'admin:create': ['scripts/admin-create.js'],
   'audit:tiktok': ['scripts/audit-tiktok.js'],
+  'audit:verify': ['scripts/audit-verify.js'],
   backup: ['scripts/backup.js'],
   demo: ['scripts/demo.js'],
   'keys:rotate': ['scripts/keys-rotate.js'],

@@ -27,7 +27,7 @@ describe('Setting up a second factor', () => {
 
   const audited = (userId: string) =>
     people
-      .sql('SELECT action FROM audit_events WHERE user_id = $1 ORDER BY id', [userId])
+      .sql('SELECT action FROM audit_trail WHERE user_id = $1 ORDER BY id', [userId])
       .then((rows: { action: string }[]) => rows.map(({ action }) => action));
 
   it('shows a sealed secret once, and takes it into use with its first code', async () => {

@@ -43,7 +43,7 @@ describe('Signing in with a second factor', () => {
     expect(signedIn).toEqual({ __typename: 'SignedIn', viewer: { userId: id } });
     expect(client.cookieNames).toEqual(['patchbay_session']);
     const [event] = await people.sql(
-      `SELECT details FROM audit_events WHERE user_id = $1 AND action = 'user.signed_in' ORDER BY id DESC LIMIT 1`,
+      `SELECT details FROM audit_trail WHERE user_id = $1 AND action = 'user.signed_in' ORDER BY id DESC LIMIT 1`,
       [id],
     );
     expect(event.details).toEqual({ secondFactor: 'AUTHENTICATOR' });
