@@ -17,6 +17,12 @@ const restricted: Readonly<Record<string, readonly Privilege[]>> = {
   audit_trail: ['SELECT'],
   migrations: ['SELECT'],
 };
+/** Of columns that count. */
+const sequences = `
+  SELECT s.oid, s.relname FROM pg_class s
+  JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = s.oid AND d.deptype = 'a'
+  JOIN pg_class t ON t.oid = d.refobjid
+  WHERE s.relkind = 'S' AND t.relnamespace = current_schema()::regnamespace AND t.relname = ANY ($2) AND t.relname <> 'migrations'`;
 const functions = ['audit_erase_email(text[])', 'audit_assign_email(text[], uuid)'];
 
 /**
@@ -59,6 +65,8 @@ async function hasDifferences(owner: pg.Client, role: string): Promise<boolean> 
     `SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = $1) AND (
        SELECT bool_or(has_table_privilege($1, name, privilege) <> (privilege = ANY (string_to_array(allowed, ','))))
          OR NOT bool_and(has_schema_privilege($1, current_schema(), 'USAGE'))
+         OR EXISTS (
+           WITH s AS MATERIALIZED (${sequences}) SELECT FROM s WHERE NOT has_sequence_privilege($1, s.oid, 'USAGE'))
        FROM unnest($2::text[], $3::text[]) AS tables (name, allowed), unnest($4::text[]) AS privilege
      ) AS differs`,
     [role, tableNames(), tableNames().map((name) => privilegesOn(name).join()), all],
@@ -75,6 +83,9 @@ async function grant(owner: pg.Client, role: string): Promise<void> {
     await owner.query(`REVOKE ALL ON ${list} FROM ${role}`);
     await owner.query(`GRANT ${privileges} ON ${list} TO ${role}`);
   }
+  const counting = await owner.query<{ relname: string }>(sequences.replace('$2', '$1'), [tableNames()]);
+  for (const { relname } of counting.rows)
+    await owner.query(`GRANT USAGE ON SEQUENCE ${owner.escapeIdentifier(relname)} TO ${role}`);
   for (const name of functions) await owner.query(`GRANT EXECUTE ON FUNCTION ${name} TO ${role}`);
 }
 

@@ -40,19 +40,21 @@ describe('UsersService', () => {
     });
   });
 
-  it('deletes a user with sessions and mails, and keeps the audit trail by id', async () => {
+  it('deletes a user with sessions and mails, and keeps the audit trail by pseudonym', async () => {
     const { userId, email, client } = await signedUpUser(test, { email: 'gone@example.com' });
     await get(PasswordsService).requestReset(email, visitor);
     await get(SignInService)
       .signIn({ email, password }, visitor, null)
       .catch(() => undefined);
+    const [{ id: subject }] = await sql('SELECT id FROM audit_subjects WHERE user_id = $1', [userId]);
     await get(Database).transaction((manager) => get(UsersService).delete(manager, userId));
     expect((await client.graphql('{ viewer { id } }')).errors![0]!.extensions.code).toBe('UNAUTHENTICATED');
     expect(await sql('SELECT 1 FROM sessions WHERE user_id = $1', [userId])).toEqual([]);
     expect(await sql('SELECT 1 FROM mails WHERE email = $1', [email])).toEqual([]);
-    const trail = await sql('SELECT to_jsonb(e) AS e FROM audit_trail e WHERE user_id = $1', [userId]);
+    const trail = await sql(`SELECT to_jsonb(e) AS e FROM audit_trail e WHERE subject = $1`, [subject]);
     expect(trail).toHaveLength(1);
-    expect(JSON.stringify(trail)).not.toContain(email);
+    for (const personal of [email, userId, visitor.address])
+      expect(JSON.stringify(trail)).not.toContain(personal);
   });
 
   it('stores the selected account of a session', async () => {

@@ -56,6 +56,12 @@ describe('A backup', () => {
       withoutKeys: false,
       ...options,
     });
+  /** Without the pseudonyms of the audit trail, which the migration draws. */
+  async function migratedContentOf({ url }: TestDatabase) {
+    const content = await contentOf(url);
+    for (const name of ['audit_events', 'audit_personal_data', 'audit_subjects']) content[name]!.digest = '';
+    return content;
+  }
   const restoreTo = ({ url }: TestDatabase, options: Partial<RestoreOptions> = {}) =>
     restore({ url, path: file, tokenKeys, replace: false, ...options });
 
@@ -85,7 +91,7 @@ describe('A backup', () => {
     expect(header.migrations.length).toBeLessThan(migrations.length);
     for (const target of [await newEmpty(), await newMigrated()]) {
       await restoreTo(target, { path, replace: true });
-      expect(await contentOf(target.url)).toEqual(await contentOf(current.url));
+      expect(await migratedContentOf(target)).toEqual(await migratedContentOf(current));
       expect(await schemaOf(target.url)).toEqual(await schemaOf(current.url));
     }
   });

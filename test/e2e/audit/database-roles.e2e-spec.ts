@@ -88,6 +88,13 @@ describe('With a role for the application and a role that owns the tables', () =
     );
   });
 
+  it('lets the role of the application count', async () => {
+    const [row] = await stand
+      .get(Database)
+      .manager.query(`SELECT has_sequence_privilege('events_insertion_seq', 'USAGE') AS may`);
+    expect(row).toEqual({ may: true });
+  });
+
   it('seals, deletes users, verifies, and deletes old events', async () => {
     await stand.get(AuditSealingService).seal(signal);
     const { deleteViewer } = await creator.client.data(
