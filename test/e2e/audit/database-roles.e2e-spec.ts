@@ -37,7 +37,10 @@ describe('With a role for the application and a role that owns the tables', () =
     };
     const config = loadConfig({ NODE_ENV: 'test', DATA_DIR: dataDir, ...environment });
     const error = jest.spyOn(console, 'error').mockImplementation((text: string) => void warnings.push(text));
-    await Promise.all([1, 2].map(() => prepareDatabase(config, roles.applicationUrl)));
+    // Two processes that start at the same time, each with its own data folder.
+    const other = mkdtempSync(join(dataDir, 'other-'));
+    const both = [config, { ...config, dataDir: other }];
+    await Promise.all(both.map((one) => prepareDatabase(one, roles.applicationUrl)));
     // Privileges that an operator gave for all tables are taken back.
     await run(
       roles.ownerUrl,
