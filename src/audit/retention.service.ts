@@ -32,7 +32,8 @@ export class AuditRetentionService {
     const owner = await connectOnce(this.direct.url);
     try {
       await owner.query(`SET statement_timeout = ${maxStatementMs}`);
-      while (key && (await this.dropOldest(owner, keptSince, key))) signal.throwIfAborted();
+      // Without a key, nothing has been sealed yet.
+      if (key) while (await this.dropOldest(owner, keptSince, key)) signal.throwIfAborted();
       await deleteOrphans(owner);
     } finally {
       await owner.end();

@@ -109,8 +109,11 @@ export class AuditResolver {
 }
 
 function toNode(row: AuditTrailEntity): AuditEventType {
+  const { id, action, actorUserId, actorSubject, actorName, userId, subject } = row;
+  const { targetType, targetId, address, createdAt } = row;
   return {
-    ...row,
+    ...{ id, action, actorUserId, actorSubject, actorName, userId, subject },
+    ...{ targetType, targetId, address, createdAt },
     outcome: AuditOutcome[row.outcome],
     actorKind: AuditActorKind[row.actorKind],
     details: Object.entries(row.details).map(([name, value]) => ({

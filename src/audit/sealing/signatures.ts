@@ -85,13 +85,13 @@ function sealText(seal: UnsignedSeal): Buffer {
   } = seal;
   const heads = [previousHead, head].map((value) => value.toString('hex'));
   const times = [newestAt, completeUntil, sealedAt];
-  return text('patchbay-audit-seal-1', number, firstPosition, lastPosition, ...heads, ...times, keyId);
+  return encode('patchbay-audit-seal-1', number, firstPosition, lastPosition, ...heads, ...times, keyId);
 }
 
 function dropText({ number, head }: Pick<AuditSealEntity, 'number' | 'head'>, droppedAt: Date): Buffer {
-  return text('patchbay-audit-drop-1', number, head.toString('hex'), droppedAt);
+  return encode('patchbay-audit-drop-1', number, head.toString('hex'), droppedAt);
 }
 
-function text(...facts: (string | number | Date | null)[]): Buffer {
+function encode(...facts: (string | number | Date | null)[]): Buffer {
   return Buffer.from(JSON.stringify(facts));
 }

@@ -25,6 +25,6 @@ export class AuditExportController {
     @Query() filter: AuditExportQuery,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    sendExport(reply, 'audit-events', as, auditFields, await this.exports.start(caller, { ...filter }, as));
+    sendExport(reply, 'audit-events', as, auditFields, await this.exports.start(caller, filter, as));
   }
 }

@@ -59,7 +59,7 @@ describe('The export of the audit trail', () => {
       ...{ action: 'test.counted', outcome: 'SUCCESS', actorKind: 'SYSTEM', userId: admin.userId },
       ...{ since: '2000-01-01T00:00:00Z', until: '2999-01-01T00:00:00Z' },
     });
-    const text = await (await admin.client.fetch(`${path}.csv?${query}`)).text();
+    const text = await (await admin.client.fetch(`${path}.csv?${query.toString()}`)).text();
     const lines = text.trim().split('\r\n');
     expect(lines[0]).toBe(
       'id,createdAt,action,outcome,actorKind,actorUserId,actorSubject,actorName,userId,subject,targetType,targetId,address,details',
