@@ -12,6 +12,7 @@ export const texts = {
     password: 'Your password',
   },
   chartDay: 'Day',
+  exportAs: { csv: 'Export as CSV', jsonl: 'Export as JSONL' },
   states: {
     loading: 'Loading …',
     retry: 'Try again',

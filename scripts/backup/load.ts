@@ -34,6 +34,24 @@ export async function loadTables(
       );
   }
   if (missing.size > 0) throw new BackupError(`The backup lacks tables: ${[...missing].join(', ')}.`);
+  await continueSequences(runner, Object.keys(rowCounts));
+}
+
+/** Lets the sequences of columns continue after the loaded rows. A backup has no state of sequences. */
+async function continueSequences(runner: QueryRunner, tables: readonly string[]): Promise<void> {
+  const owned: { sequence: string; table: string; column: string }[] = await runner.query(
+    `SELECT pg_get_serial_sequence(attrelid::regclass::text, attname) AS sequence,
+            attrelid::regclass::text AS table, quote_ident(attname) AS column
+     FROM pg_attribute
+     WHERE attrelid = ANY ($1::regclass[]) AND attnum > 0 AND NOT attisdropped
+       AND pg_get_serial_sequence(attrelid::regclass::text, attname) IS NOT NULL`,
+    [tables.map(quote)],
+  );
+  for (const { sequence, table, column } of owned)
+    await runner.query(
+      `SELECT setval($1::text::regclass, COALESCE(max(${column}), 1), max(${column}) IS NOT NULL) FROM ${table}`,
+      [sequence],
+    );
 }
 
 /**

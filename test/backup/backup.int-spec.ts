@@ -142,12 +142,21 @@ describe('A backup', () => {
     expect(header.rowCounts).not.toHaveProperty('operators_notes');
   });
 
-  it('includes every table. It would not include the state of sequences', async () => {
-    const { url } = await newMigrated();
-    const tables = Object.keys(await contentOf(url));
+  it('includes every table', async () => {
+    const tables = Object.keys(await contentOf((await newMigrated()).url));
     expect(Object.keys(archived.rowCounts).toSorted()).toEqual(tables.toSorted());
-    const sequences = await query(url, `SELECT sequencename AS name FROM pg_sequences ORDER BY 1`);
-    expect(sequences).toEqual([{ name: 'migrations_id_seq' }]);
+  });
+
+  it('lets sequences continue after the restored rows', async () => {
+    const [source, target] = [await newMigrated(), await newEmpty()];
+    const addEvent = `INSERT INTO events (id, type, entity_kind, entity_id, sequence, occurred_at, data)
+      VALUES (gen_random_uuid(), 'endpoint.test', 'endpoint', gen_random_uuid(), 1, now(), '{}')
+      RETURNING insertion::int`;
+    for (let count = 0; count < 3; count++) await query(source.url, addEvent);
+    const path = folder.file('sequences');
+    await backUpTo(path, { url: source.url, withoutKeys: true });
+    await restoreTo(target, { path });
+    expect(await query(target.url, addEvent)).toEqual([{ insertion: 4 }]);
   });
 
   describe('that is restored', () => {

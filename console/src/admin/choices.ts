@@ -1,4 +1,4 @@
-import type { AuditOutcome, Platform, WebhookEventState } from '@patchbay/client/operations';
+import type { AuditActorKind, AuditOutcome, Platform, WebhookEventState } from '@patchbay/client/operations';
 
 export const platforms: readonly Platform[] = ['TIKTOK', 'TIKTOK_SHOP', 'INSTAGRAM'];
 
@@ -16,6 +16,8 @@ export const webhookStates: readonly WebhookEventState[] = [
   'PROCESSED',
   'IGNORED',
 ];
+
+export const auditActors: readonly AuditActorKind[] = ['USER', 'CLIENT', 'SYSTEM', 'ANONYMOUS'];
 
 export const auditOutcomes: readonly AuditOutcome[] = ['SUCCESS', 'FAILURE'];
 

@@ -1,7 +1,7 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { optional, readChoice, readDay, readText, type RawSearch } from '../data/search.js';
 import type { app } from '../router.js';
-import { auditOutcomes, platforms, usageDays, webhookStates } from './choices.js';
+import { auditActors, auditOutcomes, platforms, usageDays, webhookStates } from './choices.js';
 
 /** Pages for administrators. The shell refuses all other users. */
 export function adminRoutes(parent: typeof app) {
@@ -78,11 +78,13 @@ export function adminRoutes(parent: typeof app) {
     createRoute({
       getParentRoute,
       path: 'audit',
-      validateSearch: ({ action, outcome, user, from, to }: RawSearch) =>
+      validateSearch: ({ action, outcome, actor, user, target, from, to }: RawSearch) =>
         optional({
           action: readText(action),
           outcome: readChoice(outcome, auditOutcomes),
+          actor: readChoice(actor, auditActors),
           user: readText(user),
+          target: readText(target),
           from: readDay(from),
           to: readDay(to),
         }),

@@ -14,7 +14,7 @@ import { useList } from '../data/use-list.js';
 import { shopTexts } from '../texts/shop.js';
 import { type Column, ListTable } from '../ui/data-table.js';
 import { Time } from '../ui/format.js';
-import { ExportLinks } from './export-links.js';
+import { ExportLinks } from '../ui/export-links.js';
 import { MoneyText } from './money-text.js';
 import { platformValue } from './platform-value.js';
 

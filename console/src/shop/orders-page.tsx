@@ -18,7 +18,7 @@ import { Filters, SearchField } from '../ui/filters.js';
 import { formatNumber, Time } from '../ui/format.js';
 import { PeriodFields } from '../ui/period-fields.js';
 import { orderSorts, orderStatuses, readOrderSort } from './choices.js';
-import { ExportLinks } from './export-links.js';
+import { ExportLinks } from '../ui/export-links.js';
 import { MoneyText } from './money-text.js';
 import { hasShipBy } from './order-deadline.js';
 import { ShopPage } from './shop-page.js';
@@ -136,7 +136,7 @@ function Orders({ shop }: { shop: Shop }) {
           ))}
         </SelectField>
       </Filters>
-      <ExportLinks name="orders" parameters={exportParameters({ accountId: shop.id, ...filter })} />
+      <ExportLinks name="orders" parameters={{ accountId: shop.id, ...filter }} />
       <div role="status">
         {hasChanges && (
           <p className="flex flex-wrap items-center gap-3 rounded-lg bg-neutral-soft px-3 py-2 text-sm">
@@ -148,9 +148,4 @@ function Orders({ shop }: { shop: Shop }) {
       <ListTable list={list} caption={texts.caption} columns={columns} empty={texts.empty} />
     </>
   );
-}
-
-function exportParameters(filter: Record<string, string | readonly string[] | undefined>): URLSearchParams {
-  const entries = Object.entries(filter).filter(([, value]) => value !== undefined);
-  return new URLSearchParams(entries.map(([name, value]) => [name, String(value)]));
 }

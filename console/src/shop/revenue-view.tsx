@@ -12,7 +12,7 @@ import { formatMoney, formatNumber } from '../ui/format.js';
 import { Card } from '../ui/page.js';
 import { Empty, ErrorState, Skeleton } from '../ui/states.js';
 import { groupings } from './choices.js';
-import { ExportLinks } from './export-links.js';
+import { ExportLinks } from '../ui/export-links.js';
 import { moneyAxis } from './money-axis.js';
 
 const texts = shopTexts.money;

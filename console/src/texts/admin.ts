@@ -316,12 +316,10 @@ export const adminTexts = {
       USER: 'User',
     } as Record<string, string>,
     userId: 'Id of a user',
+    targetId: 'Id of an object',
     time: 'Time',
     target: 'Object',
     address: 'Address',
     details: 'Details',
-    exportCsv: 'Export as CSV',
-    exporting: (count: string) => `${count} events are read …`,
-    exportLimit: (count: string) => `The export stops after ${count} events. Choose a shorter period.`,
   },
 };

@@ -29,7 +29,6 @@ export const shopTexts = {
     UNPAID: 'Not paid',
     WITHDRAW: 'Withdrawal',
   } as Record<string, string>,
-  exportAs: { csv: 'Export as CSV', jsonl: 'Export as JSONL' },
   orders: {
     title: 'Orders',
     caption: 'Orders of the shop',

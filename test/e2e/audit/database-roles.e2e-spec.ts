@@ -39,7 +39,8 @@ describe('With a role for the application and a role that owns the tables', () =
     const error = jest.spyOn(console, 'error').mockImplementation((text: string) => void warnings.push(text));
     // Two processes that start at the same time, each with its own data folder.
     const other = mkdtempSync(join(dataDir, 'other-'));
-    const both = [config, Object.assign(Object.create(config) as Config, { dataDir: other })];
+    const otherConfig = loadConfig({ NODE_ENV: 'test', DATA_DIR: other, ...environment });
+    const both = [config, otherConfig];
     await Promise.all(both.map((one) => prepareDatabase(one, roles.applicationUrl)));
     // Privileges that an operator gave for all tables are taken back.
     await run(

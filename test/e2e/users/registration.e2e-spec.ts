@@ -12,6 +12,7 @@ import {
   UserBrowser,
 } from '../../oauth/fixtures.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
+import { startConsoleApp } from '../../support/console.js';
 import { TestClient } from '../../support/clients/graphql-client.js';
 import { receivedMails } from '../../support/clients/mailbox.js';
 import { asAdmin, signedUpUser } from '../../support/clients/users.js';
@@ -43,10 +44,9 @@ async function startWith(REGISTRATION?: string, more: Record<string, string> = {
     scopes: ['openid', 'email', 'profile'],
   });
   const other = { id: 'other', issuer: provider.url, clientId: client.id, clientSecret: client.secret };
-  return startTestApp({
+  return startConsoleApp({
     PORT: String(port),
     SIGN_IN_PROVIDERS: JSON.stringify([other]),
-    CONSOLE: 'on',
     ...(REGISTRATION && { REGISTRATION }),
     ...more,
   });
