@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 
 /**
@@ -11,7 +12,7 @@ export async function replaceFile(
   content: string,
   mayReplace: () => Promise<boolean> = async () => true,
 ): Promise<boolean> {
-  const next = `${path}.${process.pid}.new`;
+  const next = `${path}.${randomUUID()}.new`;
   const file = await open(next, 'w', 0o600);
   try {
     await file.writeFile(content);
