@@ -24,6 +24,8 @@ export const keptTables: Readonly<Record<string, string>> = {
   accounts: 'connected accounts and their history',
   account_audiences: 'latest of each account',
   account_metrics: 'history of accounts, by day',
+  audit_seals: 'signed heads, which prove that events were not removed early',
+  audit_subjects: 'one of each user',
   clock_offset: 'one row',
   comments: 'comments of media',
   commerce_rejected_rows: 'rows of shops until they can be read',

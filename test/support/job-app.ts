@@ -10,7 +10,7 @@ import { NestFactory } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { tmpdir } from 'node:os';
 import { Audit } from '../../src/audit/audit.js';
-import { AuditEventEntity } from '../../src/audit/audit-event.entity.js';
+import { AuditTrailEntity } from '../../src/audit/audit-trail.entity.js';
 import { AuditRepository } from '../../src/audit/audit.repository.js';
 import { ClockModule } from '../../src/clock/clock.module.js';
 import { ConfigModule } from '../../src/config/config.module.js';
@@ -34,7 +34,7 @@ export interface JobAppOptions {
 /** The audit trail without its schedule, which would run beside the schedules of tests. */
 @Global()
 @Module({
-  imports: [TypeOrmModule.forFeature([AuditEventEntity])],
+  imports: [TypeOrmModule.forFeature([AuditTrailEntity])],
   providers: [AuditRepository, Audit],
   exports: [Audit],
 })

