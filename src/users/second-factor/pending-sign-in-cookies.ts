@@ -28,7 +28,9 @@ export class PendingSignInCookies {
     void reply.setCookie(this.name, token, { ...this.attributes, maxAge: pendingSignInSeconds });
   }
 
+  /** Does nothing in browsers that have none. */
   clear(reply: FastifyReply): void {
+    if (reply.request.cookies[this.name] === undefined) return;
     void reply.setCookie(this.name, '', { ...this.attributes, maxAge: 0 });
   }
 }
