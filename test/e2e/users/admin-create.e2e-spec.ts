@@ -71,7 +71,10 @@ describe('npm run admin:create', () => {
   });
 
   it('reports errors', async () => {
-    expect(await run([])).toEqual({ code: 2, output: 'Usage: npm run admin:create -- <email>\n' });
+    expect(await run([])).toEqual({
+      code: 2,
+      output: 'Usage: npm run admin:create -- <email> [--reset-second-factor]\n',
+    });
     expect((await run(['nobody'])).code).toBe(2);
     const nowhere = await run(['a@example.com'], { DATABASE_URL: '' });
     expect(nowhere).toMatchObject({ code: 1, output: expect.stringContaining('There is no database') });

@@ -1,6 +1,7 @@
 import { listClasses } from '../../../scripts/api-schema.js';
 import { ACCESS } from '../../../src/auth/access.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
+import { setUpAuthenticator } from '../../support/clients/second-factors.js';
 import { asAdmin, type SignedUpUser, signedUpUser } from '../../support/clients/users.js';
 
 /** Mutations that only administrators may call. */
@@ -25,6 +26,7 @@ describe('The audit trail', () => {
     test = await startTestApp();
     admin = await asAdmin(test);
     user = await signedUpUser(test);
+    await setUpAuthenticator(test, user.client);
   });
   afterAll(() => test.close());
 
@@ -56,6 +58,7 @@ describe('The audit trail', () => {
     ['archiveTier', () => ({ tierId: made.tier }), '', 'tier.archived'],
     ['inviteUser', () => ({ email: 'invited@example.com' }), '', 'user.invited'],
     ['updateUser', () => ({ userId: user.userId, username: 'audited' }), '', 'user.updated'],
+    ['resetSecondFactor', () => ({ userId: user.userId }), '', 'user.second_factor_reset'],
     ['endUserSessions', () => ({ userId: user.userId }), '', 'user.sessions_ended'],
     ['setUserRole', () => ({ userId: user.userId, role: 'ADMIN' }), '', 'user.role_set'],
     [
