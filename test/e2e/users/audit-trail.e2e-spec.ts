@@ -27,6 +27,12 @@ describe('The audit trail', () => {
     admin = await asAdmin(test);
     user = await signedUpUser(test);
     await setUpAuthenticator(test, user.client);
+    const { createEventEndpoint } = await admin.client.data(
+      `mutation ($input: CreateEventEndpointInput!) { createEventEndpoint(input: $input) {
+         ... on EventEndpointCreated { endpoint { id } } } }`,
+      { input: { url: 'https://receiver.example/events' } },
+    );
+    made.endpoint = createEventEndpoint.endpoint.id;
   });
   afterAll(() => test.close());
 
@@ -78,6 +84,7 @@ describe('The audit trail', () => {
     ['rotateOAuthClientSecret', () => ({ id: made.client }), '', 'oauth_client.secret_rotated'],
     ['revokeOAuthAuthorizations', () => ({ id: made.client }), '', 'oauth_client.authorizations_revoked'],
     ['disableOAuthClient', () => ({ id: made.client }), '', 'oauth_client.disabled'],
+    ['revealEventEndpointSecret', () => ({ id: made.endpoint }), '', 'event_endpoint.secret_revealed'],
   ];
 
   it('is tested for every mutation of administrators', () => {
