@@ -11,8 +11,8 @@ const subjects = `
   )`;
 
 /**
- * Gives the events of older versions the form of new ones. A migration of its own: it takes a while on large trails, and locks nothing that
- * other processes need.
+ * Gives the events of older versions the form of new ones. A separate migration, because it takes a while on large trails and locks nothing
+ * that other processes need.
  */
 export class AuditPseudonyms1764392110000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
