@@ -20,7 +20,7 @@ export class AuditKeys {
     await manager.insert(AuditKeyEntity, {
       id: created.id,
       privateKey: this.vault.seal(pkcs8, placeOf(created.id)),
-      createdAt: new Date(),
+      createdAt: () => 'app_now()',
     });
     this.logger.log({ keyId: created.id }, 'Created a key that signs the audit trail');
     return created;

@@ -1,6 +1,6 @@
-import type { EntityManager } from 'typeorm';
 import type { AuditSealEntity } from './seal.entity.js';
-import { digestOf, nextHead, personalHash, type SealableEvent, selectSealable } from './sealed-event.js';
+import { digestOf, nextHead, personalHash } from './sealed-event.js';
+import type { AuditVerificationRepository, StoredEntry, StoredEvent } from './verification.repository.js';
 
 /** The first thing that is wrong with the audit trail. */
 export interface AuditFault {
@@ -15,39 +15,18 @@ export interface AuditFault {
 /** An event is committed at most this long after its time. Transactions last seconds. */
 export const maxDelayMs = 15 * 60_000;
 
-interface StoredEvent extends SealableEvent {
-  targetType: string | null;
-  personalHash: string | null;
-  /** Pseudonym to whom the personal data belongs. */
-  owner: string | null;
-  /** Whether the owner exists. */
-  isKnown: boolean;
-  salt: string | null;
-  address: string | null;
-  email: string | null;
-  dataSubject: string | null;
-}
-
-interface StoredEntry {
-  position: string;
-  eventId: string;
-  digest: Buffer;
-}
-
 /** Checks the events of one seal after the other. */
 export class SealedEventsCheck {
   /** All events that were committed before this time are in the seals that were checked. */
   completeUntil: Date | null = null;
 
-  constructor(private readonly manager: EntityManager) {}
+  constructor(private readonly stored: AuditVerificationRepository) {}
 
   async check(seal: AuditSealEntity): Promise<{ fault: AuditFault | null; erasedCount: number }> {
-    const entries: StoredEntry[] = await this.manager.query(
-      `SELECT position, event_id AS "eventId", digest FROM audit_seal_entries
-       WHERE position BETWEEN $1 AND $2 ORDER BY position`,
-      [seal.firstPosition, seal.lastPosition],
+    const entries = await this.stored.entriesOf(seal);
+    const events = new Map(
+      (await this.stored.events(entries.map(({ eventId }) => eventId))).map((event) => [event.id, event]),
     );
-    const events = new Map((await this.read(entries)).map((event) => [event.id, event]));
     let head = seal.previousHead;
     let erasedCount = 0;
     for (let position = seal.firstPosition; position <= seal.lastPosition; position += 1) {
@@ -62,7 +41,7 @@ export class SealedEventsCheck {
       if (event!.personalHash && !event!.salt) erasedCount += 1;
       head = nextHead(head, digestOf(event!.values));
     }
-    if (!head.equals(seal.head)) {
+    if (Buffer.compare(head, seal.head) !== 0) {
       const problem =
         'events of this seal were changed together with their entries: the head of the seal differs';
       return { fault: { ...at(seal, seal.firstPosition, entries[0]), problem }, erasedCount };
@@ -80,21 +59,10 @@ export class SealedEventsCheck {
   ): string | null {
     if (previous && previous.eventId >= entry.eventId) return 'the events were reordered';
     if (!event) return 'the event was removed';
-    if (!digestOf(event.values).equals(entry.digest)) return 'the event was changed';
+    if (Buffer.compare(entry.digest, digestOf(event.values)) !== 0) return 'the event was changed';
     if (this.completeUntil && event.createdAt.getTime() < this.completeUntil.getTime() - maxDelayMs)
       return 'the event was inserted after its time had been sealed';
     return findPersonalProblem(event);
-  }
-
-  private read(entries: readonly StoredEntry[]): Promise<StoredEvent[]> {
-    return this.manager.query(
-      `SELECT ${selectSealable('e')}, e.target_type AS "targetType", encode(e.personal_hash, 'hex') AS "personalHash",
-         coalesce(e.actor_subject, e.subject) AS owner,
-         EXISTS (SELECT FROM audit_subjects s WHERE s.id = coalesce(e.actor_subject, e.subject)) AS "isKnown",
-         p.salt, p.address, p.email, p.subject AS "dataSubject"
-       FROM audit_events e LEFT JOIN audit_personal_data p ON p.event_id = e.id WHERE e.id = ANY ($1)`,
-      [entries.map(({ eventId }) => eventId)],
-    );
   }
 }
 

@@ -1,9 +1,10 @@
 import type { KeyObject } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
-import { AuditSealEntity } from './seal.entity.js';
+import type { AuditSealEntity } from './seal.entity.js';
 import { firstHead } from './sealed-event.js';
 import { isDropAuthentic, isSealAuthentic } from './signatures.js';
 import { type AuditFault, maxDelayMs, SealedEventsCheck } from './sealed-events-check.js';
+import { AuditVerificationRepository } from './verification.repository.js';
 
 export type { AuditFault };
 
@@ -40,14 +41,16 @@ export class AuditTrailVerification {
     erasedCount: 0,
     unsealedCount: 0,
   };
+  private readonly stored: AuditVerificationRepository;
   private readonly events: SealedEventsCheck;
 
   constructor(
-    private readonly manager: EntityManager,
+    manager: EntityManager,
     private readonly publicKeys: ReadonlyMap<string, KeyObject>,
     private readonly heads: readonly KnownHead[],
   ) {
-    this.events = new SealedEventsCheck(manager);
+    this.stored = new AuditVerificationRepository(manager);
+    this.events = new SealedEventsCheck(this.stored);
   }
 
   async run(): Promise<AuditVerification> {
@@ -88,7 +91,7 @@ export class AuditTrailVerification {
     if (!key) return fault(`the seal is signed with the unknown key ${seal.keyId}`);
     if (!isSealAuthentic(seal, key)) return fault('the seal was changed: its signature is wrong');
     const isLinked =
-      seal.previousHead.equals(previous?.head ?? firstHead) &&
+      Buffer.compare(seal.previousHead, previous?.head ?? firstHead) === 0 &&
       seal.firstPosition === (previous?.lastPosition ?? 0) + 1;
     if (!isLinked) return fault('the seal does not continue the previous one');
     const known = this.heads.find(({ number }) => number === seal.number);
@@ -111,44 +114,27 @@ export class AuditTrailVerification {
   }
 
   private async checkEnd(lastPosition: number): Promise<AuditFault | null> {
-    const [extra]: { position: string; eventId: string }[] = await this.manager.query(
-      `SELECT position, event_id AS "eventId" FROM audit_seal_entries WHERE position > $1 ORDER BY position LIMIT 1`,
-      [lastPosition],
-    );
-    if (!extra) return null;
-    const { position, eventId } = extra;
-    return { seal: null, position: Number(position), eventId, problem: 'the seal of this event was removed' };
+    const extra = await this.stored.entryAfter(lastPosition);
+    return extra && { seal: null, ...extra, problem: 'the seal of this event was removed' };
   }
 
   /** Events are sealed within minutes, so an older event without an entry was inserted later, or its entry was removed. */
   private async checkUnsealed(): Promise<AuditFault | null> {
-    const isUnsealed = 'NOT EXISTS (SELECT FROM audit_seal_entries s WHERE s.event_id = e.id)';
     const before = this.events.completeUntil
       ? new Date(this.events.completeUntil.getTime() - maxDelayMs)
       : new Date(0);
-    const [late]: { id: string }[] = await this.manager.query(
-      `SELECT id FROM audit_events e WHERE created_at < $1 AND ${isUnsealed} ORDER BY id LIMIT 1`,
-      [before],
-    );
-    if (late) {
+    const late = await this.stored.unsealedBefore(before);
+    if (late !== null) {
       const problem = 'the event was inserted after its time had been sealed';
-      return { seal: null, position: null, eventId: late.id, problem };
+      return { seal: null, position: null, eventId: late, problem };
     }
-    const [row]: { count: string }[] = await this.manager.query(
-      `SELECT count(*) AS count FROM audit_events e WHERE ${isUnsealed}`,
-    );
-    this.result.unsealedCount = Number(row!.count);
+    this.result.unsealedCount = await this.stored.countUnsealed();
     return null;
   }
 
   private async *seals(): AsyncGenerator<AuditSealEntity> {
     for (let after = 0; ;) {
-      const page = await this.manager
-        .createQueryBuilder(AuditSealEntity, 'seal')
-        .where('seal.number > :after', { after })
-        .orderBy('seal.number')
-        .limit(pageSize)
-        .getMany();
+      const page = await this.stored.sealsAfter(after, pageSize);
       yield* page;
       if (page.length < pageSize) return;
       after = page.at(-1)!.number;
