@@ -994,6 +994,14 @@ export type ResetPasswordInput = {
   token: string;
 };
 
+/** The user whose second factors are removed. */
+export type ResetSecondFactorInput = {
+  /** Password of the viewer. Optional within ten minutes after sign-in. */
+  password?: string | null | undefined;
+  /** Id of the user. */
+  userId: string | number;
+};
+
 /** The shop to read again. */
 export type ResyncShopInput = {
   /** Id of the account. Default: the selected account. */
@@ -2002,6 +2010,17 @@ export type RotateOAuthClientSecretMutation = { rotateOAuthClientSecret:
     | { __typename: 'SecretLimitReached', limit: number, code: ErrorCode, message: string, userMessage: string, retryable: boolean }
    };
 
+export type ResetSecondFactorMutationVariables = Exact<{
+  input: ResetSecondFactorInput;
+}>;
+
+
+export type ResetSecondFactorMutation = { resetSecondFactor:
+    | { __typename: 'InvalidCredentials', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'SecondFactorReset', user: { createdAt: string, displayName: string | null, email: string, id: string, metadata: Record<string, unknown>, role: UserRole, username: string | null, tier: { id: string, name: string } } }
+   };
+
 export type SetUserRoleMutationVariables = Exact<{
   input: SetUserRoleInput;
 }>;
@@ -2324,6 +2343,74 @@ export type EventDeliveryAttemptsQueryVariables = Exact<{
 export type EventDeliveryAttemptsQuery = { node:
     | { id: string, attempts: { edges: Array<{ node: { answer: string | null, at: string, deliveryId: string, durationMs: number, errorCode: string | null, id: string, status: number | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } }
     | Record<PropertyKey, never>
+   | null };
+
+export type EventDeliveryQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type EventDeliveryQuery = { node:
+    | { __typename: 'Account', id: string }
+    | { __typename: 'AccountOperation', id: string }
+    | { __typename: 'AuditEvent', id: string }
+    | { __typename: 'Comment', id: string }
+    | { __typename: 'DeadJob', id: string }
+    | { __typename: 'EventDelivery', id: string, accountId: string | null, attemptCount: number, createdAt: string, endpointId: string, eventId: string, eventType: string, finishedAt: string | null, nextAttemptAt: string | null, state: EventDeliveryState, waitingBehind: number }
+    | { __typename: 'EventDeliveryAttempt', id: string }
+    | { __typename: 'EventEndpoint', id: string }
+    | { __typename: 'Media', id: string }
+    | { __typename: 'OAuthClient', id: string }
+    | { __typename: 'Order', id: string }
+    | { __typename: 'PendingConnectionChoice', id: string }
+    | { __typename: 'Post', id: string }
+    | { __typename: 'Product', id: string }
+    | { __typename: 'Return', id: string }
+    | { __typename: 'Session', id: string }
+    | { __typename: 'ShopPayment', id: string }
+    | { __typename: 'SignInIdentity', id: string }
+    | { __typename: 'Statement', id: string }
+    | { __typename: 'Tier', id: string }
+    | { __typename: 'Transaction', id: string }
+    | { __typename: 'Upload', id: string }
+    | { __typename: 'User', id: string }
+    | { __typename: 'Viewer', id: string }
+    | { __typename: 'WebhookEvent', id: string }
+    | { __typename: 'Withdrawal', id: string }
+   | null };
+
+export type EventEndpointQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type EventEndpointQuery = { node:
+    | { __typename: 'Account', id: string }
+    | { __typename: 'AccountOperation', id: string }
+    | { __typename: 'AuditEvent', id: string }
+    | { __typename: 'Comment', id: string }
+    | { __typename: 'DeadJob', id: string }
+    | { __typename: 'EventDelivery', id: string }
+    | { __typename: 'EventDeliveryAttempt', id: string }
+    | { __typename: 'EventEndpoint', id: string, accountIds: Array<string> | null, clientId: string | null, createdAt: string, description: string, eventTypes: Array<string> | null, failingSince: string | null, lastSuccessAt: string | null, ordered: boolean, previousSecretUntil: string | null, restsUntil: string | null, state: EventEndpointState, stateChangedAt: string, stateReason: EventEndpointReason | null, updatedAt: string, url: string, waitingDeliveries: number }
+    | { __typename: 'Media', id: string }
+    | { __typename: 'OAuthClient', id: string }
+    | { __typename: 'Order', id: string }
+    | { __typename: 'PendingConnectionChoice', id: string }
+    | { __typename: 'Post', id: string }
+    | { __typename: 'Product', id: string }
+    | { __typename: 'Return', id: string }
+    | { __typename: 'Session', id: string }
+    | { __typename: 'ShopPayment', id: string }
+    | { __typename: 'SignInIdentity', id: string }
+    | { __typename: 'Statement', id: string }
+    | { __typename: 'Tier', id: string }
+    | { __typename: 'Transaction', id: string }
+    | { __typename: 'Upload', id: string }
+    | { __typename: 'User', id: string }
+    | { __typename: 'Viewer', id: string }
+    | { __typename: 'WebhookEvent', id: string }
+    | { __typename: 'Withdrawal', id: string }
    | null };
 
 export type EventEndpointsQueryVariables = Exact<{

@@ -8,6 +8,7 @@ const links = [
   { to: '/admin/tiers', label: texts.sections.tiers },
   { to: '/admin/users', label: texts.sections.users },
   { to: '/admin/webhooks', label: texts.sections.webhooks },
+  { to: '/admin/events', label: texts.sections.events },
   { to: '/admin/platforms', label: texts.sections.platforms },
   { to: '/admin/jobs', label: texts.sections.jobs },
   { to: '/admin/clients', label: texts.sections.clients },

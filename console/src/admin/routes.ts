@@ -1,7 +1,14 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { optional, readChoice, readDay, readText, type RawSearch } from '../data/search.js';
 import type { app } from '../router.js';
-import { auditActors, auditOutcomes, platforms, usageDays, webhookStates } from './choices.js';
+import {
+  auditActors,
+  auditOutcomes,
+  deliveryStates,
+  platforms,
+  usageDays,
+  webhookStates,
+} from './choices.js';
 
 /** Pages for administrators. The shell refuses all other users. */
 export function adminRoutes(parent: typeof app) {
@@ -51,6 +58,24 @@ export function adminRoutes(parent: typeof app) {
       getParentRoute,
       path: 'webhooks/$eventId',
       component: lazyRouteComponent(() => import('./webhooks/webhook-page.js'), 'WebhookPage'),
+    }),
+    createRoute({
+      getParentRoute,
+      path: 'events',
+      validateSearch: ({ create }: RawSearch) => optional({ create: create === true || undefined }),
+      component: lazyRouteComponent(() => import('./events/endpoints-page.js'), 'EndpointsPage'),
+    }),
+    createRoute({
+      getParentRoute,
+      path: 'events/$endpointId',
+      validateSearch: ({ state, type }: RawSearch) =>
+        optional({ state: readChoice(state, deliveryStates), type: readText(type) }),
+      component: lazyRouteComponent(() => import('./events/endpoint-page.js'), 'EndpointPage'),
+    }),
+    createRoute({
+      getParentRoute,
+      path: 'events/$endpointId/deliveries/$deliveryId',
+      component: lazyRouteComponent(() => import('./events/delivery-page.js'), 'DeliveryPage'),
     }),
     createRoute({
       getParentRoute,

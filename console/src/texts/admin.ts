@@ -13,11 +13,17 @@ export const adminTexts = {
   yes: 'Yes',
   no: 'No',
   saved: 'Saved.',
+  secret: {
+    copy: 'Copy',
+    copied: 'Copied.',
+    done: 'I have stored it',
+  },
   sections: {
     overview: 'Overview',
     tiers: 'Tiers',
     users: 'Users',
     webhooks: 'Webhooks',
+    events: 'Event endpoints',
     platforms: 'Platforms',
     jobs: 'Jobs',
     clients: 'API clients',
@@ -256,9 +262,6 @@ export const adminTexts = {
     secretTitle: 'The secret of the client',
     secretText: 'Copy it now. It is shown only once and is not stored.',
     secretReplayed: 'The client exists already. Its secret is not shown again.',
-    copy: 'Copy',
-    copied: 'Copied.',
-    done: 'I have stored it',
     rotate: 'Issue a new secret',
     rotateText:
       'The existing secrets stay valid for the overlap, so that the client can be changed meanwhile.',

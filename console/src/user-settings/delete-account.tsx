@@ -5,7 +5,7 @@ import { useAction } from '../data/use-action.js';
 import { settingsTexts as text } from '../texts/settings.js';
 import { Button } from '../ui/button.js';
 import { Card } from '../ui/page.js';
-import { PasswordDialog } from './password-dialog.js';
+import { PasswordDialog } from '../ui/password-dialog.js';
 
 export function DeleteAccount() {
   const { run, failure, isRunning, clear } = useAction(DeleteViewerDocument);

@@ -10,7 +10,7 @@ import { Time } from '../ui/format.js';
 import { Card } from '../ui/page.js';
 import { LinkProviders } from './link-providers.js';
 import { ItemButton, ListItem, PagedList, usePages } from './paged-list.js';
-import { PasswordDialog } from './password-dialog.js';
+import { PasswordDialog } from '../ui/password-dialog.js';
 
 /** Accounts at other providers with which the user can sign in. */
 export function Identities() {

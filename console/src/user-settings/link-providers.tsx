@@ -6,7 +6,7 @@ import { texts } from '../texts.js';
 import { settingsTexts as text } from '../texts/settings.js';
 import { FailureNote } from '../ui/failure-note.js';
 import { Button } from '../ui/button.js';
-import { PasswordDialog } from './password-dialog.js';
+import { PasswordDialog } from '../ui/password-dialog.js';
 
 const unexpected: ActionFailure = {
   code: '',

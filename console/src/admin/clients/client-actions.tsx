@@ -14,10 +14,10 @@ import { FailureNote } from '../../ui/failure-note.js';
 import { SelectField } from '../../ui/field.js';
 import { formatNumber } from '../../ui/format.js';
 import { Reauthentication } from '../../ui/reauthentication.js';
-import { SecretDialog } from './secret-dialog.js';
+import { secretOverlaps } from '../choices.js';
+import { SecretDialog } from '../secret-dialog.js';
 
 const texts = adminTexts.clients;
-const overlaps = [86_400, 3600, 604_800, 0] as const;
 const dateTime = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 
 interface ActionProps {
@@ -41,7 +41,7 @@ export function ClientActions(props: ActionProps) {
 function Rotate({ client, report }: ActionProps) {
   const { run, failure, isRunning } = useAction(RotateOAuthClientSecretDocument);
   const [isOpen, setOpen] = useState(false);
-  const [overlap, setOverlap] = useState<number>(overlaps[0]);
+  const [overlap, setOverlap] = useState<number>(secretOverlaps[0]);
   const [password, setPassword] = useState('');
   const [secret, setSecret] = useState<string | null>(null);
   async function rotate(): Promise<void> {
@@ -70,7 +70,7 @@ function Rotate({ client, report }: ActionProps) {
           value={overlap}
           onChange={({ target }) => setOverlap(Number(target.value))}
         >
-          {overlaps.map((seconds) => (
+          {secretOverlaps.map((seconds) => (
             <option key={seconds} value={seconds}>
               {texts.overlaps[seconds]}
             </option>
@@ -83,7 +83,12 @@ function Rotate({ client, report }: ActionProps) {
           onChange={({ target }) => setPassword(target.value)}
         />
       </ConfirmDialog>
-      <SecretDialog secret={secret} close={() => setSecret(null)} />
+      <SecretDialog
+        title={texts.secretTitle}
+        text={texts.secretText}
+        secret={secret}
+        close={() => setSecret(null)}
+      />
     </>
   );
 }

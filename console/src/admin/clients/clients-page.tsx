@@ -10,7 +10,7 @@ import { formatNumber, Time } from '../../ui/format.js';
 import { Page } from '../../ui/page.js';
 import { Badge } from '../../ui/states.js';
 import { ClientForm } from './client-form.js';
-import { SecretDialog } from './secret-dialog.js';
+import { SecretDialog } from '../secret-dialog.js';
 
 const texts = adminTexts.clients;
 
@@ -68,7 +68,12 @@ export function ClientsPage() {
           }}
         />
       </Dialog>
-      <SecretDialog secret={secret} close={() => setSecret(null)} />
+      <SecretDialog
+        title={texts.secretTitle}
+        text={texts.secretText}
+        secret={secret}
+        close={() => setSecret(null)}
+      />
     </Page>
   );
 }

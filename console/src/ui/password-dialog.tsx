@@ -1,9 +1,9 @@
 import { useForm } from 'react-hook-form';
 import type { ActionFailure } from '../data/use-action.js';
 import { texts } from '../texts.js';
-import { Button, type ButtonKind } from '../ui/button.js';
-import { Dialog, type DialogProps } from '../ui/dialog.js';
-import { Reauthentication } from '../ui/reauthentication.js';
+import { Button, type ButtonKind } from './button.js';
+import { Dialog, type DialogProps } from './dialog.js';
+import { Reauthentication } from './reauthentication.js';
 
 interface ConfirmProps {
   action: string;
