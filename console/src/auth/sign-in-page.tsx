@@ -8,6 +8,7 @@ import { Button, buttonClass } from '../ui/button.js';
 import { FailureNote } from '../ui/failure-note.js';
 import { TextField } from '../ui/field.js';
 import { AuthFrame } from './auth-frame.js';
+import { localPath, openSecondFactor } from './next-page.js';
 import { useVisitorAction } from './use-visitor-action.js';
 
 interface Fields {
@@ -20,7 +21,7 @@ export function SignInPage() {
   const { run, failure } = useVisitorAction(async (input: Fields) => {
     const { signIn } = await patchbay.mutate(SignInDocument, { input });
     // The page of the server asks for it, with a passkey or a code, and continues to the console.
-    if (signIn.__typename === 'SecondFactorNeeded') location.assign(apiUrl('/second-factor'));
+    if (signIn.__typename === 'SecondFactorNeeded') openSecondFactor(next);
     return signIn;
   });
   const { register, handleSubmit, formState } = useForm<Fields>();
@@ -67,17 +68,4 @@ export function SignInPage() {
       )}
     </AuthFrame>
   );
-}
-
-/** Paths of the API. Some of them do something when a browser opens them. */
-const apiPath =
-  /^(graphql|oauth|auth|second-factor|exports|uploads|files|webhooks|health|metrics|dev|\.well-known|openapi\.json|sign-in|sign-up|first-admin|[a-z]+-(email|password))(\/|$)/;
-
-/** The page to return to. Only pages of this console, so that a link cannot lead to another site. */
-function localPath(next: string | undefined): string {
-  const home = `${settings.basePath}/`;
-  if (!next || !URL.canParse(next, location.origin)) return home;
-  const { origin, pathname, href } = new URL(next, location.origin);
-  const isOwn = origin === location.origin && pathname.startsWith(home);
-  return isOwn && !apiPath.test(pathname.slice(home.length)) ? href : home;
 }

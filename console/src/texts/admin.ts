@@ -122,6 +122,15 @@ export const adminTexts = {
     endOne: (browser: string) => `End: ${browser}`,
     endAll: 'End all sessions',
     endAllText: 'The user is signed out in every browser. Apps keep their access.',
+    secondFactor: 'Second factor',
+    secondFactorText:
+      'For users who have lost their authenticator app, passkeys and recovery codes. First check who is asking.',
+    resetSecondFactor: 'Reset the second factor',
+    resetSecondFactorText:
+      'The password alone then signs the user in. All sessions of the user end. The user can set up another second factor.',
+    secondFactorReset: 'The second factor is removed.',
+    noSecondFactor: 'The user has no second factor.',
+    ownSecondFactor: 'Change your own second factor in your settings.',
     sessionsEnded: (count: string) => `Sessions that ended: ${count}.`,
   },
   webhooks: {

@@ -106,10 +106,11 @@ import { answer, EventReceiver, ok } from '../../support/servers/event-receiver.
     await row('endpoint.test', 'Delivered').waitFor({ state: 'detached' });
     await page.getByRole('link', { name: 'usage.limit_reached' }).click();
     const attempts = page.getByRole('list', { name: 'Attempts, newest first' });
-    await attempts.getByText('Status 500').waitFor();
-    await attempts.getByText('HTTP_ERROR').waitFor();
-    await attempts.getByText(/^\d+ ms$/).waitFor();
-    await attempts.getByRole('region').getByText('<b>The database is down</b>').waitFor();
+    // The first retry comes after some seconds.
+    const failed = attempts.getByRole('listitem').filter({ hasText: 'Status 500' }).first();
+    await failed.getByText('HTTP_ERROR').waitFor();
+    await failed.getByText(/^\d+ ms$/).waitFor();
+    await failed.getByRole('region').getByText('<b>The database is down</b>').waitFor();
     await checkPage();
 
     await button('Skip').click();
@@ -147,9 +148,10 @@ import { answer, EventReceiver, ok } from '../../support/servers/event-receiver.
     await dialog().getByLabel('Happened at or after').fill('2000-01-01T00:00');
     expect(await findBarriers(page)).toEqual([]);
     await dialog().getByRole('button', { name: 'Send again' }).click();
-    await status('Events that are sent again: 2.');
+    // With the test event, which has no number.
+    await status('Events that are sent again: 3.');
     await deliver();
-    expect(receiver.numbers.slice(before)).toEqual([1, 2]);
+    expect(receiver.numbers.slice(before).filter(Boolean)).toEqual([1, 2]);
   });
 
   it('asks for the password to show the secret, to issue another, and to change the URL', async () => {
@@ -165,8 +167,7 @@ import { answer, EventReceiver, ok } from '../../support/servers/event-receiver.
     }
     await page.getByRole('term').getByText('The previous secret signs until').waitFor();
 
-    const settings = page.getByRole('region').or(page.locator('section')).filter({ hasText: 'Settings' });
-    await settings.getByLabel('Note').last().fill('Staging');
+    await page.getByLabel('Note').fill('Staging');
     await button('Save').click();
     await status('Saved.');
     await page.getByText('Staging', { exact: true }).waitFor();
@@ -175,7 +176,6 @@ import { answer, EventReceiver, ok } from '../../support/servers/event-receiver.
     await page.getByLabel('Your password').fill(password);
     await button('Save').click();
     await page.getByRole('heading', { level: 1, name: `${receiver.url}/moved` }).waitFor();
-    await checkPage();
   });
 
   it('deletes the endpoint', async () => {

@@ -3,8 +3,9 @@ import { freePort } from '../../../src/database/embedded/embedded-postgres.js';
 import { newUser, password, type UserBrowser } from '../../oauth/fixtures.js';
 import type { TestApp } from '../../support/app.js';
 import { chromiumPath, startBrowser } from '../../support/clients/browser.js';
-import { findBarriers, overflowsPhone } from '../../support/clients/console-page.js';
+import { findBarriers, openAs, overflowsPhone } from '../../support/clients/console-page.js';
 import { TestAuthenticator } from '../../support/clients/second-factors.js';
+import { asAdmin } from '../../support/clients/users.js';
 import { startConsoleApp } from '../../support/console.js';
 
 /** One journey, in this order. Chromium has a virtual authenticator. */
@@ -44,8 +45,8 @@ import { startConsoleApp } from '../../support/console.js';
   });
 
   const button = (name: string) => page.getByRole('button', { name, exact: true });
-  const signIn = async () => {
-    await page.goto(`${url}/sign-in`);
+  const signIn = async (path = '/sign-in') => {
+    await page.goto(url + path);
     await page.getByLabel('Email address').fill(user.email);
     await page.getByLabel('Password').fill(password);
     await button('Sign in').click();
@@ -79,9 +80,9 @@ import { startConsoleApp } from '../../support/console.js';
     expect(await overflowsPhone(page)).toBe(false);
   });
 
-  it('ask for the code after the password', async () => {
+  it('ask for the code after the password, and return to the page that was opened', async () => {
     await context.clearCookies();
-    await signIn();
+    await signIn('/settings?section=security');
     await page.waitForURL(`${url}/second-factor`);
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
@@ -90,7 +91,12 @@ import { startConsoleApp } from '../../support/console.js';
     expect(await overflowsPhone(page)).toBe(false);
     await page.getByLabel('Code').fill(await authenticator.next());
     await page.keyboard.press('Enter');
-    await page.waitForURL(`${url}/`);
+    await page.waitForURL(`${url}/settings?section=security`);
+    await page.getByRole('heading', { name: 'Second factor' }).waitFor();
+    // Only once.
+    await page.goto(`${url}/`);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    expect(page.url()).not.toContain('/settings');
   });
 
   it('add a passkey, which signs in after the password', async () => {
@@ -118,5 +124,23 @@ import { startConsoleApp } from '../../support/console.js';
     await dialog.getByRole('button', { name: 'Remove' }).click();
     await page.getByText('9 left').waitFor();
     expect(await page.getByText('This laptop', { exact: true }).count()).toBe(0);
+  });
+
+  it('are removed by an administrator', async () => {
+    const theirs = await openAs(browser, (await asAdmin(test)).client, url);
+    await theirs.goto(`${url}/admin/users/${user.userId}`);
+    const reset = theirs.getByRole('button', { name: 'Reset the second factor' });
+    await reset.click();
+    expect(await findBarriers(theirs)).toEqual([]);
+    await theirs.getByRole('dialog').getByRole('button', { name: 'Reset the second factor' }).click();
+    await theirs.getByText('The second factor is removed.').waitFor();
+    await theirs.getByText('The user is not signed in').waitFor();
+    await reset.click();
+    await theirs.getByRole('dialog').getByRole('button', { name: 'Reset the second factor' }).click();
+    await theirs.getByRole('alert').getByText('The user has no second factor.').waitFor();
+    await theirs.context().close();
+    await context.clearCookies();
+    await signIn();
+    await page.waitForURL(`${url}/`);
   });
 });

@@ -81,7 +81,7 @@ function EndpointFacts({ endpoint }: { endpoint: EventEndpointFieldsFragment }) 
         [texts.reason, stateReason && (texts.reasons[stateReason] ?? stateReason)],
         [texts.since, <Time key="since" value={endpoint.stateChangedAt} />],
         [texts.failingSince, failingSince && <Time value={failingSince} />],
-        [texts.restsUntil, restsUntil && <Time value={restsUntil} />],
+        [texts.restsUntil, isFuture(restsUntil) && <Time value={restsUntil} />],
         [texts.lastSuccess, lastSuccessAt && <Time value={lastSuccessAt} />],
         [texts.waiting, formatNumber(endpoint.waitingDeliveries)],
         [
@@ -95,11 +95,15 @@ function EndpointFacts({ endpoint }: { endpoint: EventEndpointFieldsFragment }) 
           ),
         ],
         [texts.types, eventTypes ? eventTypes.join(', ') : texts.all],
-        [eventTexts.deliveries.account, accountIds ? texts.some(formatNumber(accountIds.length)) : texts.all],
+        [texts.accountFilter, accountIds ? texts.some(formatNumber(accountIds.length)) : texts.all],
         [texts.ordered, endpoint.ordered ? adminTexts.yes : adminTexts.no],
-        [texts.previousUntil, previousSecretUntil && <Time value={previousSecretUntil} />],
+        [texts.previousUntil, isFuture(previousSecretUntil) && <Time value={previousSecretUntil} />],
         [texts.createdAt, <Time key="created" value={endpoint.createdAt} />],
       ]}
     />
   );
+}
+
+function isFuture(time: string | null): time is string {
+  return time !== null && Date.parse(time) > Date.now();
 }

@@ -1,5 +1,6 @@
 import { UserDocument, type UserFieldsFragment } from '@patchbay/client/operations';
 import { getRouteApi, Link } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useQuery } from 'urql';
 import { useViewer } from '../../data/viewer.js';
 import { adminTexts } from '../../texts/admin.js';
@@ -7,6 +8,7 @@ import { Facts } from '../../ui/facts.js';
 import { Time } from '../../ui/format.js';
 import { Card, Page } from '../../ui/page.js';
 import { Empty, ErrorState, Skeleton } from '../../ui/states.js';
+import { ResetSecondFactor } from './reset-second-factor.js';
 import { UserProfileForm, UserRoleForm } from './user-forms.js';
 import { UserSessions } from './user-sessions.js';
 import { UserTierForm } from './user-tier-form.js';
@@ -32,6 +34,8 @@ export function UserPage() {
 
 function UserDetails({ user, reload }: { user: UserFieldsFragment; reload: () => void }) {
   const viewer = useViewer();
+  /** Counts resets of the second factor, which end the sessions. */
+  const [resets, setResets] = useState(0);
   return (
     <>
       <Card>
@@ -49,7 +53,8 @@ function UserDetails({ user, reload }: { user: UserFieldsFragment; reload: () =>
         <UserRoleForm key={user.role} user={user} isSelf={user.id === viewer.userId} />
       </div>
       <UserProfileForm user={user} />
-      <UserSessions userId={user.id} />
+      <UserSessions key={resets} userId={user.id} />
+      <ResetSecondFactor userId={user.id} onReset={() => setResets(resets + 1)} />
       <UserTrail userId={user.id} />
     </>
   );
