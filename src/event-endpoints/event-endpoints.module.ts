@@ -24,6 +24,7 @@ import { DisabledNoticeService } from './endpoints/disabled-notice.service.js';
 import { EndpointAccess } from './endpoints/endpoint-access.js';
 import { EndpointEntity } from './endpoints/endpoint.entity.js';
 import { EndpointHealthService } from './endpoints/endpoint-health.service.js';
+import { EndpointLimits } from './endpoints/endpoint-limits.js';
 import { EndpointSecretsService } from './endpoints/endpoint-secrets.service.js';
 import { EndpointSettingsCheck } from './endpoints/endpoint-settings.js';
 import { EndpointsRepository } from './endpoints/endpoints.repository.js';
@@ -56,6 +57,7 @@ import { ReplayService } from './replay/replay.service.js';
     EndpointAccess,
     EndpointHealthRepository,
     EndpointHealthService,
+    EndpointLimits,
     EndpointSecretsResolver,
     EndpointSecretsService,
     EndpointSettingsCheck,

@@ -6,6 +6,7 @@ import { MailsService } from '../../users/mail/mails.service.js';
 import { oneLine } from '../../users/mail/one-line.js';
 import type { EndpointReason } from '../domain/endpoint-state.js';
 import { EndpointEntity } from './endpoint.entity.js';
+import { EndpointLimits } from './endpoint-limits.js';
 import { EndpointHealthRepository } from './health.repository.js';
 
 const maxLineLength = 200;
@@ -19,6 +20,7 @@ const reasons: Partial<Record<EndpointReason, string>> = {
 export class DisabledNoticeService {
   constructor(
     private readonly repository: EndpointHealthRepository,
+    private readonly limits: EndpointLimits,
     private readonly events: EventLog,
     private readonly mails: MailsService,
     private readonly config: Config,
@@ -32,7 +34,9 @@ export class DisabledNoticeService {
         data: { endpointId, reason },
       },
     ]);
-    const { url, description } = await manager.findOneByOrFail(EndpointEntity, { id: endpointId });
+    const found = await manager.findOneByOrFail(EndpointEntity, { id: endpointId });
+    if (!(await this.limits.admitsNotice(found))) return;
+    const { url, description } = found;
     const endpoint = oneLine(description ? `${description}: ${url}` : url, maxLineLength);
     const details = { endpoint, reason: reasons[reason] ?? reason, address: this.config.mail.linkUrl };
     for (const { id: userId, email } of await this.repository.noticeRecipients(endpointId, manager))

@@ -13,6 +13,7 @@ import { WakeUps } from '../../jobs/wake-ups/wake-ups.js';
 import { StreamsRepository } from '../deliveries/streams.repository.js';
 import { newSigningSecret } from '../domain/signing-secret.js';
 import { EndpointAccess } from './endpoint-access.js';
+import { EndpointLimits } from './endpoint-limits.js';
 import type { EndpointEntity } from './endpoint.entity.js';
 import { type EndpointSettings, EndpointSettingsCheck } from './endpoint-settings.js';
 import { EndpointsRepository } from './endpoints.repository.js';
@@ -30,6 +31,7 @@ export class EndpointsService {
     private readonly endpoints: EndpointsRepository,
     private readonly access: EndpointAccess,
     private readonly settings: EndpointSettingsCheck,
+    private readonly limits: EndpointLimits,
     private readonly streams: StreamsRepository,
     private readonly vault: TokenVault,
     private readonly events: EventLog,
@@ -115,8 +117,10 @@ export class EndpointsService {
     this.wakeUps.wake('jobs.run');
   }
 
-  /** Sends an event `endpoint.test` to this endpoint only, whatever its filters are. @throws Failure FORBIDDEN, NOT_FOUND */
+  /** Sends an event `endpoint.test` to this endpoint only, whatever its filters are. @throws Failure FORBIDDEN, NOT_FOUND, RATE_LIMITED */
   async sendTest(actor: Actor, id: string): Promise<EndpointEntity> {
+    this.access.require(actor);
+    await this.limits.takeTest(await this.require(actor, id));
     return this.change(actor, id, 'tested', {}, async (manager) => {
       await this.events.append(manager, [
         {

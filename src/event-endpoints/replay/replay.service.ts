@@ -5,6 +5,7 @@ import { Database } from '../../database/database.js';
 import { Failure } from '../../failures/failure.js';
 import { WakeUps } from '../../jobs/wake-ups/wake-ups.js';
 import { EndpointAccess } from '../endpoints/endpoint-access.js';
+import { EndpointLimits } from '../endpoints/endpoint-limits.js';
 import { EndpointsRepository } from '../endpoints/endpoints.repository.js';
 import {
   type PositionRange,
@@ -24,6 +25,7 @@ export class ReplayService {
     private readonly repository: ReplayRepository,
     private readonly endpoints: EndpointsRepository,
     private readonly access: EndpointAccess,
+    private readonly limits: EndpointLimits,
     private readonly database: Database,
     private readonly wakeUps: WakeUps,
     private readonly audit: Audit,
@@ -32,7 +34,7 @@ export class ReplayService {
   /**
    * Sends one event again, or those of a range in the order of the log. `hasMore`: call it again, after `lastEventId`.
    *
-   * @throws Failure FORBIDDEN, NOT_FOUND if the endpoint or the event does not exist, INVALID_INPUT
+   * @throws Failure FORBIDDEN, NOT_FOUND if the endpoint or the event does not exist, INVALID_INPUT, RATE_LIMITED
    */
   async replay(
     actor: Actor,
@@ -43,6 +45,7 @@ export class ReplayService {
     requireOneStart(range);
     const endpoint = await this.endpoints.find(scope, endpointId);
     if (!endpoint) throw new Failure('NOT_FOUND');
+    await this.limits.takeReplay(endpoint);
     const replayed = await this.replayBatches(endpointId, range, await this.positionsOf(range));
     if (range.eventId && replayed.matched === 0) throw new Failure('NOT_FOUND');
     await this.audit.record({

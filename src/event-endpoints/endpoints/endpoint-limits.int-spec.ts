@@ -1,0 +1,59 @@
+import { DeliveriesApp, limitEvent } from '../../../test/support/deliveries-app.js';
+import { answer, EventReceiver } from '../../../test/support/servers/event-receiver.js';
+import { ReplayService } from '../replay/replay.service.js';
+import { EndpointsService } from './endpoints.service.js';
+
+const range = { eventId: null, afterEventId: null, since: new Date(0), until: null };
+
+describe('Endpoints of one owner are limited in', () => {
+  let app: DeliveriesApp;
+  let receiver: EventReceiver;
+  let id: string;
+
+  beforeEach(async () => {
+    app = await DeliveriesApp.start();
+    receiver = await EventReceiver.start();
+    ({ id } = await app.createEndpoint(receiver.url));
+  });
+  afterEach(async () => {
+    await receiver.close();
+    await app.close();
+  });
+
+  const failures = async (count: number, call: () => Promise<unknown>) => {
+    const results = await Promise.allSettled(Array.from({ length: count }, call));
+    return results.flatMap((result) =>
+      result.status === 'rejected' ? [(result.reason as { code: string }).code] : [],
+    );
+  };
+
+  it('replays', async () => {
+    const replay = (endpointId: string) => app.get(ReplayService).replay(app.admin, endpointId, range);
+    expect(await failures(32, () => replay(id))).toEqual(['RATE_LIMITED', 'RATE_LIMITED']);
+    const other = await app.createEndpoint(receiver.url);
+    expect(await replay(other.id)).toMatchObject({ count: 0 });
+  });
+
+  it('tests', async () => {
+    const send = () => app.get(EndpointsService).sendTest(app.admin, id);
+    expect(await failures(61, send)).toEqual(['RATE_LIMITED']);
+    expect(await app.app.sql(`SELECT count(*)::int AS count FROM events`)).toEqual([{ count: 60 }]);
+  });
+
+  it('mails, if the receiver disables its endpoint again and again', async () => {
+    const userId = await app.createUser();
+    receiver.answer = answer(410);
+    for (let round = 1; round <= 7; round++) {
+      await app.append(limitEvent(userId, null, round));
+      await app.drain();
+      expect(await app.endpoint(id)).toMatchObject({ state: 'DISABLED' });
+      await app.get(EndpointsService).resume(app.admin, id);
+      await app.drain();
+      await app.get(EndpointsService).resume(app.admin, id);
+    }
+    const [mails] = await app.app.sql(
+      `SELECT count(*)::int AS count FROM mails WHERE kind = 'ENDPOINT_DISABLED'`,
+    );
+    expect(mails).toEqual({ count: 5 });
+  });
+});
