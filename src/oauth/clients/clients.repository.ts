@@ -3,7 +3,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, In, Repository } from 'typeorm';
 import { newId } from '../../crypto/new-id.js';
 import type { Client, StoredSecret } from '../domain/clients.js';
-import { unusedClientHours } from '../domain/unverified-clients.js';
+import { decisionMinutes, unusedClientHours } from '../domain/unverified-clients.js';
 import { ClientEntity } from './client.entity.js';
 import { selectColumns } from '../../database/select-columns.js';
 import { ClientSecretEntity } from './client-secret.entity.js';
@@ -20,6 +20,12 @@ export interface ClientUsage {
 
 /** Advisory lock of transactions that register a client. */
 const registrationLock = 7_241_905_324;
+
+/** SQL condition: no administrator and no user has allowed the client `c`. */
+const unused = `NOT c.is_verified AND c.origin <> 'ADMIN' AND c.disabled_at IS NULL
+  AND NOT EXISTS (SELECT 1 FROM oidc_consents WHERE client_id = c.id)
+  AND NOT EXISTS (SELECT 1 FROM oidc_authorizations WHERE client_id = c.id)`;
+const describedAt = 'greatest(c.created_at, c.metadata_read_at)';
 
 @Injectable()
 export class ClientsRepository {
@@ -86,11 +92,23 @@ export class ClientsRepository {
   /** Deletes unverified clients that no user has allowed. Those that an administrator disabled stay, so that they cannot return. */
   async deleteUnused(): Promise<void> {
     await this.clients.query(
-      `DELETE FROM oidc_clients c WHERE NOT c.is_verified AND c.origin <> 'ADMIN' AND c.disabled_at IS NULL
-         AND greatest(c.created_at, c.metadata_read_at) < app_now() - make_interval(hours => ${unusedClientHours})
-         AND NOT EXISTS (SELECT 1 FROM oidc_consents WHERE client_id = c.id)
-         AND NOT EXISTS (SELECT 1 FROM oidc_authorizations WHERE client_id = c.id)`,
+      `DELETE FROM oidc_clients c WHERE ${unused} AND ${describedAt} < app_now() - make_interval(hours => ${unusedClientHours})`,
     );
+  }
+
+  /**
+   * Deletes the one of them that was described longest ago. Those of the last minutes stay, because a user may be deciding about them.
+   *
+   * @returns false if there is none
+   */
+  async deleteOldestUnused(manager: EntityManager): Promise<boolean> {
+    const [, count]: [unknown, number] = await manager.query(
+      `DELETE FROM oidc_clients WHERE id = (
+         SELECT c.id FROM oidc_clients c
+         WHERE ${unused} AND ${describedAt} < app_now() - make_interval(mins => ${decisionMinutes})
+         ORDER BY ${describedAt} LIMIT 1 FOR UPDATE SKIP LOCKED)`,
+    );
+    return count === 1;
   }
 
   /** Counts the clients of an owner. Exact while the owner's row is locked. */

@@ -259,12 +259,18 @@ export class ClientsService {
     return this.auditedChange(actor, { id, address, details }, 'oauth_client.created', async (manager) => {
       await reserve(manager, [id]);
       await this.requireCapacity(manager, settings.ownerUserId);
-      if (unverified && (await this.clients.countUnverified(manager)) >= maxUnverifiedClients)
+      if (unverified && !(await this.hasRoomForUnverified(manager)))
         throw limitReached('CLIENT_LIMIT_REACHED', maxUnverifiedClients, 'unverified clients');
       const saved = await this.clients.save(client, manager);
       const secret = hasSecret(saved.kind) ? await this.addSecret(manager, id) : null;
       return { client: saved, secret, replayed: false };
     });
+  }
+
+  /** Makes room if necessary, so that strangers cannot keep others out by clients that no user allows. */
+  private async hasRoomForUnverified(manager: EntityManager): Promise<boolean> {
+    if ((await this.clients.countUnverified(manager)) < maxUnverifiedClients) return true;
+    return this.clients.deleteOldestUnused(manager);
   }
 
   private async updateLocked(

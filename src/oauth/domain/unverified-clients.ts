@@ -16,6 +16,8 @@ export type ClientOrigin = 'ADMIN' | 'REGISTRATION' | 'DOCUMENT';
 export const maxUnverifiedClients = 1_000;
 /** Unverified clients that no user has allowed are deleted after this time. */
 export const unusedClientHours = 24;
+/** Unverified clients of the last minutes are not replaced by new ones. A user may be deciding about them. */
+export const decisionMinutes = 10;
 /** How long a client ID metadata document is used before it is read again. */
 export const documentSeconds = 3_600;
 /** Maximum size of a document. */

@@ -187,7 +187,7 @@ export class InteractionController {
   }
 
   private renderHtml(prompt: InteractionPrompt, state: FormState, action: string): string {
-    const { client, user, scopes, canRefresh, redirectUri } = prompt;
+    const { client, user, scopes, resources, canRefresh, redirectUri } = prompt;
     const app = client.name;
     const canSignUp = this.registration.isOpen;
     if (prompt.kind === 'SIGN_UP' && canSignUp) return signUpPage({ app, action, displayName: '', ...state });
@@ -196,7 +196,6 @@ export class InteractionController {
     if (prompt.kind === 'SELECT_ACCOUNT') return selectAccountPage({ app, action, email });
     const destination = destinationOf(redirectUri);
     const withoutPkce = client.pkceExempt ?? false;
-    const isAssistant = prompt.resources.includes('MCP');
     const unverified = client.isVerified
       ? null
       : { publisher: client.metadataUrl && new URL(client.metadataUrl).host };
@@ -207,7 +206,7 @@ export class InteractionController {
       canRefresh,
       destination,
       withoutPkce,
-      isAssistant,
+      resources,
       unverified,
       action,
     });

@@ -1,5 +1,6 @@
 import { html, type Html } from '../../pages/html.js';
 import { alarm, page } from '../../pages/page.js';
+import type { TokenResource } from '../domain/resources.js';
 import { isSensitive, type OAuthScope, scopeDescriptions } from '../domain/scopes.js';
 
 interface InteractionView {
@@ -112,6 +113,10 @@ export function selectAccountPage({ app, action, email }: InteractionView & { em
 const assistantText =
   'It is an AI assistant. Before it publishes, changes or deletes anything, it shows you what will happen, and you approve it on a page here.';
 
+/** For a client that gets tokens for the API as well, which need no approval. */
+const actingAssistantText =
+  'It is an AI assistant, but it also asks for direct access: it can do all of this without asking you.';
+
 function unverifiedText(publisher: string | null): string {
   const source = publisher === null ? 'It registered itself here.' : `It is published by ${publisher}.`;
   return `No one has verified this app. ${source} Anyone can choose such a name. Continue only if you started this in the app yourself.`;
@@ -130,13 +135,15 @@ export function consentPage(
     destination: string | null;
     /** Whether the client is exempt from PKCE. */
     withoutPkce: boolean;
-    /** Whether the client gets access to the endpoint for AI assistants. */
-    isAssistant: boolean;
+    /** What the client gets tokens for. */
+    resources: readonly TokenResource[];
     /** Set if no administrator has verified the client. `publisher` is the host of its document, if it has one. */
     unverified: { publisher: string | null } | null;
   },
 ): string {
-  const { app, email, scopes, canRefresh, destination, withoutPkce, isAssistant, unverified, action } = view;
+  const { app, email, scopes, canRefresh, destination, withoutPkce, resources, unverified, action } = view;
+  const isAssistant = resources.includes('MCP');
+  const actsFreely = resources.includes('API');
   const readScopes = scopes.filter((scope) => !isSensitive(scope) && scope !== 'offline_access');
   const sensitiveScopes = scopes.filter(isSensitive);
   return page(
@@ -154,7 +161,8 @@ export function consentPage(
         html`<h2>It will ${readScopes.length > 0 ? 'also be' : 'be'} able to make changes</h2>
           ${scopeList(sensitiveScopes, 'strong')}`
       }
-      ${isAssistant && html`<p>${assistantText}</p>`}
+      ${isAssistant && !actsFreely && html`<p>${assistantText}</p>`}
+      ${alarm(isAssistant && actsFreely ? actingAssistantText : null)}
       ${canRefresh && html`<p class="soft small">It keeps this access while you are not using it, until you revoke it.</p>`}
       <form method="post" action="${action}">
         <button name="do" value="allow">Allow</button>

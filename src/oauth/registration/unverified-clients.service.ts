@@ -28,6 +28,8 @@ const fetchTimeoutMs = 5_000;
 const failureTtlMs = 60_000;
 const maxRegistrationsPerHour = 20;
 const maxFetchesPerMinute = 60;
+/** Unknown documents that a caller may name: each is fetched, and may become a stored client. */
+const maxNewDocumentsPerHour = 20;
 
 /** Clients without an administrator: those that register themselves, and those that a document describes. */
 @Injectable()
@@ -35,6 +37,7 @@ export class UnverifiedClientsService {
   private readonly logger = new Logger('OAuth');
   private readonly registrations: RateLimiter;
   private readonly fetches: RateLimiter;
+  private readonly newDocuments: RateLimiter;
   private readonly failed = new LRUCache<string, true>({ max: 1_000, ttl: failureTtlMs });
   private readonly reading = new Map<string, Promise<void>>();
 
@@ -56,6 +59,11 @@ export class UnverifiedClientsService {
       name: 'oauth:client-documents',
       max: maxFetchesPerMinute,
       windowSeconds: 60,
+    });
+    this.newDocuments = limits.limiter({
+      name: 'oauth:new-client-documents',
+      max: maxNewDocumentsPerHour,
+      windowSeconds: 3600,
     });
   }
 
@@ -106,6 +114,7 @@ export class UnverifiedClientsService {
   /** If it fails, a known client keeps its settings. */
   private async read(url: string, known: Client | null, address: string): Promise<void> {
     try {
+      if (!known && !(await this.newDocuments.consume(addressKey(address))).admitted) return;
       if (!(await this.fetches.consume('all')).admitted) return;
       const settings = parseClientDocument(await this.download(url), url);
       await this.clients.saveDocument(registrar, settings, { metadataUrl: url, address });

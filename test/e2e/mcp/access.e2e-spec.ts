@@ -13,6 +13,7 @@ import {
   newClient,
   newPkce,
   queryViewer,
+  redirectUri,
   signedInUser,
   token,
   type TestOAuthClient,
@@ -76,6 +77,35 @@ describe('Access to /mcp', () => {
     const upload = await fetch(`${test.url}/uploads`, { method: 'POST', headers: bearer(forMcp) });
     expect(upload.status).toBe(401);
     expect((await fetch(`${test.url}/oauth/userinfo`, { headers: bearer(forMcp) })).status).toBe(401);
+  });
+
+  it('is distinguished from direct access on the consent page, and by the code', async () => {
+    const pkce = newPkce();
+    const only = new URL(
+      authorizeUrl(test, await newScopedClient(), pkce, {
+        scope: 'posts:write',
+        resource: `${test.url}/mcp`,
+      }),
+    );
+    const asking = 'you approve it on a page here';
+    expect((await user.open(only.href)).html).toContain(asking);
+    const both = new URL(only);
+    both.searchParams.append('resource', test.url);
+    const page = await user.open(both.href);
+    expect(page.html).not.toContain(asking);
+    expect(page.html).toContain('it can do all of this without asking you');
+
+    const back = await user.authorize(
+      authorizeUrl(test, client, pkce, { scope: 'posts:write', resource: `${test.url}/mcp` }),
+    );
+    const { status, body } = await token(test, client, {
+      grant_type: 'authorization_code',
+      code: back.searchParams.get('code')!,
+      redirect_uri: redirectUri,
+      code_verifier: pkce.verifier,
+      resource: test.url,
+    });
+    expect([status, body.error]).toEqual([400, 'invalid_target']);
   });
 
   it('issues no token for unknown resources, and none without a person', async () => {
