@@ -108,9 +108,11 @@ export class ConfirmationsRepository {
     return count === 1;
   }
 
+  /** Unused ones go soon: assistants may create many. */
   async deleteOld(): Promise<void> {
     await this.confirmations.query(
-      `DELETE FROM assistant_confirmations WHERE expires_at <= app_now() - make_interval(hours => ${retentionHours})`,
+      `DELETE FROM assistant_confirmations WHERE expires_at <= app_now() - CASE WHEN completed_at IS NULL
+         THEN make_interval(mins => ${validityMinutes}) ELSE make_interval(hours => ${retentionHours}) END`,
     );
   }
 }

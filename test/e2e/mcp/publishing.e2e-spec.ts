@@ -7,7 +7,8 @@ import {
   setAsksBeforeActing,
   type TestAssistant,
 } from '../../support/clients/assistants.js';
-import { auditEvents, signedInUser, type UserBrowser } from '../../oauth/fixtures.js';
+import { ConfirmationsService } from '../../../src/mcp/confirmations/confirmations.service.js';
+import { auditEvents, signedInUser, sql, type UserBrowser } from '../../oauth/fixtures.js';
 
 const minuteMs = 60_000;
 
@@ -140,6 +141,25 @@ describe('Publishing by an assistant', () => {
     expect(
       (await assistant.call('publish_post', { ...post, confirmationToken: early.confirmationToken })).data,
     ).toEqual(inTime.data);
+  });
+
+  it('keeps only used tokens for a day', async () => {
+    const post = await newPost();
+    const [used, unused] = [await dryRun(post), await dryRun(post)];
+    await assistant.call('publish_post', { ...post, confirmationToken: used.confirmationToken });
+    const kept = async () => {
+      await stand.test.app.get(ConfirmationsService, { strict: false }).purge();
+      return sql(stand.test, 'SELECT completed_at IS NULL AS "isUnused" FROM assistant_confirmations');
+    };
+    expect(await kept()).toContainEqual({ isUnused: true });
+    await stand.pass(21 * minuteMs);
+    expect(await kept()).not.toContainEqual({ isUnused: true });
+    expect(await kept()).toContainEqual({ isUnused: false });
+    const late = await assistant.call('publish_post', {
+      ...post,
+      confirmationToken: unused.confirmationToken,
+    });
+    expect(late.error).toMatchObject({ code: 'CONFIRMATION_INVALID' });
   });
 
   it('can use a token again after a failure', async () => {
