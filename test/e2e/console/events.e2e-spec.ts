@@ -87,10 +87,12 @@ import { answer, EventReceiver, ok } from '../../support/servers/event-receiver.
   });
 
   it('sends a test event, and shows its delivery', async () => {
+    await page.getByLabel('Note').fill('A draft');
     await button('Send a test event').click();
     await status('A test event is queued.');
     await deliver();
     await row('endpoint.test', 'Delivered').waitFor();
+    expect(await page.getByLabel('Note').inputValue()).toBe('A draft');
     const [{ body, headers }] = receiver.events as [(typeof receiver.events)[0]];
     expect(new Webhook(secret).verify(body, headers)).toMatchObject({ type: 'endpoint.test' });
   });

@@ -62,7 +62,7 @@ function EndpointDetails({
       <DeliveryLog endpointId={endpoint.id} changes={changes} report={setNote} reloadEndpoint={reload} />
       <Card title={texts.settings}>
         <EndpointForm
-          key={endpoint.updatedAt}
+          key={settingsKey(endpoint)}
           endpoint={endpoint}
           onUpdated={() => setNote(adminTexts.saved)}
         />
@@ -102,6 +102,17 @@ function EndpointFacts({ endpoint }: { endpoint: EventEndpointFieldsFragment }) 
       ]}
     />
   );
+}
+
+/** Changes with the settings only, so that other actions do not discard what was typed into the form. */
+function settingsKey({
+  url,
+  description,
+  eventTypes,
+  accountIds,
+  ordered,
+}: EventEndpointFieldsFragment): string {
+  return JSON.stringify([url, description, eventTypes, accountIds, ordered]);
 }
 
 function isFuture(time: string | null): time is string {
