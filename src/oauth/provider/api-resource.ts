@@ -64,7 +64,7 @@ export class ApiResource {
   }
 
   /** Unverified clients get tokens for assistants only, which act only after the user approved. */
-  private isUnverified(clientId: string): boolean {
+  isUnverified(clientId: string): boolean {
     return this.clients.find(clientId)?.isVerified === false;
   }
 

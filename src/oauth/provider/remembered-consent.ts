@@ -22,8 +22,9 @@ export class RememberedConsent {
     if (!account || !client || !params) return undefined;
     const grantId = result?.consent?.grantId;
     if (grantId) return provider.Grant.find(grantId);
-    // Native apps cannot prove their identity, so oidc-provider asks each time.
-    const willAsk = client.applicationType === 'native' || context.oidc.promptPending('consent');
+    // Native apps cannot prove their identity, so oidc-provider asks each time. The redirect URIs of unverified clients can change.
+    const isUnsure = client.applicationType === 'native' || this.resource.isUnverified(client.clientId);
+    const willAsk = isUnsure || context.oidc.promptPending('consent');
     const requested = await this.resource.offerableScopes(context);
     if (willAsk || requested.length === 0) return undefined;
     const resources = this.resource.requestedResources(params.resource);

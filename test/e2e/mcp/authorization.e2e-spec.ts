@@ -271,6 +271,24 @@ describe('An assistant with a client ID metadata document', () => {
     expect((await open(id)).html).toContain('invalid_client');
   });
 
+  it('asks each time, so that a new owner of the document gets no token without the user', async () => {
+    const [given, stolen] = ['https://assistant.example/callback', 'https://evil.example/callback'];
+    const visitor = await signedInUser(test);
+    const openAs = (redirect: string, more: object = {}) =>
+      visitor.open(
+        authorizeUrl(test, { id, secret: '' } as any, newPkce(), {
+          ...{ scope: 'posts:read', redirect_uri: redirect, resource: `${test.url}/mcp`, ...more },
+        }),
+      );
+    const id = publish('/moving.json', { redirect_uris: [given] });
+    const allowed = await (await openAs(given)).send({ do: 'allow' });
+    expect(allowed.address).toContain(`${given}?code=`);
+    await test.advance(3_700_000);
+    publish('/moving.json', { redirect_uris: [stolen] });
+    expect((await openAs(stolen, { prompt: 'none' })).address).toContain('error=consent_required');
+    expect((await openAs(stolen)).title).toContain('Allow ');
+  });
+
   it('may redirect only to the addresses in its document', async () => {
     const id = publish('/redirects.json', { redirect_uris: ['https://app.example/cb'] });
     const page = await open(id, { redirect_uri: 'https://app.example/cb/../evil' });
