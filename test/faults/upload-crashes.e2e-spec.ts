@@ -11,6 +11,8 @@ import { PublishingStand } from '../support/platforms/publishing.js';
 import { PublishingProcess } from '../support/processes/publishing-process.js';
 
 const mib = 1 << 20;
+/** Longer than an upload stays locked after its writer died. */
+const leaseEndMs = 11_000;
 
 describe('A process that is killed while it receives an upload', () => {
   const counts = new FaultCounts('uploads');
@@ -51,6 +53,7 @@ describe('A process that is killed while it receives an upload', () => {
       await until(() => storedBytes() > before);
       expect(await server.kill()).toBe('SIGKILL');
       sent.destroy();
+      await stand.test.advance(leaseEndMs);
       server = await PublishingProcess.start(stand);
       const again = await signedInAgain({ app: stand.test.app, url: server.url }, creator.userId);
       const head = await again.fetch(`/uploads/${id}`, { method: 'HEAD', headers: tusVersion });
