@@ -749,6 +749,13 @@ export type OrderStatus =
   /** Placed, not paid. */
   | 'UNPAID';
 
+/** What a signature of a passkey is for. */
+export type PasskeyVerification =
+  /** As second factor of the sign-in that waits in this browser. Call verifySecondFactor. */
+  | 'SECOND_FACTOR'
+  /** To sign in with any passkey, without a password. Call signInWithPasskey. */
+  | 'SIGN_IN';
+
 /** A platform whose accounts can be connected. */
 export type Platform =
   /** Instagram, professional accounts. */
@@ -935,6 +942,16 @@ export type RenameAccountInput = {
   accountId: string | number;
   /** The name. Null restores the platform's name. */
   label?: string | null | undefined;
+};
+
+/** The new name of a passkey. */
+export type RenamePasskeyInput = {
+  /** Name of the passkey, for the list in the settings: 1 to 60 characters. */
+  name: string;
+  /** Id of a passkey of the viewer. */
+  passkeyId: string | number;
+  /** Proof that the viewer is present. */
+  proof?: PresenceProofInput;
 };
 
 /** Events to send again to an endpoint. Exactly one of eventId, afterEventId and since is required. */
@@ -1170,6 +1187,12 @@ export type SignInInput = {
   password: string;
 };
 
+/** The signature of a passkey. */
+export type SignInWithPasskeyInput = {
+  /** What navigator.credentials.get() returned, as JSON: PublicKeyCredential.toJSON(). */
+  response: Record<string, unknown>;
+};
+
 /** Options for signing out. */
 export type SignOutInput = {
   /** Whether all sessions are ended, or only the session of this browser. */
@@ -1211,6 +1234,12 @@ export type StartConnectionInput = {
   reconnectAccountId?: string | number | null | undefined;
   /** URL to return to, under one of RETURN_URLS. It gets the query status=connected&account=…, status=choosing&connection=… or status=failed&code=…. Default: a page that shows the result. */
   returnUrl?: string | null | undefined;
+};
+
+/** What the signature is for. */
+export type StartPasskeyVerificationInput = {
+  /** What the signature is for. */
+  purpose: PasskeyVerification;
 };
 
 /** New stock of one SKU in one warehouse. */
@@ -1442,6 +1471,14 @@ export type UserRole =
 export type VerifyEmailInput = {
   /** Token of the mailed link: the part of the link after #. */
   token: string;
+};
+
+/** The second factor of a sign-in: either a code or a passkey. */
+export type VerifySecondFactorInput = {
+  /** A code of the authenticator app, or a recovery code. Spaces and hyphens are ignored. */
+  code?: string | null | undefined;
+  /** What navigator.credentials.get() returned, as JSON: PublicKeyCredential.toJSON(). */
+  passkey?: Record<string, unknown> | null | undefined;
 };
 
 /** Filter of webhook events. Absent fields match all events. */
@@ -2988,6 +3025,51 @@ export type RemovePasskeyMutation = { removePasskey:
     | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
     | { __typename: 'SecondFactorChanged', secondFactor: { recoveryCodesLeft: number } }
     | { __typename: 'SecondFactorRequired', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+   };
+
+export type RenamePasskeyMutationVariables = Exact<{
+  input: RenamePasskeyInput;
+}>;
+
+
+export type RenamePasskeyMutation = { renamePasskey:
+    | { __typename: 'InvalidCode', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'InvalidCredentials', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'PasskeyRenamed', passkey: { name: string, passkeyId: string } }
+   };
+
+export type SignInWithPasskeyMutationVariables = Exact<{
+  input: SignInWithPasskeyInput;
+}>;
+
+
+export type SignInWithPasskeyMutation = { signInWithPasskey:
+    | { __typename: 'PasskeyRefused', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'SignedIn', viewer: { id: string } }
+   };
+
+export type StartPasskeyVerificationMutationVariables = Exact<{
+  input: StartPasskeyVerificationInput;
+}>;
+
+
+export type StartPasskeyVerificationMutation = { startPasskeyVerification:
+    | { __typename: 'PasskeyRefused', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'PasskeyRequest', expiresAt: string, options: Record<string, unknown> }
+    | { __typename: 'SignInExpired', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+   };
+
+export type VerifySecondFactorMutationVariables = Exact<{
+  input: VerifySecondFactorInput;
+}>;
+
+
+export type VerifySecondFactorMutation = { verifySecondFactor:
+    | { __typename: 'InvalidCode', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'PasskeyRefused', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'SignInExpired', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'SignedIn', viewer: { id: string } }
    };
 
 export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
