@@ -185,5 +185,7 @@ import { answer, EventReceiver, ok } from '../../support/servers/event-receiver.
     await dialog().getByRole('button', { name: 'Delete' }).click();
     await page.waitForURL(`${test.url}/admin/events`);
     await page.getByText('There are no event endpoints').waitFor();
+    await page.goto(endpointUrl);
+    await page.getByText('This does not exist, or was deleted.').waitFor();
   });
 });
