@@ -95,6 +95,7 @@ describe('The production image', () => {
       'CLIENT_SECRET=',
     ],
     ['oauth:rotate-keys', [], ''],
+    ['audit:verify', [], 'The audit trail is intact'],
     // `/data` is the only folder that can be written to.
     ['backup', ['/data/test.backup'], 'test.backup'],
     ['restore', ['/data/test.backup', '--replace'], 'Restored '],
@@ -142,6 +143,7 @@ describe('The production image', () => {
       .map(([, name]) => name);
     expect(offered).toEqual([
       'npm start',
+      'audit:verify',
       'migration:run',
       'migration:show',
       'backup',
