@@ -40,6 +40,14 @@ export class EventsService {
     const hasMore = page.events.length > first;
     return { events, hasMore, position: hasMore ? events.at(-1)!.position : page.lastPosition };
   }
+
+  /** An event of the caller, of a type that {@link read} returns. Null otherwise. */
+  async find(actor: Actor, id: string): Promise<LoggedEvent | null> {
+    const event = await this.repository.find(id);
+    if (!event || event.userId !== ownerOf(actor)) return null;
+    const types = readableTypes(actor, null);
+    return types === null || types.includes(event.type) ? event : null;
+  }
 }
 
 /** The types that the caller may read. Null: all, also those of newer versions. */

@@ -1691,6 +1691,7 @@ export type OAuthClientQuery = { node:
     | { __typename: 'AuditEvent', id: string }
     | { __typename: 'Comment', id: string }
     | { __typename: 'DeadJob', id: string }
+    | { __typename: 'Event', id: string }
     | { __typename: 'EventDelivery', id: string }
     | { __typename: 'EventDeliveryAttempt', id: string }
     | { __typename: 'EventEndpoint', id: string }
@@ -1727,6 +1728,7 @@ export type OAuthClientUsageQuery = { node:
     | { __typename: 'AuditEvent', id: string }
     | { __typename: 'Comment', id: string }
     | { __typename: 'DeadJob', id: string }
+    | { __typename: 'Event', id: string }
     | { __typename: 'EventDelivery', id: string }
     | { __typename: 'EventDeliveryAttempt', id: string }
     | { __typename: 'EventEndpoint', id: string }
@@ -1764,6 +1766,7 @@ export type OAuthClientConsentsQuery = { node:
     | { __typename: 'AuditEvent', id: string }
     | { __typename: 'Comment', id: string }
     | { __typename: 'DeadJob', id: string }
+    | { __typename: 'Event', id: string }
     | { __typename: 'EventDelivery', id: string }
     | { __typename: 'EventDeliveryAttempt', id: string }
     | { __typename: 'EventEndpoint', id: string }
@@ -1829,6 +1832,7 @@ export type UserQuery = { node:
     | { __typename: 'AuditEvent', id: string }
     | { __typename: 'Comment', id: string }
     | { __typename: 'DeadJob', id: string }
+    | { __typename: 'Event', id: string }
     | { __typename: 'EventDelivery', id: string }
     | { __typename: 'EventDeliveryAttempt', id: string }
     | { __typename: 'EventEndpoint', id: string }
@@ -1865,6 +1869,7 @@ export type UserSessionsQuery = { node:
     | { __typename: 'AuditEvent', id: string }
     | { __typename: 'Comment', id: string }
     | { __typename: 'DeadJob', id: string }
+    | { __typename: 'Event', id: string }
     | { __typename: 'EventDelivery', id: string }
     | { __typename: 'EventDeliveryAttempt', id: string }
     | { __typename: 'EventEndpoint', id: string }
@@ -1908,6 +1913,7 @@ export type WebhookEventQuery = { node:
     | { __typename: 'AuditEvent', id: string }
     | { __typename: 'Comment', id: string }
     | { __typename: 'DeadJob', id: string }
+    | { __typename: 'Event', id: string }
     | { __typename: 'EventDelivery', id: string }
     | { __typename: 'EventDeliveryAttempt', id: string }
     | { __typename: 'EventEndpoint', id: string }
@@ -2246,6 +2252,7 @@ export type MediaMetricHistoryQuery = { node:
     | { __typename: 'AuditEvent' }
     | { __typename: 'Comment' }
     | { __typename: 'DeadJob' }
+    | { __typename: 'Event' }
     | { __typename: 'EventDelivery' }
     | { __typename: 'EventDeliveryAttempt' }
     | { __typename: 'EventEndpoint' }
@@ -2393,6 +2400,7 @@ export type EventDeliveryQuery = { node:
     | { __typename: 'AuditEvent', id: string }
     | { __typename: 'Comment', id: string }
     | { __typename: 'DeadJob', id: string }
+    | { __typename: 'Event', id: string }
     | { __typename: 'EventDelivery', id: string, accountId: string | null, attemptCount: number, createdAt: string, endpointId: string, eventId: string, eventType: string, finishedAt: string | null, nextAttemptAt: string | null, state: EventDeliveryState, waitingBehind: number }
     | { __typename: 'EventDeliveryAttempt', id: string }
     | { __typename: 'EventEndpoint', id: string }
@@ -2427,6 +2435,7 @@ export type EventEndpointQuery = { node:
     | { __typename: 'AuditEvent', id: string }
     | { __typename: 'Comment', id: string }
     | { __typename: 'DeadJob', id: string }
+    | { __typename: 'Event', id: string }
     | { __typename: 'EventDelivery', id: string }
     | { __typename: 'EventDeliveryAttempt', id: string }
     | { __typename: 'EventEndpoint', id: string, accountIds: Array<string> | null, clientId: string | null, createdAt: string, description: string, eventTypes: Array<string> | null, failingSince: string | null, lastSuccessAt: string | null, ordered: boolean, previousSecretUntil: string | null, restsUntil: string | null, state: EventEndpointState, stateChangedAt: string, stateReason: EventEndpointReason | null, updatedAt: string, url: string, waitingDeliveries: number }
@@ -3156,6 +3165,7 @@ export type ProductStockQuery = { node:
     | { __typename: 'AuditEvent' }
     | { __typename: 'Comment' }
     | { __typename: 'DeadJob' }
+    | { __typename: 'Event' }
     | { __typename: 'EventDelivery' }
     | { __typename: 'EventDeliveryAttempt' }
     | { __typename: 'EventEndpoint' }

@@ -1,4 +1,5 @@
 import { Field, Float, ID, ObjectType } from '@nestjs/graphql';
+import { Node } from '../../graphql/node.type.js';
 import { RequiresScope } from '../../auth/access.js';
 import { connectionOf } from '../../graphql/connection.js';
 import { JSONObject } from '../../graphql/json-object.scalar.js';
@@ -6,11 +7,12 @@ import type { LoggedEvent } from '../events.repository.js';
 import { toPayload } from '../payload.js';
 
 @RequiresScope('events:read')
-@ObjectType('Event', { description: 'Something that happened. docs/events.md lists the types.' })
-export class EventType {
-  @Field(() => ID, { description: 'Id of the event: the webhook-id of its deliveries.' })
-  id: string;
-
+@ObjectType('Event', {
+  implements: () => [Node],
+  description:
+    'Something that happened. docs/events.md lists the types. Its id is the webhook-id of its deliveries.',
+})
+export class EventType extends Node {
   @Field({ description: 'Type, such as post.published.' })
   type: string;
 

@@ -4,6 +4,7 @@ import { RequiresScope } from '../../auth/access.js';
 import type { Actor } from '../../auth/actor.js';
 import { Caller } from '../../auth/caller.decorator.js';
 import { decodeCursor, encodeCursor, type Page, PageArgs } from '../../graphql/connection.js';
+import { LoadsNode } from '../../graphql/node-loaders.js';
 import { EventsService } from '../events.service.js';
 import { EventConnection, EventType, toEventType } from './event.type.js';
 
@@ -32,6 +33,12 @@ const isPosition = (text: string) => /^\d{1,15}$/.test(text);
 @Resolver(() => EventType)
 export class EventsResolver {
   constructor(private readonly log: EventsService) {}
+
+  @LoadsNode({ typename: 'Event', type: EventType, table: 'events' })
+  async loadEvent(actor: Actor, id: string): Promise<object | null> {
+    const event = await this.log.find(actor, id);
+    return event && toEventType(event);
+  }
 
   @Query(() => EventConnection, {
     description:

@@ -38,6 +38,7 @@ const forAdministrators = [
   'Mutation.updateOAuthClient input.ownerUserId',
   'Mutation.updateTier input.tierId',
   'Query.auditEvents filter.actorUserId',
+  'Query.auditEvents filter.targetId',
   'Query.auditEvents filter.userId',
   'Query.previewTierChange input.assign.tierId',
   'Query.previewTierChange input.assign.userId',
@@ -66,6 +67,7 @@ const owned = {
   'Query.accountMetrics accountId': 'account',
   'Query.comments accountId': 'account',
   'Query.composer accountId': 'account',
+  'Query.events accountIds': 'account',
   'Query.media accountId': 'account',
   'Query.node id': 'post',
   'Query.pendingConnection id': 'connection',
@@ -105,6 +107,8 @@ const owned = {
   'Mutation.unhideComment input.commentId': 'comment',
   'Mutation.replyToComment input.commentId': 'comment',
   'Mutation.deleteComment input.commentId': 'comment',
+  'Mutation.renamePasskey input.passkeyId': 'passkey',
+  'Mutation.removePasskey input.passkeyId': 'passkey',
   'Mutation.removeSignInIdentity input.id': 'identity',
   'Mutation.revokeAuthorizedApp input.clientId': 'app',
   'Mutation.updateAuthorizedApp input.clientId': 'app',
@@ -138,7 +142,7 @@ describe('A caller with the id of an object of another user', () => {
   async function thingsOf(creator: Creator): Promise<Record<Thing, string>> {
     const { userId, accountId, client } = creator;
     const publishAt = new Date(stand.nowMs() + 3_600_000).toISOString();
-    const [comment, connection, identity, app] = [uuidv7(), uuidv7(), uuidv7(), uuidv7()];
+    const [comment, connection, identity, app, passkey] = [uuidv7(), uuidv7(), uuidv7(), uuidv7(), uuidv7()];
     const sql = (text: string, values: unknown[]) => stand.get(Database).manager.query(text, values);
     await sql(
       `INSERT INTO comments (id, user_id, account_id, external_id, external_media_id, text, is_own, is_hidden,
@@ -156,13 +160,18 @@ describe('A caller with the id of an object of another user', () => {
        VALUES ($1, $2, 'example', 'subject', app_now(), app_now())`,
       [identity, userId],
     );
+    await sql(
+      `INSERT INTO passkeys (id, user_id, credential_id, public_key, counter, transports, is_synced, name, created_at)
+       VALUES ($1, $2, 'credential', '\\x00', 0, '{}', false, 'Key', app_now())`,
+      [passkey, userId],
+    );
     const { sessions } = (await client.data('{ viewer { sessions { edges { node { id } } } } }')).viewer;
     return {
       account: accountId,
       post: await stand.aPost(creator, { publishAt }),
       upload: await stand.upload(creator, sampleVideo),
       session: sessions.edges[0].node.id,
-      ...{ comment, connection, identity, app },
+      ...{ comment, connection, identity, app, passkey },
       order: await ownedObjects.Order!(stand, creator),
       product: await ownedObjects.Product!(stand, creator),
       return: await ownedObjects.Return!(stand, creator),

@@ -49,6 +49,12 @@ export const ownedObjects: Record<string, Maker> = {
       },
       ...{ is_own: false, is_hidden: false, published_at: now, synced_at: now },
     }),
+  Event: (stand, { userId, accountId }) =>
+    insert(stand, 'events', {
+      ...{ type: 'account.connected', user_id: userId, account_id: accountId, entity_kind: 'account' },
+      ...{ entity_id: accountId, sequence: 1, occurred_at: now, position: 1_000_000 },
+      data: JSON.stringify({ platform: 'TIKTOK', isReconnect: false }),
+    }),
   Media: (stand, { userId, accountId }) =>
     insert(stand, 'media', {
       ...{ user_id: userId, account_id: accountId, external_id: 'm1', kind: 'VIDEO', caption: 'Hello' },

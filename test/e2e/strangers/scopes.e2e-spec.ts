@@ -102,7 +102,15 @@ describe('Callers without a scope', () => {
       return Object.fromEntries(given.map((field) => [field.name, valueOf(field.type)]));
     }
     const id = '01890000-0000-7000-8000-000000000000';
-    return { ID: id, Int: 1, Float: 1, Boolean: true, DateTime: new Date().toISOString() }[type.name] ?? 'x';
+    const values = {
+      ID: id,
+      Int: 1,
+      Float: 1,
+      Boolean: true,
+      DateTime: new Date().toISOString(),
+      JSONObject: {},
+    };
+    return values[type.name as keyof typeof values] ?? 'x';
   }
 
   function actorWith(access: Access): Actor {
