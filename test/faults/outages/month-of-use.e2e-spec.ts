@@ -4,6 +4,8 @@ const warmUpDays = 33;
 const measuredDays = 30;
 /** Days from one use to the next. */
 const useEveryDays = 3;
+/** Events that happen once in a while, and the audit trail, which is deleted by whole seals, move sizes a little. A leak adds a third. */
+const maxGrowth = 1.05;
 /** Authorizations of API clients and their usage by day are kept for a year and longer. */
 const keptForAYear = ['oidc_authorizations', 'oidc_client_usage_days'];
 
@@ -35,7 +37,7 @@ describe('A month of daily use', () => {
     expect(measured.length).toBeGreaterThan(8);
     expect(
       measured
-        .filter((name) => second[name]! > first[name]!)
+        .filter((name) => second[name]! > first[name]! * maxGrowth)
         .map((name) => [name, first[name], second[name]]),
     ).toEqual([]);
     console.info(
