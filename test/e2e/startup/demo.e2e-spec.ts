@@ -107,8 +107,8 @@ describe('The main job', () => {
     exchanges.forEach(recordExchange);
     // The link that the start prints works while there is no administrator.
     expect(await countAdministrators()).toBe(0);
-    expect(output).toContain('Simulated Demo Shop GB: 47 orders');
-    expect(output).toContain('Simulated Demo Shop DE: 47 orders');
+    expect(output).toContain('Simulated Demo Shop GB: 48 orders');
+    expect(output).toContain('Simulated Demo Shop DE: 48 orders');
     expect(output).toMatch(/CANCELLATION of \d+\.\d\d GBP to decide by 20/);
     expect(output).toMatch(
       /paid orders, revenue \d+\.\d\d EUR, refunds \d+\.\d\d, net \d+\.\d\d, settled -?\d+\.\d\d/,
