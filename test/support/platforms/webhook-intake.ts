@@ -3,7 +3,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { Global, Module } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { AuditEventEntity } from '../../../src/audit/audit-event.entity.js';
+import { AuditTrailEntity } from '../../../src/audit/audit-trail.entity.js';
 import { Audit } from '../../../src/audit/audit.js';
 import { AuditRepository } from '../../../src/audit/audit.repository.js';
 import { SecurityEvents } from '../../../src/audit/security-events.js';
@@ -115,7 +115,7 @@ export async function startTestIntake(
     imports: [
       Surroundings,
       DatabaseModule.for({ database: { poolMax: 5 } } as Config, databaseUrl),
-      TypeOrmModule.forFeature([AuditEventEntity, WebhookEventEntity]),
+      TypeOrmModule.forFeature([AuditTrailEntity, WebhookEventEntity]),
     ],
     providers: [
       WebhooksRepository,
