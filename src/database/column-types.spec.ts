@@ -20,8 +20,10 @@ function arrayText(items: readonly (string | null)[]): string {
 describe('Parsers of column types', () => {
   it('read timestamps as pg does', () => {
     const microseconds = fc.integer({ min: 0, max: 999_999 });
+    // The last day of JavaScript is left out: a fraction of its last second is no date.
+    const days = fc.date({ min: new Date(0), max: new Date(8.64e15 - 86_400_000), noInvalidDate: true });
     fc.assert(
-      fc.property(fc.date({ min: new Date(0), noInvalidDate: true }), microseconds, (date, fraction) => {
+      fc.property(days, microseconds, (date, fraction) => {
         const seconds = date.toISOString().slice(0, -5).replace('T', ' ').replace('+0', '');
         const digits = String(fraction).padStart(6, '0').replace(/0+$/, '');
         const text = `${seconds}${digits && `.${digits}`}+00`;
