@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { WriteBatches } from '../../database/write-batches.js';
 import { Failure } from '../../failures/failure.js';
 import { WakeUps } from '../../jobs/wake-ups/wake-ups.js';
-import { runOutsideContext } from '../../telemetry/run-context.js';
 import type { NewEvent } from '../domain/new-event.js';
 import { WebhookMetrics } from '../metrics.js';
 import { WebhooksRepository } from '../webhooks.repository.js';
@@ -14,9 +14,6 @@ const maxBytes = 32 * 1024 * 1024;
 const batchRows = 500;
 const batchBytes = 4 * 1024 * 1024;
 
-/** While one statement waits for the disk, the next one is filled and sent. */
-const maxInFlight = 2;
-
 interface Waiting {
   event: NewEvent;
   stored: () => void;
@@ -24,17 +21,14 @@ interface Waiting {
 }
 
 /**
- * Stores events in batches that concurrent requests share: while one statement runs, the next batch is collected. There is no
- * timer, so a single request is stored immediately. A request is answered only when its own rows are durable.
+ * Stores events in batches that concurrent requests share. A request is answered only when its own rows are durable.
  */
 @Injectable()
 export class WebhookInbox {
   private readonly logger = new Logger(WebhookInbox.name);
-  private waiting: Waiting[] = [];
+  private readonly batches = new WriteBatches<Waiting>(countNext, (batch) => this.storeBatch(batch));
   private heldRows = 0;
   private heldBytes = 0;
-  private inFlight = 0;
-  private scheduled = false;
 
   constructor(
     private readonly repository: WebhooksRepository,
@@ -68,38 +62,8 @@ export class WebhookInbox {
       };
       const stored = () => (left > 1 ? (left -= 1) : settle(resolve));
       const failed = (error: unknown) => settle(() => reject(error));
-      for (const event of events) this.waiting.push({ event, stored, failed });
-      this.schedule();
+      this.batches.add(events.map((event) => ({ event, stored, failed })));
     });
-  }
-
-  /** Starts a batch at the end of this turn of the event loop, when all events that it has read are in the queue. */
-  private schedule(): void {
-    if (this.scheduled || this.waiting.length === 0 || this.inFlight >= maxInFlight) return;
-    this.scheduled = true;
-    // A batch belongs to several requests, so it has the context of none.
-    runOutsideContext(() => setImmediate(() => void this.storeNext()));
-  }
-
-  private async storeNext(): Promise<void> {
-    this.scheduled = false;
-    this.inFlight += 1;
-    const batch = this.takeBatch();
-    this.schedule();
-    await this.storeBatch(batch);
-    this.inFlight -= 1;
-    this.schedule();
-  }
-
-  private takeBatch(): Waiting[] {
-    let count = 0;
-    let bytes = 0;
-    while (count < this.waiting.length && count < batchRows) {
-      bytes += this.waiting[count]!.event.payload.length;
-      if (count > 0 && bytes > batchBytes) break;
-      count += 1;
-    }
-    return this.waiting.splice(0, count);
   }
 
   /** Never rejects. Settles every request of the batch. */
@@ -145,6 +109,18 @@ export class WebhookInbox {
     );
     for (const { failed } of waiting) failed(failure);
   }
+}
+
+/** Limits a batch in rows and bytes. */
+function countNext(waiting: readonly Waiting[]): number {
+  let count = 0;
+  let bytes = 0;
+  while (count < waiting.length && count < batchRows) {
+    bytes += waiting[count]!.event.payload.length;
+    if (count > 0 && bytes > batchBytes) break;
+    count += 1;
+  }
+  return count;
 }
 
 /** Whether the database rejected a row: SQLSTATE classes of data, constraint, rollback and size errors. */
