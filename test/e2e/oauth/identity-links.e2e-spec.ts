@@ -1,16 +1,8 @@
-import { freePort } from '../../../src/database/embedded/embedded-postgres.js';
 import { WorkRunner } from '../../../src/jobs/work/work-runner.js';
 import { SignInAttempts } from '../../../src/oauth/sign-in/sign-in-attempts.js';
-import {
-  auditEvents,
-  newClient,
-  newUser,
-  password,
-  signedInUser,
-  sql,
-  UserBrowser,
-} from '../../oauth/fixtures.js';
-import { startTestApp, type TestApp } from '../../support/app.js';
+import { auditEvents, newUser, password, signedInUser, sql, UserBrowser } from '../../oauth/fixtures.js';
+import { startWithOtherProvider } from '../../oauth/other-provider.js';
+import type { TestApp } from '../../support/app.js';
 
 const stale = 10 * 60_000 + 1;
 const bindingCookie = 'patchbay_sign_in';
@@ -21,14 +13,7 @@ describe('Linking an identity to a signed-in user', () => {
   let there: TestApp;
   let test: TestApp;
   beforeAll(async () => {
-    there = await startTestApp();
-    const port = await freePort();
-    const { id: clientId, secret: clientSecret } = await newClient(there, {
-      redirectUris: [`http://127.0.0.1:${port}/sign-in/other/callback`],
-      scopes: ['openid', 'email', 'profile'],
-    });
-    const provider = { id: 'other', name: 'The other one', issuer: there.url, clientId, clientSecret };
-    test = await startTestApp({ PORT: String(port), SIGN_IN_PROVIDERS: JSON.stringify([provider]) });
+    ({ there, test } = await startWithOtherProvider());
   });
   afterAll(async () => {
     await test.close();

@@ -1,7 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Config } from '../../../src/config/config.js';
-import { freePort } from '../../../src/database/embedded/embedded-postgres.js';
 import { githubProfile } from '../../../src/oauth/sign-in/github-profile.js';
 import { UpstreamProviders } from '../../../src/oauth/sign-in/upstream-providers.js';
 import {
@@ -14,28 +13,15 @@ import {
   signedInUser,
   sql,
 } from '../../oauth/fixtures.js';
-import { startTestApp, type TestApp } from '../../support/app.js';
+import { startWithOtherProvider } from '../../oauth/other-provider.js';
+import type { TestApp } from '../../support/app.js';
 
 /** The other provider is a second installation of this application, a real OpenID Connect provider. */
 describe('Sign-in by another provider', () => {
   let there: TestApp;
   let test: TestApp;
   beforeAll(async () => {
-    there = await startTestApp();
-    const port = await freePort();
-    const client = await newClient(there, {
-      name: 'Here',
-      redirectUris: [`http://127.0.0.1:${port}/sign-in/other/callback`],
-      scopes: ['openid', 'email', 'profile'],
-    });
-    const provider = {
-      id: 'other',
-      name: 'The other one',
-      issuer: there.url,
-      clientId: client.id,
-      clientSecret: client.secret,
-    };
-    test = await startTestApp({ PORT: String(port), SIGN_IN_PROVIDERS: JSON.stringify([provider]) });
+    ({ there, test } = await startWithOtherProvider());
   });
   afterAll(async () => {
     await test.close();

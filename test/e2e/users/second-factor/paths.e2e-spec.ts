@@ -1,4 +1,3 @@
-import { freePort } from '../../../../src/database/embedded/embedded-postgres.js';
 import { FirstAdminService } from '../../../../src/users/first-admin.service.js';
 import {
   auditEvents,
@@ -10,7 +9,8 @@ import {
   sql,
   UserBrowser,
 } from '../../../oauth/fixtures.js';
-import { startTestApp, type TestApp } from '../../../support/app.js';
+import { startWithOtherProvider } from '../../../oauth/other-provider.js';
+import type { TestApp } from '../../../support/app.js';
 import {
   setUpAuthenticator,
   signIn,
@@ -26,14 +26,7 @@ describe('Pages that sign users in with a second factor', () => {
   let there: TestApp;
   let test: TestApp;
   beforeAll(async () => {
-    there = await startTestApp();
-    const port = await freePort();
-    const { id: clientId, secret: clientSecret } = await newClient(there, {
-      redirectUris: [`http://127.0.0.1:${port}/sign-in/other/callback`],
-      scopes: ['openid', 'email', 'profile'],
-    });
-    const provider = { id: 'other', name: 'The other one', issuer: there.url, clientId, clientSecret };
-    test = await startTestApp({ PORT: String(port), SIGN_IN_PROVIDERS: JSON.stringify([provider]) });
+    ({ there, test } = await startWithOtherProvider());
   });
   afterAll(async () => {
     await test.close();
