@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { WorkRunner } from '../../src/jobs/work/work-runner.js';
 import { FaultCounts } from '../support/jest/fault-counts.js';
+import { keepWorking } from '../support/platforms/keep-working.js';
 import { type Creator, PublishingStand } from '../support/platforms/publishing.js';
 import { DurablePostgres } from '../support/servers/durable-postgres.js';
 
@@ -38,17 +38,7 @@ describe('Crashes of PostgreSQL while posts are published', () => {
     };
 
     const stop = new AbortController();
-    const work = async () => {
-      while (!stop.signal.aborted) {
-        // Fails while PostgreSQL is down.
-        await stand
-          .get(WorkRunner)
-          .drain()
-          .catch(() => undefined);
-        await delay(20);
-      }
-    };
-    const working = work();
+    const working = keepWorking(stand, stop.signal);
     for (const count of crashesAt) {
       while ((await publishCount()) < count) {
         await stand.test.advance(leaseEndMs).catch(() => undefined);

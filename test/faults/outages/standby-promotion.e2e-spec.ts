@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { WorkRunner } from '../../../src/jobs/work/work-runner.js';
 import { until } from '../../support/jest/deferred.js';
 import { FaultCounts } from '../../support/jest/fault-counts.js';
+import { keepWorking } from '../../support/platforms/keep-working.js';
 import { type Creator, PublishingStand, sampleVideo } from '../../support/platforms/publishing.js';
 import { findDebianPostgres } from '../../support/servers/debian-postgres.js';
 import { ReplicatedPostgres } from '../../support/servers/replicated-postgres.js';
@@ -53,17 +53,7 @@ const leaseEndMs = 200_000;
       waiting.push({ creator, uploadId: await stand.upload(creator, sampleVideo) });
     }
     const stop = new AbortController();
-    const work = async () => {
-      while (!stop.signal.aborted) {
-        // Fails while no primary is reachable.
-        await stand
-          .get(WorkRunner)
-          .drain()
-          .catch(() => undefined);
-        await delay(20);
-      }
-    };
-    const working = work();
+    const working = keepWorking(stand, stop.signal);
     const posts: { creator: Creator; id: string }[] = [];
     const failOver = async () => {
       // As with a proxy that checks only whether a server answers.
