@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { freePort } from '../src/database/embedded/embedded-postgres.js';
+import { freePort } from '../src/database/embedded/free-port.js';
 import { type Bench, buildFolder } from './harness/bench.js';
 import { memoryOptions } from './harness/memory-options.js';
 import { compareWithBar } from './harness/paired.js';

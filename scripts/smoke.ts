@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defaultDataDir } from '../src/config/data-dir.js';
-import { freePort } from '../src/database/embedded/embedded-postgres.js';
+import { freePort } from '../src/database/embedded/free-port.js';
 import { readCommandLine } from './command-line.js';
 
 readCommandLine({

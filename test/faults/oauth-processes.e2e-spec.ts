@@ -1,5 +1,4 @@
 import { decodeJwt } from 'jose';
-import { freePort } from '../../src/database/embedded/embedded-postgres.js';
 import { ConsentsService } from '../../src/oauth/consents/consents.service.js';
 import {
   newClient,
@@ -15,6 +14,7 @@ import { startTestApp, type TestApp } from '../support/app.js';
 import { until } from '../support/jest/deferred.js';
 import { ready, type StartedProcess, startProcess } from '../support/processes/started-app.js';
 import { FaultCounts } from '../support/jest/fault-counts.js';
+import { freePort } from '../support/servers/free-port.js';
 
 /** Two processes with one public URL and one database, without Redis. */
 describe('Two processes of the authorization server', () => {

@@ -5,10 +5,11 @@ import { Platform } from '../../src/platforms/platform.js';
 import { AttemptLedger } from '../../src/posts/publishing/attempt-ledger.js';
 import { SubscriptionsService } from '../../src/subscriptions/subscriptions.service.js';
 import { replaceMethod } from '../support/jest/methods.js';
-import { freePorts, ready, type StartedProcess, startProcess } from '../support/processes/started-app.js';
+import { ready, type StartedProcess, startProcess } from '../support/processes/started-app.js';
 import { checkPost, type PublishingStand, retryPost } from '../support/platforms/publishing.js';
 import { PublishingFaults } from '../support/platforms/publishing-faults.js';
 import { FaultCounts } from '../support/jest/fault-counts.js';
+import { freePorts } from '../support/servers/free-port.js';
 
 const minute = 60_000;
 const hour = 60 * minute;

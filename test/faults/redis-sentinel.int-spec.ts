@@ -4,10 +4,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import { freePort } from '../../src/database/embedded/embedded-postgres.js';
 import { RedisClient } from '../../src/rate-limits/redis-client.js';
 import { until } from '../support/jest/deferred.js';
 import { redisServerInstalled } from '../support/servers/redis-server.js';
+import { freePort } from '../support/servers/free-port.js';
 
 const password = 'p@ss/1';
 const sentinelPassword = 'sentinel&1';

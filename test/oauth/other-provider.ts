@@ -1,6 +1,6 @@
-import { freePort } from '../../src/database/embedded/embedded-postgres.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { newClient } from './fixtures.js';
+import { freePort } from '../support/servers/free-port.js';
 
 /** An installation `test` whose users sign in with another one, `there`, as "The other one". */
 export async function startWithOtherProvider(): Promise<{ there: TestApp; test: TestApp }> {

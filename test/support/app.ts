@@ -6,8 +6,8 @@ import { createApp } from '../../src/app.js';
 import { ClockService } from '../../src/clock/clock.service.js';
 import { loadConfig } from '../../src/config/env.js';
 import type { HttpTimeouts } from '../../src/http/timeouts.js';
-import { freePort } from '../../src/database/embedded/embedded-postgres.js';
 import { newTestDatabase, type TestDatabase } from './servers/database.js';
+import { freePort } from './servers/free-port.js';
 
 export interface TestApp {
   app: NestFastifyApplication;

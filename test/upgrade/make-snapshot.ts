@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { demoPlatforms } from '../../scripts/demo/platforms.js';
 import { runMainJob } from '../../scripts/demo/main-job.js';
-import { freePort } from '../../src/database/embedded/embedded-postgres.js';
 import { findServer } from '../../src/startup/running-server.js';
 import { loadConfig } from '../../src/config/env.js';
 import { buildApiSchema, printApiSchema } from '../../scripts/api-schema.js';
 import type { SnapshotFacts } from './snapshots.js';
+import { freePort } from '../support/servers/free-port.js';
 
 /**
  * `npm run release:snapshot -- <version>` writes the snapshot of a version for the tests of later versions: a dump of a

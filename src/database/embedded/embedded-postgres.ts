@@ -1,10 +1,10 @@
 import { execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chown, cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type pg from 'pg';
+import { freePort } from './free-port.js';
 import { connectWhenReady } from '../embedded-postgres-start.js';
 import { readPostmaster, stopLeftover } from './embedded-postgres-leftover.js';
 import { postgresBinaries } from './postgres-binaries.js';
@@ -201,13 +201,4 @@ async function createApplicationDatabase(client: pg.Client): Promise<void> {
   } finally {
     await client.end();
   }
-}
-
-/** A free port of the loopback interface. */
-export async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve, reject) => probe.once('error', reject).listen(0, '127.0.0.1', resolve));
-  const { port } = probe.address() as { port: number };
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
 }

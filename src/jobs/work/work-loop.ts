@@ -51,7 +51,7 @@ export class WorkLoop {
     while (this.checking || this.running.size > 0) await Promise.all([this.checking, ...this.running]);
   }
 
-  /** Stops claiming and aborts the signal of running items. Does not wait for them. */
+  /** Stops claiming and aborts the signal of running items, also of a claim in progress. Does not wait for them. */
   stop(): void {
     this.stopping.abort();
   }
@@ -73,10 +73,10 @@ export class WorkLoop {
       }
       this.events.claimed(items.length);
       this.hasMore = items.length === free;
-      // Items claimed while the process began to stop are claimed again when their lease ends.
-      if (this.stopping.signal.aborted) return;
+      // Also if the process began to stop during the claim: with the aborted signal an item ends after a step or releases its
+      // lease. Without a run it would wait until the lease ends.
       for (const item of items) this.start(item);
-    } while (this.recheck);
+    } while (this.recheck && !this.stopping.signal.aborted);
   }
 
   private start(item: unknown): void {

@@ -1,10 +1,10 @@
 import type { Browser } from 'playwright-core';
-import { freePort } from '../../../src/database/embedded/embedded-postgres.js';
 import { newUser, password } from '../../oauth/fixtures.js';
 import type { TestApp } from '../../support/app.js';
 import { chromiumPath, startBrowser } from '../../support/clients/browser.js';
 import { startConsoleApp } from '../../support/console.js';
 import { nginxPath, startNginx, type TestNginx } from '../../support/servers/nginx.js';
+import { freePort } from '../../support/servers/free-port.js';
 
 (nginxPath && chromiumPath ? describe : describe.skip)('The console below a path, behind nginx', () => {
   let test: TestApp;

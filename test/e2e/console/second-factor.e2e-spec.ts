@@ -1,5 +1,4 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { freePort } from '../../../src/database/embedded/embedded-postgres.js';
 import { newUser, password, type UserBrowser } from '../../oauth/fixtures.js';
 import type { TestApp } from '../../support/app.js';
 import { chromiumPath, startBrowser } from '../../support/clients/browser.js';
@@ -7,6 +6,7 @@ import { findBarriers, openAs, overflowsPhone } from '../../support/clients/cons
 import { TestAuthenticator } from '../../support/clients/second-factors.js';
 import { asAdmin } from '../../support/clients/users.js';
 import { startConsoleApp } from '../../support/console.js';
+import { freePort } from '../../support/servers/free-port.js';
 
 /** One journey, in this order. Chromium has a virtual authenticator. */
 (chromiumPath ? describe : describe.skip)('Second factors in the console', () => {

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { freePort } from '../../../src/database/embedded/embedded-postgres.js';
 import { Database } from '../../../src/database/database.js';
 import { WorkRunner } from '../../../src/jobs/work/work-runner.js';
 import {
@@ -15,6 +14,7 @@ import { chromiumPath, startBrowser } from '../../support/clients/browser.js';
 import { findBarriers, overflowsPhone } from '../../support/clients/console-page.js';
 import { signedInAgain } from '../../support/clients/users.js';
 import { startConsoleApp } from '../../support/console.js';
+import { freePort } from '../../support/servers/free-port.js';
 
 const email = 'grace@example.com';
 const newEmail = 'hopper@example.com';

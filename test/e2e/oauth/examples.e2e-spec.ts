@@ -1,10 +1,10 @@
 import type { Server } from 'node:http';
-import { freePort } from '../../../src/database/embedded/embedded-postgres.js';
 import { WorkRunner } from '../../../src/jobs/work/work-runner.js';
 import { newClient, post, signedInUser, token } from '../../oauth/fixtures.js';
 import { asAdmin } from '../../support/clients/users.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { TestClient } from '../../support/clients/graphql-client.js';
+import { freePort } from '../../support/servers/free-port.js';
 
 type Start = (settings: Record<string, unknown>) => Promise<Server>;
 

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort } from '../../../src/database/embedded/embedded-postgres.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { testServices } from '../../support/servers/services.js';
 import { childEnvironment } from '../../support/processes/child-environment.js';
+import { freePort } from '../../support/servers/free-port.js';
 
 const hasTools = ['bash', 'curl'].every((tool) => spawnSync(tool, ['--version']).status === 0);
 if (!hasTools && process.env.REQUIRE_ALL_TESTS)

@@ -9,7 +9,6 @@ import { DataSource } from 'typeorm';
 import { Agent, fetch as fetchWith } from 'undici';
 import { v7 as uuidv7 } from 'uuid';
 import { Changes } from '../../../src/changes/changes.js';
-import { freePort } from '../../../src/database/embedded/embedded-postgres.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { TestSocket } from '../../support/clients/sockets.js';
 import { bytesType, tusVersion } from '../../support/clients/tus.js';
@@ -19,6 +18,7 @@ import { signedUpUser, type SignedUpUser } from '../../support/clients/users.js'
 import { sampleVideo } from '../../support/platforms/publishing.js';
 import { type DeployedNginx, startDeployedNginx } from '../../support/servers/deployed-nginx.js';
 import { nginxPath } from '../../support/servers/nginx.js';
+import { freePort } from '../../support/servers/free-port.js';
 
 const mebibyte = 1024 * 1024;
 

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { Agent, fetch as fetchWith } from 'undici';
-import { freePort } from '../../../src/database/embedded/embedded-postgres.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { collectRoutes, type Route } from '../../support/clients/routes.js';
 import { allManifests } from '../../support/kubernetes.js';
 import { type DeployedNginx, startDeployedNginx } from '../../support/servers/deployed-nginx.js';
 import { nginxPath } from '../../support/servers/nginx.js';
 import { testServices } from '../../support/servers/services.js';
+import { freePort } from '../../support/servers/free-port.js';
 
 const { redisUrl } = testServices();
 const upstreamFile = 'deploy/services/upstream.conf';

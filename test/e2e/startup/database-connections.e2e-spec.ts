@@ -14,7 +14,6 @@ import { join } from 'node:path';
 import { defaultDataDir } from '../../../src/config/data-dir.js';
 import {
   type EmbeddedPostgres,
-  freePort,
   startEmbeddedPostgres,
 } from '../../../src/database/embedded/embedded-postgres.js';
 import { migrate } from '../../../src/database/migrate.js';
@@ -24,6 +23,7 @@ import { newTestDatabase, type TestDatabase } from '../../support/servers/databa
 import { startPgBouncer, type TestPgBouncer } from '../../support/servers/pgbouncer.js';
 import { ready, type StartedProcess, startProcess } from '../../support/processes/started-app.js';
 import { findTool } from '../../support/processes/tools.js';
+import { freePort } from '../../support/servers/free-port.js';
 
 // Starting whole applications is slow on a busy machine.
 jest.setTimeout(90_000);

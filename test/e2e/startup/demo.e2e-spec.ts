@@ -5,7 +5,8 @@ import pg from 'pg';
 import { newTestDatabase, type TestDatabase } from '../../support/servers/database.js';
 import { testServices } from '../../support/servers/services.js';
 import { recordExchange, type RecordedExchange } from '../../support/tiktok-shop-exchanges.js';
-import { freePorts, ready, type StartedProcess, startProcess } from '../../support/processes/started-app.js';
+import { ready, type StartedProcess, startProcess } from '../../support/processes/started-app.js';
+import { freePorts } from '../../support/servers/free-port.js';
 
 describe('The main job', () => {
   let database: TestDatabase;

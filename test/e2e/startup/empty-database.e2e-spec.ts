@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { freePort } from '../../../src/database/embedded/embedded-postgres.js';
 import { migrations } from '../../../src/database/migrations.js';
 import { RoleProcess } from '../../support/processes/role-process.js';
 import { emptyDatabase, type TestDatabase } from '../../support/servers/database.js';
 import { redisServerInstalled, TestRedis } from '../../support/servers/redis-server.js';
+import { freePort } from '../../support/servers/free-port.js';
 
 // Four processes start, which is slow on a busy machine.
 jest.setTimeout(120_000);

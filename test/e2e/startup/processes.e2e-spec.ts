@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { defaultDataDir } from '../../../src/config/data-dir.js';
-import { freePort } from '../../../src/database/embedded/embedded-postgres.js';
 import type { StartPage } from '../../../src/startup/start-page.js';
 import { chromiumPath, startBrowser } from '../../support/clients/browser.js';
 import { newTestDatabase, type TestDatabase } from '../../support/servers/database.js';
 import { testServices } from '../../support/servers/services.js';
-import { freePorts, ready, type StartedProcess, startProcess } from '../../support/processes/started-app.js';
+import { ready, type StartedProcess, startProcess } from '../../support/processes/started-app.js';
+import { freePort, freePorts } from '../../support/servers/free-port.js';
 
 // Starting whole applications is slow on a busy machine.
 jest.setTimeout(120_000);

@@ -4,12 +4,13 @@ import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { freePort, unprivilegedUser } from '../../../src/database/embedded/embedded-postgres.js';
+import { unprivilegedUser } from '../../../src/database/embedded/embedded-postgres.js';
 import { readCompose } from '../../support/compose.js';
 import { newTestDatabase, type TestDatabase } from '../../support/servers/database.js';
 import { type ReplayedImage, replayImage } from '../../support/processes/image.js';
 import { ready, startProcess } from '../../support/processes/started-app.js';
 import { childEnvironment } from '../../support/processes/child-environment.js';
+import { freePort } from '../../support/servers/free-port.js';
 
 // Builds as the Dockerfile does.
 jest.setTimeout(120_000);

@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrate } from '../../../src/database/migrate.js';
-import { freePort } from '../../../src/database/embedded/embedded-postgres.js';
 import { ready, type StartedProcess, startProcess } from '../../support/processes/started-app.js';
 import { emptyDatabase, type TestDatabase } from '../../support/servers/database.js';
 import { S3Server } from '../../support/servers/s3-server.js';
+import { freePort } from '../../support/servers/free-port.js';
 
 // Starting whole applications is slow on a busy machine.
 jest.setTimeout(90_000);

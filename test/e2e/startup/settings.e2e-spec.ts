@@ -4,11 +4,11 @@ import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { freePort } from '../../../src/database/embedded/embedded-postgres.js';
 import { childEnvironment } from '../../support/processes/child-environment.js';
 import { ready, type StartedProcess, startProcess } from '../../support/processes/started-app.js';
 import { newTestDatabase, type TestDatabase } from '../../support/servers/database.js';
 import { testServices } from '../../support/servers/services.js';
+import { freePort } from '../../support/servers/free-port.js';
 
 // Starting a whole application is slow on a busy machine.
 jest.setTimeout(90_000);

@@ -1,7 +1,6 @@
 import { Database } from '../../../src/database/database.js';
 import { FirstAdminService } from '../../../src/users/first-admin.service.js';
 import { WorkRunner } from '../../../src/jobs/work/work-runner.js';
-import { freePort } from '../../../src/database/embedded/embedded-postgres.js';
 import {
   auditEvents,
   authorizeUrl,
@@ -16,6 +15,7 @@ import { startConsoleApp } from '../../support/console.js';
 import { TestClient } from '../../support/clients/graphql-client.js';
 import { receivedMails } from '../../support/clients/mailbox.js';
 import { asAdmin, signedUpUser } from '../../support/clients/users.js';
+import { freePort } from '../../support/servers/free-port.js';
 
 const password = 'a quiet lighthouse';
 const signUp = `mutation ($input: SignUpInput!) { signUp(input: $input) { __typename ... on UserError { code } } }`;

@@ -1,4 +1,3 @@
-import { freePort } from '../../../src/database/embedded/embedded-postgres.js';
 import { Database } from '../../../src/database/database.js';
 import {
   authorizeUrl,
@@ -25,6 +24,7 @@ import { webhookSecret } from '../../support/platforms/webhook-intake.js';
 import { shiftedClock } from '../../support/processes/shifted-clock.js';
 import { ready, type StartedProcess, startProcess } from '../../support/processes/started-app.js';
 import { connectAccount, consent } from '../../support/servers/simulator.js';
+import { freePort } from '../../support/servers/free-port.js';
 
 const skewMs = 5 * 60_000;
 const postCount = 12;

@@ -8,10 +8,10 @@ import { prepareDatabase } from '../../../src/startup/prepare-database.js';
 import { StartError } from '../../../src/startup/start-error.js';
 import { loadConfig } from '../../../src/config/env.js';
 import { installationFile } from '../../../src/database/installation/check.js';
-import { freePort } from '../../../src/database/embedded/embedded-postgres.js';
 import { startTestApp } from '../../support/app.js';
 import { startProcess } from '../../support/processes/started-app.js';
 import { emptyDatabase, type TestDatabase } from '../../support/servers/database.js';
+import { freePort } from '../../support/servers/free-port.js';
 
 // Starting whole applications is slow on a busy machine.
 jest.setTimeout(90_000);

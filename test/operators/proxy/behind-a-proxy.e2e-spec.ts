@@ -2,7 +2,6 @@ import { tmpdir } from 'node:os';
 import { Logger } from '@nestjs/common';
 import fastify, { type FastifyInstance } from 'fastify';
 import * as openid from 'openid-client';
-import { freePort } from '../../../src/database/embedded/embedded-postgres.js';
 import { newClient, newUser, UserBrowser, redirectUri } from '../../oauth/fixtures.js';
 import type { Config } from '../../../src/config/config.js';
 import { loadConfig } from '../../../src/config/env.js';
@@ -12,6 +11,7 @@ import { startTestApp, type TestApp } from '../../support/app.js';
 import { nginxPath, startNginx, type TestNginx } from '../../support/servers/nginx.js';
 import { signedUpUser } from '../../support/clients/users.js';
 import { TestSocket } from '../../support/clients/sockets.js';
+import { freePort } from '../../support/servers/free-port.js';
 
 const options = { execute: [openid.allowInsecureRequests] };
 const base = '/patchbay';

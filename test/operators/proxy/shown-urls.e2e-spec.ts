@@ -1,6 +1,5 @@
 import { FirstAdminService } from '../../../src/users/first-admin.service.js';
 import { WorkRunner } from '../../../src/jobs/work/work-runner.js';
-import { freePort } from '../../../src/database/embedded/embedded-postgres.js';
 import { buildConsole } from '../../support/console.js';
 import { receivedMails } from '../../support/clients/mailbox.js';
 import { TestClient } from '../../support/clients/graphql-client.js';
@@ -9,6 +8,7 @@ import { asAdmin } from '../../support/clients/users.js';
 import { type Creator, PublishingStand, samplePhoto, target } from '../../support/platforms/publishing.js';
 import { start as startConnection } from '../../support/servers/simulator.js';
 import { nginxPath, startNginx, type TestNginx } from '../../support/servers/nginx.js';
+import { freePort } from '../../support/servers/free-port.js';
 
 jest.setTimeout(60_000);
 

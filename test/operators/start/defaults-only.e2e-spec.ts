@@ -2,9 +2,9 @@ import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlink
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defaultDataDir } from '../../../src/config/data-dir.js';
-import { freePort } from '../../../src/database/embedded/embedded-postgres.js';
 import { testServices } from '../../support/servers/services.js';
-import { freePorts, ready, type StartedProcess, startProcess } from '../../support/processes/started-app.js';
+import { ready, type StartedProcess, startProcess } from '../../support/processes/started-app.js';
+import { freePort, freePorts } from '../../support/servers/free-port.js';
 
 // Starting whole applications with databases is slow on a busy machine.
 jest.setTimeout(90_000);

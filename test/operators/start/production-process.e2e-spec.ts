@@ -1,7 +1,6 @@
 import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '../../../src/database/embedded/embedded-postgres.js';
 import { startTestApp } from '../../support/app.js';
 import { TestClient } from '../../support/clients/graphql-client.js';
 import { receivedMails } from '../../support/clients/mailbox.js';
@@ -11,6 +10,7 @@ import { WorkRunner } from '../../../src/jobs/work/work-runner.js';
 import { ready, type StartedProcess, startProcess } from '../../support/processes/started-app.js';
 import { newTestDatabase, type TestDatabase } from '../../support/servers/database.js';
 import { testServices } from '../../support/servers/services.js';
+import { freePort } from '../../support/servers/free-port.js';
 
 // Starting whole applications is slow on a busy machine.
 jest.setTimeout(90_000);

@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigError } from '../../../src/config/config.js';
 import { loadConfig } from '../../../src/config/env.js';
-import { freePort } from '../../../src/database/embedded/embedded-postgres.js';
 import { settingNames } from '../../support/compose.js';
-import { freePorts, startProcess } from '../../support/processes/started-app.js';
+import { startProcess } from '../../support/processes/started-app.js';
 import { newTestDatabase } from '../../support/servers/database.js';
+import { freePort, freePorts } from '../../support/servers/free-port.js';
 
 // Starting whole applications is slow on a busy machine.
 jest.setTimeout(90_000);

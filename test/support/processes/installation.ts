@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { Database } from '../../../src/database/database.js';
-import { freePort } from '../../../src/database/embedded/embedded-postgres.js';
 import { PublishingStand } from '../platforms/publishing.js';
 import { webhookSecret } from '../platforms/webhook-intake.js';
 import { newTestDatabase, type TestDatabase } from '../servers/database.js';
 import { type DeployedNginx, startDeployedNginx } from '../servers/deployed-nginx.js';
 import { TestRedis } from '../servers/redis-server.js';
 import { RoleProcess } from './role-process.js';
+import { freePort } from '../servers/free-port.js';
 
 /** Server lines of deploy/nginx/upstream-by-role.conf. */
 const servers = ['api-1', 'api-2', 'oauth-1', 'oauth-2', 'webhooks-1', 'webhooks-2'] as const;

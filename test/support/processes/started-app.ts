@@ -1,7 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { simulatorPorts } from '../../../src/platforms/installed-simulator.js';
 import { testServices } from '../servers/services.js';
 import { childEnvironment } from './child-environment.js';
 
@@ -48,23 +46,5 @@ export function ready(started: StartedProcess): Promise<void> {
     const look = () => started.output().includes('Patchbay is ready') && resolve();
     child.stdout!.on('data', look);
     void exited.then((code) => reject(new Error(`It ended with ${code}:\n${started.output()}`)));
-  });
-}
-
-/** Free ports for an application and its simulator. */
-export async function freePorts(): Promise<{ PORT: string; SIMULATOR_PORT: string }> {
-  for (;;) {
-    const first = 20_000 + Math.floor(Math.random() * 12_000);
-    const ports = Array.from({ length: simulatorPorts + 1 }, (_, index) => first + index);
-    const free = await Promise.all(ports.map(isFree));
-    if (free.every(Boolean)) return { PORT: String(first), SIMULATOR_PORT: String(first + 1) };
-  }
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const probe = createServer();
-    probe.once('error', () => resolve(false));
-    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
   });
 }

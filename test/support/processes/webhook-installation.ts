@@ -1,10 +1,10 @@
 import { Database } from '../../../src/database/database.js';
-import { freePort } from '../../../src/database/embedded/embedded-postgres.js';
 import { PublishingStand } from '../platforms/publishing.js';
 import { stalledPosts } from '../platforms/stalled-posts.js';
 import { aWebhook, sign, webhookSecret } from '../platforms/webhook-intake.js';
 import { testServices } from '../servers/services.js';
 import { RoleProcess } from './role-process.js';
+import { freePort } from '../servers/free-port.js';
 
 /** Longer than a lease. */
 const leaseEndMs = 61_000;

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import pg from 'pg';
-import { freePort, unprivilegedUser } from '../../../src/database/embedded/embedded-postgres.js';
+import { unprivilegedUser } from '../../../src/database/embedded/embedded-postgres.js';
+import { freePort } from './free-port.js';
 
 const run = promisify(execFile);
 

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { defaultDataDir } from '../../../src/config/data-dir.js';
 import {
   type EmbeddedPostgres,
-  freePort,
   startEmbeddedPostgres,
 } from '../../../src/database/embedded/embedded-postgres.js';
 import { migrate } from '../../../src/database/migrate.js';
+import { freePort } from './free-port.js';
 
 /** A separate, migrated PostgreSQL with durable writes, which tests crash and start again. */
 export class DurablePostgres {

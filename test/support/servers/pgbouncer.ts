@@ -5,7 +5,8 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { freePort, unprivilegedUser } from '../../../src/database/embedded/embedded-postgres.js';
+import { unprivilegedUser } from '../../../src/database/embedded/embedded-postgres.js';
+import { freePort } from './free-port.js';
 
 export interface TestPgBouncer {
   /** DATABASE_URL of the database through PgBouncer. */

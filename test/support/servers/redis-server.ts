@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { freePort } from '../../../src/database/embedded/embedded-postgres.js';
 import { findTool } from '../processes/tools.js';
+import { freePort } from './free-port.js';
 
 /** Whether Redis is installed. @throws Error if it is missing and REQUIRE_ALL_TESTS is set */
 export function redisServerInstalled(): boolean {

@@ -8,7 +8,8 @@ import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { defaultDataDir } from '../../../src/config/data-dir.js';
 import { dataSourceOptions } from '../../../src/database/data-source.js';
-import { freePort, startEmbeddedPostgres } from '../../../src/database/embedded/embedded-postgres.js';
+import { startEmbeddedPostgres } from '../../../src/database/embedded/embedded-postgres.js';
+import { freePort } from './free-port.js';
 
 /** Addresses of the servers of the run, for test files. */
 export interface TestServiceAddresses {

@@ -1,5 +1,4 @@
 import { parse } from 'uuid';
-import { freePort } from '../../../../src/database/embedded/embedded-postgres.js';
 import { auditEvents } from '../../../oauth/fixtures.js';
 import { startTestApp, type TestApp } from '../../../support/app.js';
 import type { TestClient } from '../../../support/clients/graphql-client.js';
@@ -18,6 +17,7 @@ import { setUpAuthenticator, signIn, verify } from '../../../support/clients/sec
 import { TestPasskey } from '../../../support/clients/test-passkey.js';
 import { password, People } from '../../../support/clients/user-browsers.js';
 import { signedUpUser } from '../../../support/clients/users.js';
+import { freePort } from '../../../support/servers/free-port.js';
 
 describe('Passkeys', () => {
   let test: TestApp;

@@ -1,10 +1,10 @@
-import { freePort } from '../../../../src/database/embedded/embedded-postgres.js';
 import { authorizeUrl, issueTokens, newClient, newPkce, newUser, password } from '../../../oauth/fixtures.js';
 import { startTestApp, type TestApp } from '../../../support/app.js';
 import { removePasskey, setUpPasskey } from '../../../support/clients/passkeys.js';
 import { removeApp, reset, setUpAuthenticator, signIn } from '../../../support/clients/second-factors.js';
 import { TestPasskey } from '../../../support/clients/test-passkey.js';
 import { asAdmin, signedUpUser } from '../../../support/clients/users.js';
+import { freePort } from '../../../support/servers/free-port.js';
 
 const users = '{ users(first: 1) { edges { node { id } } } }';
 const required = '{ viewer { role secondFactor { isRequired } } }';
