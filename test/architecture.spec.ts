@@ -237,6 +237,30 @@ describe('Architecture', () => {
     expect([...contract.keys()]).toEqual([]);
   });
 
+  it('has no folder cycle in event-endpoints', () => {
+    const order = [
+      ['domain'],
+      ['endpoints'],
+      ['queues'],
+      ['deliveries', 'erasure', 'health', 'management', 'replay'],
+      ['sending', 'graphql'],
+    ];
+    const folderOf = (path: string) => path.split('/')[1]!;
+    const layerOf = (path: string) => order.findIndex((folders) => folders.includes(folderOf(path)));
+    const wrong = sources
+      .filter(({ path }) => path.startsWith('event-endpoints/') && path.split('/').length > 2)
+      .flatMap(({ path, text }) =>
+        importsOf(text)
+          .map(({ from }) => target(path, from))
+          .filter(
+            (to) => to !== null && topFolder(to) === 'event-endpoints' && folderOf(to) !== folderOf(path),
+          )
+          .filter((to) => layerOf(path) === -1 || layerOf(to!) >= layerOf(path))
+          .map((to) => `${path}: ${to}`),
+      );
+    expect(wrong).toEqual([]);
+  });
+
   it('keeps transports out of services and domain', () => {
     const wrong = offenders(({ path, text }) => {
       if (!/\.service\.ts$|\/domain\//.test(path) || topFolder(path) === 'telemetry') return [];

@@ -2,7 +2,7 @@ import type { UserActor } from '../../src/auth/actor.js';
 import { scopes } from '../../src/auth/scopes.js';
 import { newId } from '../../src/crypto/new-id.js';
 import { Database } from '../../src/database/database.js';
-import { EndpointsService } from '../../src/event-endpoints/endpoints/endpoints.service.js';
+import { EndpointsService } from '../../src/event-endpoints/management/endpoints.service.js';
 import { EventLog, type NewEvent } from '../../src/events/event-log.js';
 import { WorkRunner } from '../../src/jobs/work/work-runner.js';
 import { type GrantsApp, startGrantsApp } from './grants-app.js';

@@ -3,8 +3,8 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, Repository } from 'typeorm';
 import type { DeliveryState } from '../domain/delivery-state.js';
 import type { EndpointScope } from '../endpoints/endpoint-owner.js';
-import { DeliveryAttemptEntity } from './attempt.entity.js';
-import { DeliveryEntity } from './delivery.entity.js';
+import { DeliveryAttemptEntity } from '../queues/attempt.entity.js';
+import { DeliveryEntity } from '../queues/delivery.entity.js';
 
 /** Filter of deliveries. Absent fields match everything. */
 export interface DeliveryFilter {

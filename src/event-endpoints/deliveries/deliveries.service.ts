@@ -6,9 +6,9 @@ import { Failure } from '../../failures/failure.js';
 import { WakeUps } from '../../jobs/wake-ups/wake-ups.js';
 import { EndpointAccess } from '../endpoints/endpoint-access.js';
 import { EndpointsRepository } from '../endpoints/endpoints.repository.js';
-import type { DeliveryAttemptEntity } from './attempt.entity.js';
+import type { DeliveryAttemptEntity } from '../queues/attempt.entity.js';
 import { DeliveriesRepository, type DeliveryFilter } from './deliveries.repository.js';
-import type { DeliveryEntity } from './delivery.entity.js';
+import type { DeliveryEntity } from '../queues/delivery.entity.js';
 
 /** Deliveries of endpoints that the caller may see. */
 @Injectable()

@@ -4,7 +4,7 @@ import type { Actor } from '../../auth/actor.js';
 import { Caller } from '../../auth/caller.decorator.js';
 import { inArgument } from '../../failures/in-argument.js';
 import { ReauthenticationService } from '../../users/passwords/reauthentication.service.js';
-import { EndpointSecretsService } from '../endpoints/endpoint-secrets.service.js';
+import { EndpointSecretsService } from '../management/endpoint-secrets.service.js';
 import { RevealEventEndpointSecretInput, RotateEventEndpointSecretInput } from './event-endpoint.inputs.js';
 import {
   EventEndpointSecretRevealed,

@@ -9,7 +9,7 @@ import { decodeIdCursor, type Page, PageArgs, toPage } from '../../graphql/conne
 import { LoadsNode } from '../../graphql/node-loaders.js';
 import { DeliveriesRepository, maxCounted } from '../deliveries/deliveries.repository.js';
 import { DeliveriesService } from '../deliveries/deliveries.service.js';
-import { EndpointsService } from '../endpoints/endpoints.service.js';
+import { EndpointsService } from '../management/endpoints.service.js';
 import { ReplayService } from '../replay/replay.service.js';
 import { ReplayEventsInput, SkipDeliveryInput } from './event-delivery.inputs.js';
 import {

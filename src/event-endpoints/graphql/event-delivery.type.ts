@@ -2,8 +2,8 @@ import { Field, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { RequiresScope } from '../../auth/access.js';
 import { connectionOf } from '../../graphql/connection.js';
 import { Node } from '../../graphql/node.type.js';
-import type { DeliveryAttemptEntity } from '../deliveries/attempt.entity.js';
-import type { DeliveryEntity } from '../deliveries/delivery.entity.js';
+import type { DeliveryAttemptEntity } from '../queues/attempt.entity.js';
+import type { DeliveryEntity } from '../queues/delivery.entity.js';
 
 export enum EventDeliveryState {
   PENDING = 'PENDING',

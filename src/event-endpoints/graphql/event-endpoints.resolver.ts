@@ -17,7 +17,7 @@ import { LoadsNode } from '../../graphql/node-loaders.js';
 import { ReauthenticationService } from '../../users/passwords/reauthentication.service.js';
 import { DeliveriesRepository, maxCounted } from '../deliveries/deliveries.repository.js';
 import { DeliveriesService } from '../deliveries/deliveries.service.js';
-import { EndpointsService } from '../endpoints/endpoints.service.js';
+import { EndpointsService } from '../management/endpoints.service.js';
 import { EventDeliveriesArgs } from './event-delivery.inputs.js';
 import { EventDeliveryConnection, EventDeliveryType, toEventDelivery } from './event-delivery.type.js';
 import {

@@ -2,7 +2,7 @@ import { DeliveriesApp, limitEvent } from '../../../test/support/deliveries-app.
 import { answer, EventReceiver, ok } from '../../../test/support/servers/event-receiver.js';
 import { newId } from '../../crypto/new-id.js';
 import { DeliveriesService } from '../deliveries/deliveries.service.js';
-import { EndpointsService } from '../endpoints/endpoints.service.js';
+import { EndpointsService } from '../management/endpoints.service.js';
 import { ReplayService } from './replay.service.js';
 
 const all = { eventId: null, afterEventId: null, since: null, until: null };

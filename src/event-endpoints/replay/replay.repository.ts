@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, Repository } from 'typeorm';
-import { DeliveryEntity } from '../deliveries/delivery.entity.js';
-import { isReceiver, streamKeyOf } from '../deliveries/fan-out.repository.js';
-import { neededScopesJson } from '../deliveries/receiving-clients.js';
+import { DeliveryEntity } from '../queues/delivery.entity.js';
+import { isReceiver, streamKeyOf } from '../queues/fan-out.repository.js';
+import { neededScopesJson } from '../queues/receiving-clients.js';
 
 /** Which events are replayed. Null fields match everything. */
 export interface ReplayRange {

@@ -3,7 +3,7 @@ import { Webhook as SvixWebhook } from 'svix';
 import { DeliveriesApp, limitEvent } from '../../../test/support/deliveries-app.js';
 import { answer, EventReceiver, ok } from '../../../test/support/servers/event-receiver.js';
 import { newId } from '../../crypto/new-id.js';
-import { EndpointSecretsService } from '../endpoints/endpoint-secrets.service.js';
+import { EndpointSecretsService } from '../management/endpoint-secrets.service.js';
 
 const minutes = 60_000;
 const hours = 60 * minutes;

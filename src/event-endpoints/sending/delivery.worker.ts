@@ -4,9 +4,9 @@ import type { AttemptOutcome } from '../domain/attempt-outcome.js';
 import { planRetry } from '../domain/retry-plan.js';
 import { DeliveryMetrics } from './metrics.js';
 import { OutcomeBatches, type StoredOutcome } from './outcome-batches.js';
-import type { Outcome } from './outcomes.repository.js';
+import type { Outcome } from '../queues/outcomes.repository.js';
 import { EventSender, type SendableDelivery } from './sender.js';
-import { type DueDelivery, StreamsRepository } from './streams.repository.js';
+import { type DueDelivery, StreamsRepository } from '../queues/streams.repository.js';
 
 /** A stream with more deliveries goes back to its queue after this many, so that the other streams of its endpoint get their turn. */
 const maxPerTurn = 100;

@@ -8,7 +8,7 @@ import { OutboundPosts } from '../../outbound/posts.js';
 import { type AttemptOutcome, outcomeOfAnswer, outcomeOfFailure } from '../domain/attempt-outcome.js';
 import { signedHeaders } from '../domain/signing-secret.js';
 import { DeliverySettings } from './delivery-settings.js';
-import type { DueDelivery } from './streams.repository.js';
+import type { DueDelivery } from '../queues/streams.repository.js';
 
 const maxAnswerBytes = 1_024;
 const maxCachedSecrets = 2_000;

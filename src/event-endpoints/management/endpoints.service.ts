@@ -10,13 +10,13 @@ import { Failure } from '../../failures/failure.js';
 import { IdempotentRequests, type ReserveKey } from '../../idempotency/idempotent-requests.js';
 import { JobsService } from '../../jobs/jobs.service.js';
 import { WakeUps } from '../../jobs/wake-ups/wake-ups.js';
-import { StreamsRepository } from '../deliveries/streams.repository.js';
+import { StreamsRepository } from '../queues/streams.repository.js';
 import { newSigningSecret } from '../domain/signing-secret.js';
-import { EndpointAccess } from './endpoint-access.js';
-import { EndpointLimits } from './endpoint-limits.js';
-import type { EndpointEntity } from './endpoint.entity.js';
+import { EndpointAccess } from '../endpoints/endpoint-access.js';
+import { EndpointLimits } from '../endpoints/endpoint-limits.js';
+import type { EndpointEntity } from '../endpoints/endpoint.entity.js';
 import { type EndpointSettings, EndpointSettingsCheck } from './endpoint-settings.js';
-import { EndpointsRepository } from './endpoints.repository.js';
+import { EndpointsRepository } from '../endpoints/endpoints.repository.js';
 
 /** Maximum endpoints of the installation itself, of a client, and of all together. Every claim looks at each endpoint with deliveries. */
 const maxEndpoints = { installation: 50, client: 10, all: 1_000 };

@@ -5,10 +5,10 @@ import { TokenVault } from '../../crypto/token-vault.js';
 import { Database } from '../../database/database.js';
 import { Failure } from '../../failures/failure.js';
 import { newSigningSecret } from '../domain/signing-secret.js';
-import { EndpointAccess } from './endpoint-access.js';
-import type { EndpointEntity } from './endpoint.entity.js';
+import { EndpointAccess } from '../endpoints/endpoint-access.js';
+import type { EndpointEntity } from '../endpoints/endpoint.entity.js';
 import { EndpointSettingsCheck } from './endpoint-settings.js';
-import { EndpointsRepository } from './endpoints.repository.js';
+import { EndpointsRepository } from '../endpoints/endpoints.repository.js';
 
 /** Signing secrets of endpoints. */
 @Injectable()

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { EndpointsRepository } from '../endpoints/endpoints.repository.js';
-import { DeliveriesRepository } from './deliveries.repository.js';
+import { DeliveriesRepository } from '../deliveries/deliveries.repository.js';
 import { DeliveryMetrics } from './metrics.js';
 
 /** Reports the queues of endpoints, in every process, because each has its own metrics. */

@@ -5,8 +5,8 @@ import { EventLog } from '../../events/event-log.js';
 import { MailsService } from '../../users/mail/mails.service.js';
 import { oneLine } from '../../users/mail/one-line.js';
 import type { EndpointReason } from '../domain/endpoint-state.js';
-import { EndpointEntity } from './endpoint.entity.js';
-import { EndpointLimits } from './endpoint-limits.js';
+import { EndpointEntity } from '../endpoints/endpoint.entity.js';
+import { EndpointLimits } from '../endpoints/endpoint-limits.js';
 import { EndpointHealthRepository } from './health.repository.js';
 
 const maxLineLength = 200;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Repository } from 'typeorm';
-import { DeliveryEntity } from './delivery.entity.js';
+import { DeliveryEntity } from '../queues/delivery.entity.js';
 
 /** Deletes deliveries and attempts in batches. Each method returns the number of deleted rows. */
 @Injectable()

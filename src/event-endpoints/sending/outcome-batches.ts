@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../../database/database.js';
 import { WriteBatches } from '../../database/write-batches.js';
 import { MailsService } from '../../users/mail/mails.service.js';
-import { type EndpointAttempt, EndpointHealthService } from '../endpoints/endpoint-health.service.js';
-import { type Outcome, OutcomesRepository } from './outcomes.repository.js';
+import { type EndpointAttempt, EndpointHealthService } from '../health/endpoint-health.service.js';
+import { type Outcome, OutcomesRepository } from '../queues/outcomes.repository.js';
 
 const batchSize = 200;
 

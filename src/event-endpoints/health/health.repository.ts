@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, Repository } from 'typeorm';
 import { type EndpointHealth, type HealthChange, probeAfterSeconds } from '../domain/endpoint-health.js';
-import { EndpointEntity } from './endpoint.entity.js';
+import { EndpointEntity } from '../endpoints/endpoint.entity.js';
 
 /** An endpoint counts as failing since its first failure only if it was never without failures for longer, although it was called. */
 const maxGap = "interval '25 hours'";

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { StreamsRepository } from '../deliveries/streams.repository.js';
+import { StreamsRepository } from '../queues/streams.repository.js';
 import type { AttemptOutcome } from '../domain/attempt-outcome.js';
 import { applyFailures, type Failures } from '../domain/endpoint-health.js';
 import { DisabledNoticeService } from './disabled-notice.service.js';

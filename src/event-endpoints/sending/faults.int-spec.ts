@@ -6,10 +6,10 @@ import { newId } from '../../crypto/new-id.js';
 import { Database } from '../../database/database.js';
 import { WorkRunner } from '../../jobs/work/work-runner.js';
 import { UsersService } from '../../users/users.service.js';
-import { EndpointSecretsService } from '../endpoints/endpoint-secrets.service.js';
-import { EndpointsService } from '../endpoints/endpoints.service.js';
+import { EndpointSecretsService } from '../management/endpoint-secrets.service.js';
+import { EndpointsService } from '../management/endpoints.service.js';
 import { DeliverySettings } from './delivery-settings.js';
-import { StreamsRepository } from './streams.repository.js';
+import { StreamsRepository } from '../queues/streams.repository.js';
 
 const minutes = 60_000;
 const hours = 60 * minutes;
