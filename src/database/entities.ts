@@ -29,6 +29,7 @@ import { StreamEntity } from '../event-endpoints/queues/stream.entity.js';
 import { EndpointEntity } from '../event-endpoints/endpoints/endpoint.entity.js';
 import { EventEntity } from '../events/event.entity.js';
 import { EventHeadEntity } from '../events/event-head.entity.js';
+import { EventHoldEntity } from '../events/sequencing/event-hold.entity.js';
 import { EventSequenceEntity } from '../events/event-sequence.entity.js';
 import { JobEntity } from '../jobs/job.entity.js';
 import { ScheduleEntity } from '../jobs/schedules/schedule.entity.js';
@@ -103,6 +104,7 @@ export const entities: Function[] = [
   AuditSealEntryEntity,
   EventEntity,
   EventHeadEntity,
+  EventHoldEntity,
   EventSequenceEntity,
   EndpointEntity,
   StreamEntity,

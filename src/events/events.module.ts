@@ -7,14 +7,16 @@ import { EventsResolver } from './graphql/events.resolver.js';
 import { EventsService } from './events.service.js';
 import { EventRetentionService } from './retention.service.js';
 import { EventsRepository } from './events.repository.js';
+import { EventHoldEntity } from './sequencing/event-hold.entity.js';
 import { CommitWakeUp } from './sequencing/commit-wake-up.js';
 import { FanOuts } from './sequencing/fan-out.js';
+import { EventHoldsRepository } from './sequencing/holds.repository.js';
 import { Sequencer } from './sequencing/sequencer.js';
 import { SequencerRepository } from './sequencing/sequencer.repository.js';
 
 @Global()
 @Module({
-  imports: [MarkedModule, TypeOrmModule.forFeature([EventEntity])],
+  imports: [MarkedModule, TypeOrmModule.forFeature([EventEntity, EventHoldEntity])],
   providers: [
     EventsRepository,
     EventLog,
@@ -22,6 +24,7 @@ import { SequencerRepository } from './sequencing/sequencer.repository.js';
     EventsResolver,
     EventRetentionService,
     CommitWakeUp,
+    EventHoldsRepository,
     FanOuts,
     SequencerRepository,
     Sequencer,

@@ -8,7 +8,7 @@ import type { LoggedEvent } from '../events.repository.js';
 /**
  * Called in the transaction that assigns positions to events, with the events in the order of their positions. Each event is passed exactly once,
  * and batches never run at the same time in the whole installation. Events can have types that this version does not know. An
- * exception rolls the batch back, and it is repeated. The method must be fast, and calls nothing outside the database.
+ * exception rolls the batch back, and its events are passed again in smaller batches. The method must be fast, and calls nothing outside the database.
  *
  * @returns the work to wake after the commit
  */

@@ -23,6 +23,7 @@ const notExported: Record<string, string> = {
   event_endpoints: 'settings of the installation and of clients',
   event_streams: 'technical: queues of event_deliveries',
   event_head: 'technical',
+  event_holds: 'technical: events that wait for a retry',
   event_sequences: 'technical: the number of the last event of an object',
   idempotent_requests: 'technical, for a day',
   installation: 'the identity of the database',
