@@ -65,8 +65,8 @@ export class RequestGate {
   }
 
   /**
-   * Refuses documents that no manifest lists, and puts a document in the place of its id. Apollo finds the documents of hashes in
-   * `extensions` itself, and would compare them with a document in the request.
+   * Refuses documents that no manifest lists, and puts a document in the place of its id. Apollo finds the document of a hash in
+   * `extensions.persistedQuery` itself, and would compare the hash with a document in the request.
    */
   private requirePersisted({ method, body, url }: FastifyRequest): void {
     if (method === 'GET') {
@@ -75,9 +75,14 @@ export class RequestGate {
     } else if (typeof body === 'object' && body !== null) {
       const request: RequestedDocument = body;
       const document = this.manifest.resolve(request);
-      if (document !== undefined && !request.extensions) request.query = document;
+      if (document !== undefined && !hasPersistedQuery(request)) request.query = document;
     }
   }
+}
+
+/** Other extensions, such as the name of the client library, name no document. */
+function hasPersistedQuery({ extensions }: RequestedDocument): boolean {
+  return Boolean((extensions as { persistedQuery?: unknown } | null | undefined)?.persistedQuery);
 }
 
 /** The documents of a request, read exactly as Apollo reads them. Apollo refuses repeated parameters. */

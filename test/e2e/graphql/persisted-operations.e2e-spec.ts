@@ -78,6 +78,12 @@ describe('With PERSISTED_OPERATIONS', () => {
     ['their text', { query: viewer }],
     ['their id', { documentId: viewerId }],
     ['their id and an empty text', { documentId: viewerId, query: '' }],
+    ['their id and no extensions', { documentId: viewerId, extensions: {} }],
+    [
+      'their id and the extension that Apollo Client sends by default',
+      { documentId: viewerId, extensions: { clientLibrary: { name: '@apollo/client', version: '4.3.8' } } },
+    ],
+    ['their id and an empty persisted query', { documentId: viewerId, extensions: { persistedQuery: null } }],
     ['the name of the id in the documentation of Relay', { doc_id: viewerId }],
     ['their SHA-256 hash, whatever their id is', { documentId: hashOf(viewer) }],
     ['a hash with its prefix', { documentId: `sha256:${hashOf(viewer)}` }],
@@ -151,6 +157,7 @@ describe('With PERSISTED_OPERATIONS', () => {
     { query: 7, documentId: null },
     { extensions: 'x' },
     { extensions: { persistedQuery: null } },
+    { documentId: viewerId, extensions: 'x' },
     [],
   ])('a malformed request is refused: %j', async (body) => {
     expect(await post(body)).toMatchObject({ status: 400, data: undefined, code: 'INVALID_INPUT' });
