@@ -1,7 +1,13 @@
 import type { INestApplicationContext } from '@nestjs/common';
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { DataSource } from 'typeorm';
 
-/** Returns the statements that the application runs during `work`, which gets the list as it grows. */
+const running = new AsyncLocalStorage<string[]>();
+
+/**
+ * Returns the statements that `work` causes. It gets the list as it grows. Statements of other work in the background, such as a
+ * wake-up that an earlier commit sent, are left out.
+ */
 export async function queriesOf(
   context: INestApplicationContext,
   work: (queries: readonly string[]) => Promise<unknown>,
@@ -9,9 +15,9 @@ export async function queriesOf(
   const source = context.get(DataSource);
   const before = source.logger;
   const queries: string[] = [];
-  source.logger = { ...silent, logQuery: (query: string) => void queries.push(query) };
+  source.logger = { ...silent, logQuery: (query: string) => void running.getStore()?.push(query) };
   try {
-    await work(queries);
+    await running.run(queries, () => work(queries));
   } finally {
     source.logger = before;
   }
