@@ -29,15 +29,14 @@ export function decoratedMethods<Value, Call extends Method>(
   scanner: MetadataScanner,
   metadata: string,
 ): Decorated<Value, Call>[] {
-  return instancesOf(discovery).flatMap((provider) => {
-    const methods = provider as Record<string, Method>;
-    return scanner.getAllMethodNames(Object.getPrototypeOf(provider) as object).flatMap((method) => {
-      const value = Reflect.getMetadata(metadata, methods[method]!) as Value | undefined;
+  return instancesOf(discovery).flatMap((provider) =>
+    methodsWithMetadata(provider, scanner).flatMap(({ name, method }) => {
+      const value = Reflect.getMetadata(metadata, method) as Value | undefined;
       if (value === undefined) return [];
-      const call = ((...args: never[]) => methods[method]!(...args)) as Call;
-      return [{ value, target: call, name: `${provider.constructor.name}.${method}` }];
-    });
-  });
+      const call = ((...args: never[]) => (provider as Record<string, Method>)[name]!(...args)) as Call;
+      return [{ value, target: call, name: `${provider.constructor.name}.${name}` }];
+    }),
+  );
 }
 
 /**
@@ -65,10 +64,31 @@ export function oneHandlerEach<Target>(
   return new Map(found.map(({ value, target }) => [value, target]));
 }
 
+/** By prototype: every registry asks for the methods of every provider, and few methods have metadata. */
+const methods = new WeakMap<object, { name: string; method: Method }[]>();
+
+function methodsWithMetadata(provider: object, scanner: MetadataScanner): { name: string; method: Method }[] {
+  const prototype = Object.getPrototypeOf(provider) as Record<string, Method>;
+  const known = methods.get(prototype);
+  if (known) return known;
+  const found = scanner.getAllMethodNames(prototype).flatMap((name) => {
+    const method = prototype[name]!;
+    return Reflect.getMetadataKeys(method).length > 0 ? [{ name, method }] : [];
+  });
+  methods.set(prototype, found);
+  return found;
+}
+
+/** Complete, because registries ask when all providers exist. */
+const instances = new WeakMap<DiscoveryService, object[]>();
+
 function instancesOf(discovery: DiscoveryService): object[] {
-  const instances = new Set<object>();
+  const known = instances.get(discovery);
+  if (known) return known;
+  const found = new Set<object>();
   for (const { instance } of discovery.getProviders()) {
-    if (instance && typeof instance === 'object' && instance.constructor) instances.add(instance as object);
+    if (instance && typeof instance === 'object' && instance.constructor) found.add(instance as object);
   }
-  return [...instances];
+  instances.set(discovery, [...found]);
+  return [...found];
 }
