@@ -52,10 +52,15 @@ export class AccountConnectorService {
     private readonly reportedHealth: ReportedHealthRepository,
   ) {}
 
-  /** Whether another user has connected one of these accounts. */
-  async isTaken(userId: string, platform: Platform, externalIds: readonly string[]): Promise<boolean> {
+  /** Platform ids of those of these accounts that another user has connected. */
+  async takenOf(
+    userId: string,
+    platform: Platform,
+    externalIds: readonly string[],
+  ): Promise<ReadonlySet<string>> {
     const connected = await this.accounts.findConnected(platform, externalIds);
-    return connected.some((account) => account.userId !== userId);
+    const taken = connected.filter((account) => account.userId !== userId);
+    return new Set(taken.map(({ externalId }) => externalId));
   }
 
   /** Whether the user has a connected account of the platform. */

@@ -154,7 +154,7 @@ export class ConnectCallbackService {
 
   /** Drops the tokens without a revocation, which would end the connection of the other user. */
   private async refuseAccountsOfOthers(flow: ConnectFlow, externalIds: readonly string[]): Promise<void> {
-    if (await this.connector.isTaken(flow.userId, flow.platform, externalIds)) {
+    if ((await this.connector.takenOf(flow.userId, flow.platform, externalIds)).size > 0) {
       throw new Failure('ACCOUNT_ALREADY_CONNECTED');
     }
   }

@@ -18,7 +18,7 @@ import { ConnectMetrics } from './metrics.js';
 export interface PendingConnection {
   id: string;
   platform: Platform;
-  choices: readonly AccountChoice[];
+  choices: readonly (AccountChoice & { isConnectedByAnotherUser: boolean })[];
   expiresAt: Date;
 }
 
@@ -46,8 +46,15 @@ export class ConnectionChoicesService {
   async findPending(owner: string, connectionId: string): Promise<PendingConnection | null> {
     const state = await this.connections.findChoosing(connectionId, owner, this.clock.now());
     if (!state) return null;
-    const { id, platform, choices, expiresAt } = state;
-    return { id, platform, choices: choices ?? [], expiresAt };
+    const { id, platform, expiresAt } = state;
+    const choices = state.choices ?? [];
+    const ids = choices.map(({ externalId }) => externalId);
+    const taken = await this.connector.takenOf(owner, platform, ids);
+    const marked = choices.map((choice) => ({
+      ...choice,
+      isConnectedByAnotherUser: taken.has(choice.externalId),
+    }));
+    return { id, platform, choices: marked, expiresAt };
   }
 
   /**

@@ -2161,7 +2161,7 @@ export type PendingConnectionQueryVariables = Exact<{
 }>;
 
 
-export type PendingConnectionQuery = { pendingConnection: { expiresAt: string, id: string, platform: Platform, choices: Array<{ avatarUrl: string | null, displayName: string, externalId: string, username: string | null }> } };
+export type PendingConnectionQuery = { pendingConnection: { expiresAt: string, id: string, platform: Platform, choices: Array<{ avatarUrl: string | null, displayName: string, externalId: string, isConnectedByAnotherUser: boolean, username: string | null }> } };
 
 export type CompleteConnectionMutationVariables = Exact<{
   input: CompleteConnectionInput;
@@ -2770,7 +2770,7 @@ export type OAuthClientFieldsFragment = { createdAt: string, disabledAt: string 
 
 export type OrderFieldsFragment = { canceledAt: string | null, createdAt: string, externalId: string, fulfillmentType: string | null, id: string, isCashOnDelivery: boolean, paidAt: string | null, paymentMethod: string | null, platformStatus: string, shipBy: string | null, status: OrderStatus, trackingNumber: string | null, updatedAt: string, account: { id: string } | null, buyer: { city: string | null, name: string | null, postalCode: string | null, regionCode: string | null, state: string | null } | null, lines: Array<{ externalId: string, platformStatus: string | null, productId: string | null, productName: string | null, sellerSku: string | null, skuId: string | null, skuName: string | null, salePrice: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null }>, platformDiscount: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null, sellerDiscount: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null, shippingFee: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null, subtotal: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null, tax: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null, total: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null };
 
-export type PendingConnectionChoiceFieldsFragment = { expiresAt: string, id: string, platform: Platform, choices: Array<{ avatarUrl: string | null, displayName: string, externalId: string, username: string | null }> };
+export type PendingConnectionChoiceFieldsFragment = { expiresAt: string, id: string, platform: Platform, choices: Array<{ avatarUrl: string | null, displayName: string, externalId: string, isConnectedByAnotherUser: boolean, username: string | null }> };
 
 export type PostFieldsFragment = { accountId: string, caption: string, createdAt: string, failMessage: string | null, failReason: string | null, id: string, isPublic: boolean | null, kind: MediaKind, nextAction: PostNextAction, platform: Platform, platformPostId: string | null, platformStatus: string | null, publicUrl: string | null, publishAt: string | null, state: PostState, updatedAt: string, attempts: Array<{ byPerson: boolean, failReason: string | null, number: number, publishId: string | null, startedAt: string | null, state: string, stateSince: string }>, progress: { bytesSent: number, totalBytes: number } | null };
 

@@ -87,17 +87,21 @@ function ChooseAccounts({ connectionId, texts, onEnd }: ChooseAccountsProps) {
       <fieldset>
         <legend>{texts.chooseAccounts}</legend>
         {!data && !problem && <p>{texts.loading}</p>}
-        {data?.pendingConnection.choices.map(({ externalId, displayName, username }) => (
-          <label key={externalId} htmlFor={`${id}-${externalId}`} className="patchbay-choice">
-            <input
-              id={`${id}-${externalId}`}
-              type="checkbox"
-              checked={chosen.includes(externalId)}
-              onChange={() => toggle(externalId)}
-            />
-            {displayName} {username && <span className="patchbay-muted">@{username}</span>}
-          </label>
-        ))}
+        {data?.pendingConnection.choices.map(
+          ({ externalId, displayName, username, isConnectedByAnotherUser }) => (
+            <label key={externalId} htmlFor={`${id}-${externalId}`} className="patchbay-choice">
+              <input
+                id={`${id}-${externalId}`}
+                type="checkbox"
+                checked={chosen.includes(externalId)}
+                disabled={isConnectedByAnotherUser}
+                onChange={() => toggle(externalId)}
+              />
+              {displayName} {username && <span className="patchbay-muted">@{username}</span>}{' '}
+              {isConnectedByAnotherUser && <span className="patchbay-muted">{texts.accountTaken}</span>}
+            </label>
+          ),
+        )}
       </fieldset>
       {problem && (
         <p role="alert" className="patchbay-message" data-kind="error">

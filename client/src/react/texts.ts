@@ -9,6 +9,8 @@ export interface Texts {
   connectFailed(code: string, userMessage: string | null): string;
   chooseAccounts: string;
   connectChosen: string;
+  /** Of an account to choose from. */
+  accountTaken: string;
   cancel: string;
   accounts: string;
   noAccount: string;
@@ -71,6 +73,7 @@ export const defaultTexts: Texts = {
     userMessage ?? connectFailures[code] ?? 'The account was not connected. Please try again.',
   chooseAccounts: 'Choose the accounts to connect',
   connectChosen: 'Connect',
+  accountTaken: 'Connected by another user.',
   cancel: 'Cancel',
   accounts: 'Account',
   noAccount: 'No account is connected.',

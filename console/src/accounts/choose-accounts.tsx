@@ -41,22 +41,28 @@ export function ChooseAccounts({ connectionId, close }: { connectionId: string; 
           </p>
           <fieldset className="space-y-2">
             <legend className="sr-only">{text.choose.legend}</legend>
-            {pending.choices.map(({ externalId, displayName, username, avatarUrl }) => (
-              <label key={externalId} className="flex items-center gap-3 rounded-lg border border-line p-3">
-                <input
-                  type="checkbox"
-                  value={externalId}
-                  className="size-4 accent-accent"
-                  {...register('externalIds', {
-                    validate: (chosen) => chosen.length > 0 || text.choose.none,
-                  })}
-                />
-                <Avatar url={avatarUrl ?? null} name={displayName} size={32} />
-                <span className="min-w-0 wrap-anywhere">
-                  {displayName} {username && <span className="text-soft">@{username}</span>}
-                </span>
-              </label>
-            ))}
+            {pending.choices.map(
+              ({ externalId, displayName, username, avatarUrl, isConnectedByAnotherUser }) => (
+                <label key={externalId} className="flex items-center gap-3 rounded-lg border border-line p-3">
+                  <input
+                    type="checkbox"
+                    value={externalId}
+                    disabled={isConnectedByAnotherUser}
+                    className="size-4 accent-accent"
+                    {...register('externalIds', {
+                      validate: (chosen) => chosen.length > 0 || text.choose.none,
+                    })}
+                  />
+                  <Avatar url={avatarUrl ?? null} name={displayName} size={32} />
+                  <span className="min-w-0 wrap-anywhere">
+                    {displayName} {username && <span className="text-soft">@{username}</span>}
+                    {isConnectedByAnotherUser && (
+                      <span className="block text-sm text-soft">{text.choose.taken}</span>
+                    )}
+                  </span>
+                </label>
+              ),
+            )}
           </fieldset>
           {formState.errors.externalIds?.message && <Alert>{formState.errors.externalIds.message}</Alert>}
           {declared?.__typename === 'TierLimitReached' ? (

@@ -163,6 +163,7 @@ export const accountTexts = {
     legend: 'Accounts',
     expires: 'The choice ends',
     none: 'Choose at least one account.',
+    taken: 'Another user has connected this account.',
     submit: 'Connect the chosen accounts',
     later: 'Not now',
   },

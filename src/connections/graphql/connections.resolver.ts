@@ -120,6 +120,12 @@ class AccountChoiceType {
 
   @Field(() => String, { nullable: true, description: 'URL of the picture. Null if there is none.' })
   avatarUrl: string | null;
+
+  @Field({
+    description:
+      'Whether another user has connected the account, so that completeConnection answers ACCOUNT_ALREADY_CONNECTED.',
+  })
+  isConnectedByAnotherUser: boolean;
 }
 
 @RequiresScope('accounts:read')

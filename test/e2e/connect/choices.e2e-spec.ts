@@ -14,7 +14,7 @@ import { type SignedUpUser, signedUpUser } from '../../support/clients/users.js'
 const minute = 60_000;
 const json = { headers: { accept: 'application/json' } };
 const error = '... on UserError { code }';
-const pending = `query ($id: ID!) { pendingConnection(id: $id) { id platform expiresAt choices { externalId displayName username } } }`;
+const pending = `query ($id: ID!) { pendingConnection(id: $id) { id platform expiresAt choices { externalId displayName username isConnectedByAnotherUser } } }`;
 const complete = `mutation ($id: ID!, $chosen: [String!]!) {
   completeConnection(input: { connectionId: $id, externalIds: $chosen }) {
     __typename ... on ConnectionCompleted { accounts { externalId status } } ... on TierLimitReached { limit } ${error} } }`;
@@ -59,12 +59,26 @@ describe('A platform', () => {
       client
         .data(complete, { id, chosen: colors.map((color) => `${subject}-${color}`) })
         .then(({ completeConnection }) => completeConnection);
-    const begin = async () => {
-      const back = await user.client.fetch(await away({ returnUrl: 'https://app.example.com/back' }));
+    const begin = async (client = user.client) => {
+      const back = await client.fetch(await away({ returnUrl: 'https://app.example.com/back' }, client));
       const { searchParams } = new URL(back.headers.get('location')!);
       expect(searchParams.get('status')).toBe('choosing');
       return searchParams.get('connection')!;
     };
+
+    it('marks accounts of other users, and connects the others', async () => {
+      const { client: other } = await signedUpUser(test);
+      // Two logins of the platform that manage the same accounts.
+      const ofOther = newSubject();
+      platform.onExchange = () => Promise.resolve(platform.tokens(ofOther));
+      expect(await choose(other, await begin(other), 'green')).toMatchObject({ accounts: [{}] });
+      platform.onExchange = () => Promise.resolve(platform.tokens(subject));
+      const id = await begin();
+      const { choices } = (await user.client.data(pending, { id })).pendingConnection;
+      expect(choices.map((choice: any) => choice.isConnectedByAnotherUser)).toEqual([false, true, false]);
+      expect(await choose(user.client, id, 'green')).toMatchObject({ code: 'ACCOUNT_ALREADY_CONNECTED' });
+      expect(await choose(user.client, id, 'blue')).toMatchObject({ accounts: [{}] });
+    });
 
     it('shows a choice to the user, and connects all chosen accounts or none', async () => {
       await assignTier(test, user.userId, 'Pro');
