@@ -41,6 +41,8 @@ export async function restore({ url, path, tokenKeys, replace }: RestoreOptions)
       const applied = new Set(header.migrations);
       const later = migrations.map(({ name }) => name).filter((name) => !applied.has(name));
       await applyMigrations(source, runner, later);
+      // Cursors of readers may be ahead of the backup: the positions after it are assigned again.
+      await runner.query('UPDATE event_head SET log_id = gen_random_uuid()');
       for (const table of await readTables(source, runner)) await runner.query(`ANALYZE ${quote(table)}`);
     });
     return header;

@@ -64,6 +64,8 @@ import { Passkeys1764392210000 } from '../../migrations/1764392210000-passkeys.j
 import { Events1764392300000 } from '../../migrations/1764392300000-events.js';
 import { ReportedStates1764392310000 } from '../../migrations/1764392310000-reported-states.js';
 import { EventEndpoints1764392400000 } from '../../migrations/1764392400000-event-endpoints.js';
+import { EventErasure1764392820000 } from '../../migrations/1764392820000-event-erasure.js';
+import { EventLogId1764392830000 } from '../../migrations/1764392830000-event-log-id.js';
 import { EventHolds1764392810000 } from '../../migrations/1764392810000-event-holds.js';
 import { UnverifiedClients1764392610000 } from '../../migrations/1764392610000-unverified-clients.js';
 import { AssistantConfirmations1764392600000 } from '../../migrations/1764392600000-assistant-confirmations.js';
@@ -139,4 +141,6 @@ export const migrations: Function[] = [
   AssistantConfirmations1764392600000,
   UnverifiedClients1764392610000,
   EventHolds1764392810000,
+  EventErasure1764392820000,
+  EventLogId1764392830000,
 ];

@@ -12,6 +12,8 @@ import { DeliveryEntity } from './queues/delivery.entity.js';
 import { DeliveryWorker } from './sending/delivery.worker.js';
 import { DeliveryErasureRepository } from './erasure/erasure.repository.js';
 import { DeliveryErasureService } from './erasure/erasure.service.js';
+import { DeliveryRetentionRepository } from './erasure/retention.repository.js';
+import { DeliveryRetentionService } from './erasure/retention.service.js';
 import { FanOutRepository } from './queues/fan-out.repository.js';
 import { FanOutService } from './queues/fan-out.service.js';
 import { DeliveryMetrics } from './sending/metrics.js';
@@ -51,6 +53,8 @@ import { ReplayService } from './replay/replay.service.js';
     DeliveryErasureRepository,
     DeliveryErasureService,
     DeliveryMetrics,
+    DeliveryRetentionRepository,
+    DeliveryRetentionService,
     DeliverySettings,
     DeliveryWorker,
     DisabledNoticeService,

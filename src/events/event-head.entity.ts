@@ -7,6 +7,10 @@ export class EventHeadEntity {
   @PrimaryColumn('boolean', { default: true })
   isOnly: boolean;
 
+  /** Another one after a restore, so that cursors of the log before it are refused. */
+  @Column('uuid', { default: () => 'gen_random_uuid()' })
+  logId: string;
+
   /** The last assigned position. 0 before the first event. */
   @Column('bigint', { default: 0 })
   lastPosition: number;

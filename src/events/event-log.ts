@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { newId } from '../crypto/new-id.js';
+import { AccountErasureListeners } from './account-erasure-listeners.js';
 import { markForWakeUp } from './sequencing/commit-wake-up.js';
 import { type EventData, type EventType, eventTypes } from './event-types.js';
 import { fitData } from './fit-data.js';
@@ -22,7 +23,10 @@ interface EventOf<Type extends EventType> {
 /** The log of what happened. Features call it as they call `Changes`: changes may be lost, events may not. */
 @Injectable()
 export class EventLog {
-  constructor(private readonly events: EventsRepository) {}
+  constructor(
+    private readonly events: EventsRepository,
+    private readonly erasureListeners: AccountErasureListeners,
+  ) {}
 
   /**
    * Writes events in the transaction that changes their entities, in this order, with one statement. The caller has locked or created
@@ -37,7 +41,14 @@ export class EventLog {
 
   /** Deletes the events of accounts, because their data is erased. Write the event about that afterwards. */
   async eraseAccounts(manager: EntityManager, accountIds: readonly string[]): Promise<void> {
-    if (accountIds.length > 0) await this.events.deleteByAccounts(accountIds, manager);
+    if (accountIds.length === 0) return;
+    await this.events.deleteByAccounts(accountIds, manager);
+    await this.erasureListeners.notify(manager, accountIds);
+  }
+
+  /** Deletes the number of an object that no user owns, after it was deleted. Those of users are deleted with them. */
+  async forgetEntity(entityId: string): Promise<void> {
+    await this.events.deleteNumber(entityId);
   }
 }
 

@@ -1,6 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { MarkedModule } from '../discovery/marked.module.js';
+import { AccountErasureListeners } from './account-erasure-listeners.js';
 import { EventEntity } from './event.entity.js';
 import { EventLog } from './event-log.js';
 import { EventsResolver } from './graphql/events.resolver.js';
@@ -19,6 +20,7 @@ import { SequencerRepository } from './sequencing/sequencer.repository.js';
   imports: [MarkedModule, TypeOrmModule.forFeature([EventEntity, EventHoldEntity])],
   providers: [
     EventsRepository,
+    AccountErasureListeners,
     EventLog,
     EventsService,
     EventsResolver,

@@ -23,6 +23,8 @@ export interface EventFilter {
 }
 
 export interface EventPage {
+  /** Id of the log. A restore from a backup changes it. */
+  logId: string;
   /** The last position that was assigned when the page was read. */
   lastPosition: number;
   /** Events up to this position may be deleted. */
@@ -44,9 +46,10 @@ const insert: PreparedStatement = {
         "entityKind", "entityId", "data", "index")
     ),
     numbered AS (
-      INSERT INTO event_sequences AS stored (entity_id, user_id, last_sequence)
-      SELECT "entityId", "userId", count(*) FROM given GROUP BY 1, 2 ORDER BY 1
-      ON CONFLICT (entity_id) DO UPDATE SET last_sequence = stored.last_sequence + excluded.last_sequence
+      INSERT INTO event_sequences AS stored (entity_id, user_id, account_id, last_sequence)
+      SELECT "entityId", "userId", "accountId", count(*) FROM given GROUP BY 1, 2, 3 ORDER BY 1
+      ON CONFLICT (entity_id) DO UPDATE SET last_sequence = stored.last_sequence + excluded.last_sequence,
+        account_id = coalesce(stored.account_id, excluded.account_id)
       RETURNING entity_id, last_sequence
     )
     INSERT INTO events (id, type, user_id, account_id, entity_kind, entity_id, sequence, occurred_at, data)
@@ -82,8 +85,8 @@ export class EventsRepository {
     { after, limit }: { after: number; limit: number },
     manager: EntityManager = this.events.manager,
   ): Promise<EventPage> {
-    const rows: (LoggedEvent & { lastPosition: number; expiredPosition: number })[] = await manager.query(
-      `SELECT h.last_position AS "lastPosition", h.expired_position AS "expiredPosition", ${columns}
+    const rows: (LoggedEvent & Omit<EventPage, 'events'>)[] = await manager.query(
+      `SELECT h.log_id AS "logId", h.last_position AS "lastPosition", h.expired_position AS "expiredPosition", ${columns}
        FROM event_head h LEFT JOIN LATERAL (
          SELECT * FROM events
          WHERE user_id = $1 AND position > $2 AND ($3::text[] IS NULL OR type = ANY($3))
@@ -92,8 +95,8 @@ export class EventsRepository {
        ) e ON true ORDER BY e.position`,
       [userId, after, types, accountIds, limit],
     );
-    const [{ lastPosition, expiredPosition }] = rows as [(typeof rows)[0]];
-    return { lastPosition, expiredPosition, events: rows.filter(({ id }) => id !== null) };
+    const [{ logId, lastPosition, expiredPosition }] = rows as [(typeof rows)[0]];
+    return { logId, lastPosition, expiredPosition, events: rows.filter(({ id }) => id !== null) };
   }
 
   /**
@@ -120,12 +123,17 @@ export class EventsRepository {
     return count;
   }
 
-  /** Deletes events of accounts, and their numbers. */
+  /** Deletes events of accounts, and the numbers of their objects. An account keeps its number, because an event about the erasure follows. */
   async deleteByAccounts(accountIds: readonly string[], manager: EntityManager): Promise<void> {
     await manager.query(
       `WITH deleted AS (DELETE FROM events WHERE account_id = ANY($1) RETURNING entity_id)
-       DELETE FROM event_sequences WHERE entity_id IN (SELECT entity_id FROM deleted) AND entity_id <> ALL($1)`,
+       DELETE FROM event_sequences
+       WHERE (account_id = ANY($1) OR entity_id IN (SELECT entity_id FROM deleted)) AND entity_id <> ALL($1)`,
       [accountIds],
     );
+  }
+
+  async deleteNumber(entityId: string): Promise<void> {
+    await this.events.query('DELETE FROM event_sequences WHERE entity_id = $1', [entityId]);
   }
 }

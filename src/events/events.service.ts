@@ -2,11 +2,17 @@ import { Injectable } from '@nestjs/common';
 import { type Actor, ownerOf } from '../auth/actor.js';
 import { Failure } from '../failures/failure.js';
 import { type EventType, eventTypes } from './event-types.js';
-import { EventsRepository, type LoggedEvent } from './events.repository.js';
+import { type EventPage, EventsRepository, type LoggedEvent } from './events.repository.js';
+
+/** A place in the log. */
+export interface LogPlace {
+  logId: string;
+  position: number;
+}
 
 export interface EventsRequest {
-  /** Position after which events are read. Null: from the oldest one that is kept. */
-  after: number | null;
+  /** Place after which events are read. Null: from the oldest one that is kept. */
+  after: LogPlace | null;
   first: number;
   types: readonly string[] | null;
   accountIds: readonly string[] | null;
@@ -16,7 +22,8 @@ export interface EventsRead {
   /** Up to `first` events. */
   events: LoggedEvent[];
   hasMore: boolean;
-  /** Where to read on. */
+  logId: string;
+  /** Position up to which the log was read. The next request begins after it. */
   position: number;
 }
 
@@ -32,13 +39,16 @@ export class EventsService {
    */
   async read(actor: Actor, { after, first, types, accountIds }: EventsRequest): Promise<EventsRead> {
     const filter = { userId: ownerOf(actor), types: readableTypes(actor, types), accountIds };
-    const page = await this.repository.pageOwned(filter, { after: after ?? 0, limit: first + 1 });
-    // A position beyond the end was issued before the database was restored from a backup.
-    if (after !== null && (after < page.expiredPosition || after > page.lastPosition))
-      throw new Failure('EVENTS_EXPIRED');
+    const page = await this.repository.pageOwned(filter, { after: after?.position ?? 0, limit: first + 1 });
+    if (after && !isValid(after, page)) throw new Failure('EVENTS_EXPIRED');
     const events = page.events.slice(0, first);
     const hasMore = page.events.length > first;
-    return { events, hasMore, position: hasMore ? events.at(-1)!.position : page.lastPosition };
+    return {
+      events,
+      hasMore,
+      logId: page.logId,
+      position: hasMore ? events.at(-1)!.position : page.lastPosition,
+    };
   }
 
   /** An event of the caller, of a type that {@link read} returns. Null otherwise. */
@@ -48,6 +58,11 @@ export class EventsService {
     const types = readableTypes(actor, null);
     return types === null || types.includes(event.type) ? event : null;
   }
+}
+
+/** A place of another log was issued before the database was restored from a backup. So was one beyond the end. */
+function isValid({ logId, position }: LogPlace, page: EventPage): boolean {
+  return logId === page.logId && position >= page.expiredPosition && position <= page.lastPosition;
 }
 
 /** The types that the caller may read. Null: all, also those of newer versions. */

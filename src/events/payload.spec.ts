@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { replaceEventTypes } from '../../scripts/documents/events-document.js';
+import type { AccountErasureListeners } from './account-erasure-listeners.js';
 import { EventLog } from './event-log.js';
 import { type EventType, eventTypes, type EventTypeSpec } from './event-types.js';
 import type { EventsRepository, NewEventRow } from './events.repository.js';
@@ -87,7 +88,7 @@ describe('Payloads', () => {
   it('contain no property that the schema does not know', async () => {
     const rows: NewEventRow[] = [];
     const repository = { insert: async (given: NewEventRow[]) => void rows.push(...given) };
-    const log = new EventLog(repository as unknown as EventsRepository);
+    const log = new EventLog(repository as unknown as EventsRepository, {} as AccountErasureListeners);
     const data = { tierId: 'b', previousTierId: 'a', email: 'secret@example.com' };
     const userId = '01890a5d-ac00-7000-8000-000000000001';
     await log.append({ queryRunner: { data: {} } } as never, [

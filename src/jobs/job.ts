@@ -44,6 +44,8 @@ export interface JobPayloads {
   'webhooks.delete-data': { requestId: string };
   /** Deletes an endpoint with its deliveries. */
   'event-endpoints.delete': { endpointId: string };
+  /** Deletes the deliveries of the erased events of an account. */
+  'event-endpoints.erase-account': { accountId: string };
   /** Deletes the deliveries of events of a deleted user. */
   'event-endpoints.erase-user': { userId: string };
 }
@@ -71,6 +73,7 @@ const kinds: Record<JobKind, true> = {
   'commerce.confirm-decision': true,
   'webhooks.delete-data': true,
   'event-endpoints.delete': true,
+  'event-endpoints.erase-account': true,
   'event-endpoints.erase-user': true,
 };
 

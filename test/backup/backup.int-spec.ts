@@ -142,6 +142,14 @@ describe('A backup', () => {
     expect(header.rowCounts).not.toHaveProperty('operators_notes');
   });
 
+  it('gets another event log, because readers of the old one may be ahead', async () => {
+    const logOf = async (url: string) => query(url, 'SELECT log_id FROM event_head');
+    const target = await newEmpty();
+    await restoreTo(target);
+    expect(await logOf(target.url)).toHaveLength(1);
+    expect(await logOf(target.url)).not.toEqual(await logOf(current.url));
+  });
+
   it('includes every table', async () => {
     const tables = Object.keys(await contentOf((await newMigrated()).url));
     expect(Object.keys(archived.rowCounts).toSorted()).toEqual(tables.toSorted());

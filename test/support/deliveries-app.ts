@@ -16,12 +16,12 @@ export class DeliveriesApp {
     readonly admin: UserActor,
   ) {}
 
-  static async start(): Promise<DeliveriesApp> {
+  static async start(environment: Record<string, string> = {}): Promise<DeliveriesApp> {
     const database = await newTestDatabase();
     const app = await startGrantsApp({
       databaseUrl: database.url,
       // Receivers of tests are on loopback.
-      environment: { SIMULATOR: 'on' },
+      environment: { SIMULATOR: 'on', ...environment },
     });
     const userId = await insertUser(app, 'ADMIN');
     return new DeliveriesApp(app, database, {

@@ -8,6 +8,7 @@ import { AccountsRepository } from '../../accounts/accounts.repository.js';
 import type { AccountsService } from '../../accounts/accounts.service.js';
 import { EventContexts } from '../../accounts/event-contexts.js';
 import type { Config } from '../../config/config.js';
+import type { AccountErasureListeners } from '../../events/account-erasure-listeners.js';
 import { EventEntity } from '../../events/event.entity.js';
 import { EventLog } from '../../events/event-log.js';
 import { EventsRepository } from '../../events/events.repository.js';
@@ -154,7 +155,7 @@ describe('ContentSynchronizer', () => {
       clock,
       jobs,
       new ContentEvents(
-        new EventLog(new EventsRepository(source.getRepository(EventEntity))),
+        new EventLog(new EventsRepository(source.getRepository(EventEntity)), {} as AccountErasureListeners),
         new EventContexts(new AccountsRepository(source.getRepository(AccountEntity), database), clock, {
           events: { retentionDays: 30 },
         } as Config),

@@ -1,15 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { EventLog } from '../../events/event-log.js';
+import { OnAccountsErased } from '../../events/account-erasure-listeners.js';
+import { inBatches } from '../../jobs/in-batches.js';
 import { Job } from '../../jobs/job.decorator.js';
 import type { JobPayloads } from '../../jobs/job.js';
 import { JobsService } from '../../jobs/jobs.service.js';
-import { Schedule } from '../../jobs/schedules/schedule.decorator.js';
 import { OnUserDeleted } from '../../users/user-deletion-listeners.js';
 import { EndpointsRepository } from '../endpoints/endpoints.repository.js';
 import { DeliveryErasureRepository } from './erasure.repository.js';
 
 const batchRows = 5_000;
-const retentionDays = 30;
 
 /** Deletes what is no longer needed, in batches to keep statements short. */
 @Injectable()
@@ -18,6 +19,7 @@ export class DeliveryErasureService {
     private readonly repository: DeliveryErasureRepository,
     private readonly endpoints: EndpointsRepository,
     private readonly jobs: JobsService,
+    private readonly events: EventLog,
   ) {}
 
   /** Answers of receivers may contain personal data. The events themselves are deleted with the user. */
@@ -26,28 +28,33 @@ export class DeliveryErasureService {
     await this.jobs.add(manager, 'event-endpoints.erase-user', { userId }, { key: userId });
   }
 
+  /** The same for an account whose data is erased. */
+  @OnAccountsErased()
+  async accountsErased(manager: EntityManager, accountIds: readonly string[]): Promise<void> {
+    for (const accountId of accountIds)
+      await this.jobs.add(manager, 'event-endpoints.erase-account', { accountId }, { key: accountId });
+  }
+
   @Job('event-endpoints.erase-user')
-  async eraseUser({ userId }: JobPayloads['event-endpoints.erase-user']): Promise<void> {
-    await inBatches(() => this.repository.deleteOfUser(userId, batchRows));
+  async eraseUser({ userId }: JobPayloads['event-endpoints.erase-user'], signal: AbortSignal): Promise<void> {
+    await inBatches(signal, batchRows, (limit) => this.repository.deleteOfUser(userId, limit));
+  }
+
+  @Job('event-endpoints.erase-account')
+  async eraseAccount(
+    { accountId }: JobPayloads['event-endpoints.erase-account'],
+    signal: AbortSignal,
+  ): Promise<void> {
+    await inBatches(signal, batchRows, (limit) => this.repository.deleteOfAccount(accountId, limit));
   }
 
   @Job('event-endpoints.delete')
-  async deleteEndpoint({ endpointId }: JobPayloads['event-endpoints.delete']): Promise<void> {
-    await inBatches(() => this.repository.deleteOfEndpoint(endpointId, batchRows));
+  async deleteEndpoint(
+    { endpointId }: JobPayloads['event-endpoints.delete'],
+    signal: AbortSignal,
+  ): Promise<void> {
+    await inBatches(signal, batchRows, (limit) => this.repository.deleteOfEndpoint(endpointId, limit));
     await this.endpoints.delete(endpointId);
-  }
-
-  @Schedule({ name: 'event-endpoints.retention', everySeconds: 3600 })
-  async deleteOld(signal: AbortSignal): Promise<void> {
-    const { repository } = this;
-    await inBatches(() => repository.deleteOldAttempts(retentionDays, batchRows), signal);
-    await inBatches(() => repository.deleteOldDeliveries(retentionDays, batchRows), signal);
-    await inBatches(() => repository.deleteExpiredDeliveries(retentionDays, batchRows), signal);
-  }
-}
-
-async function inBatches(deleteBatch: () => Promise<number>, signal?: AbortSignal): Promise<void> {
-  for (;;) {
-    if ((await deleteBatch()) < batchRows || signal?.aborted) return;
+    await this.events.forgetEntity(endpointId);
   }
 }

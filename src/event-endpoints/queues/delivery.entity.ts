@@ -15,6 +15,8 @@ import { EndpointEntity } from '../endpoints/endpoint.entity.js';
 @Index('event_deliveries_list_idx', ['endpointId', 'sequence'])
 @Index('event_deliveries_finished_idx', ['finishedAt'], { where: 'finished_at IS NOT NULL' })
 @Index('event_deliveries_user_id_idx', ['userId'])
+@Index('event_deliveries_account_id_idx', ['accountId'], { where: 'account_id IS NOT NULL' })
+@Index('event_deliveries_waiting_idx', ['createdAt'], { where: 'finished_at IS NULL' })
 export class DeliveryEntity {
   @PrimaryColumn('uuid')
   id: string;

@@ -14,23 +14,22 @@ describe('The fan-out', () => {
 
   /** Clients with an endpoint each, and users who each gave one of them their consent. */
   const createClients = async () => {
-    const { sql } = app.app;
-    await sql(
+    await app.app.sql(
       `INSERT INTO users (id, email, role, email_verified_at, created_at)
        SELECT gen_random_uuid(), n || '@example.com', 'USER', app_now(), app_now() FROM generate_series(1, ${pairs}) n`,
     );
-    await sql(
+    await app.app.sql(
       `INSERT INTO oidc_clients (id, name, kind, redirect_uris, post_logout_redirect_uris, scopes, created_at, updated_at,
          may_introspect, extra_grants, changed_in)
        SELECT gen_random_uuid(), 'App', 'CONFIDENTIAL', '{https://app.example/}', '{}', '{events:read,accounts:read}',
          app_now(), app_now(), false, '{}', 1 FROM generate_series(1, ${pairs})`,
     );
-    await sql(
+    await app.app.sql(
       `INSERT INTO event_endpoints (id, client_id, description, url, is_ordered, state, state_changed_at, secret, created_at, updated_at)
        SELECT gen_random_uuid(), id, '', 'https://app.example', true, 'ACTIVE', app_now(), 'pbv1.a.b.c', app_now(), app_now()
        FROM oidc_clients`,
     );
-    const consents: { userId: string; endpointId: string }[] = await sql(
+    const consents: { userId: string; endpointId: string }[] = await app.app.sql(
       `WITH person AS (SELECT id, row_number() OVER () AS n FROM users WHERE role = 'USER'),
          client AS (SELECT id, row_number() OVER () AS n FROM oidc_clients),
          consent AS (

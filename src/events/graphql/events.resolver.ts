@@ -3,7 +3,7 @@ import { ArrayMaxSize, IsOptional, IsString, IsUUID, MaxLength } from 'class-val
 import { RequiresScope } from '../../auth/access.js';
 import type { Actor } from '../../auth/actor.js';
 import { Caller } from '../../auth/caller.decorator.js';
-import { decodeCursor, encodeCursor, type Page, PageArgs } from '../../graphql/connection.js';
+import { cursorParts, decodeCursor, encodeCursor, type Page, PageArgs } from '../../graphql/connection.js';
 import { LoadsNode } from '../../graphql/node-loaders.js';
 import { EventsService } from '../events.service.js';
 import { EventConnection, EventType, toEventType } from './event.type.js';
@@ -49,11 +49,13 @@ export class EventsResolver {
     @Caller() actor: Actor,
     @Args() { first, after, types = null, accountIds = null }: EventsArgs,
   ): Promise<Page<EventType>> {
-    const from = decodeCursor(after, [isPosition])?.[0];
-    const read = await this.log.read(actor, { after: from ? Number(from) : null, first, types, accountIds });
+    const from = decodeCursor(after, [isPosition, cursorParts.uuid]);
+    const place = from && { position: Number(from[0]), logId: from[1] };
+    const read = await this.log.read(actor, { after: place, first, types, accountIds });
+    const cursorOf = (position: number) => encodeCursor([String(position), read.logId]);
     const edges = read.events.map((event) => ({
       node: toEventType(event),
-      cursor: encodeCursor([String(event.position)]),
+      cursor: cursorOf(event.position),
     }));
     return {
       edges,
@@ -61,7 +63,7 @@ export class EventsResolver {
         hasNextPage: read.hasMore,
         hasPreviousPage: Boolean(after),
         startCursor: edges[0]?.cursor ?? null,
-        endCursor: encodeCursor([String(read.position)]),
+        endCursor: cursorOf(read.position),
       },
     };
   }

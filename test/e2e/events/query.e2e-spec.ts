@@ -133,8 +133,18 @@ describe('The query events', () => {
     const first = await read();
     expect(typesOf(first)).toEqual(['c']);
     expect(typesOf(await read({ after: first.edges[0].cursor }))).toEqual([]);
-    const beyond = Buffer.from('["900000000"]').toString('base64url');
+    const [{ id }] = await sql('SELECT log_id AS id FROM event_head');
+    const beyond = Buffer.from(JSON.stringify(['900000000', id])).toString('base64url');
     expect(await errorOf({ after: beyond })).toMatchObject({ extensions: { code: 'EVENTS_EXPIRED' } });
+  });
+
+  it('refuses cursors of the log before a restore, also if the restored log has grown past them', async () => {
+    const before = await end();
+    // As npm run restore does.
+    await sql('UPDATE event_head SET log_id = gen_random_uuid()');
+    await append(['a', 'b'], ['b', 'c']);
+    expect(await errorOf({ after: before })).toMatchObject({ extensions: { code: 'EVENTS_EXPIRED' } });
+    expect(typesOf(await read({ after: (await read({ first: 1 })).pageInfo.endCursor }))).toEqual(['c']);
   });
 
   it('keeps events for EVENT_RETENTION days, in any number', async () => {
