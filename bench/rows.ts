@@ -2,6 +2,12 @@ import { commerceBackfill } from './commerce-backfill.js';
 import { commerceMonth } from './commerce-month.js';
 import { commerceOrdersList } from './commerce-orders-list.js';
 import { commerceStock } from './commerce-stock.js';
+import { eventDeadEndpoint } from './events/dead-endpoint.js';
+import { eventDeliveries } from './events/deliveries.js';
+import { eventFanOut } from './events/fan-out.js';
+import { eventLatency } from './events/latency.js';
+import { eventQueue } from './events/queue.js';
+import { eventWrite } from './events/write.js';
 import { graphqlAccounts } from './graphql-accounts.js';
 import type { Bench } from './harness/bench.js';
 import type { Measurement } from './harness/report.js';
@@ -33,5 +39,11 @@ export const rows: Record<string, (bench: Bench) => Promise<Measurement[]>> = {
   'commerce-month': commerceMonth,
   'commerce-orders-list': commerceOrdersList,
   'commerce-stock': commerceStock,
+  'event-write': eventWrite,
+  'event-latency': eventLatency,
+  'event-deliveries': eventDeliveries,
+  'event-dead-endpoint': eventDeadEndpoint,
+  'event-queue': eventQueue,
+  'event-fan-out': eventFanOut,
   start,
 };
