@@ -17,6 +17,7 @@ import { DeliveryRetentionService } from './erasure/retention.service.js';
 import { FanOutRepository } from './queues/fan-out.repository.js';
 import { FanOutService } from './queues/fan-out.service.js';
 import { DeliveryMetrics } from './sending/metrics.js';
+import { LoadBatches } from './sending/load-batches.js';
 import { OutcomeBatches } from './sending/outcome-batches.js';
 import { OutcomesRepository } from './queues/outcomes.repository.js';
 import { EventSender } from './sending/sender.js';
@@ -72,6 +73,7 @@ import { ReplayService } from './replay/replay.service.js';
     EventSender,
     FanOutRepository,
     FanOutService,
+    LoadBatches,
     OutcomeBatches,
     OutcomesRepository,
     ReplayRepository,

@@ -38,7 +38,12 @@ const lock: PreparedStatement = {
     ORDER BY s.endpoint_id, s.stream_key FOR UPDATE OF s`,
 };
 
+/** Remaining time that is enough for another attempt. A longer lease is not extended, because that writes a row and its indexes. */
+const minLeaseSeconds = 40;
+
 /**
+ * The ids of the deliveries are also a parameter, because PostgreSQL does not know how many rows the JSON has, and would read the whole table.
+ *
  * Attempts are stored even if the lease has ended, because the receiver got the request. Everything else needs the lease. A delivery that was
  * skipped or replayed during the attempt keeps its state.
  */
@@ -60,7 +65,7 @@ const write: PreparedStatement = {
         next_attempt_at = CASE WHEN o."isHeld" AND d.finished_at IS NULL AND o.state = 'RETRYING'
           THEN app_now() + o."retrySeconds" * interval '1 second' END,
         finished_at = CASE WHEN o."isHeld" AND d.finished_at IS NULL AND o.state <> 'RETRYING' THEN app_now() ELSE d.finished_at END
-      FROM outcome o WHERE d.id = o."deliveryId" AND o.state IS NOT NULL
+      FROM outcome o WHERE d.id = ANY($2::uuid[]) AND d.id = o."deliveryId" AND o.state IS NOT NULL
       RETURNING d.id
     ),
     attempted AS (
@@ -89,7 +94,8 @@ const write: PreparedStatement = {
         WHEN f."keepsLease" THEN ${leaseSeconds} ELSE 0 END * interval '1 second',
       lease_id = CASE WHEN f."keepsLease" AND NOT (f."nextId" = f."deliveryId" AND f.state = 'RETRYING') THEN s.lease_id END
     FROM following f
-    WHERE s.endpoint_id = f."endpointId" AND s.stream_key = f."streamKey" AND f."nextId" IS NOT NULL`,
+    WHERE s.endpoint_id = f."endpointId" AND s.stream_key = f."streamKey" AND f."nextId" IS NOT NULL
+      AND NOT (f."keepsLease" AND s.due_at > app_now() + interval '${minLeaseSeconds} seconds')`,
 };
 
 /** Stores what attempts resulted in. */
@@ -113,6 +119,7 @@ export class OutcomesRepository {
       ...(attempt && { ...attempt, attemptId: newId() }),
       isHeld: held.has(outcome.leaseId),
     }));
-    await runPrepared(manager, write, [JSON.stringify(values)]);
+    const deliveryIds = values.flatMap(({ deliveryId }) => deliveryId ?? []);
+    await runPrepared(manager, write, [JSON.stringify(values), deliveryIds]);
   }
 }

@@ -63,6 +63,32 @@ describe('Deliveries', () => {
     expect(await app.app.sql('SELECT * FROM event_streams')).toEqual([]);
   });
 
+  it('keep the lease of their stream, which is extended only when less than 40 seconds are left', async () => {
+    await app.createEndpoint(receiver.url);
+    const answers: (() => void)[] = [];
+    receiver.answer = (response, event) => void answers.push(() => ok(response, event));
+    const leaseEnd = async () => {
+      const [row] = await app.app.sql<{ end: number }>(
+        `SELECT extract(epoch FROM due_at)::float8 AS end FROM event_streams WHERE lease_id IS NOT NULL`,
+      );
+      return row!.end;
+    };
+    await app.append(...[1, 2, 3].map((number) => limitEvent(userId, null, number)));
+    const draining = app.drain();
+    await receiver.until(1);
+    const first = await leaseEnd();
+    answers[0]!();
+    await receiver.until(2);
+    expect(await leaseEnd()).toBe(first);
+    await app.app.advance(25_000);
+    answers[1]!();
+    await receiver.until(3);
+    expect((await leaseEnd()) - first).toBeGreaterThanOrEqual(25);
+    answers[2]!();
+    await draining;
+    expect(receiver.numbers).toEqual([1, 2, 3]);
+  });
+
   it('follow the schedule, with the same id and body and a new signature, until they are DEAD', async () => {
     const { id, secret } = await app.createEndpoint(receiver.url);
     // Another account succeeds in between, so that the endpoint itself does not count as failing.

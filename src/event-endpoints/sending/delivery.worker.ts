@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Processes, type WorkSource, type WorkStatus } from '../../jobs/work/work-source.js';
 import type { AttemptOutcome } from '../domain/attempt-outcome.js';
 import { planRetry } from '../domain/retry-plan.js';
+import { LoadBatches } from './load-batches.js';
 import { DeliveryMetrics } from './metrics.js';
 import { OutcomeBatches, type StoredOutcome } from './outcome-batches.js';
 import type { Outcome } from '../queues/outcomes.repository.js';
@@ -21,7 +22,8 @@ export class DeliveryWorker implements WorkSource<DueDelivery> {
 
   constructor(
     private readonly streams: StreamsRepository,
-    private readonly batches: OutcomeBatches,
+    private readonly loads: LoadBatches,
+    private readonly outcomes: OutcomeBatches,
     private readonly sender: EventSender,
     private readonly metrics: DeliveryMetrics,
   ) {}
@@ -33,15 +35,15 @@ export class DeliveryWorker implements WorkSource<DueDelivery> {
   async run(claimed: DueDelivery, signal: AbortSignal): Promise<void> {
     const startedAt = performance.now();
     let sent = 0;
-    let next: DueDelivery | undefined = claimed;
+    let next: DueDelivery | null = claimed;
     while (next) {
       sent += 1;
       const endsTurn = signal.aborted || sent >= maxPerTurn || performance.now() - startedAt > maxTurnMs;
       const stored = await this.deliver(next, !endsTurn);
-      await this.batches.store(stored);
+      await this.outcomes.store(stored);
       this.metrics.count(stored, next.occurredAt);
       if (!stored.outcome.keepsLease) return;
-      [next] = await this.streams.load([claimed]);
+      next = await this.loads.load(claimed);
     }
   }
 

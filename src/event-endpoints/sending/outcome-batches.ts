@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../database/database.js';
-import { WriteBatches } from '../../database/write-batches.js';
+import { Batches } from '../../database/batches.js';
 import { MailsService } from '../../users/mail/mails.service.js';
 import { type EndpointAttempt, EndpointHealthService } from '../health/endpoint-health.service.js';
 import { type Outcome, OutcomesRepository } from '../queues/outcomes.repository.js';
@@ -21,7 +21,7 @@ interface Waiting extends StoredOutcome {
 /** Stores outcomes in batches that concurrent deliveries share. */
 @Injectable()
 export class OutcomeBatches {
-  private readonly batches = new WriteBatches<Waiting>(
+  private readonly batches = new Batches<Waiting>(
     ({ length }) => Math.min(length, batchSize),
     (batch) => this.settle(batch),
   );

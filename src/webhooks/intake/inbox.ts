@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { WriteBatches } from '../../database/write-batches.js';
+import { Batches } from '../../database/batches.js';
 import { Failure } from '../../failures/failure.js';
 import { WakeUps } from '../../jobs/wake-ups/wake-ups.js';
 import type { NewEvent } from '../domain/new-event.js';
@@ -26,7 +26,7 @@ interface Waiting {
 @Injectable()
 export class WebhookInbox {
   private readonly logger = new Logger(WebhookInbox.name);
-  private readonly batches = new WriteBatches<Waiting>(countNext, (batch) => this.storeBatch(batch));
+  private readonly batches = new Batches<Waiting>(countNext, (batch) => this.storeBatch(batch));
   private heldRows = 0;
   private heldBytes = 0;
 
