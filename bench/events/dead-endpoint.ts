@@ -10,7 +10,7 @@ const accounts = 50;
 
 /** Deliveries to 99 endpoints while another one is dead, compared with deliveries to them while it works. */
 export async function eventDeadEndpoint(bench: Bench): Promise<Measurement[]> {
-  const perAccount = bench.amount(4, 1);
+  const perAccount = bench.amount(2, 1);
   const receiver = await EventReceiver.start(bench);
   const withLast = async (url: string) => {
     const others = Array.from({ length: alive }, (_, index) => receiver.urlOf(`/${index}`));

@@ -150,6 +150,34 @@ const notes: Record<string, string> = {
     'The differences are sums of absolute values: between the transactions, the statements, the payments and the revenue',
     'of Patchbay and the books of the simulator.',
   ].join('\n'),
+  'event-write': [
+    'A user schedules a post by GraphQL, one request at a time. Two processes with the role `api`.',
+    'In the peer, a build for this row, `EventLog.append` does nothing. Workers assign positions later.',
+    'The simulator answers what TikTok is asked about the account before a post is accepted.',
+  ].join('\n'),
+  'event-latency': [
+    'One event at a time, without other load. API and worker are one process, so that wake-ups need no Redis.',
+    'From the begin of the commit until the receiver has read the request.',
+  ].join('\n'),
+  'event-deliveries': [
+    'Ten endpoints, a hundred accounts, ten events of each. Each endpoint gets up to ten requests at a time.',
+    'The receiver is another process, which answers 200 immediately.',
+    'The peer reads a thousand queued deliveries at a time and sends a hundred at the same time: one POST over a kept',
+    'connection and one prepared UPDATE for each. It has no signatures, order, leases, retries and stored attempts.',
+    'The second line begins with events that have no position and no deliveries yet.',
+  ].join('\n'),
+  'event-dead-endpoint': [
+    'A hundred endpoints, fifty accounts, two events of each: deliveries per second of 99 endpoints.',
+    'The other one refuses connections or never answers. In the peer it works, too, and takes its share.',
+  ].join('\n'),
+  'event-queue': [
+    'Ten endpoints and ten events of each account: a thousand accounts, compared with ten.',
+    'A short queue is delivered ten times per round.',
+  ].join('\n'),
+  'event-fan-out': [
+    'One batch of the sequencer: a thousand events get their positions and their deliveries.',
+    'A thousand clients have an endpoint each, and the consent of one user. Each user has one event.',
+  ].join('\n'),
   start: [
     'From the start of the process to the first 200 of /health/ready, with embedded PostgreSQL and simulator.',
     'The build of `npm start` is not included. Most of the time is spent reading about 4,000 modules of dependencies.',
