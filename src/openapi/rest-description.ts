@@ -10,6 +10,7 @@ import { oauthPaths } from '../oauth/provider/endpoints/openapi-paths.js';
 import { platformSlugs } from '../platforms/platform.js';
 import { operatorPaths } from './operator-paths.js';
 import { webhookPaths } from '../webhooks/openapi-paths.js';
+import { version } from '../config/version.js';
 
 /** The document of an installation with default settings, in openapi.json. */
 export function describeDefaultRest(): string {
@@ -23,7 +24,7 @@ export function describeRest(publicUrl: string, platforms: readonly string[]): o
     openapi: '3.1.0',
     info: {
       title: 'Patchbay REST API',
-      version: '0.1.0',
+      version,
       description:
         'The parts of the API that GraphQL does not cover: redirects of browsers, files, callbacks of platforms, the OAuth2 server, and ' +
         'endpoints for operators. Everything else is at POST /graphql.',

@@ -8,6 +8,7 @@ import {
   McpError,
 } from '@modelcontextprotocol/sdk/types.js';
 import { Config } from '../../config/config.js';
+import { version } from '../../config/version.js';
 import type { AssistantActor } from '../tools/tool.js';
 import { Tools } from '../tools/tools.js';
 import { ToolCalls } from './tool-calls.js';
@@ -33,7 +34,7 @@ export class McpServer {
     private readonly calls: ToolCalls,
     { brand, http }: Config,
   ) {
-    this.info = { name: 'patchbay', title: brand.name, version: '0.1.0', websiteUrl: http.publicUrl };
+    this.info = { name: 'patchbay', title: brand.name, version, websiteUrl: http.publicUrl };
   }
 
   /** The response to one message. `headers` are those of the request. */

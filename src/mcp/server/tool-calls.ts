@@ -36,8 +36,15 @@ export class ToolCalls {
   }
 
   private toFailure(error: unknown, tool: Tool, requestId: string): Failure {
-    if (error instanceof Failure) return error;
-    if (isPoolExhausted(error)) return new Failure('UNAVAILABLE');
+    if (error instanceof Failure) {
+      const facts = { err: error.cause, code: error.code, requestId, tool: tool.name };
+      if (error.cause) this.logger.warn(facts, error.message);
+      return error;
+    }
+    if (isPoolExhausted(error)) {
+      this.logger.warn({ requestId, tool: tool.name }, 'No database connection was free');
+      return new Failure('UNAVAILABLE');
+    }
     this.logger.error({ err: error, requestId, tool: tool.name }, 'Tool call failed');
     return new Failure('INTERNAL');
   }
