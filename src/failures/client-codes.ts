@@ -6,8 +6,8 @@ export const clientCodes = {
     status: 403,
     retryable: false,
     meaning:
-      'The owner or the installation has the maximum number of OAuth clients, disabled ones included. details.limit is the maximum.',
-    userMessage: 'There are too many apps. Use an existing app, or remove the owner of one.',
+      'The owner or the installation has the maximum number of OAuth clients, disabled ones included, or the installation or the user that of unverified clients. details.limit is the maximum.',
+    userMessage: 'There are too many apps. Please use an existing app, or ask an administrator.',
   },
   SECRET_LIMIT_REACHED: {
     status: 403,

@@ -3,12 +3,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { SecurityEvents } from '../audit/security-events.js';
 import { Config } from '../config/config.js';
 import { Failure } from '../failures/failure.js';
+import { isLoopbackHost } from '../rate-limits/network-address.js';
 import { sendFailure } from './error-response.js';
 
 /** Characters of a claimed origin that are logged. */
 const maxClaimLength = 200;
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
-const loopbackHosts = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /**
  * The origins whose pages may use this API with a user's cookies: our own, those of the frontends in RETURN_URLS and MAIL_LINK_URL,
@@ -34,7 +34,7 @@ export class BrowserOrigins {
     if (this.origins.has(origin)) return true;
     if (!this.loopbackAllowed || !URL.canParse(origin)) return false;
     const url = new URL(origin);
-    return isWeb(url) && loopbackHosts.has(url.hostname);
+    return isWeb(url) && isLoopbackHost(url.hostname);
   }
 
   /**

@@ -39,3 +39,9 @@ export function readForm<Fields extends Form>(type: new () => Fields, body: unkn
   if (validateSync(form, { whitelist: true }).length > 0) throw new Failure('INVALID_INPUT');
   return form;
 }
+
+/** The values of a field that a form may repeat, such as a check box. Other values than text are ignored. */
+export function readFormValues(body: unknown, name: string): string[] {
+  const value: unknown = (body as Record<string, unknown> | null | undefined)?.[name];
+  return [value].flat().filter((item) => typeof item === 'string');
+}

@@ -1,4 +1,4 @@
-import { addressKey, normalizeAddress, readForwardedAddress } from './network-address.js';
+import { addressKey, normalizeAddress, readForwardedAddress, siteKey } from './network-address.js';
 
 describe('A network address', () => {
   it.each([
@@ -55,5 +55,14 @@ describe('A network address', () => {
     ['anything else', 'unknown'],
   ])('%s is counted as %s', (address, key) => {
     expect(addressKey(address)).toBe(key);
+  });
+
+  it.each([
+    ['192.0.2.7', '192.0.2.7'],
+    ['2001:db8:1:2::7', '2001:db8:1::/48'],
+    ['2001:db8::7', '2001:db8:0::/48'],
+    ['no address', 'unknown'],
+  ])('%s has the limit of its site as %s', (address, key) => {
+    expect(siteKey(address)).toBe(key);
   });
 });

@@ -31,11 +31,31 @@ export function readForwardedAddress(entry: string): string | null {
  * machine has at least a /64.
  */
 export function addressKey(address: string): string {
+  return networkKey(address, 4);
+}
+
+/**
+ * The key of a limit per site: the IPv4 address, or the /48 network of an IPv6 address, because providers assign a /48 with 65,536
+ * networks of the size /64 to one customer. Its limit must allow several customers behind one address.
+ */
+export function siteKey(address: string): string {
+  return networkKey(address, 3);
+}
+
+/** The IPv4 address, or the IPv6 network of the first `groupCount` groups of 16 bits. */
+function networkKey(address: string, groupCount: number): string {
   const normalized = normalizeAddress(address);
   if (normalized === null) return unknownAddress;
   if (!normalized.includes(':')) return normalized;
   const [head = '', tail = ''] = normalized.split('::');
   const [groups, rest] = [head, tail].map((part) => (part ? part.split(':') : []));
   const zeros = normalized.includes('::') ? 8 - groups!.length - rest!.length : 0;
-  return `${[...groups!, ...Array<string>(zeros).fill('0'), ...rest!].slice(0, 4).join(':')}::/64`;
+  return `${[...groups!, ...Array<string>(zeros).fill('0'), ...rest!].slice(0, groupCount).join(':')}::/${16 * groupCount}`;
+}
+
+const loopbackHosts = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/** Whether the host name of a URL is that of this machine. */
+export function isLoopbackHost(hostname: string): boolean {
+  return loopbackHosts.has(hostname);
 }

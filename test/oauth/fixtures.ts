@@ -86,13 +86,19 @@ export class BrowserPage {
     return /<h1>([^<]*)<\/h1>/.exec(this.html)?.[1] ?? '';
   }
 
-  /** Submits the first form of the page with its hidden fields and `fields`. */
-  send(fields: Record<string, string>, headers: Record<string, string> = {}): Promise<BrowserPage> {
+  /** Submits the first form of the page with its hidden fields, its checked boxes except those `unchecked`, and `fields`. */
+  send(
+    fields: Record<string, string>,
+    headers: Record<string, string> = {},
+    unchecked: readonly string[] = [],
+  ): Promise<BrowserPage> {
     const [, action = ''] = /<form method="post" action="([^"]+)"/.exec(this.html) ?? [];
     const hidden = [...this.html.matchAll(/type="hidden"\s+name="([^"]+)"\s+value="([^"]*)"/g)].map(
       ([, name, value]): [string, string] => [name!, value!],
     );
     const body = new URLSearchParams({ ...Object.fromEntries(hidden), ...fields });
+    const boxes = this.html.matchAll(/type="checkbox"\s+name="([^"]+)"\s+value="([^"]*)"[^>]*\schecked/g);
+    for (const [, name, value] of boxes) if (!unchecked.includes(value!)) body.append(name!, value!);
     const target = new URL(action, new URL(this.address, this.browser.url));
     return this.browser.open(target.href, {
       method: 'POST',
