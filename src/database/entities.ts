@@ -15,6 +15,7 @@ import { SubjectFenceEntity } from '../grants/revocation/subject-fence.entity.js
 import { ClientSecretEntity } from '../oauth/clients/client-secret.entity.js';
 import { ClientUsageDayEntity } from '../oauth/clients/client-usage-day.entity.js';
 import { ClientUsageEntity } from '../oauth/clients/client-usage.entity.js';
+import { DeletedClientEntity } from '../oauth/clients/deleted-client.entity.js';
 import { ClientEntity } from '../oauth/clients/client.entity.js';
 import { AuthorizationEntity } from '../oauth/consents/authorization.entity.js';
 import { ConfirmationEntity } from '../mcp/confirmations/confirmation.entity.js';
@@ -164,6 +165,7 @@ export const entities: Function[] = [
   ClientEntity,
   ClientSecretEntity,
   ClientUsageEntity,
+  DeletedClientEntity,
   ClientUsageDayEntity,
   ConfirmationEntity,
   ConsentEntity,

@@ -68,6 +68,8 @@ import { EventErasure1764392820000 } from '../../migrations/1764392820000-event-
 import { EventLogId1764392830000 } from '../../migrations/1764392830000-event-log-id.js';
 import { EventHolds1764392810000 } from '../../migrations/1764392810000-event-holds.js';
 import { UnverifiedClients1764392610000 } from '../../migrations/1764392610000-unverified-clients.js';
+import { DeletedClients1764393310000 } from '../../migrations/1764393310000-deleted-clients.js';
+import { ClientResources1764393320000 } from '../../migrations/1764393320000-client-resources.js';
 import { AssistantConfirmations1764392600000 } from '../../migrations/1764392600000-assistant-confirmations.js';
 
 /** All migrations, in the order in which they are applied. */
@@ -143,4 +145,6 @@ export const migrations: Function[] = [
   EventHolds1764392810000,
   EventErasure1764392820000,
   EventLogId1764392830000,
+  DeletedClients1764393310000,
+  ClientResources1764393320000,
 ];

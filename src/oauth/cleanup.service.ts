@@ -27,6 +27,7 @@ export class OAuthCleanupService {
     await this.revocations.deleteExpired();
     await this.clients.deleteExpiredSecrets();
     await this.clients.deleteUnused();
+    await this.clients.forgetDeletions();
     await this.usage.deleteOld();
   }
 }

@@ -2,6 +2,7 @@ import pg from 'pg';
 import { newClient, newUser, sql, type TestOAuthClient, issueTokens } from '../../test/oauth/fixtures.js';
 import { startTestApp, type TestApp } from '../../test/support/app.js';
 import { SystemClock } from '../clock/clock.js';
+import { OAuthCleanupService } from './cleanup.service.js';
 import { ClientDirectory } from './clients/client-directory.js';
 import { ClientsService } from './clients/clients.service.js';
 import { OAuthCache } from './oauth-cache.js';
@@ -9,6 +10,16 @@ import { AccessTokens } from './tokens/access-tokens.js';
 
 const operator = { kind: 'system', name: 'test' } as const;
 const minute = 60_000;
+const settings = {
+  name: 'Assistant',
+  kind: 'NATIVE' as const,
+  redirectUris: ['http://127.0.0.1:9/callback'],
+  postLogoutRedirectUris: [],
+  scopes: ['posts:read' as const],
+  ownerUserId: null,
+  mayIntrospect: false,
+  extraGrants: [],
+};
 
 /** Changes of other processes are found independent of their clocks and of the length of their transactions. */
 describe('Clients and revocations of other processes', () => {
@@ -79,6 +90,39 @@ describe('Clients and revocations of other processes', () => {
     await sql(test, 'DELETE FROM users WHERE id = $1', [owner.userId]);
     await reload();
     expect(directory().find(service.id)!.ownerUserId).toBeNull();
+  });
+
+  it('are forgotten once they are deleted', async () => {
+    const described = await test.app.get(ClientsService, { strict: false }).saveDocument(operator, settings, {
+      metadataUrl: 'https://assistant.example/a.json',
+      address: '::1',
+      isForUser: false,
+    });
+    expect(directory().findByMetadataUrl('https://assistant.example/a.json')!.id).toBe(described.id);
+    await other.query('DELETE FROM oidc_clients WHERE id = ANY($1)', [[client.id, described.id]]);
+    await reload();
+    expect([directory().has(client.id), directory().has(described.id)]).toEqual([false, false]);
+    expect(directory().findByMetadataUrl('https://assistant.example/a.json')).toBeNull();
+  });
+
+  it('are forgotten if their deletion commits after later ones', async () => {
+    await other.query('BEGIN');
+    await other.query('DELETE FROM oidc_clients WHERE id = $1', [client.id]);
+    await sql(test, 'DELETE FROM oidc_clients WHERE id = $1', [(await newClient(test)).id]);
+    await reload();
+    expect(directory().has(client.id)).toBe(true);
+    await other.query('COMMIT');
+    await reload();
+    expect(directory().has(client.id)).toBe(false);
+  });
+
+  it('are forgotten by a process that was without database for longer than deletions are kept', async () => {
+    await sql(test, 'DELETE FROM oidc_clients WHERE id = $1', [client.id]);
+    await test.advance(3 * 24 * 60 * minute);
+    await test.app.get(OAuthCleanupService, { strict: false }).deleteExpired(new AbortController().signal);
+    expect(await sql(test, 'SELECT * FROM oidc_deleted_clients')).toEqual([]);
+    await reload();
+    expect(directory().has(client.id)).toBe(false);
   });
 
   it('end a token if its revocation commits late, after one with a time ahead', async () => {

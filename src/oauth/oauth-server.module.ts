@@ -25,7 +25,8 @@ import { ApiResource } from './provider/api-resource.js';
 import { SessionSync } from './provider/session-sync.js';
 import { ClientRegistrationController } from './registration/client-registration.controller.js';
 import { ClientRegistrationService } from './registration/client-registration.service.js';
-import { UnverifiedClientsService } from './registration/unverified-clients.service.js';
+import { ClientDocumentsService } from './registration/client-documents.service.js';
+import { DocumentReports } from './registration/document-reports.js';
 import { OutboundModule } from '../outbound/outbound.module.js';
 import { SignInAttempts } from './sign-in/sign-in-attempts.js';
 import { UpstreamProviders } from './sign-in/upstream-providers.js';
@@ -62,7 +63,8 @@ import { TokenEndpoint } from './provider/endpoints/token-endpoint.js';
     ProviderHost,
     InteractionsService,
     ClientRegistrationService,
-    UnverifiedClientsService,
+    ClientDocumentsService,
+    DocumentReports,
     SignInAttempts,
     UpstreamProviders,
     UpstreamSignInService,

@@ -2,6 +2,8 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { UsersModule } from '../users/users.module.js';
 import { ClientDirectory } from './clients/client-directory.js';
+import { ClientLimits } from './clients/client-limits.js';
+import { ClientMetrics } from './clients/client-metrics.js';
 import { ClientsRepository } from './clients/clients.repository.js';
 import { ClientUsageRepository } from './clients/client-usage.repository.js';
 import { ClientsService } from './clients/clients.service.js';
@@ -57,6 +59,8 @@ import { IdentityEntity } from './sign-in/identity.entity.js';
     { provide: Extensions, useValue: extensions },
     ClientsRepository,
     ClientDirectory,
+    ClientLimits,
+    ClientMetrics,
     ClientsService,
     ClientUsageRepository,
     ClientConsentsResolver,

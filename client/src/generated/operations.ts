@@ -271,7 +271,7 @@ export type CreateOAuthClientInput = {
   pkceExempt?: boolean;
   /** Redirect URIs after sign-out. Exact match. */
   postLogoutRedirectUris?: Array<string>;
-  /** Redirect URIs. Exact match. https, http on loopback, or for NATIVE clients a private-use scheme such as com.example.app. */
+  /** Redirect URIs. Exact match. https, http on loopback, or for NATIVE clients a private-use scheme such as com.example.app or cursor. */
   redirectUris?: Array<string>;
   /** Scopes the client may request. Possible values: openid, profile, email, offline_access, accounts:read, accounts:write, posts:read, posts:write, content:read, content:write, commerce:read, commerce:write, events:read, events:write, profile:read, profile:write, admin. */
   scopes: Array<string>;
@@ -377,7 +377,7 @@ export type ErrorCode =
   | 'APPROVAL_PENDING'
   /** No administrator has verified the assistant, so the user approves everything that it does. */
   | 'ASSISTANT_UNVERIFIED'
-  /** The owner or the installation has the maximum number of OAuth clients, disabled ones included. details.limit is the maximum. */
+  /** The owner or the installation has the maximum number of OAuth clients, disabled ones included, or the installation or the user that of unverified clients. details.limit is the maximum. */
   | 'CLIENT_LIMIT_REACHED'
   /** The platform, or the login type of the account, does not support this action for this comment. */
   | 'COMMENT_ACTION_NOT_SUPPORTED'
@@ -704,6 +704,13 @@ export type OAuthClientKind =
   | 'PUBLIC'
   /** A program that acts on its own behalf, with a secret. Client credentials. */
   | 'SERVICE';
+
+/** What a client gets access tokens for. A token for one is refused by the other. */
+export type OAuthResource =
+  /** This API. What a client does needs no approval of the user. */
+  | 'API'
+  /** The endpoint for AI assistants, whose actions users approve. */
+  | 'MCP';
 
 /** Filter for orders. Absent fields match everything. */
 export type OrderFilterInput = {
@@ -1383,7 +1390,7 @@ export type UpdateOAuthClientInput = {
   extraGrants?: Array<string> | null | undefined;
   /** Id of the client. */
   id: string | number;
-  /** Whether an administrator vouches for its name. Verified clients may use the whole API. */
+  /** Whether an administrator vouches for its name. Users may let verified assistants act without asking. Does not open the API: see resources. */
   isVerified?: boolean | null | undefined;
   /** Changes PUBLIC to NATIVE or NATIVE to PUBLIC. Other kinds cannot change. */
   kind?: OAuthClientKind | null | undefined;
@@ -1399,8 +1406,10 @@ export type UpdateOAuthClientInput = {
   pkceExempt?: boolean | null | undefined;
   /** Redirect URIs after sign-out. Exact match. */
   postLogoutRedirectUris?: Array<string> | null | undefined;
-  /** Redirect URIs. Exact match. https, http on loopback, or for NATIVE clients a private-use scheme such as com.example.app. */
+  /** Redirect URIs. Exact match. https, http on loopback, or for NATIVE clients a private-use scheme such as com.example.app or cursor. */
   redirectUris?: Array<string> | null | undefined;
+  /** What the client gets tokens for. With API it does everything that its scopes allow without approval, as long as it is verified. */
+  resources?: Array<OAuthResource> | null | undefined;
   /** Scopes the client may request. Possible values: openid, profile, email, offline_access, accounts:read, accounts:write, posts:read, posts:write, content:read, content:write, commerce:read, commerce:write, events:read, events:write, profile:read, profile:write, admin. Existing tokens keep their scopes until they expire or are refreshed. */
   scopes?: Array<string> | null | undefined;
 };
@@ -1675,10 +1684,11 @@ export type JobsQuery = { jobs: { schedules: Array<{ lastError: string | null, l
 export type OAuthClientsQueryVariables = Exact<{
   after?: string | null | undefined;
   first?: number;
+  isVerified?: boolean | null | undefined;
 }>;
 
 
-export type OAuthClientsQuery = { oauthClients: { edges: Array<{ node: { createdAt: string, disabledAt: string | null, extraGrants: Array<string>, id: string, kind: OAuthClientKind, mayIntrospect: boolean, name: string, ownerUserId: string | null, pkceExempt: boolean, postLogoutRedirectUris: Array<string>, redirectUris: Array<string>, scopes: Array<string>, updatedAt: string, usage: { failures: number, grants: number, lastUsedAt: string | null, refreshes: number } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type OAuthClientsQuery = { oauthClients: { edges: Array<{ node: { createdAt: string, disabledAt: string | null, extraGrants: Array<string>, id: string, isVerified: boolean, kind: OAuthClientKind, mayIntrospect: boolean, metadataUrl: string | null, name: string, ownerUserId: string | null, pkceExempt: boolean, postLogoutRedirectUris: Array<string>, redirectUris: Array<string>, resources: Array<OAuthResource>, scopes: Array<string>, updatedAt: string, usage: { failures: number, grants: number, lastUsedAt: string | null, refreshes: number } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type OAuthClientQueryVariables = Exact<{
   id: string | number;
@@ -1696,7 +1706,7 @@ export type OAuthClientQuery = { node:
     | { __typename: 'EventDeliveryAttempt', id: string }
     | { __typename: 'EventEndpoint', id: string }
     | { __typename: 'Media', id: string }
-    | { __typename: 'OAuthClient', id: string, createdAt: string, disabledAt: string | null, extraGrants: Array<string>, kind: OAuthClientKind, mayIntrospect: boolean, name: string, ownerUserId: string | null, pkceExempt: boolean, postLogoutRedirectUris: Array<string>, redirectUris: Array<string>, scopes: Array<string>, updatedAt: string, usage: { failures: number, grants: number, lastUsedAt: string | null, refreshes: number } }
+    | { __typename: 'OAuthClient', id: string, createdAt: string, disabledAt: string | null, extraGrants: Array<string>, isVerified: boolean, kind: OAuthClientKind, mayIntrospect: boolean, metadataUrl: string | null, name: string, ownerUserId: string | null, pkceExempt: boolean, postLogoutRedirectUris: Array<string>, redirectUris: Array<string>, resources: Array<OAuthResource>, scopes: Array<string>, updatedAt: string, usage: { failures: number, grants: number, lastUsedAt: string | null, refreshes: number } }
     | { __typename: 'Order', id: string }
     | { __typename: 'PendingConnectionChoice', id: string }
     | { __typename: 'Post', id: string }
@@ -1977,7 +1987,7 @@ export type CreateOAuthClientMutation = { createOAuthClient:
     | { __typename: 'ClientLimitReached', limit: number, code: ErrorCode, message: string, userMessage: string, retryable: boolean }
     | { __typename: 'IdempotencyConflict', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
     | { __typename: 'InvalidCredentials', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
-    | { __typename: 'OAuthClientCreated', replayed: boolean, secret: string | null, client: { createdAt: string, disabledAt: string | null, extraGrants: Array<string>, id: string, kind: OAuthClientKind, mayIntrospect: boolean, name: string, ownerUserId: string | null, pkceExempt: boolean, postLogoutRedirectUris: Array<string>, redirectUris: Array<string>, scopes: Array<string>, updatedAt: string, usage: { failures: number, grants: number, lastUsedAt: string | null, refreshes: number } } }
+    | { __typename: 'OAuthClientCreated', replayed: boolean, secret: string | null, client: { createdAt: string, disabledAt: string | null, extraGrants: Array<string>, id: string, isVerified: boolean, kind: OAuthClientKind, mayIntrospect: boolean, metadataUrl: string | null, name: string, ownerUserId: string | null, pkceExempt: boolean, postLogoutRedirectUris: Array<string>, redirectUris: Array<string>, resources: Array<OAuthResource>, scopes: Array<string>, updatedAt: string, usage: { failures: number, grants: number, lastUsedAt: string | null, refreshes: number } } }
    };
 
 export type CreateTierMutationVariables = Exact<{
@@ -1998,7 +2008,7 @@ export type DisableOAuthClientMutationVariables = Exact<{
 
 export type DisableOAuthClientMutation = { disableOAuthClient:
     | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
-    | { __typename: 'OAuthClientDisabled', client: { createdAt: string, disabledAt: string | null, extraGrants: Array<string>, id: string, kind: OAuthClientKind, mayIntrospect: boolean, name: string, ownerUserId: string | null, pkceExempt: boolean, postLogoutRedirectUris: Array<string>, redirectUris: Array<string>, scopes: Array<string>, updatedAt: string, usage: { failures: number, grants: number, lastUsedAt: string | null, refreshes: number } } }
+    | { __typename: 'OAuthClientDisabled', client: { createdAt: string, disabledAt: string | null, extraGrants: Array<string>, id: string, isVerified: boolean, kind: OAuthClientKind, mayIntrospect: boolean, metadataUrl: string | null, name: string, ownerUserId: string | null, pkceExempt: boolean, postLogoutRedirectUris: Array<string>, redirectUris: Array<string>, resources: Array<OAuthResource>, scopes: Array<string>, updatedAt: string, usage: { failures: number, grants: number, lastUsedAt: string | null, refreshes: number } } }
    };
 
 export type EndUserSessionsMutationVariables = Exact<{
@@ -2049,7 +2059,7 @@ export type RotateOAuthClientSecretMutationVariables = Exact<{
 export type RotateOAuthClientSecretMutation = { rotateOAuthClientSecret:
     | { __typename: 'InvalidCredentials', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
     | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
-    | { __typename: 'OAuthClientSecretRotated', previousUntil: string, secret: string, client: { createdAt: string, disabledAt: string | null, extraGrants: Array<string>, id: string, kind: OAuthClientKind, mayIntrospect: boolean, name: string, ownerUserId: string | null, pkceExempt: boolean, postLogoutRedirectUris: Array<string>, redirectUris: Array<string>, scopes: Array<string>, updatedAt: string, usage: { failures: number, grants: number, lastUsedAt: string | null, refreshes: number } } }
+    | { __typename: 'OAuthClientSecretRotated', previousUntil: string, secret: string, client: { createdAt: string, disabledAt: string | null, extraGrants: Array<string>, id: string, isVerified: boolean, kind: OAuthClientKind, mayIntrospect: boolean, metadataUrl: string | null, name: string, ownerUserId: string | null, pkceExempt: boolean, postLogoutRedirectUris: Array<string>, redirectUris: Array<string>, resources: Array<OAuthResource>, scopes: Array<string>, updatedAt: string, usage: { failures: number, grants: number, lastUsedAt: string | null, refreshes: number } } }
     | { __typename: 'SecretLimitReached', limit: number, code: ErrorCode, message: string, userMessage: string, retryable: boolean }
    };
 
@@ -2085,7 +2095,7 @@ export type UpdateOAuthClientMutation = { updateOAuthClient:
     | { __typename: 'ClientLimitReached', limit: number, code: ErrorCode, message: string, userMessage: string, retryable: boolean }
     | { __typename: 'InvalidCredentials', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
     | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
-    | { __typename: 'OAuthClientUpdated', client: { createdAt: string, disabledAt: string | null, extraGrants: Array<string>, id: string, kind: OAuthClientKind, mayIntrospect: boolean, name: string, ownerUserId: string | null, pkceExempt: boolean, postLogoutRedirectUris: Array<string>, redirectUris: Array<string>, scopes: Array<string>, updatedAt: string, usage: { failures: number, grants: number, lastUsedAt: string | null, refreshes: number } } }
+    | { __typename: 'OAuthClientUpdated', client: { createdAt: string, disabledAt: string | null, extraGrants: Array<string>, id: string, isVerified: boolean, kind: OAuthClientKind, mayIntrospect: boolean, metadataUrl: string | null, name: string, ownerUserId: string | null, pkceExempt: boolean, postLogoutRedirectUris: Array<string>, redirectUris: Array<string>, resources: Array<OAuthResource>, scopes: Array<string>, updatedAt: string, usage: { failures: number, grants: number, lastUsedAt: string | null, refreshes: number } } }
    };
 
 export type UpdateTierMutationVariables = Exact<{
@@ -2766,7 +2776,7 @@ export type MediaFieldsFragment = { caption: string, coverUrl: string | null, du
 
 export type MoneyFieldsFragment = { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string };
 
-export type OAuthClientFieldsFragment = { createdAt: string, disabledAt: string | null, extraGrants: Array<string>, id: string, kind: OAuthClientKind, mayIntrospect: boolean, name: string, ownerUserId: string | null, pkceExempt: boolean, postLogoutRedirectUris: Array<string>, redirectUris: Array<string>, scopes: Array<string>, updatedAt: string, usage: { failures: number, grants: number, lastUsedAt: string | null, refreshes: number } };
+export type OAuthClientFieldsFragment = { createdAt: string, disabledAt: string | null, extraGrants: Array<string>, id: string, isVerified: boolean, kind: OAuthClientKind, mayIntrospect: boolean, metadataUrl: string | null, name: string, ownerUserId: string | null, pkceExempt: boolean, postLogoutRedirectUris: Array<string>, redirectUris: Array<string>, resources: Array<OAuthResource>, scopes: Array<string>, updatedAt: string, usage: { failures: number, grants: number, lastUsedAt: string | null, refreshes: number } };
 
 export type OrderFieldsFragment = { canceledAt: string | null, createdAt: string, externalId: string, fulfillmentType: string | null, id: string, isCashOnDelivery: boolean, paidAt: string | null, paymentMethod: string | null, platformStatus: string, shipBy: string | null, status: OrderStatus, trackingNumber: string | null, updatedAt: string, account: { id: string } | null, buyer: { city: string | null, name: string | null, postalCode: string | null, regionCode: string | null, state: string | null } | null, lines: Array<{ externalId: string, platformStatus: string | null, productId: string | null, productName: string | null, sellerSku: string | null, skuId: string | null, skuName: string | null, salePrice: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null }>, platformDiscount: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null, sellerDiscount: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null, shippingFee: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null, subtotal: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null, tax: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null, total: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } | null };
 

@@ -4,9 +4,12 @@ import { constantTimeEqual } from '../../crypto/constant-time.js';
 import { KeyedHash } from '../../crypto/keyed-hash.js';
 import { type CommitPosition, nextStart } from '../../database/commit-position.js';
 import { type Client, clientKinds, type StoredSecret } from '../domain/clients.js';
-import { ClientsRepository } from './clients.repository.js';
+import { ClientsRepository, deletedClientDays } from './clients.repository.js';
 
 export const secretPurpose = 'oauth-client-secret';
+
+/** A reader that missed more reads everything again. Far less than deletions are recorded for. */
+const maxMissedMs = (deletedClientDays * 86_400_000) / 2;
 
 /** The clients in memory, so that tokens are issued and checked without a query. OAuthCache keeps them current. */
 @Injectable()
@@ -25,17 +28,19 @@ export class ClientDirectory {
     private readonly clock: Clock,
   ) {}
 
-  /** Loads clients that were committed since the previous call. `position` was read before the call. */
+  /** Loads clients that were committed or deleted since the previous call. `position` was read before the call. */
   async load(position: CommitPosition): Promise<void> {
     this.databaseClockOffsetMs = position.now.getTime() - this.clock.nowMs();
-    for (const client of await this.repository.changedSince(nextStart(this.position, position))) {
-      if (!clientKinds.includes(client.kind)) {
-        this.ignoreUnknownKind(client);
-        continue;
-      }
-      this.clients.set(client.id, client);
-      if (client.metadataUrl) this.idByMetadataUrl.set(client.metadataUrl, client.id);
+    const start = this.startOf(position);
+    const changed = await this.repository.changedSince(start);
+    // Read later, so that it has every client that was deleted after `changed` was read. Ids are not used again.
+    const deletedIds = start === null ? [] : await this.repository.deletedSince(start);
+    if (start === null) {
+      this.clients.clear();
+      this.idByMetadataUrl.clear();
     }
+    for (const client of changed) this.add(client);
+    for (const id of deletedIds) this.remove(id);
     this.position = position;
   }
 
@@ -74,10 +79,28 @@ export class ClientDirectory {
     return true;
   }
 
-  /** A newer version that runs in parallel may have added a kind. Only its processes serve such clients. */
-  private ignoreUnknownKind({ id, kind }: Client): void {
+  /** Null: read all clients. */
+  private startOf(position: CommitPosition): bigint | null {
+    const missedMs = this.position ? position.now.getTime() - this.position.now.getTime() : 0;
+    return missedMs > maxMissedMs ? null : nextStart(this.position, position);
+  }
+
+  private add(client: Client & { secrets: readonly StoredSecret[] }): void {
+    if (!clientKinds.includes(client.kind)) {
+      // A newer version that runs in parallel may have added a kind. Only its processes serve such clients.
+      this.remove(client.id);
+      this.logger.warn({ client: client.id, kind: client.kind }, 'Ignored client of unknown kind.');
+      return;
+    }
+    this.clients.set(client.id, client);
+    if (client.metadataUrl) this.idByMetadataUrl.set(client.metadataUrl, client.id);
+  }
+
+  private remove(id: string): void {
+    const url = this.clients.get(id)?.metadataUrl;
     this.clients.delete(id);
-    this.logger.warn({ client: id, kind }, 'Ignored client of unknown kind.');
+    // The document may describe a new client by now.
+    if (url && this.idByMetadataUrl.get(url) === id) this.idByMetadataUrl.delete(url);
   }
 
   /** Replaces a hash under an older key of SESSION_SECRET, so that the older key can be removed. */

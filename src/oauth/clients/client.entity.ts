@@ -2,12 +2,14 @@ import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm
 import { UserEntity } from '../../users/user.entity.js';
 import type { ClientKind } from '../domain/clients.js';
 import type { ClientOrigin } from '../domain/unverified-clients.js';
+import type { TokenResource } from '../domain/resources.js';
 import type { OAuthScope } from '../domain/scopes.js';
 
 /** An API client. domain/clients.ts describes the settings. */
 @Entity('oidc_clients')
 @Check('oidc_clients_kind_check', `kind IN ('CONFIDENTIAL', 'PUBLIC', 'NATIVE', 'DEVICE', 'SERVICE')`)
 @Check('oidc_clients_pkce_exempt_check', `NOT pkce_exempt OR kind = 'CONFIDENTIAL'`)
+@Check('oidc_clients_resources_check', `resources <@ '{API,MCP}' AND resources <> '{}'`)
 @Check('oidc_clients_origin_check', `origin IN ('ADMIN', 'REGISTRATION', 'DOCUMENT')`)
 @Index('oidc_clients_metadata_url_idx', ['metadataUrl'], { unique: true })
 @Index(['changedIn'])
@@ -48,7 +50,11 @@ export class ClientEntity {
   @Column('text', { default: 'ADMIN' })
   origin: ClientOrigin;
 
-  /** Whether an administrator vouches for its name. */
+  /** What it gets tokens for: the API only while it is verified. */
+  @Column('text', { array: true, default: () => "'{API,MCP}'" })
+  resources: TokenResource[];
+
+  /** Whether an administrator vouches for its name. Users may then let it act without approval. */
   @Column('boolean', { default: true })
   isVerified: boolean;
 

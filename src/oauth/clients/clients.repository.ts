@@ -3,7 +3,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, In, Repository } from 'typeorm';
 import { newId } from '../../crypto/new-id.js';
 import type { Client, StoredSecret } from '../domain/clients.js';
-import { decisionMinutes, unusedClientHours } from '../domain/unverified-clients.js';
+import { idleClientDays, unusedClientHours } from '../domain/unverified-clients.js';
 import { ClientEntity } from './client.entity.js';
 import { selectColumns } from '../../database/select-columns.js';
 import { ClientSecretEntity } from './client-secret.entity.js';
@@ -18,13 +18,25 @@ export interface ClientUsage {
   lastUsedAt: Date | null;
 }
 
+export interface ClientFilter {
+  /** Null: all clients. */
+  isVerified: boolean | null;
+}
+
 /** Advisory lock of transactions that register a client. */
 const registrationLock = 7_241_905_324;
 
-/** SQL condition: no administrator and no user has allowed the client `c`. */
-const unused = `NOT c.is_verified AND c.origin <> 'ADMIN' AND c.disabled_at IS NULL
-  AND NOT EXISTS (SELECT 1 FROM oidc_consents WHERE client_id = c.id)
-  AND NOT EXISTS (SELECT 1 FROM oidc_authorizations WHERE client_id = c.id)`;
+/** SQL condition: the client `c` came without an administrator, and none vouches for it or disabled it. */
+const unverified = `NOT c.is_verified AND c.origin <> 'ADMIN' AND c.disabled_at IS NULL`;
+const idleSince = `app_now() - make_interval(days => ${idleClientDays})`;
+/** SQL condition: a user allows the client `c`, and did so or used it after `idleSince`. */
+const used = `(EXISTS (SELECT 1 FROM oidc_consents WHERE client_id = c.id AND updated_at > ${idleSince})
+  OR EXISTS (SELECT 1 FROM oidc_authorizations
+    WHERE client_id = c.id AND greatest(created_at, last_used_at) > ${idleSince}))`;
+const unused = `${unverified} AND NOT ${used}`;
+/** How long the deletion of a client is recorded, so that every process removes it from memory. */
+export const deletedClientDays = 2;
+
 const describedAt = 'greatest(c.created_at, c.metadata_read_at)';
 
 @Injectable()
@@ -51,6 +63,22 @@ export class ClientsRepository {
     }));
   }
 
+  /** Ids of clients that were deleted by transaction `start` or a later one. */
+  async deletedSince(start: bigint): Promise<string[]> {
+    const rows: { id: string }[] = await this.clients.query(
+      'SELECT id FROM oidc_deleted_clients WHERE changed_in >= $1',
+      [start],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** Forgets deletions that every process knows. */
+  async forgetDeletions(): Promise<void> {
+    await this.clients.query(
+      `DELETE FROM oidc_deleted_clients WHERE deleted_at < app_now() - make_interval(days => ${deletedClientDays})`,
+    );
+  }
+
   find(id: string, manager: EntityManager = this.clients.manager): Promise<Client | null> {
     return manager.findOneBy(ClientEntity, { id });
   }
@@ -61,9 +89,10 @@ export class ClientsRepository {
   }
 
   /** Newest first, up to `limit`, older than the client `before`. */
-  list(before: string | null, limit: number): Promise<Client[]> {
+  list({ isVerified }: ClientFilter, before: string | null, limit: number): Promise<Client[]> {
     const query = this.clients.createQueryBuilder('client').orderBy('client.id', 'DESC').limit(limit);
-    if (before) query.where('client.id < :before', { before });
+    if (isVerified !== null) query.andWhere('client.isVerified = :isVerified', { isVerified });
+    if (before) query.andWhere('client.id < :before', { before });
     return query.getMany();
   }
 
@@ -75,21 +104,39 @@ export class ClientsRepository {
     return manager.findOneByOrFail(ClientEntity, { id: client.id });
   }
 
-  /** Counts all clients. No other transaction registers a client until this one ends. */
-  async lockAndCount(manager: EntityManager): Promise<number> {
+  /** No other transaction registers a client until this one ends. */
+  async lockRegistrations(manager: EntityManager): Promise<void> {
     await manager.query('SELECT pg_advisory_xact_lock($1)', [registrationLock]);
-    return manager.count(ClientEntity);
   }
 
-  countUnverified(manager: EntityManager): Promise<number> {
-    return manager.countBy(ClientEntity, { isVerified: false });
+  /** Counts the clients that administrators registered or verified, including disabled ones. */
+  countRegistered(manager: EntityManager): Promise<number> {
+    return manager.count(ClientEntity, { where: [{ origin: 'ADMIN' }, { isVerified: true }] });
+  }
+
+  /** Counts the clients without an administrator by state. `disabled` ones count for no limit. */
+  async countUnverified(
+    manager: EntityManager = this.clients.manager,
+  ): Promise<{ used: number; unused: number; disabled: number }> {
+    const [counts]: { used: number; unused: number; disabled: number }[] = await manager.query(
+      `SELECT count(*) FILTER (WHERE c.disabled_at IS NOT NULL)::int AS disabled,
+         count(*) FILTER (WHERE c.disabled_at IS NULL AND ${used})::int AS used,
+         count(*) FILTER (WHERE c.disabled_at IS NULL AND NOT ${used})::int AS unused
+       FROM oidc_clients c WHERE NOT c.is_verified AND c.origin <> 'ADMIN'`,
+    );
+    return counts!;
   }
 
   findByMetadataUrl(metadataUrl: string, manager: EntityManager): Promise<Client | null> {
     return manager.findOneBy(ClientEntity, { metadataUrl });
   }
 
-  /** Deletes unverified clients that no user has allowed. Those that an administrator disabled stay, so that they cannot return. */
+  /** The document of the client was read and has not changed. */
+  async markRead(id: string): Promise<void> {
+    await this.clients.query('UPDATE oidc_clients SET metadata_read_at = app_now() WHERE id = $1', [id]);
+  }
+
+  /** Deletes unverified clients that no user uses. Those that an administrator disabled stay, so that they cannot return. */
   async deleteUnused(): Promise<void> {
     await this.clients.query(
       `DELETE FROM oidc_clients c WHERE ${unused} AND ${describedAt} < app_now() - make_interval(hours => ${unusedClientHours})`,
@@ -97,16 +144,17 @@ export class ClientsRepository {
   }
 
   /**
-   * Deletes the one of them that was described longest ago. Those of the last minutes stay, because a user may be deciding about them.
+   * Deletes the one of them that was described longest ago. Those of the last `minutes` stay.
    *
    * @returns false if there is none
    */
-  async deleteOldestUnused(manager: EntityManager): Promise<boolean> {
+  async deleteOldestUnused(minutes: number, manager: EntityManager): Promise<boolean> {
     const [, count]: [unknown, number] = await manager.query(
       `DELETE FROM oidc_clients WHERE id = (
          SELECT c.id FROM oidc_clients c
-         WHERE ${unused} AND ${describedAt} < app_now() - make_interval(mins => ${decisionMinutes})
+         WHERE ${unused} AND ${describedAt} <= app_now() - make_interval(mins => $1)
          ORDER BY ${describedAt} LIMIT 1 FOR UPDATE SKIP LOCKED)`,
+      [minutes],
     );
     return count === 1;
   }

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { newId } from '../../crypto/new-id.js';
 import { Audit } from '../../audit/audit.js';
@@ -7,42 +7,49 @@ import { Clock } from '../../clock/clock.js';
 import { KeyedHash } from '../../crypto/keyed-hash.js';
 import { randomToken } from '../../crypto/random.js';
 import { Database } from '../../database/database.js';
-import type { FailureCode } from '../../failures/failure-codes.js';
 import { Failure } from '../../failures/failure.js';
 import { IdempotentRequests, type ReserveKey } from '../../idempotency/idempotent-requests.js';
 import { UsersService } from '../../users/users.service.js';
 import { AuthorizationsRepository } from '../consents/authorizations.repository.js';
+import { ConsentsRepository } from '../consents/consents.repository.js';
 import {
   type Client,
   type ClientSettings,
   hasSecret,
   isKindChangeAllowed,
-  maxClients,
-  maxClientsPerOwner,
   maxLiveSecrets,
   registeredKind,
   validateSettings,
 } from '../domain/clients.js';
-import { type ClientOrigin, maxUnverifiedClients } from '../domain/unverified-clients.js';
+import type { ClientOrigin } from '../domain/unverified-clients.js';
+import { assistantResources, tokenResources } from '../domain/resources.js';
 import { Extensions } from '../extension-points.js';
 import { OAuthCache } from '../oauth-cache.js';
 import { RevocationsRepository } from '../tokens/revocations.repository.js';
+import { auditDetails, documentConflicts, matchesDocument } from './client-changes.js';
+import { ClientLimits, DocumentKnown, invalidInput, limitReached } from './client-limits.js';
 import { secretPurpose } from './client-directory.js';
-import { ClientsRepository, type ClientUsage } from './clients.repository.js';
+import { type ClientFilter, ClientsRepository, type ClientUsage } from './clients.repository.js';
 
 /** A client that no administrator registered. */
 interface Unverified {
   origin: ClientOrigin;
   metadataUrl: string | null;
+  /** Whether a user with a session asked for it, who makes room for it even among the newest ones. */
+  isForUser?: boolean;
 }
 
 /** Management of API clients. A change applies immediately in this process, and within five seconds in the others. */
 @Injectable()
 export class ClientsService {
+  private readonly logger = new Logger('OAuth');
+
   constructor(
     private readonly clients: ClientsRepository,
     private readonly authorizations: AuthorizationsRepository,
+    private readonly consents: ConsentsRepository,
     private readonly revocations: RevocationsRepository,
+    private readonly limits: ClientLimits,
     private readonly users: UsersService,
     private readonly database: Database,
     private readonly keyedHash: KeyedHash,
@@ -54,8 +61,8 @@ export class ClientsService {
   ) {}
 
   /** Newest first, up to `limit`, older than the client `before`. */
-  list(before: string | null, limit: number): Promise<Client[]> {
-    return this.clients.list(before, limit);
+  list(filter: ClientFilter, before: string | null, limit: number): Promise<Client[]> {
+    return this.clients.list(filter, before, limit);
   }
 
   find(id: string): Promise<Client | null> {
@@ -98,32 +105,59 @@ export class ClientsService {
   }
 
   /**
-   * Creates or updates the client that a document describes. If its name or redirect URIs change, it must be verified again.
+   * Creates or updates the client that a document describes. If its name or redirect URIs change, it must be verified again. Another
+   * process may create it at the same time. `isForUser`: a user with a session asked for it.
    *
    * @throws Failure INVALID_INPUT, CLIENT_LIMIT_REACHED
    */
   async saveDocument(
     actor: Actor,
     settings: ClientSettings,
-    { metadataUrl, address }: { metadataUrl: string; address: string },
+    { metadataUrl, address, isForUser }: { metadataUrl: string; address: string; isForUser: boolean },
   ): Promise<Client> {
     const known = await this.clients.findByMetadataUrl(metadataUrl, this.database.manager);
-    if (!known) {
-      const unverified = { origin: 'DOCUMENT', metadataUrl } as const;
+    if (known) return this.updateByDocument(actor, known, settings);
+    try {
+      const unverified = { origin: 'DOCUMENT', metadataUrl, isForUser } as const;
       return (await this.create(actor, settings, { address, unverified })).client;
+    } catch (error) {
+      if (!(error instanceof DocumentKnown)) throw error;
+      return this.updateByDocument(actor, error.client, settings);
     }
+  }
+
+  private async updateByDocument(actor: Actor, known: Client, settings: ClientSettings): Promise<Client> {
     const { name, redirectUris, scopes } = settings;
-    return this.updateLocked(actor, known.id, 'oauth_client.updated', async (manager, client) => {
-      const kind = registeredKind(settings);
-      await this.validate({ ...client, name, redirectUris, kind }, manager);
-      const isSame =
-        client.name === name && JSON.stringify(client.redirectUris) === JSON.stringify(redirectUris);
-      return {
-        ...{ name, redirectUris, kind },
-        ...(client.isVerified && isSame ? {} : { isVerified: false, scopes }),
-        metadataReadAt: this.clock.now(),
-      };
-    });
+    const document = { name, redirectUris, kind: registeredKind(settings) };
+    const isUnchanged =
+      matchesDocument(known, document) && (known.isVerified || known.scopes.join() === scopes.join());
+    if (isUnchanged) {
+      await this.clients.markRead(known.id);
+      await this.cache.reload();
+      return known;
+    }
+    let endsVerification = false;
+    const client = await this.updateLocked(
+      actor,
+      known.id,
+      'oauth_client.updated',
+      async (manager, current) => {
+        await this.validate({ ...current, ...document }, manager);
+        const keepsVerification = current.isVerified && matchesDocument(current, document);
+        endsVerification = current.isVerified && !keepsVerification;
+        return {
+          ...document,
+          ...(keepsVerification ? {} : { isVerified: false, resources: assistantResources, scopes }),
+          metadataReadAt: this.clock.now(),
+        };
+      },
+      { endsVerification: known.isVerified },
+    );
+    if (endsVerification) {
+      const facts = { client: client.id, host: new URL(client.metadataUrl!).host };
+      this.logger.warn(facts, 'Client is no longer verified, because its metadata document changed.');
+    }
+    return client;
   }
 
   /**
@@ -140,11 +174,13 @@ export class ClientsService {
     const applyChanges = async (manager: EntityManager, client: Client) => {
       if (!isKindChangeAllowed(client.kind, settings.kind ?? client.kind))
         throw invalidInput('kind', `cannot become ${settings.kind} from ${client.kind}`);
+      const conflicts = documentConflicts(client, settings);
+      if (conflicts.length > 0) throw new Failure('INVALID_INPUT', { fields: conflicts });
       // Validated under the lock: two valid changes may be invalid together.
       await this.validate({ ...client, ...settings }, manager);
       const { ownerUserId } = settings;
       if (ownerUserId && ownerUserId !== client.ownerUserId)
-        await this.requireOwnerCapacity(manager, ownerUserId);
+        await this.limits.requireOfOwner(manager, ownerUserId);
       return {
         ...settings,
         ...(disabled === undefined
@@ -152,7 +188,10 @@ export class ClientsService {
           : { disabledAt: disabled ? (client.disabledAt ?? this.clock.now()) : null }),
       };
     };
-    return this.updateLocked(actor, id, 'oauth_client.updated', applyChanges, settings.ownerUserId);
+    return this.updateLocked(actor, id, 'oauth_client.updated', applyChanges, {
+      newOwnerId: settings.ownerUserId,
+      endsVerification: settings.isVerified === false,
+    });
   }
 
   /**
@@ -210,26 +249,6 @@ export class ClientsService {
     return ended;
   }
 
-  /** @throws Failure CLIENT_LIMIT_REACHED */
-  private async requireCapacity(manager: EntityManager, ownerUserId: string | null): Promise<void> {
-    if (ownerUserId) await this.requireOwnerCapacity(manager, ownerUserId);
-    if ((await this.clients.lockAndCount(manager)) >= maxClients)
-      throw limitReached('CLIENT_LIMIT_REACHED', maxClients, 'clients in an installation');
-  }
-
-  private async requireOwnerCapacity(manager: EntityManager, ownerUserId: string): Promise<void> {
-    await this.lockOwner(manager, ownerUserId);
-    if ((await this.clients.countOfOwner(ownerUserId, manager)) >= maxClientsPerOwner)
-      throw limitReached('CLIENT_LIMIT_REACHED', maxClientsPerOwner, 'clients of one owner');
-  }
-
-  /** @throws Failure INVALID_INPUT when there is no such user */
-  private async lockOwner(manager: EntityManager, ownerUserId: string): Promise<void> {
-    await this.users.lock(manager, ownerUserId).catch((error: unknown) => {
-      throw error instanceof Failure ? invalidInput('ownerUserId', 'is not a user') : error;
-    });
-  }
-
   private async validate(settings: ClientSettings, manager?: EntityManager): Promise<void> {
     const errors = validateSettings(settings, Object.keys(this.extensions.grants));
     if (settings.ownerUserId && !(await this.users.find(settings.ownerUserId, manager)))
@@ -251,26 +270,20 @@ export class ClientsService {
       ...{ id: newId(), createdAt: now, updatedAt: now, disabledAt: null, tokenGeneration: 0 },
       origin: unverified?.origin ?? 'ADMIN',
       isVerified: unverified === null,
+      resources: unverified ? assistantResources : tokenResources,
       metadataUrl: unverified?.metadataUrl ?? null,
       metadataReadAt: unverified?.metadataUrl ? now : null,
     };
     const { id } = client;
-    const details = pkceAuditDetails({}, settings);
+    const details = auditDetails({}, { pkceExempt: settings.pkceExempt });
     return this.auditedChange(actor, { id, address, details }, 'oauth_client.created', async (manager) => {
       await reserve(manager, [id]);
-      await this.requireCapacity(manager, settings.ownerUserId);
-      if (unverified && !(await this.hasRoomForUnverified(manager)))
-        throw limitReached('CLIENT_LIMIT_REACHED', maxUnverifiedClients, 'unverified clients');
+      if (unverified) await this.limits.requireUnverified(manager, unverified);
+      else await this.limits.require(manager, settings.ownerUserId);
       const saved = await this.clients.save(client, manager);
       const secret = hasSecret(saved.kind) ? await this.addSecret(manager, id) : null;
       return { client: saved, secret, replayed: false };
     });
-  }
-
-  /** Makes room if necessary, so that strangers cannot keep others out by clients that no user allows. */
-  private async hasRoomForUnverified(manager: EntityManager): Promise<boolean> {
-    if ((await this.clients.countUnverified(manager)) < maxUnverifiedClients) return true;
-    return this.clients.deleteOldestUnused(manager);
   }
 
   private async updateLocked(
@@ -278,16 +291,23 @@ export class ClientsService {
     id: string,
     action: string,
     work: (manager: EntityManager, client: Client) => Promise<Partial<Client>>,
-    newOwnerId?: string | null,
+    {
+      newOwnerId = null,
+      endsVerification = false,
+    }: { newOwnerId?: string | null; /** Whether `work` may do so. */ endsVerification?: boolean } = {},
   ): Promise<Client> {
     const details: Record<string, unknown> = {};
     return this.auditedChange(actor, { id, details }, action, async (manager) => {
       // Users before clients: the deletion of a user locks them in this order.
-      if (newOwnerId) await this.lockOwner(manager, newOwnerId);
+      if (newOwnerId) await this.limits.lockOwner(manager, newOwnerId);
+      // Consents before clients: an authorization locks them in this order.
+      if (endsVerification) await this.consents.lockOfClient(id, manager);
       const client = await this.clients.lock(id, manager);
       if (!client) throw new Failure('NOT_FOUND');
       const changes = await work(manager, client);
-      Object.assign(details, pkceAuditDetails(client, changes));
+      Object.assign(details, auditDetails(client, changes));
+      // What users allowed the verified client must not return when an administrator verifies the changed one.
+      if (client.isVerified && changes.isVerified === false) await this.consents.askBeforeActing(id, manager);
       return this.clients.save({ ...client, ...changes }, manager);
     });
   }
@@ -319,22 +339,4 @@ export class ClientsService {
 
 function nextGeneration({ tokenGeneration }: Client): Pick<Client, 'tokenGeneration'> {
   return { tokenGeneration: tokenGeneration + 1 };
-}
-
-function limitReached(code: FailureCode, limit: number, what: string): Failure {
-  return new Failure(code, { limit }, { message: `There are at most ${limit} ${what}.` });
-}
-
-function invalidInput(path: string, message: string): Failure {
-  return new Failure('INVALID_INPUT', { fields: [{ path, message }] });
-}
-
-/** Changes of the PKCE exemption are recorded in the audit trail. */
-function pkceAuditDetails(
-  before: Pick<ClientSettings, 'pkceExempt'>,
-  changes: Partial<ClientSettings>,
-): Record<string, unknown> {
-  const was = before.pkceExempt ?? false;
-  const pkceExempt = changes.pkceExempt ?? was;
-  return pkceExempt === was ? {} : { pkceExempt };
 }

@@ -62,6 +62,16 @@ export class ConsentsRepository {
     return rows.length === 1;
   }
 
+  /** Counts the consents of the user for clients without an administrator, other than `clientId`. Exact while the user is locked. */
+  async countUnverified(userId: string, clientId: string, manager: EntityManager): Promise<number> {
+    const [row]: { count: number }[] = await manager.query(
+      `SELECT count(*)::int AS count FROM oidc_consents c JOIN oidc_clients client ON client.id = c.client_id
+       WHERE c.user_id = $1 AND c.client_id <> $2 AND NOT client.is_verified AND client.origin <> 'ADMIN'`,
+      [userId, clientId],
+    );
+    return row!.count;
+  }
+
   /** Returns false if there was no consent. */
   async delete(
     userId: string,
@@ -122,11 +132,26 @@ export class ConsentsRepository {
     return count === 1;
   }
 
+  /** The consents for the client cannot change until the transaction ends. */
+  async lockOfClient(clientId: string, manager: EntityManager): Promise<void> {
+    await manager.query('SELECT 1 FROM oidc_consents WHERE client_id = $1 ORDER BY user_id FOR UPDATE', [
+      clientId,
+    ]);
+  }
+
+  /** All users of the client approve everything that it does. */
+  async askBeforeActing(clientId: string, manager: EntityManager): Promise<void> {
+    await manager.query(
+      'UPDATE oidc_consents SET asks_before_acting = true WHERE client_id = $1 AND NOT asks_before_acting',
+      [clientId],
+    );
+  }
+
   /** Consents of the user ordered by client id, after the client `after`. */
   async list(userId: string, after: string | null, limit: number): Promise<AuthorizedApp[]> {
     return this.consents.query(
       `SELECT c.client_id AS "clientId", client.name, ${allScopes} AS scopes,
-         client.is_verified AS "isVerified", c.assistant_scopes <> '{}' AS "isAssistant", c.asks_before_acting AS "asksBeforeActing",
+         client.is_verified AS "isVerified", c.assistant_scopes <> '{}' AS "isAssistant", NOT client.is_verified OR c.asks_before_acting AS "asksBeforeActing",
          c.given_at AS "givenAt",
          (SELECT max(a.last_used_at) FROM oidc_authorizations a
           WHERE a.user_id = c.user_id AND a.client_id = c.client_id) AS "lastUsedAt"

@@ -6,9 +6,11 @@ import type { UserActor } from '../../auth/actor.js';
 import { Database } from '../../database/database.js';
 import { Failure } from '../../failures/failure.js';
 import { SessionsService } from '../../users/sessions/sessions.service.js';
+import { UsersService } from '../../users/users.service.js';
 import { ClientDirectory } from '../clients/client-directory.js';
 import type { Client } from '../domain/clients.js';
 import type { OAuthEvent } from '../domain/events.js';
+import { maxUnverifiedClientsOfUser } from '../domain/unverified-clients.js';
 import { lifetimeSeconds } from '../domain/lifetimes.js';
 import type { TokenResource } from '../domain/resources.js';
 import type { OAuthScope } from '../domain/scopes.js';
@@ -34,6 +36,7 @@ export class ConsentsService {
     private readonly authorizations: AuthorizationsRepository,
     private readonly revocations: RevocationsRepository,
     private readonly sessions: SessionsService,
+    private readonly users: UsersService,
     private readonly database: Database,
     private readonly audit: Audit,
     private readonly events: OAuthEvents,
@@ -92,7 +95,8 @@ export class ConsentsService {
   /**
    * Stores the consent and creates its authorization.
    *
-   * @throws Failure UNAUTHENTICATED if the session has ended meanwhile
+   * @throws Failure UNAUTHENTICATED if the session has ended meanwhile; NOT_FOUND if the client was deleted; CLIENT_LIMIT_REACHED if the
+   * user allows too many unverified clients
    */
   async give(
     { userId, sessionId, address }: UserActor,
@@ -110,6 +114,7 @@ export class ConsentsService {
       details: { scopes: [...scopes], ...(resources.includes('MCP') && { assistant: true }) },
     };
     const { authorization, endedIds } = await this.database.transaction(async (manager) => {
+      if (!client.isVerified) await this.requireUnverifiedCapacity(manager, userId, client.id);
       // A password reset ends the session first, and then its authorizations.
       if (!sessionId || !(await this.sessions.lock(manager, userId, sessionId)))
         throw new Failure('UNAUTHENTICATED');
@@ -183,6 +188,20 @@ export class ConsentsService {
     if (!event) return;
     await this.cache.reload();
     this.events.notifyHook(event);
+  }
+
+  /** @throws Failure CLIENT_LIMIT_REACHED */
+  private async requireUnverifiedCapacity(
+    manager: EntityManager,
+    userId: string,
+    clientId: string,
+  ): Promise<void> {
+    await this.users.lock(manager, userId);
+    const limit = maxUnverifiedClientsOfUser;
+    if ((await this.consents.countUnverified(userId, clientId, manager)) < limit) return;
+    const message = `A user allows at most ${limit} unverified clients.`;
+    const userMessage = `You already allow ${limit} apps that no one has verified. Please remove one in your list of authorized apps.`;
+    throw new Failure('CLIENT_LIMIT_REACHED', { limit }, { message, userMessage });
   }
 
   /** Stores an authorization of a locked consent, and ends the oldest ones beyond the limit. */

@@ -26,6 +26,7 @@ describe('Client settings', () => {
     ['an app on localhost', { redirectUris: ['http://localhost:3001/callback', 'http://[::1]:3001/cb'] }],
     ['a browser app', { kind: 'PUBLIC' }],
     ['a native app', { kind: 'NATIVE', redirectUris: ['com.example.app:/callback', 'http://127.0.0.1/cb'] }],
+    ['an app with a short scheme', { kind: 'NATIVE', redirectUris: ['cursor://anysphere.cursor-mcp/cb'] }],
     ['an app without PKCE', { pkceExempt: true }],
     ['a device', { kind: 'DEVICE', redirectUris: [] }],
     [
@@ -45,6 +46,8 @@ describe('Client settings', () => {
       { redirectUris: ['com.example.app:/cb'] },
       'redirectUris',
     ],
+    ['a script', { kind: 'NATIVE', redirectUris: ['javascript:alert(1)'] }, 'redirectUris'],
+    ['pages of the browser', { kind: 'NATIVE', redirectUris: ['chrome://settings/'] }, 'redirectUris'],
     ['a line break', { redirectUris: ['https://app.example/\ncb'] }, 'redirectUris'],
     ['a backslash', { redirectUris: ['https://app.example\\@other.example/'] }, 'redirectUris'],
     ['a relative path', { redirectUris: ['/callback'] }, 'redirectUris'],

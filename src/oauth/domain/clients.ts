@@ -1,3 +1,5 @@
+import { isLoopbackHost } from '../../rate-limits/network-address.js';
+import type { TokenResource } from './resources.js';
 import type { OAuthScope } from './scopes.js';
 import type { ClientOrigin } from './unverified-clients.js';
 
@@ -40,6 +42,17 @@ export const grantTypesByKind: Record<ClientKind, readonly string[]> = {
 export function grantableScopes({ kind, scopes }: Pick<ClientSettings, 'kind' | 'scopes'>): OAuthScope[] {
   const refreshes = grantTypesByKind[kind].includes('refresh_token');
   return refreshes && !scopes.includes('offline_access') ? [...scopes, 'offline_access'] : [...scopes];
+}
+
+/**
+ * Whether the client gets tokens for the resource. Those for the API need no approval of a user, so an administrator must vouch for the
+ * client too.
+ */
+export function mayUse(
+  { resources, isVerified }: Pick<Client, 'resources' | 'isVerified'>,
+  resource: TokenResource,
+): boolean {
+  return resources.includes(resource) && (isVerified || resource === 'MCP');
 }
 
 export function hasSecret(kind: ClientKind): boolean {
@@ -92,6 +105,8 @@ export interface ClientSettings {
   extraGrants: readonly string[];
   /** Whether an administrator vouches for its name; unchanged if absent. */
   isVerified?: boolean;
+  /** What it gets tokens for; unchanged if absent. */
+  resources?: readonly TokenResource[];
 }
 
 /** A registered client. */
@@ -104,6 +119,7 @@ export interface Client extends ClientSettings {
   disabledAt: Date | null;
   origin: ClientOrigin;
   isVerified: boolean;
+  resources: readonly TokenResource[];
   /** URL of the document that describes it, which is its `client_id`. Null for other origins. */
   metadataUrl: string | null;
   metadataReadAt: Date | null;
@@ -126,18 +142,17 @@ export interface FieldError {
   message: string;
 }
 
-const loopbackHosts = new Set(['localhost', '127.0.0.1', '[::1]']);
-/** Schemes that execute code or display content. */
+/** Schemes that execute code or display content, or that belong to browsers and other well-known programs. */
 const forbiddenSchemes = new Set([
-  'javascript:',
-  'vbscript:',
-  'data:',
-  'blob:',
-  'file:',
-  'about:',
-  'ws:',
-  'wss:',
+  ...['javascript:', 'vbscript:', 'data:', 'blob:', 'file:', 'filesystem:', 'about:', 'view-source:'],
+  ...['chrome:', 'chrome-extension:', 'edge:', 'moz-extension:', 'resource:', 'intent:', 'search-ms:'],
+  ...['ws:', 'wss:', 'ftp:', 'mailto:', 'tel:', 'sms:', 'urn:', 'ssh:', 'smb:', 'ldap:'],
 ]);
+
+/** Whether the URI is one of this machine. */
+export function isLoopback(uri: string): boolean {
+  return isLoopbackHost(URL.parse(uri)?.hostname ?? '');
+}
 
 /** Errors in the settings. Empty if they are valid. */
 export function validateSettings(settings: ClientSettings, extensionGrants: readonly string[]): FieldError[] {
@@ -151,7 +166,7 @@ export function validateSettings(settings: ClientSettings, extensionGrants: read
     addError('redirectUris', 'are not used by clients of this kind');
   for (const path of ['redirectUris', 'postLogoutRedirectUris'] as const) {
     for (const uri of settings[path]) {
-      const message = validateRedirectUri(uri, settings.kind);
+      const message = redirectUriError(uri, settings.kind);
       if (message) addError(path, `${uri} ${message}`);
     }
   }
@@ -174,8 +189,12 @@ export function validateSettings(settings: ClientSettings, extensionGrants: read
   return errors;
 }
 
-/** RFC 8252 and RFC 9700: exact URIs, https except on loopback, private-use schemes only for native apps. Null if valid. */
-function validateRedirectUri(uri: string, kind: ClientKind): string | null {
+/**
+ * Why a redirect URI is refused. Null if it is valid. RFC 8252 and RFC 9700: exact URIs, https except on loopback, private-use schemes only
+ * for native apps. The schemes of well-known apps, such as `cursor:`, are no reversed domain names. Another app that uses the same one
+ * gets a code that is useless without the code verifier (PKCE).
+ */
+export function redirectUriError(uri: string, kind: ClientKind): string | null {
   if (!URL.canParse(uri)) return 'is not an absolute URI';
   // Browsers drop or replace other characters, so they would open another URI than the registered one.
   if (/[^\w.~:/?#[\]@!$&'()*+,;=%-]/.test(uri)) return 'has characters that must be percent-encoded';
@@ -183,11 +202,9 @@ function validateRedirectUri(uri: string, kind: ClientKind): string | null {
   if (uri.includes('#')) return 'must not have a fragment';
   if (uri.includes('*')) return 'must not have a wildcard';
   if (url.username || url.password) return 'must not contain credentials';
-  if (url.protocol === 'https:')
-    return loopbackHosts.has(url.hostname) ? 'must not be https on loopback' : null;
-  if (url.protocol === 'http:') return loopbackHosts.has(url.hostname) ? null : 'must be https';
+  if (url.protocol === 'https:') return isLoopbackHost(url.hostname) ? 'must not be https on loopback' : null;
+  if (url.protocol === 'http:') return isLoopbackHost(url.hostname) ? null : 'must be https';
   if (forbiddenSchemes.has(url.protocol)) return 'uses a forbidden scheme';
   if (kind !== 'NATIVE') return 'must be https; private-use schemes are only allowed for NATIVE clients';
-  // Private-use schemes are reversed domain names, so that two apps do not use the same one.
-  return url.protocol.includes('.') ? null : 'must have a scheme like com.example.app';
+  return null;
 }

@@ -2,3 +2,10 @@
 export type TokenResource = 'API' | 'MCP';
 
 export const tokenResources: readonly TokenResource[] = ['API', 'MCP'];
+/** What clients without an administrator get tokens for. Tokens for the API need no approval of a user. */
+export const assistantResources: readonly TokenResource[] = ['MCP'];
+
+/** Whether users select scopes on the consent page. Assistants request those of all tools, also of tools that the user does not want. */
+export function hasSelectableScopes(resources: readonly TokenResource[]): boolean {
+  return resources.every((resource) => resource === 'MCP');
+}

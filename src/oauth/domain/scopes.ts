@@ -6,6 +6,12 @@ export const oidcScopes = ['openid', 'profile', 'email', 'offline_access'] as co
 
 export type OAuthScope = Scope | (typeof oidcScopes)[number];
 
+/** Scopes that tools for AI assistants require. A test compares them with the tools. */
+export const assistantScopes = [
+  ...(['accounts:read', 'posts:read', 'posts:write', 'content:read', 'content:write'] as const),
+  ...(['commerce:read', 'commerce:write'] as const),
+] satisfies Scope[];
+
 /** All scopes that clients can request. */
 export const oauthScopes: readonly OAuthScope[] = [...oidcScopes, ...apiScopes];
 

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { scopes as apiScopes } from '../../auth/scopes.js';
-import { type ClientSettings, hasPrivateUseScheme } from './clients.js';
-import { isOAuthScope, type OAuthScope } from './scopes.js';
+import { type ClientSettings, hasPrivateUseScheme, isLoopback, redirectUriError } from './clients.js';
+import { assistantScopes, isOAuthScope, type OAuthScope } from './scopes.js';
 
 /**
  * Who described a client.
@@ -12,10 +11,16 @@ import { isOAuthScope, type OAuthScope } from './scopes.js';
  */
 export type ClientOrigin = 'ADMIN' | 'REGISTRATION' | 'DOCUMENT';
 
-/** Maximum unverified clients of an installation. */
-export const maxUnverifiedClients = 1_000;
-/** Unverified clients that no user has allowed are deleted after this time. */
+/** Maximum unverified clients of an installation that no user uses. The oldest one makes room for a new one. */
+export const maxUnusedClients = 1_000;
+/** Maximum unverified clients of an installation that users use. Every process keeps them in memory. */
+export const maxUsedUnverifiedClients = 10_000;
+/** Maximum unverified clients that a user allows at the same time, so that one user cannot fill the installation. */
+export const maxUnverifiedClientsOfUser = 50;
+/** Unverified clients that no user uses are deleted after this time. */
 export const unusedClientHours = 24;
+/** A client that a user allowed is unused after this time without a consent and without tokens. Refresh tokens end earlier. */
+export const idleClientDays = 60;
 /** Unverified clients of the last minutes are not replaced by new ones. A user may be deciding about them. */
 export const decisionMinutes = 10;
 /** How long a client ID metadata document is used before it is read again. */
@@ -39,10 +44,7 @@ const documentSchema = metadataSchema.extend({
 });
 
 /** Scopes that unverified clients may request: what the tools for assistants require. */
-const grantable: ReadonlySet<string> = new Set<OAuthScope>([
-  'offline_access',
-  ...apiScopes.filter((scope) => /^(posts|content|commerce):|^accounts:read$/.test(scope)),
-]);
+const grantable: ReadonlySet<string> = new Set<OAuthScope>(['offline_access', ...assistantScopes]);
 
 /** Why metadata of a client is refused. */
 export class MetadataRefused extends Error {
@@ -62,9 +64,10 @@ export function parseAnonymousMetadata(body: unknown, fallbackName: string): Cli
     const { path, message } = parsed.error.issues[0]!;
     throw new MetadataRefused(path.join('.'), message);
   }
-  const { client_name: name, redirect_uris: redirectUris, grant_types: grants, scope } = parsed.data;
+  const { client_name: name, redirect_uris: givenUris, grant_types: grants, scope } = parsed.data;
   if (grants && !grants.includes('authorization_code'))
     throw new MetadataRefused('grant_types', 'must contain authorization_code');
+  const redirectUris = usableRedirectUris(givenUris);
   const requested = scope === undefined ? [...grantable] : scope.split(' ');
   const scopes = requested.filter((one): one is OAuthScope => isOAuthScope(one) && grantable.has(one));
   if (scopes.every((one) => one === 'offline_access'))
@@ -103,9 +106,19 @@ export function isDocumentUrl(id: string, allowsLoopback: boolean): boolean {
   const isAllowed =
     url.protocol === 'https:' || (allowsLoopback && url.protocol === 'http:' && isLoopback(id));
   // A second spelling of a URL would be a second client.
-  return isAllowed && url.pathname !== '/' && url.href === id && !url.hash && !url.username && !url.password;
+  return (
+    isAllowed &&
+    url.pathname !== '/' &&
+    url.href === id &&
+    !id.includes('#') &&
+    !url.username &&
+    !url.password
+  );
 }
 
-function isLoopback(uri: string): boolean {
-  return ['localhost', '127.0.0.1', '[::1]'].includes(URL.parse(uri)?.hostname ?? '');
+/** Assistants register all their redirect URIs and use one of them. The response lists those that remain (RFC 7591 section 3.2.1). */
+function usableRedirectUris(uris: readonly string[]): string[] {
+  const usable = uris.filter((uri) => redirectUriError(uri, 'NATIVE') === null);
+  if (usable.length > 0) return usable;
+  throw new MetadataRefused('redirect_uris', redirectUriError(uris[0]!, 'NATIVE')!);
 }

@@ -1,6 +1,7 @@
 import { Field, ID, InputType, Int } from '@nestjs/graphql';
 import {
   ArrayMaxSize,
+  ArrayNotEmpty,
   ArrayUnique,
   IsArray,
   IsBoolean,
@@ -17,7 +18,7 @@ import {
 import { IdempotencyKeyField } from '../../idempotency/idempotency-key.field.js';
 import { OptionalPasswordField } from '../../users/graphql/fields.js';
 import { type OAuthScope, oauthScopes } from '../domain/scopes.js';
-import { OAuthClientKind } from './oauth-client.type.js';
+import { OAuthClientKind, OAuthResource } from './oauth-client.type.js';
 
 const UrlList = () => (target: object, key: string) => {
   for (const decorate of [
@@ -36,7 +37,7 @@ const Scopes = () => (target: object, key: string) => {
 
 const scopesDescription = `Scopes the client may request. Possible values: ${oauthScopes.join(', ')}.`;
 const redirectDescription =
-  'Redirect URIs. Exact match. https, http on loopback, or for NATIVE clients a private-use scheme such as com.example.app.';
+  'Redirect URIs. Exact match. https, http on loopback, or for NATIVE clients a private-use scheme such as com.example.app or cursor.';
 const introspectDescription =
   'Whether the client may introspect tokens of other clients, as resource servers do.';
 const pkceDescription =
@@ -157,11 +158,24 @@ export class UpdateOAuthClientInput {
 
   @Field(() => Boolean, {
     nullable: true,
-    description: 'Whether an administrator vouches for its name. Verified clients may use the whole API.',
+    description:
+      'Whether an administrator vouches for its name. Users may let verified assistants act without asking. Does not open the API: see resources.',
   })
   @IsOptional()
   @IsBoolean()
   isVerified?: boolean | null;
+
+  @Field(() => [OAuthResource], {
+    nullable: true,
+    description:
+      'What the client gets tokens for. With API it does everything that its scopes allow without approval, as long as it is verified.',
+  })
+  @IsOptional()
+  @IsArray()
+  @ArrayNotEmpty()
+  @ArrayUnique()
+  @IsEnum(OAuthResource, { each: true })
+  resources?: OAuthResource[] | null;
 
   @Field(() => Boolean, {
     nullable: true,

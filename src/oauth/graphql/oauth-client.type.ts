@@ -31,6 +31,19 @@ registerEnumType(OAuthClientKind, {
   },
 });
 
+export enum OAuthResource {
+  API = 'API',
+  MCP = 'MCP',
+}
+registerEnumType(OAuthResource, {
+  name: 'OAuthResource',
+  description: 'What a client gets access tokens for. A token for one is refused by the other.',
+  valuesMap: {
+    API: { description: 'This API. What a client does needs no approval of the user.' },
+    MCP: { description: 'The endpoint for AI assistants, whose actions users approve.' },
+  },
+});
+
 @ObjectType('OAuthClientUsage', {
   description: 'Total token requests of a client, delayed by at most one second.',
 })
@@ -92,9 +105,15 @@ export class OAuthClientType implements Node {
 
   @Field({
     description:
-      'Whether an administrator vouches for its name. False for clients that registered themselves.',
+      'Whether an administrator vouches for its name. False for clients that registered themselves, until an administrator changes it. Users may let only verified assistants act without asking.',
   })
   isVerified: boolean;
+
+  @Field(() => [OAuthResource], {
+    description:
+      'What the client gets tokens for: the API only while it is verified. Clients that registered themselves begin with MCP.',
+  })
+  resources: readonly OAuthResource[];
 
   @Field(() => String, {
     nullable: true,
@@ -127,5 +146,7 @@ export const OAuthClientConnection = connectionOf(OAuthClientType, 'OAuthClient'
 const noUsage: ClientUsage = { grants: 0, refreshes: 0, failures: 0, lastUsedAt: null };
 
 export function toOAuthClient(client: Client, usage: ClientUsage = noUsage): OAuthClientType {
-  return { ...client, kind: OAuthClientKind[client.kind], pkceExempt: client.pkceExempt ?? false, usage };
+  const resources = client.resources.map((resource) => OAuthResource[resource]);
+  const pkceExempt = client.pkceExempt ?? false;
+  return { ...client, kind: OAuthClientKind[client.kind], resources, pkceExempt, usage };
 }

@@ -1,4 +1,5 @@
-import { Args, Field, Int, Mutation, ObjectType, Query, Resolver } from '@nestjs/graphql';
+import { Args, ArgsType, Field, Int, Mutation, ObjectType, Query, Resolver } from '@nestjs/graphql';
+import { IsBoolean, IsOptional } from 'class-validator';
 import { RequiresAdmin } from '../../auth/access.js';
 import type { Actor } from '../../auth/actor.js';
 import { Caller } from '../../auth/caller.decorator.js';
@@ -80,6 +81,17 @@ class OAuthAuthorizationsRevoked {
   ended: number;
 }
 
+@ArgsType()
+class OAuthClientsArgs extends PageArgs {
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Only clients for whose name an administrator vouches, or only the others.',
+  })
+  @IsOptional()
+  @IsBoolean()
+  isVerified?: boolean | null;
+}
+
 const notFound = [userError('NOT_FOUND')];
 const CreateOAuthClientResult = resultUnion('CreateOAuthClientResult', OAuthClientCreated, [
   userError('INVALID_CREDENTIALS'),
@@ -118,8 +130,9 @@ export class OAuthClientsResolver {
 
   @Query(() => OAuthClientConnection, { description: 'API clients, newest first. Administrators only.' })
   @RequiresAdmin()
-  async oauthClients(@Args() page: PageArgs): Promise<Page<OAuthClientType>> {
-    const rows = await this.clients.list(decodeIdCursor(page.after), page.first + 1);
+  async oauthClients(@Args() { isVerified, ...page }: OAuthClientsArgs): Promise<Page<OAuthClientType>> {
+    const filter = { isVerified: isVerified ?? null };
+    const rows = await this.clients.list(filter, decodeIdCursor(page.after), page.first + 1);
     const usage = await this.clients.usageByClient(rows.map(({ id }) => id));
     return toPage(
       rows,

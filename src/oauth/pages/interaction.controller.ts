@@ -7,7 +7,7 @@ import { BrowserOrigins } from '../../http/browser-origins.js';
 import { OptionalCaller } from '../../auth/caller.decorator.js';
 import { Config } from '../../config/config.js';
 import { Failure } from '../../failures/failure.js';
-import { readForm } from '../../http/form.js';
+import { readForm, readFormValues } from '../../http/form.js';
 import { messagePage, sendPage } from '../../pages/page.js';
 import { formTargets, pageHeaders } from '../../http/page-headers.js';
 import { sessionCookie } from '../../users/domain/session-cookie.js';
@@ -91,7 +91,10 @@ export class InteractionController {
         case 'continue':
           return redirect(reply, await this.interactions.selectAccount(exchange, requireUser(caller).userId));
         case 'allow':
-          return redirect(reply, await this.interactions.allow(exchange, requireUser(caller)));
+          return redirect(
+            reply,
+            await this.interactions.allow(exchange, requireUser(caller), readFormValues(body, 'scope')),
+          );
         case 'cancel':
           return redirect(reply, await this.interactions.cancel(exchange));
         case 'switch': {

@@ -11,7 +11,7 @@ import type { OpenSession } from '../../users/sessions/sessions.service.js';
 import { ClientDirectory } from '../clients/client-directory.js';
 import { type Client, grantableScopes, grantTypesByKind } from '../domain/clients.js';
 import { ConsentsService } from '../consents/consents.service.js';
-import type { TokenResource } from '../domain/resources.js';
+import { hasSelectableScopes, type TokenResource } from '../domain/resources.js';
 import { ApiResource } from '../provider/api-resource.js';
 import { type OAuthScope, parseScopes, scopesForRole } from '../domain/scopes.js';
 import { toEngineSeconds } from '../provider/engine-time.js';
@@ -111,12 +111,25 @@ export class InteractionsService {
     return this.finish(exchange, { login: { accountId: userId, ts }, create: {}, select_account: {} }, false);
   }
 
-  /** Stores the consent. Returns the URL to continue at. @throws Failure NOT_FOUND, FORBIDDEN, UNAUTHENTICATED */
-  async allow(exchange: HttpExchange, actor: UserActor): Promise<string> {
-    const { kind, client, scopes, resources, user } = await this.currentPrompt(exchange);
+  /**
+   * Stores the consent. `selected` are the scopes that the user left selected, if the page lets users select them. Returns the URL to
+   * continue at.
+   *
+   * @throws Failure NOT_FOUND, FORBIDDEN, UNAUTHENTICATED, INVALID_INPUT if no scope is selected, CLIENT_LIMIT_REACHED
+   */
+  async allow(exchange: HttpExchange, actor: UserActor, selected: readonly string[]): Promise<string> {
+    const { kind, client, scopes: offered, resources, user } = await this.currentPrompt(exchange);
     // Another user may have signed in since the page was shown.
     if (kind !== 'CONSENT' || user?.id !== actor.userId) throw new Failure('FORBIDDEN');
+    const scopes = hasSelectableScopes(resources)
+      ? offered.filter((scope) => scope === 'offline_access' || selected.includes(scope))
+      : offered;
+    if (scopes.length < offered.length && scopes.every((scope) => scope === 'offline_access')) {
+      const userMessage = 'Please leave at least one permission selected, or choose "Do not allow".';
+      throw new Failure('INVALID_INPUT', {}, { userMessage });
+    }
     const authorization = await this.consents.give(actor, client, scopes, resources);
+    if (scopes.length < offered.length) await this.narrowRequest(exchange, scopes);
     return this.finish(exchange, { consent: { grantId: authorization.id } }, true);
   }
 
@@ -138,6 +151,13 @@ export class InteractionsService {
     const details = await this.details(exchange);
     await forgetSession(details);
     return details.returnTo;
+  }
+
+  /** Continues the request as if the client had requested only these scopes. oidc-provider would ask for the others again. */
+  private async narrowRequest(exchange: HttpExchange, scopes: readonly OAuthScope[]): Promise<void> {
+    const details = await this.details(exchange);
+    details.params.scope = scopes.join(' ');
+    await details.persist();
   }
 
   private async finish(

@@ -1,6 +1,6 @@
 import { html, type Html } from '../../pages/html.js';
 import { alarm, page } from '../../pages/page.js';
-import type { TokenResource } from '../domain/resources.js';
+import { hasSelectableScopes, type TokenResource } from '../domain/resources.js';
 import { isSensitive, type OAuthScope, scopeDescriptions } from '../domain/scopes.js';
 
 interface InteractionView {
@@ -144,6 +144,7 @@ export function consentPage(
   const { app, email, scopes, canRefresh, destination, withoutPkce, resources, unverified, action } = view;
   const isAssistant = resources.includes('MCP');
   const actsFreely = resources.includes('API');
+  const isSelectable = hasSelectableScopes(resources);
   const readScopes = scopes.filter((scope) => !isSensitive(scope) && scope !== 'offline_access');
   const sensitiveScopes = scopes.filter(isSensitive);
   return page(
@@ -154,17 +155,17 @@ export function consentPage(
       ${
         readScopes.length > 0 &&
         html`<h2>It will be able to</h2>
-          ${scopeList(readScopes, '')}`
+          ${scopeList(readScopes, '', isSelectable)}`
       }
       ${
         sensitiveScopes.length > 0 &&
         html`<h2>It will ${readScopes.length > 0 ? 'also be' : 'be'} able to make changes</h2>
-          ${scopeList(sensitiveScopes, 'strong')}`
+          ${scopeList(sensitiveScopes, 'strong', isSelectable)}`
       }
       ${isAssistant && !actsFreely && html`<p>${assistantText}</p>`}
       ${alarm(isAssistant && actsFreely ? actingAssistantText : null)}
       ${canRefresh && html`<p class="soft small">It keeps this access while you are not using it, until you revoke it.</p>`}
-      <form method="post" action="${action}">
+      <form method="post" action="${action}" id="consent">
         <button name="do" value="allow">Allow</button>
         <button class="second" name="do" value="cancel">Do not allow</button>
         <p class="soft small">
@@ -175,10 +176,18 @@ export function consentPage(
   );
 }
 
-function scopeList(scopes: readonly OAuthScope[], style: string): Html {
-  return html`<ul class="${style}">
-    ${scopes.map((scope) => html`<li>${scopeDescriptions[scope]}</li>`)}
+/** With check boxes of the form `consent` if the user selects scopes. */
+function scopeList(scopes: readonly OAuthScope[], style: string, isSelectable: boolean): Html {
+  return html`<ul class="${style}${isSelectable ? ' selectable' : ''}">
+    ${scopes.map((scope) => html`<li>${isSelectable ? scopeCheckbox(scope) : scopeDescriptions[scope]}</li>`)}
   </ul>`;
+}
+
+function scopeCheckbox(scope: OAuthScope): Html {
+  return html`<label>
+    <input type="checkbox" name="scope" value="${scope}" form="consent" checked />
+    ${scopeDescriptions[scope]}
+  </label>`;
 }
 
 function continueTo(app: string): Html {

@@ -3,7 +3,7 @@ import { type Client, errors, type KoaContextWithOIDC, type ResourceServer } fro
 import { Config } from '../../config/config.js';
 import { ClientDirectory } from '../clients/client-directory.js';
 import { lifetimeSeconds } from '../domain/lifetimes.js';
-import { grantableScopes } from '../domain/clients.js';
+import { grantableScopes, mayUse } from '../domain/clients.js';
 import { type TokenResource, tokenResources } from '../domain/resources.js';
 import { isOAuthScope, type OAuthScope, parseScopes, scopesForRole } from '../domain/scopes.js';
 import { SigningKeysService } from '../keys/signing-keys.service.js';
@@ -60,19 +60,25 @@ export class ApiResource {
 
   /** The resource of requests that name none. */
   defaultFor({ clientId }: Client): string {
-    return this.isUnverified(clientId) && this.mcpIdentifier ? this.mcpIdentifier : this.identifier;
+    return this.mcpIdentifier && !this.mayUse(clientId, 'API') ? this.mcpIdentifier : this.identifier;
   }
 
-  /** Unverified clients get tokens for assistants only, which act only after the user approved. */
+  /** Whether no administrator vouches for the client. */
   isUnverified(clientId: string): boolean {
     return this.clients.find(clientId)?.isVerified === false;
   }
 
   /** An assistant acts for a user who consented, so clients get no token for its endpoint on their own behalf. */
   private requireKnown(context: KoaContextWithOIDC, identifier: string, { clientId }: Client): void {
-    if (identifier === this.identifier && !this.isUnverified(clientId)) return;
+    if (identifier === this.identifier && this.mayUse(clientId, 'API')) return;
     const isOwnBehalf = context.oidc.params?.grant_type === 'client_credentials';
-    if (identifier !== this.mcpIdentifier || isOwnBehalf) throw new errors.InvalidTarget();
+    if (identifier !== this.mcpIdentifier || isOwnBehalf || !this.mayUse(clientId, 'MCP'))
+      throw new errors.InvalidTarget();
+  }
+
+  private mayUse(clientId: string, resource: TokenResource): boolean {
+    const client = this.clients.find(clientId);
+    return client !== null && mayUse(client, resource);
   }
 
   /** The resources in a `resource` parameter. Without one, the API. */
@@ -81,6 +87,10 @@ export class ApiResource {
     return tokenResources.filter((name) =>
       given.includes(name === 'MCP' ? this.mcpIdentifier : this.identifier),
     );
+  }
+
+  private isForAssistantOnly(resource: unknown): boolean {
+    return this.requestedResources(resource).every((name) => name === 'MCP');
   }
 
   private grantableTo({ clientId }: Client): OAuthScope[] {
@@ -112,6 +122,7 @@ export class ApiResource {
     // Without `scope`, a client gets its registered scopes except `admin`.
     if (isClientCredentials && !params.scope)
       params.scope = grantable.filter((scope) => scope !== 'admin').join(' ');
+    if (params.scope && this.isForAssistantOnly(params.resource)) narrowScopes(context, grantable);
     const requested = textParam(context, 'scope').split(' ').filter(Boolean);
     const refused = requested.find((scope) => isOAuthScope(scope) && !grantable.includes(scope));
     if (refused) throw new errors.InvalidScope('requested scope is not allowed', refused);
@@ -119,4 +130,15 @@ export class ApiResource {
     if (requested.length > 0 && !requested.some(isOAuthScope))
       throw new errors.InvalidScope('requested scope is unknown', requested.join(' '));
   }
+}
+
+/**
+ * Drops the scopes that the client may not have, if others remain. Assistants request the scopes of all tools, because the endpoint lists
+ * them. The response names the scopes that were granted (RFC 6749 section 3.3).
+ */
+function narrowScopes(context: KoaContextWithOIDC, grantable: readonly OAuthScope[]): void {
+  const requested = textParam(context, 'scope').split(' ').filter(Boolean);
+  const allowed = requested.filter((scope) => !isOAuthScope(scope) || grantable.includes(scope));
+  if (allowed.some((scope) => isOAuthScope(scope) && scope !== 'offline_access'))
+    context.oidc.params!.scope = allowed.join(' ');
 }

@@ -2,6 +2,7 @@ import { Body, Controller, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { SecurityEvents } from '../../audit/security-events.js';
 import { Public } from '../../auth/access.js';
+import { Config } from '../../config/config.js';
 import { bearerChallenge } from '../../http/bearer-challenge.js';
 import { Failure } from '../../failures/failure.js';
 import { apiHeaders } from '../../http/page-headers.js';
@@ -9,8 +10,8 @@ import { toClientInformation, RegistrationRefused } from '../domain/client-regis
 import { registrationPath } from '../provider/endpoints/paths.js';
 import { OAuthRateLimits } from '../oauth-rate-limits.js';
 import type { Client } from '../domain/clients.js';
-import { UnverifiedClientsService } from './unverified-clients.service.js';
 import { ClientRegistrationService } from './client-registration.service.js';
+import { isAnonymousRegistrationOn, isRegistrationOn } from './registration-access.js';
 
 /**
  * Dynamic client registration (RFC 7591). The implementation of oidc-provider supports neither API scopes nor client kinds.
@@ -19,9 +20,9 @@ import { ClientRegistrationService } from './client-registration.service.js';
 export class ClientRegistrationController {
   constructor(
     private readonly registrations: ClientRegistrationService,
-    private readonly unverified: UnverifiedClientsService,
     private readonly limits: OAuthRateLimits,
     private readonly security: SecurityEvents,
+    private readonly config: Config,
   ) {}
 
   @Post()
@@ -31,8 +32,7 @@ export class ClientRegistrationController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const { mayRegister } = this.unverified;
-    if (!this.registrations.isEnabled && !mayRegister) throw new Failure('NOT_FOUND');
+    if (!isRegistrationOn(this.config)) throw new Failure('NOT_FOUND');
     void reply.headers(apiHeaders);
     const retryAfter = await this.limits.countRequest(request.clientAddress);
     if (retryAfter !== null) {
@@ -41,7 +41,8 @@ export class ClientRegistrationController {
       return;
     }
     const [, token] = /^bearer (\S+)$/i.exec(request.headers.authorization ?? '') ?? [];
-    if (token === undefined && mayRegister) return this.registerAssistant(metadata, request, reply);
+    if (token === undefined && isAnonymousRegistrationOn(this.config))
+      return this.registerAssistant(metadata, request, reply);
     if (token === undefined || !this.registrations.isValidToken(token)) {
       if (token !== undefined) await this.reportRefusedToken(request);
       void reply.header('www-authenticate', bearerChallenge(new Failure('UNAUTHENTICATED'), request));
@@ -57,16 +58,13 @@ export class ClientRegistrationController {
     { clientAddress }: FastifyRequest,
     reply: FastifyReply,
   ): Promise<void> {
-    const retryAfter = await this.unverified.countRegistration(clientAddress);
+    const retryAfter = await this.limits.countRegistration(clientAddress);
     if (retryAfter !== null) {
       void reply.header('retry-after', retryAfter);
       sendError(reply, 429, 'temporarily_unavailable', 'too many registrations from this address');
       return;
     }
-    await this.send(reply, async () => ({
-      client: await this.unverified.register(metadata, clientAddress),
-      secret: null,
-    }));
+    await this.send(reply, () => this.registrations.registerAnonymously(metadata, clientAddress));
   }
 
   private async send(

@@ -168,6 +168,30 @@ import { aWebhook, sign } from '../../support/platforms/webhook-intake.js';
     await page.getByRole('definition').getByText('Disabled').waitFor();
   });
 
+  it('finds the unverified clients, and verifies one', async () => {
+    const assistant = await newClient(test, { kind: 'PUBLIC', name: 'Helpful Assistant' });
+    await newClient(test, { name: 'Own App' });
+    await sql(
+      `UPDATE oidc_clients SET is_verified = false, origin = 'DOCUMENT', resources = '{MCP}',
+         metadata_url = 'https://assistant.example/client.json' WHERE id = $1`,
+      [assistant.id],
+    );
+    await open('/admin/clients', 'API clients');
+    await page.getByRole('link', { name: 'Own App' }).waitFor();
+    await page.getByLabel('Verification').selectOption('Unverified');
+    await page.waitForURL('**show=unverified');
+    await page.getByRole('link', { name: 'Own App' }).waitFor({ state: 'detached' });
+    await page.getByRole('link', { name: 'Helpful Assistant' }).click();
+    await page.getByRole('definition').getByText('https://assistant.example/client.json').waitFor();
+    await page.getByRole('definition').getByText('Unverified').waitFor();
+    await page.getByRole('button', { name: 'Verify' }).click();
+    await dialog().getByLabel('Your password').fill(password);
+    await dialog().getByRole('button', { name: 'Verify' }).click();
+    await status('The app is verified.');
+    await page.getByRole('definition').getByText('AI assistants').waitFor();
+    await page.getByRole('button', { name: 'Verify' }).waitFor({ state: 'detached' });
+  });
+
   it('shows which users consented to which scopes of a client', async () => {
     const client = await newClient(test, { name: 'Agency Desk', scopes: ['openid', 'profile:read'] });
     await sql(

@@ -1,11 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { freePort } from '../../support/servers/free-port.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
-import {
-  assistantScopes,
-  assistantToken,
-  mcpClient,
-  newAssistant,
-  postMessage,
-} from '../../support/clients/assistants.js';
+import { decodeJwt } from 'jose';
+import { Tools } from '../../../src/mcp/tools/tools.js';
+import { assistantScopes } from '../../../src/oauth/domain/scopes.js';
+import { assistantToken, mcpClient, newAssistant, postMessage } from '../../support/clients/assistants.js';
 import { collectRoutes } from '../../support/clients/routes.js';
 import {
   auditEvents,
@@ -26,6 +25,26 @@ const callAccounts = {
   ...{ jsonrpc: '2.0', id: 2, method: 'tools/call' },
   params: { name: 'list_accounts', arguments: {} },
 };
+
+describe('With a path in PUBLIC_URL', () => {
+  it('leads clients to metadata that a proxy can forward', async () => {
+    const port = await freePort();
+    const publicUrl = `http://127.0.0.1:${port}/patchbay`;
+    const test = await startTestApp({ PORT: String(port), PUBLIC_URL: publicUrl });
+    const refused = await postMessage(test, list);
+    const [, metadataUrl] = /resource_metadata="([^"]*)"/.exec(refused.headers.get('www-authenticate')!)!;
+    expect(metadataUrl).toBe(`${test.url}/.well-known/oauth-protected-resource/patchbay/mcp`);
+    const metadata = (await (await fetch(metadataUrl!)).json()) as Record<string, any>;
+    expect(metadata).toMatchObject({ resource: `${publicUrl}/mcp`, authorization_servers: [publicUrl] });
+    const server = await fetch(`${test.url}/.well-known/oauth-authorization-server/patchbay`);
+    expect(await server.json()).toMatchObject({ issuer: publicUrl });
+    // The example of the documentation forwards both.
+    const example = readFileSync('docs/operations.md', 'utf8');
+    for (const address of [metadataUrl!, server.url])
+      expect(example).toContain(`location = ${new URL(address).pathname} {`);
+    await test.close();
+  });
+});
 
 describe('Access to /mcp', () => {
   let test: TestApp;
@@ -54,6 +73,42 @@ describe('Access to /mcp', () => {
       expect(metadata).toMatchObject({ resource: `${test.url}/mcp`, authorization_servers: [test.url] });
       expect(new Set(metadata.scopes_supported)).toEqual(new Set(toolScopes));
     }
+  });
+
+  it('knows the scopes of all tools as those of assistants', () => {
+    expect([...test.app.get(Tools, { strict: false }).scopes].sort()).toEqual(toolScopes);
+  });
+
+  it('gives an assistant with fewer scopes those that it may have', async () => {
+    const reader = await newClient(test, { kind: 'PUBLIC', scopes: ['posts:read', 'accounts:read'] });
+    const assistant = await newAssistant(test, await signedInUser(test), { oauthClient: reader });
+    expect(decodeJwt(assistant.accessToken).scope).toBe('accounts:read posts:read');
+    expect((await assistant.call('list_accounts')).isError).toBe(false);
+    const page = await user.open(authorizeUrl(test, reader, newPkce(), { scope: 'posts:read posts:write' }));
+    expect(page.address).toContain('error=invalid_scope');
+  });
+
+  it('gets only the scopes that the user leaves selected', async () => {
+    const reader = await signedInUser(test);
+    const assistant = await newClient(test, { kind: 'PUBLIC', scopes: [...assistantScopes] });
+    const pkce = newPkce();
+    const resource = `${test.url}/mcp`;
+    const scope = [...assistantScopes, 'offline_access'].join(' ');
+    const open = () => reader.open(authorizeUrl(test, assistant, pkce, { scope, resource }));
+    const all = [...assistantScopes];
+    const none = await (await open()).send({ do: 'allow' }, {}, all);
+    expect([none.response.status, none.html]).toEqual([400, expect.stringContaining('at least one')]);
+    const unchecked = all.filter((name) => name !== 'posts:read');
+    const back = await (await open()).send({ do: 'allow' }, {}, unchecked);
+    const { body } = await token(test, assistant, {
+      ...{ grant_type: 'authorization_code', redirect_uri: redirectUri, code_verifier: pkce.verifier },
+      code: new URL(back.address).searchParams.get('code')!,
+      resource,
+    });
+    expect(body.scope.split(' ').sort()).toEqual(['offline_access', 'posts:read']);
+    expect(body.refresh_token).toBeDefined();
+    // The others are asked for again.
+    expect((await open()).title).toContain('Allow ');
   });
 
   it.each(['not-a-token', 'a.b.c'])('refuses the token %s with invalid_token', async (value) => {

@@ -1,5 +1,3 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { auth, type OAuthClientProvider, UnauthorizedError } from '@modelcontextprotocol/sdk/client/auth.js';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
@@ -9,6 +7,7 @@ import type {
   OAuthTokens,
 } from '@modelcontextprotocol/sdk/shared/auth.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
+import { ClientDocuments } from '../../support/servers/client-documents.js';
 import { callTool, setAsksBeforeActing } from '../../support/clients/assistants.js';
 import {
   authorizeUrl,
@@ -19,6 +18,7 @@ import {
   sql,
   type UserBrowser,
 } from '../../oauth/fixtures.js';
+import { Downloads } from '../../../src/outbound/downloads.js';
 import { OAuthCleanupService } from '../../../src/oauth/cleanup.service.js';
 
 const callback = 'http://127.0.0.1:9/callback';
@@ -126,6 +126,12 @@ describe('An assistant that registers itself', () => {
       { id },
     );
     expect(await setAsksBeforeActing(other, id, false)).toMatchObject({ asksBeforeActing: false });
+    // The verification of its name does not open the API.
+    expect((await other.open(url({ resource: test.url }))).address).toContain('error=invalid_target');
+    const resources =
+      'mutation ($id: ID!) { updateOAuthClient(input: { id: $id, resources: [API, MCP] }) { __typename } }';
+    await admin.data(resources, { id });
+    expect((await other.open(url({ resource: test.url }))).title).toContain('Allow ');
   });
 
   it.each([
@@ -144,6 +150,26 @@ describe('An assistant that registers itself', () => {
     expect(body.scope ?? '').not.toContain('admin');
   });
 
+  it('goes back to an app by a short private-use scheme, as Cursor registers it', async () => {
+    const cursor = 'cursor://anysphere.cursor-mcp/oauth/callback';
+    const uris = [
+      cursor,
+      'https://www.cursor.com/agents/mcp/oauth/callback',
+      'http://localhost:8787/callback',
+    ];
+    const answer = await register(
+      { ...metadata, redirect_uris: [...uris, 'javascript:alert(1)'] },
+      '192.0.2.4',
+    );
+    const { client_id: id, redirect_uris } = (await answer.json()) as any;
+    expect(redirect_uris).toEqual(uris);
+    const page = await (
+      await signedInUser(test)
+    ).open(authorizeUrl(test, { id } as any, newPkce(), { scope: 'posts:read', redirect_uri: cursor }));
+    expect(page.response.headers.get('content-security-policy')).toContain('form-action');
+    expect((await page.send({ do: 'allow' })).address).toContain(`${cursor}?code=`);
+  });
+
   it('is limited per address, and deleted if no one allows it', async () => {
     const statuses: number[] = [];
     for (let index = 0; index < 22; index += 1) statuses.push((await register(metadata, '192.0.2.3')).status);
@@ -153,8 +179,8 @@ describe('An assistant that registers itself', () => {
     expect(await count()).toBeGreaterThan(20);
     await test.advance(25 * 3_600_000);
     await test.app.get(OAuthCleanupService, { strict: false }).deleteExpired(new AbortController().signal);
-    // The first test's is allowed by a user.
-    expect(await count()).toBe(1);
+    // Users allowed those of two tests before.
+    expect(await count()).toBe(2);
   });
 });
 
@@ -174,41 +200,18 @@ describe('Without OAUTH_DYNAMIC_REGISTRATION', () => {
 describe('An assistant with a client ID metadata document', () => {
   let test: TestApp;
   let user: UserBrowser;
-  let server: Server;
-  let origin: string;
-  let reads: number;
-  /** The document by path. */
-  const documents = new Map<string, { status?: number; type?: string; body: string; location?: string }>();
+  let documents: ClientDocuments;
   beforeAll(async () => {
-    server = createServer((request, response) => {
-      reads += 1;
-      const {
-        status = 200,
-        type = 'application/json',
-        body,
-        location,
-      } = documents.get(request.url!) ?? {
-        status: 404,
-        body: '',
-      };
-      response.writeHead(status, { 'content-type': type, ...(location && { location }) }).end(body);
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    documents = await ClientDocuments.start();
     test = await startTestApp();
     user = await newUser(test);
-    reads = 0;
   });
   afterAll(async () => {
-    server.close();
+    await documents.close();
     await test.close();
   });
 
-  const publish = (path: string, more: object = {}) => {
-    const id = `${origin}${path}`;
-    documents.set(path, { body: JSON.stringify({ client_id: id, ...metadata, ...more }) });
-    return id;
-  };
+  const publish = (path: string, more: object = {}) => documents.publish(path, { ...metadata, ...more });
   const open = (id: string, more: object = {}) =>
     user.open(
       authorizeUrl(test, { id, secret: '' } as any, newPkce(), {
@@ -224,16 +227,18 @@ describe('An assistant with a client ID metadata document', () => {
     const client = await connect(test, user, store);
     expect((await callTool(client, 'list_accounts', {})).isError).toBe(false);
     const page = await open(publish('/assistant.json'), { prompt: 'consent' });
-    expect(page.html).toContain(`It is published by ${new URL(origin).host}.`);
-    expect(reads).toBe(1);
+    expect(page.html).toContain(`It is published by ${new URL(documents.origin).host}.`);
+    expect(documents.reads).toBe(1);
     await test.advance(3_700_000);
     publish('/assistant.json', { client_name: 'Renamed' });
-    expect((await open(`${origin}/assistant.json`, { prompt: 'consent' })).html).toContain('Renamed');
-    expect(reads).toBe(2);
+    expect((await open(`${documents.origin}/assistant.json`, { prompt: 'consent' })).html).toContain(
+      'Renamed',
+    );
+    expect(documents.reads).toBe(2);
   });
 
   it.each<[string, string, () => void]>([
-    ['another id', '/other.json', () => publish('/other.json', { client_id: `${origin}/x.json` })],
+    ['another id', '/other.json', () => publish('/other.json', { client_id: `${documents.origin}/x.json` })],
     ['a secret', '/secret.json', () => publish('/secret.json', { client_secret: 'x' })],
     [
       'an authentication method',
@@ -243,23 +248,23 @@ describe('An assistant with a client ID metadata document', () => {
     [
       'a redirect',
       '/moved.json',
-      () => documents.set('/moved.json', { status: 302, body: '', location: '/x' }),
+      () => documents.answer('/moved.json', { status: 302, body: '', location: '/x' }),
     ],
-    ['another type', '/page.json', () => documents.set('/page.json', { type: 'text/html', body: '{}' })],
-    ['no JSON', '/broken.json', () => documents.set('/broken.json', { body: '{' })],
+    ['another type', '/page.json', () => documents.answer('/page.json', { type: 'text/html', body: '{}' })],
+    ['no JSON', '/broken.json', () => documents.answer('/broken.json', { body: '{' })],
     [
       'too many bytes',
       '/large.json',
-      () => documents.set('/large.json', { body: JSON.stringify({ pad: 'x'.repeat(20_000) }) }),
+      () => documents.answer('/large.json', { body: JSON.stringify({ pad: 'x'.repeat(20_000) }) }),
     ],
     ['no file', '/missing.json', () => undefined],
   ])('is refused with %s', async (_what, path, prepare) => {
     prepare();
-    const before = reads;
-    expect((await open(`${origin}${path}`)).html).toContain('invalid_client');
-    expect((await open(`${origin}${path}`)).response.status).toBe(400);
+    const before = documents.reads;
+    expect((await open(`${documents.origin}${path}`)).html).toContain('invalid_client');
+    expect((await open(`${documents.origin}${path}`)).response.status).toBe(400);
     // A failure is remembered for a minute.
-    expect(reads).toBe(before + 1);
+    expect(documents.reads).toBe(before + 1);
   });
 
   it.each([
@@ -268,7 +273,10 @@ describe('An assistant with a client ID metadata document', () => {
     'https://user@example.com/x',
     'https://example.com/',
   ])('is not read from %s', async (id) => {
+    const download = jest.spyOn(Downloads.prototype, 'open');
     expect((await open(id)).html).toContain('invalid_client');
+    expect(download).not.toHaveBeenCalled();
+    download.mockRestore();
   });
 
   it('asks each time, so that a new owner of the document gets no token without the user', async () => {

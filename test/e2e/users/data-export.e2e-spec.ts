@@ -33,6 +33,7 @@ const notExported: Record<string, string> = {
   oidc_client_secrets: 'secrets',
   oidc_client_usage: 'counters of a client, not of a user',
   oidc_client_usage_days: 'counters of a client, not of a user',
+  oidc_deleted_clients: 'ids of deleted clients, not of a user',
   oidc_revocations: 'technical, until the tokens expire',
   oidc_signing_keys: 'secrets',
   passkey_challenges: 'technical, for five minutes, linked to no user',

@@ -10,13 +10,8 @@ import {
   type TestOAuthClient,
   type UserBrowser,
 } from '../../oauth/fixtures.js';
+import { assistantScopes } from '../../../src/oauth/domain/scopes.js';
 import type { TestApp } from '../app.js';
-
-/** Every scope that a tool requires. */
-export const assistantScopes = [
-  ...(['accounts:read', 'posts:read', 'posts:write', 'content:read'] as const),
-  ...(['content:write', 'commerce:read', 'commerce:write'] as const),
-];
 
 /** An assistant that a user has authorized. */
 export interface TestAssistant {

@@ -5,6 +5,7 @@ import { SystemClock } from '../../../clock/clock.js';
 import { Config } from '../../../config/config.js';
 import { formTarget } from '../../../http/page-headers.js';
 import { devicePollSeconds } from '../../domain/lifetimes.js';
+import { isRegistrationOn } from '../../registration/registration-access.js';
 import { oauthScopes } from '../../domain/scopes.js';
 import { toApplicationSeconds } from '../engine-time.js';
 import { DeviceEndpoint } from './device-endpoint.js';
@@ -62,10 +63,9 @@ export class EndpointMiddleware {
   private async completeDiscovery(context: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
     await next();
     if (context.status !== 200) return;
-    const { http, mcp, oauth } = this.config;
-    const mayRegister = oauth.registrationToken !== null || (mcp.enabled && oauth.dynamicRegistration);
+    const { http, mcp } = this.config;
     const registration = {
-      ...(mayRegister && { registration_endpoint: `${http.publicUrl}${registrationPath}` }),
+      ...(isRegistrationOn(this.config) && { registration_endpoint: `${http.publicUrl}${registrationPath}` }),
       ...(mcp.enabled && { client_id_metadata_document_supported: true }),
     };
     Object.assign(context.body as object, { scopes_supported: oauthScopes, ...registration });

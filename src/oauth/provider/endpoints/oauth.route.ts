@@ -5,6 +5,7 @@ import { Config } from '../../../config/config.js';
 import { apiHeaders, pageHeaders } from '../../../http/page-headers.js';
 import type { RawRoutes } from '../../../http/raw-routes.js';
 import { registrationPath } from './paths.js';
+import { isRegistrationOn } from '../../registration/registration-access.js';
 import { OAuthRateLimits } from '../../oauth-rate-limits.js';
 import { browserRoutes, clientRoutes, type OAuthRouteDefinition, useMatchedPath } from './routes.js';
 import { ProviderHost } from '../provider-host.js';
@@ -30,8 +31,7 @@ export class OAuthRoute implements OnModuleInit {
   ) {
     this.publicUrl = new URL(config.http.publicUrl);
     this.basePath = config.http.basePath;
-    const { mcp, oauth } = config;
-    this.registrationEnabled = oauth.registrationToken !== null || (mcp.enabled && oauth.dynamicRegistration);
+    this.registrationEnabled = isRegistrationOn(config);
   }
 
   onModuleInit(): void {

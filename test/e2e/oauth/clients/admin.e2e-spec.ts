@@ -105,8 +105,8 @@ describe('API clients', () => {
       'redirectUris',
     ],
     [
-      'a scheme that is not a reversed domain name',
-      { kind: 'PUBLIC', redirectUris: ['myapp:/cb'] },
+      'a scheme of browsers',
+      { kind: 'PUBLIC', redirectUris: ['view-source:https://example.com/'] },
       'redirectUris',
     ],
     ['no address', { redirectUris: [] }, 'redirectUris'],
