@@ -41,3 +41,6 @@ export const usageDays = [30, 7, 90, 365] as const;
 
 /** Seconds for which a previous secret stays valid after a new one was issued. */
 export const secretOverlaps = [86_400, 3600, 604_800, 0] as const;
+
+/** Whether an administrator vouches for the name of a client. */
+export const clientVerifications = ['verified', 'unverified'] as const;

@@ -2,6 +2,7 @@ import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { optional, readChoice, readDay, readText, type RawSearch } from '../data/search.js';
 import type { app } from '../router.js';
 import {
+  clientVerifications,
   auditActors,
   auditOutcomes,
   deliveryStates,
@@ -91,6 +92,7 @@ export function adminRoutes(parent: typeof app) {
     createRoute({
       getParentRoute,
       path: 'clients',
+      validateSearch: ({ show }: RawSearch) => optional({ show: readChoice(show, clientVerifications) }),
       component: lazyRouteComponent(() => import('./clients/clients-page.js'), 'ClientsPage'),
     }),
     createRoute({

@@ -16,21 +16,23 @@ import { formatNumber } from '../../ui/format.js';
 import { Reauthentication } from '../../ui/reauthentication.js';
 import { secretOverlaps } from '../choices.js';
 import { SecretDialog } from '../secret-dialog.js';
+import { VerifyClient } from './verify-client.js';
 
 const texts = adminTexts.clients;
 const dateTime = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 
-interface ActionProps {
+export interface ActionProps {
   client: OAuthClientFieldsFragment;
   report: (note: string) => void;
 }
 
-/** Secret rotation, revocation, and disabling of a client. */
+/** Verification, secret rotation, revocation, and disabling of a client. */
 export function ClientActions(props: ActionProps) {
   const { client } = props;
   const hasSecret = client.kind === 'CONFIDENTIAL' || client.kind === 'SERVICE';
   return (
     <div className="mt-4 flex flex-wrap gap-2">
+      {!client.isVerified && <VerifyClient {...props} />}
       {hasSecret && <Rotate {...props} />}
       <Revoke {...props} />
       {client.disabledAt ? <Enable {...props} /> : <Disable {...props} />}

@@ -51,6 +51,14 @@ function ClientDetails({ client }: { client: OAuthClientFieldsFragment }) {
                 {disabledAt ? texts.disabled : texts.enabled}
               </Badge>,
             ],
+            [
+              texts.verification,
+              <Badge key="verification" tone={client.isVerified ? 'success' : 'warning'}>
+                {client.isVerified ? texts.verified : texts.unverified}
+              </Badge>,
+            ],
+            [texts.document, client.metadataUrl && <code key="document">{client.metadataUrl}</code>],
+            [texts.resources, client.resources.map((name) => texts.resourceNames[name] ?? name).join(', ')],
             [texts.createdAt, <Time key="created" value={client.createdAt} />],
             [texts.lastUsed, client.usage.lastUsedAt && <Time value={client.usage.lastUsedAt} />],
             [texts.owner, client.ownerUserId],

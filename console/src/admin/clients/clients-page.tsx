@@ -1,18 +1,22 @@
 import { type OAuthClientFieldsFragment, OAuthClientsDocument } from '@patchbay/client/operations';
-import { Link } from '@tanstack/react-router';
+import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useList } from '../../data/use-list.js';
 import { adminTexts } from '../../texts/admin.js';
 import { Button } from '../../ui/button.js';
 import { type Column, ListTable } from '../../ui/data-table.js';
 import { Dialog } from '../../ui/dialog.js';
+import { SelectField } from '../../ui/field.js';
+import { Filters } from '../../ui/filters.js';
 import { formatNumber, Time } from '../../ui/format.js';
 import { Page } from '../../ui/page.js';
 import { Badge } from '../../ui/states.js';
+import { clientVerifications } from '../choices.js';
 import { ClientForm } from './client-form.js';
 import { SecretDialog } from '../secret-dialog.js';
 
 const texts = adminTexts.clients;
+const route = getRouteApi('/app/admin/clients');
 
 const columns: readonly Column<OAuthClientFieldsFragment>[] = [
   {
@@ -27,8 +31,11 @@ const columns: readonly Column<OAuthClientFieldsFragment>[] = [
   { header: texts.kind, cell: ({ kind }) => texts.kinds[kind] ?? kind },
   {
     header: texts.state,
-    cell: ({ disabledAt }) => (
-      <Badge tone={disabledAt ? 'danger' : 'success'}>{disabledAt ? texts.disabled : texts.enabled}</Badge>
+    cell: ({ disabledAt, isVerified }) => (
+      <span className="flex flex-wrap gap-1">
+        <Badge tone={disabledAt ? 'danger' : 'success'}>{disabledAt ? texts.disabled : texts.enabled}</Badge>
+        {!isVerified && <Badge tone="warning">{texts.unverified}</Badge>}
+      </span>
     ),
   },
   { header: texts.scopes, cell: ({ scopes }) => <span title={scopes.join(' ')}>{scopes.join(' ')}</span> },
@@ -41,7 +48,10 @@ const columns: readonly Column<OAuthClientFieldsFragment>[] = [
 ];
 
 export function ClientsPage() {
-  const list = useList(OAuthClientsDocument, {}, ({ oauthClients }) => oauthClients);
+  const { show } = route.useSearch();
+  const navigate = route.useNavigate();
+  const isVerified = show === undefined ? null : show === 'verified';
+  const list = useList(OAuthClientsDocument, { isVerified }, ({ oauthClients }) => oauthClients);
   const [isCreating, setCreating] = useState(false);
   const [secret, setSecret] = useState<string | null>(null);
   const [note, setNote] = useState('');
@@ -55,6 +65,25 @@ export function ClientsPage() {
       }
     >
       <p role="status">{note}</p>
+      <Filters>
+        <SelectField
+          label={texts.verification}
+          value={show ?? ''}
+          onChange={({ target }) =>
+            void navigate({
+              search: { show: clientVerifications.find((one) => one === target.value) },
+              replace: true,
+            })
+          }
+        >
+          <option value="">{adminTexts.any}</option>
+          {clientVerifications.map((one) => (
+            <option key={one} value={one}>
+              {texts[one]}
+            </option>
+          ))}
+        </SelectField>
+      </Filters>
       <ListTable list={list} caption={texts.caption} columns={columns} empty={texts.empty} />
       <Dialog title={texts.create} isOpen={isCreating} close={() => setCreating(false)}>
         <ClientForm
