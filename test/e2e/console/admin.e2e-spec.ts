@@ -185,6 +185,7 @@ import { aWebhook, sign } from '../../support/platforms/webhook-intake.js';
     await page.getByRole('definition').getByText('https://assistant.example/client.json').waitFor();
     await page.getByRole('definition').getByText('Unverified').waitFor();
     await page.getByRole('button', { name: 'Verify' }).click();
+    await dialog().getByRole('button', { name: 'Verify' }).click();
     await dialog().getByLabel('Your password').fill(password);
     await dialog().getByRole('button', { name: 'Verify' }).click();
     await status('The app is verified.');
