@@ -43,6 +43,7 @@ export async function restore({ url, path, tokenKeys, replace }: RestoreOptions)
       await applyMigrations(source, runner, later);
       // Cursors of readers may be ahead of the backup: the positions after it are assigned again.
       await runner.query('UPDATE event_head SET log_id = gen_random_uuid()');
+      await delaySweep(runner);
       for (const table of await readTables(source, runner)) await runner.query(`ANALYZE ${quote(table)}`);
     });
     return header;
@@ -87,14 +88,20 @@ async function inTransaction(
 }
 
 async function requireReplaceable(runner: QueryRunner, replace: boolean): Promise<void> {
-  const [sessions]: { count: number }[] = await runner.query(
-    `SELECT count(*)::int AS count FROM pg_stat_activity
-     WHERE datname = current_database() AND application_name LIKE 'patchbay%' AND pid <> pg_backend_pid()`,
+  const sessions: { name: string; pid: number; address: string | null }[] = await runner.query(
+    `SELECT application_name AS name, pid, host(client_addr) AS address FROM pg_stat_activity
+     WHERE datname = current_database() AND application_name LIKE 'patchbay%' AND pid <> pg_backend_pid()
+     ORDER BY pid`,
   );
-  if (sessions!.count > 0)
-    throw new BackupError(
-      `Patchbay has ${sessions!.count} other connections to this database. Stop all processes first.`,
+  if (sessions.length > 0) {
+    const list = sessions.map(
+      ({ name, pid, address }) =>
+        `  process ${pid} of PostgreSQL: "${name}" from ${address ?? 'this machine'}`,
     );
+    throw new BackupError(
+      `Patchbay has ${sessions.length} other connections to this database. Stop all processes first. A pooler such as PgBouncer keeps connections for some minutes.\n${list.slice(0, 20).join('\n')}`,
+    );
+  }
   const applied = await readMigrations(runner);
   if (applied.length === 0) return;
   requireKnown(applied, 'The database');
@@ -123,6 +130,15 @@ async function writeRows(
   await deleteRows(source, runner);
   await withoutConstraints(runner, await readTables(source, runner), () =>
     loadTables(runner, client, archive.dump(), rowCounts),
+  );
+}
+
+/** Files that are newer than the backup have no rows. If it was the wrong backup, they must still be there for the right one. */
+async function delaySweep(runner: QueryRunner): Promise<void> {
+  await runner.query(
+    `INSERT INTO schedules (name, next_run_at, not_before)
+     VALUES ('posts.sweep-uploads', app_now(), app_now() + interval '3 days')
+     ON CONFLICT (name) DO UPDATE SET not_before = excluded.not_before`,
   );
 }
 

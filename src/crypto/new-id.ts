@@ -19,3 +19,9 @@ export function newId(): string {
   sequence = (sequence + 1) % 2 ** 32;
   return uuidv7({ random: pool.subarray(used - bytesPerId, used), seq: sequence });
 }
+
+/** The time in an id, in milliseconds since 1970. 0 for ids of other versions of UUID. */
+export function timeOfId(id: string): number {
+  const isVersion7 = id[14] === '7';
+  return isVersion7 ? Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16) : 0;
+}

@@ -4,6 +4,7 @@ import { Config } from '../config/config.js';
 import { Database } from '../database/database.js';
 import { readInstallationId } from '../database/installation/check.js';
 import { OutboundModule } from '../outbound/outbound.module.js';
+import { HealthNotes } from '../telemetry/health-notes.js';
 import { UsersModule } from '../users/users.module.js';
 import { UploadFiles } from './files.js';
 import { UploadsResolver } from './graphql/uploads.resolver.js';
@@ -18,9 +19,9 @@ import { UploadEntity } from './upload.entity.js';
   providers: [
     {
       provide: UploadFiles,
-      inject: [Config, Database],
-      useFactory: (config: Config, { manager }: Database) =>
-        uploadStore.create(config, () => readInstallationId(manager)),
+      inject: [Config, Database, HealthNotes],
+      useFactory: (config: Config, { manager }: Database, healthNotes: HealthNotes) =>
+        uploadStore.create(config, { readInstallationId: () => readInstallationId(manager), healthNotes }),
     },
     UploadsRepository,
     UploadsService,

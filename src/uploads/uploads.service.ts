@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { Job } from '../jobs/job.decorator.js';
 import type { JobPayloads } from '../jobs/job.js';
 import { Schedule } from '../jobs/schedules/schedule.decorator.js';
-import { newId } from '../crypto/new-id.js';
+import { newId, timeOfId } from '../crypto/new-id.js';
 import { Clock } from '../clock/clock.js';
 import { Database } from '../database/database.js';
 import { Failure } from '../failures/failure.js';
@@ -31,6 +31,9 @@ const maxStored = { count: 2_000, bytes: 200 * 1024 ** 3 };
 const maxFetches = { maxRunning: 4, maxWaiting: 20 };
 /** Per user: addresses that are fetched for posts, and for checks of posts that are never created. */
 export const maxHourlyFetches = 300;
+
+/** Age of files that the sweep may delete. */
+const minOrphanAgeMs = 3 * 24 * 3_600_000;
 
 /** Receives, inspects and deletes files of users. */
 @Injectable()
@@ -199,10 +202,17 @@ export class UploadsService {
 
   /** Deletes files without a row: files of deleted users, and of interrupted deletions. */
   @Schedule({ name: 'posts.sweep-uploads', everySeconds: 3600 })
-  async deleteOrphanedFiles(): Promise<void> {
-    // A row is created before its file, so a file without a row has lost it.
-    for await (const ids of this.files.list())
-      for (const id of await this.uploads.findOrphans(ids)) await this.files.remove(id);
+  async deleteOrphanedFiles(signal: AbortSignal): Promise<void> {
+    // A row is created before its file, so a file without a row has lost it. Young files may be missed by a database that was restored.
+    const olderThanMs = this.clock.nowMs() - minOrphanAgeMs;
+    for await (const ids of this.files.list()) {
+      const old = ids.filter((id) => timeOfId(id) < olderThanMs);
+      for (const id of await this.uploads.findOrphans(old)) {
+        signal.throwIfAborted();
+        await this.files.remove(id);
+      }
+      signal.throwIfAborted();
+    }
   }
 
   private async identify(upload: Upload): Promise<Upload> {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Config } from '../../src/config/config.js';
 import { LocalFiles } from '../../src/uploads/files/local-files.js';
 import { S3Files } from '../../src/uploads/files/s3/s3-files.js';
+import { s3Process } from '../support/s3-files.js';
 import { S3Server } from '../support/servers/s3-server.js';
 import { describeUploadFiles } from './upload-files.contract.js';
 
@@ -20,7 +21,7 @@ describeUploadFiles('Files in a bucket', async () => {
   const server = await S3Server.start();
   const folders = [newFolder(), newFolder()];
   const [files, elsewhere] = folders.map(
-    (folder) => new S3Files(server.settings, folder, async () => 'an id'),
+    (dataDir) => new S3Files(server.settings, { ...s3Process('an id'), dataDir }),
   );
   await files!.onModuleInit();
   await elsewhere!.onModuleInit();

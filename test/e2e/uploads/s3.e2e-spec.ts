@@ -126,11 +126,16 @@ describe('Uploads in a bucket', () => {
     const answer = await elsewhere.fetch(`/uploads/${removed}`, { method: 'DELETE', headers: tus });
     expect(answer.status).toBe(204);
     await stand.get(Database).manager.query('DELETE FROM uploads WHERE id = $1', [orphaned]);
-    await stand.get(UploadsService).deleteOrphanedFiles();
-    expect(left().every((key) => key.includes(expired!))).toBe(true);
-    expect(left()).toHaveLength(2);
+    const sweep = () => stand.get(UploadsService).deleteOrphanedFiles(new AbortController().signal);
+    // Rows of young files may be missing because an older database was restored.
+    await sweep();
+    expect(left()).toHaveLength(4);
     await stand.pass(day + 1000);
     await stand.work();
+    expect(left().every((key) => key.includes(orphaned!))).toBe(true);
+    expect(left()).toHaveLength(2);
+    await stand.pass(2 * day);
+    await sweep();
     expect(left()).toEqual([]);
   });
 

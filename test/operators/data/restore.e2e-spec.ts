@@ -1,6 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { v7 as uuidv7 } from 'uuid';
+import { SchedulesService } from '../../../src/jobs/schedules/schedules.service.js';
 import { type Creator, PublishingStand } from '../../support/platforms/publishing.js';
 import { ShopStand } from '../../support/platforms/shops.js';
 import { startProcess } from '../../support/processes/started-app.js';
@@ -19,6 +21,8 @@ const requiredTables = [
   'webhook_events',
   'orders',
 ];
+
+const day = 24 * 3_600_000;
 
 // Two applications with their simulators, one after the other.
 jest.setTimeout(120_000);
@@ -58,6 +62,19 @@ describe('restore works', () => {
     return script.output();
   }
 
+  /** If the wrong backup was restored, the right one needs them. */
+  async function keepsFilesOfLaterUploads(): Promise<void> {
+    const uploads = join(dataDir, 'uploads');
+    const later = uuidv7({ msecs: Date.now() - 30 * day });
+    writeFileSync(join(uploads, later), 'x');
+    await stand.pass(2 * day);
+    await stand.get(SchedulesService).runDue();
+    expect(readdirSync(uploads)).toContain(later);
+    await stand.pass(2 * day);
+    await stand.get(SchedulesService).runDue();
+    expect(readdirSync(uploads)).not.toContain(later);
+  }
+
   it('with every row after a loss of all data, and publishes with the stored tokens', async () => {
     const file = folder.file('drill');
     await stand.restart(async () => {
@@ -77,5 +94,6 @@ describe('restore works', () => {
     const secondPost = await stand.aPost(creator);
     expect((await stand.until(creator, secondPost, ['PUBLISHED', 'FAILED'])).state).toBe('PUBLISHED');
     expect(await stand.live(creator)).toHaveLength(2);
+    await keepsFilesOfLaterUploads();
   });
 });

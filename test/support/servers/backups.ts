@@ -29,6 +29,9 @@ export async function query<Row extends object>(
   }
 }
 
+/** Columns that a restore sets, by table. */
+const changedByRestore: Record<string, string> = { event_head: 'log_id', schedules: 'not_before' };
+
 /** Number and digest of the rows of every table, without the table of migrations and the id of the event log, which a restore changes. */
 export async function contentOf(url: string): Promise<Record<string, { count: string; digest: string }>> {
   const tables = await query<{ name: string }>(
@@ -37,7 +40,8 @@ export async function contentOf(url: string): Promise<Record<string, { count: st
   );
   const content: Record<string, { count: string; digest: string }> = {};
   for (const { name } of tables) {
-    const values = name === 'event_head' ? `(to_jsonb(t) - 'log_id')` : 't';
+    const changed = changedByRestore[name];
+    const values = changed ? `(to_jsonb(t) - '${changed}')` : 't';
     const [row] = await query<{ count: string; digest: string }>(
       url,
       `SELECT count(*), coalesce(md5(string_agg(md5(${values}::text), '' ORDER BY md5(${values}::text))), '') AS digest FROM "${name}" t`,

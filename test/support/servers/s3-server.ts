@@ -9,7 +9,9 @@ import {
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CreateMultipartUploadCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import S3rver from 's3rver';
+import { createS3Client } from '../../../src/uploads/files/s3/client.js';
 import type { S3Settings } from '../../../src/config/s3-settings.js';
 
 const minPartBytes = 5 * 1024 * 1024;
@@ -48,6 +50,9 @@ export class S3Server {
   readonly requests: S3Request[] = [];
   /** Decides for each request whether it goes wrong. Null: it does not. */
   fault: (request: S3Request) => S3Fault | null = () => null;
+
+  /** Keys of conditional requests, which s3rver does not know. */
+  private readonly created = new Set<string>();
 
   private constructor(
     private readonly directory: string,
@@ -106,6 +111,29 @@ export class S3Server {
     return readFileSync(join(this.bucketPath, `${key}._S3rver_object`));
   }
 
+  /** Stores an object, as another program does. */
+  put(key: string, bytes: Buffer): Promise<unknown> {
+    return this.client((client) =>
+      client.send(new PutObjectCommand({ Bucket: S3Server.bucket, Key: key, Body: bytes })),
+    );
+  }
+
+  /** Begins a multipart upload, as another program does. */
+  beginMultipart(key: string): Promise<unknown> {
+    return this.client((client) =>
+      client.send(new CreateMultipartUploadCommand({ Bucket: S3Server.bucket, Key: key })),
+    );
+  }
+
+  private async client(work: (client: S3Client) => Promise<unknown>): Promise<unknown> {
+    const client = createS3Client(this.settings);
+    try {
+      return await work(client);
+    } finally {
+      client.destroy();
+    }
+  }
+
   /** Unfinished multipart uploads, with the parts that have arrived completely. */
   multipartUploads(): { key: string; uploadId: string; parts: StoredPart[] }[] {
     return list(this.uploadsPath).flatMap((uploadId) => {
@@ -153,6 +181,10 @@ export class S3Server {
     const upload = this.multipartUploads().find((each) => each.uploadId === uploadId);
     if (uploadId && bucket === S3Server.bucket && !upload)
       return refuse(request, response, 404, 'NoSuchUpload');
+    if (request.headers['if-none-match'] === '*') {
+      if (this.created.has(described.key)) return refuse(request, response, 412, 'PreconditionFailed');
+      this.created.add(described.key);
+    }
     switch (described.operation) {
       case 'ListObjectsV2':
         if (bucket !== S3Server.bucket) break;

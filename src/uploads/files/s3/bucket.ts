@@ -15,7 +15,14 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import type { S3Settings } from '../../../config/s3-settings.js';
-import { isMissing, request, requestAgain, unavailable } from './store-error.js';
+import {
+  isConflict,
+  isMissing,
+  isNotImplemented,
+  request,
+  requestAgain,
+  unavailable,
+} from './store-error.js';
 
 /** Servers may copy gigabytes before they answer. */
 const completeTimeoutMs = 300_000;
@@ -169,6 +176,20 @@ export class Bucket {
         }),
       ),
     );
+  }
+
+  /** Stores a small object unless there is one with this key. Servers without conditional requests replace it. */
+  async putNew(key: string, body: Buffer): Promise<void> {
+    const input = { Bucket: this.Bucket, Key: key, Body: body, ...this.encryption };
+    await request('PutObject', async () => {
+      try {
+        await this.client.send(new PutObjectCommand({ ...input, IfNoneMatch: '*' }));
+      } catch (error) {
+        if (isConflict(error)) return;
+        if (!isNotImplemented(error)) throw error;
+        await this.client.send(new PutObjectCommand(input));
+      }
+    });
   }
 
   /** Size of an object. Null: it does not exist. */

@@ -25,7 +25,7 @@ export interface Progress {
 }
 
 const maxAttempts = 3;
-const tailPattern = /\.tail-(\d+)-(\d+)$/;
+const tailPattern = /^\.tail-(\d+)-(\d+)$/;
 
 /** The start and end are in the key, so that a process that lost its lock cannot replace a longer tail by a shorter one. */
 export function tailKey(key: string, start: number, end: number): string {
@@ -37,7 +37,7 @@ export async function readProgress(bucket: Bucket, key: string): Promise<Progres
   for (let attempt = 1; ; attempt++) {
     const uploads = (await collect(bucket.multipartUploads(key))).filter((upload) => upload.key === key);
     const objects = await collect(bucket.objects(key));
-    const tails = objects.flatMap((object) => parseTail(object.key));
+    const tails = objects.flatMap((object) => parseTail(object.key, key));
     const tailKeys = tails.map((tail) => tail.key);
     const whole = objects.find((object) => object.key === key);
     if (whole)
@@ -76,8 +76,9 @@ export function sumOf(parts: readonly Part[]): number {
   return parts.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
 }
 
-function parseTail(key: string): Tail[] {
-  const match = tailPattern.exec(key);
+/** Empty: the object is not a tail of the file with this key. */
+function parseTail(key: string, fileKey: string): Tail[] {
+  const match = tailPattern.exec(key.slice(fileKey.length));
   return match ? [{ key, start: Number(match[1]), end: Number(match[2]) }] : [];
 }
 

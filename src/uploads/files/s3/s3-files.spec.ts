@@ -1,64 +1,35 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import { inspect } from 'node:util';
-import { Logger } from '@nestjs/common';
-import { S3Server } from '../../../../test/support/servers/s3-server.js';
+import { S3FilesStand, streamOf, unavailable } from '../../../../test/support/s3-files.js';
 import { deferred, until } from '../../../../test/support/jest/deferred.js';
 import { partBytes } from './file-writer.js';
-import { S3Files } from './s3-files.js';
+import type { S3Files } from './s3-files.js';
 
 const bytes = randomBytes(2 * partBytes + 1000);
 const size = bytes.length;
-const streamOf = (part: Buffer) => Readable.from([part], { objectMode: false });
-const unavailable = { code: 'UNAVAILABLE', retryable: true };
 
 describe('S3Files', () => {
-  let server: S3Server;
-  let dataDir: string;
-  const opened: S3Files[] = [];
-
-  beforeAll(() => Logger.overrideLogger(false));
-  beforeEach(async () => {
-    server = await S3Server.start();
-    dataDir = mkdtempSync(join(tmpdir(), 'patchbay-s3-files-'));
-  });
-  afterEach(async () => {
-    for (const files of opened.splice(0)) files.onApplicationShutdown();
-    await server.close();
-    rmSync(dataDir, { recursive: true });
-  });
-
-  const open = async (settings = server.settings, installationId: string | null = null) => {
-    const files = new S3Files(settings, dataDir, async () => installationId);
-    opened.push(files);
-    await files.onModuleInit();
-    return files;
-  };
-  const newFile = (sizeBytes = size) => ({ id: randomUUID(), sizeBytes });
-  const operations = () => server.requests.map(({ operation }) => operation);
+  const stand = new S3FilesStand();
+  const { open, operations, failOn } = stand;
+  const newFile = (sizeBytes = size) => stand.newFile(sizeBytes);
   const contentOf = async (files: S3Files, id: string) => {
     const pieces: Buffer[] = [];
     for await (const piece of files.read(id, 0, size)) pieces.push(piece as Buffer);
     return Buffer.concat(pieces);
   };
-  const failOn = (operation: string, fault: ReturnType<S3Server['fault']>, times = Infinity) => {
-    let left = times;
-    server.fault = (request) => (request.operation === operation && left-- > 0 ? fault : null);
-  };
 
   it('stores a file under its id, in as few requests as possible, and leaves nothing else', async () => {
     const files = await open();
     const [small, large] = [newFile(1000), newFile()];
-    server.requests.length = 0;
+    stand.server.requests.length = 0;
     await files.append(small, 0, streamOf(bytes.subarray(0, 1000)));
     expect(operations()).toEqual(['ListMultipartUploads', 'ListObjectsV2', 'PutObject']);
     await files.append(large, 0, streamOf(bytes));
-    expect(server.keys()).toEqual([`uploads/${small.id}`, `uploads/${large.id}`].sort());
-    expect(server.multipartUploads()).toEqual([]);
-    expect(server.object(`uploads/${large.id}`).equals(bytes)).toBe(true);
+    expect(stand.server.keys()).toEqual([`uploads/${small.id}`, `uploads/${large.id}`].sort());
+    expect(stand.server.multipartUploads()).toEqual([]);
+    expect(stand.server.object(`uploads/${large.id}`).equals(bytes)).toBe(true);
   });
 
   it.each(['CompleteMultipartUpload', 'UploadPart'])(
@@ -71,14 +42,14 @@ describe('S3Files', () => {
       const append = dying.append(file, 0, streamOf(bytes)).catch(() => 'died');
       await until(() => operations().includes(operation));
       // What the bucket has at this moment is what another process finds.
-      server.fault = () => null;
+      stand.server.fault = () => null;
       const files = await open();
       const received = await files.receivedBytes(file);
       expect(received).toBe(operation === 'UploadPart' ? 0 : size);
       await files.append(file, received, streamOf(bytes.subarray(received)));
       expect(await files.size(file.id)).toBe(size);
       expect((await contentOf(files, file.id)).equals(bytes)).toBe(true);
-      expect(server.multipartUploads().filter(({ parts }) => parts.length > 0)).toEqual([]);
+      expect(stand.server.multipartUploads().filter(({ parts }) => parts.length > 0)).toEqual([]);
       died.resolve();
       await append;
       expect((await contentOf(files, file.id)).equals(bytes)).toBe(true);
@@ -97,7 +68,7 @@ describe('S3Files', () => {
         await files.append(file, 6_000_000, streamOf(bytes.subarray(6_000_000)));
         expect((await contentOf(files, file.id)).equals(bytes)).toBe(true);
         await files.remove(file.id);
-        expect([...server.keys(), ...server.multipartUploads()]).toEqual([]);
+        expect([...stand.server.keys(), ...stand.server.multipartUploads()]).toEqual([]);
       }
     },
   );
@@ -131,7 +102,7 @@ describe('S3Files', () => {
     const file = newFile();
     await files.append(file, 0, streamOf(bytes));
     failOn('GetObject', { breakAfter: 3_000_000 });
-    server.requests.length = 0;
+    stand.server.requests.length = 0;
     expect((await contentOf(files, file.id)).equals(bytes)).toBe(true);
     expect(operations().length).toBeGreaterThan(3);
     failOn('GetObject', { breakAfter: 0 });
@@ -160,7 +131,7 @@ describe('S3Files', () => {
       const files = await open();
       const file = newFile();
       await files.append(file, 0, streamOf(bytes.subarray(0, 6_000_000)));
-      server.fault = () => fault;
+      stand.server.fault = () => fault;
       const remaining = () => streamOf(bytes.subarray(6_000_000));
       for (const attempt of [
         () => files.receivedBytes(file),
@@ -172,7 +143,7 @@ describe('S3Files', () => {
         () => contentOf(files, file.id),
       ])
         await expect(attempt()).rejects.toMatchObject(unavailable);
-      server.fault = () => null;
+      stand.server.fault = () => null;
       expect(await files.append(file, 6_000_000, remaining())).toBe(size);
       expect((await contentOf(files, file.id)).equals(bytes)).toBe(true);
     },
@@ -181,7 +152,7 @@ describe('S3Files', () => {
 
   it('never names credentials or addresses in errors', async () => {
     const files = await open();
-    server.fault = () => ({ status: 403, code: 'AccessDenied' });
+    stand.server.fault = () => ({ status: 403, code: 'AccessDenied' });
     const error = await files.size(randomUUID()).catch((refused: unknown) => refused as Error);
     expect(inspect(error, { depth: 9 })).not.toMatch(/S3RVER|127\.0\.0\.1/);
   });
@@ -191,22 +162,22 @@ describe('S3Files', () => {
     const file = newFile();
     failOn('CreateMultipartUpload', 'lose-response', 1);
     await files.append(file, 0, streamOf(bytes.subarray(0, 6_000_000)));
-    expect(server.multipartUploads()).toHaveLength(2);
+    expect(stand.server.multipartUploads()).toHaveLength(2);
     await files.remove(file.id);
-    expect(server.multipartUploads()).toEqual([]);
+    expect(stand.server.multipartUploads()).toEqual([]);
   });
 
   it('deletes parts that a killed process left in its folder', async () => {
-    mkdirSync(join(dataDir, 'tmp'));
+    mkdirSync(join(stand.dataDir, 'tmp'));
     const left = `upload-${randomUUID()}.part`;
-    for (const name of [left, 'of-another-program']) writeFileSync(join(dataDir, 'tmp', name), 'x');
+    for (const name of [left, 'of-another-program']) writeFileSync(join(stand.dataDir, 'tmp', name), 'x');
     await open();
-    expect(readdirSync(join(dataDir, 'tmp'))).toEqual(['of-another-program']);
+    expect(readdirSync(join(stand.dataDir, 'tmp'))).toEqual(['of-another-program']);
   });
 
   it('keeps out of other folders of the bucket', async () => {
     const files = await open();
-    const other = await open({ ...server.settings, prefix: 'others/' });
+    const other = await open({ ...stand.server.settings, prefix: 'others/' });
     const file = newFile(5);
     await other.append(file, 0, streamOf(bytes.subarray(0, 5)));
     for await (const ids of files.list()) expect(ids).toEqual([]);
@@ -214,52 +185,12 @@ describe('S3Files', () => {
     expect(await other.size(file.id)).toBe(5);
   });
 
-  it.each([
-    ['a bucket that does not exist', { bucket: 'absent' }, 'UPLOAD_S3_BUCKET'],
-    ['unknown credentials', { accessKey: { id: 'unknown', secret: 'x' } }, 'UPLOAD_S3_ACCESS_KEY_ID'],
-    ['an unknown host', { endpoint: 'http://s3.invalid' }, 'UPLOAD_S3_ENDPOINT'],
-  ] as const)('does not start with %s', async (_, change, variable) => {
-    await expect(open({ ...server.settings, ...change })).rejects.toMatchObject({
-      errors: [{ variable, message: expect.any(String) }],
-    });
-  });
-
-  it.each([
-    ['AccessDenied', 403, 'UPLOAD_S3_BUCKET'],
-    ['PermanentRedirect', 301, 'UPLOAD_S3_REGION'],
-    ['SignatureDoesNotMatch', 403, 'UPLOAD_S3_ACCESS_KEY_ID'],
-  ])('does not start if the server answers %s', async (code, status, variable) => {
-    server.fault = () => ({ status, code });
-    await expect(open()).rejects.toMatchObject({ errors: [{ variable }] });
-  });
-
-  it('starts while the server is down, and works when it is back', async () => {
-    server.fault = () => ({ status: 503, code: 'ServiceUnavailable' });
-    const files = await open();
-    await expect(files.size(randomUUID())).rejects.toMatchObject(unavailable);
-    server.fault = () => null;
-    expect(await files.size(randomUUID())).toBe(0);
-  });
-
-  it('keeps out of the folder of another installation, which it would empty', async () => {
-    const files = await open(server.settings, 'one');
-    await files.append(newFile(5), 0, streamOf(bytes.subarray(0, 5)));
-    await open(server.settings, 'one');
-    await expect(open(server.settings, 'other')).rejects.toMatchObject({
-      errors: [{ variable: 'UPLOAD_S3_PREFIX' }],
-    });
-    server.fault = () => ({ status: 503, code: 'ServiceUnavailable' });
-    const unchecked = await open(server.settings, 'other');
-    server.fault = () => null;
-    await expect(unchecked.list()[Symbol.asyncIterator]().next()).rejects.toThrow('another installation');
-  });
-
   it('asks for the encryption of the settings, for small and large files', async () => {
     const encryption = { algorithm: 'aws:kms', kmsKeyId: 'a-key' } as const;
-    const files = await open({ ...server.settings, encryption });
+    const files = await open({ ...stand.server.settings, encryption });
     await files.append(newFile(), 0, streamOf(bytes));
     await files.append(newFile(5), 0, streamOf(bytes.subarray(0, 5)));
-    const encrypted = server.requests
+    const encrypted = stand.server.requests
       .filter(({ headers }) => headers['x-amz-server-side-encryption'] === 'aws:kms')
       .filter(({ headers }) => headers['x-amz-server-side-encryption-aws-kms-key-id'] === 'a-key');
     expect(encrypted.map(({ operation }) => operation)).toEqual(['CreateMultipartUpload', 'PutObject']);
@@ -269,7 +200,7 @@ describe('S3Files', () => {
     const files = await open();
     const file = newFile();
     await files.append(file, 0, streamOf(bytes));
-    server.requests.length = 0;
+    stand.server.requests.length = 0;
     const blocks = (await files.open(file.id))!;
     for (let at = 0; at < size - 8; at += 10_000)
       expect((await blocks.read(at, 8)).equals(bytes.subarray(at, at + 8))).toBe(true);
@@ -277,9 +208,33 @@ describe('S3Files', () => {
   });
 
   it('uses an access key that a reload has changed', async () => {
-    const settings = { ...server.settings, accessKey: { id: 'S3RVER', secret: 'S3RVER' } };
+    const settings = { ...stand.server.settings, accessKey: { id: 'S3RVER', secret: 'S3RVER' } };
     const files = await open(settings);
     settings.accessKey.id = 'rotated';
     await expect(files.size(randomUUID())).rejects.toMatchObject(unavailable);
+  });
+
+  it('continues an upload whose tail breaks off while it is read', async () => {
+    const files = await open();
+    const file = newFile();
+    await files.append(file, 0, streamOf(bytes.subarray(0, partBytes + 900_000)));
+    failOn('GetObject', { breakAfter: 100_000 }, 2);
+    await files.append(file, partBytes + 900_000, streamOf(bytes.subarray(partBytes + 900_000)));
+    expect((await contentOf(files, file.id)).equals(bytes)).toBe(true);
+    const other = newFile();
+    await files.append(other, 0, streamOf(bytes.subarray(0, 1000)));
+    failOn('GetObject', { breakAfter: 0 });
+    await expect(files.append(other, 1000, streamOf(bytes.subarray(1000)))).rejects.toMatchObject(
+      unavailable,
+    );
+    expect(await files.receivedBytes(other)).toBe(1000);
+  });
+
+  it('creates its folder for parts again after an operator deleted it', async () => {
+    const files = await open();
+    rmSync(join(stand.dataDir, 'tmp'), { recursive: true });
+    const file = newFile(5);
+    await files.append(file, 0, streamOf(bytes.subarray(0, 5)));
+    expect(await files.size(file.id)).toBe(5);
   });
 });

@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
-import { validate as isUuid } from 'uuid';
+import { Interval } from '@nestjs/schedule';
 import { ConfigError } from '../../../config/config.js';
 import type { S3Settings } from '../../../config/s3-settings.js';
 import { Failure } from '../../../failures/failure.js';
+import type { HealthNotes } from '../../../telemetry/health-notes.js';
 import {
   type AnnouncedFile,
   type PooledReader,
@@ -18,36 +19,55 @@ import { Bucket } from './bucket.js';
 import { checkBucket } from './check-bucket.js';
 import { createS3Client } from './client.js';
 import { FileWriter } from './file-writer.js';
-import { ownsFolder } from './ownership.js';
+import { uploadIdOf } from './keys.js';
+import { claimFolder } from './ownership.js';
 import { readProgress } from './progress.js';
 import { ObjectBlocks, rangeStream, readRange } from './ranges.js';
 import { SpoolFolder } from './spool.js';
 
-const uuidLength = 36;
+/** What the store needs of the process. */
+export interface S3Process {
+  dataDir: string;
+  /** Null before the first start of the installation. */
+  readInstallationId: () => Promise<string | null>;
+  healthNotes: Pick<HealthNotes, 'set' | 'clear'>;
+  /** Whether its roles need uploads. Otherwise, mistakes in the settings do not stop it. */
+  needsUploads: boolean;
+}
 
 /** Files in a bucket, for processes that share no file system. Only this folder imports the AWS SDK. */
 export class S3Files extends UploadFiles implements OnModuleInit, OnApplicationShutdown {
   private readonly client: S3Client;
   private readonly bucket: Bucket;
   private readonly spools: SpoolFolder;
+  /** Whether the folder of the bucket is known to belong to this installation. */
+  private isOwner = false;
 
   constructor(
     private readonly settings: S3Settings,
-    dataDir: string,
-    private readonly readInstallationId: () => Promise<string | null>,
+    private readonly process: S3Process,
   ) {
     super();
     this.client = createS3Client(settings);
     this.bucket = new Bucket(this.client, settings);
-    this.spools = new SpoolFolder(join(dataDir, 'tmp'));
+    this.spools = new SpoolFolder(join(process.dataDir, 'tmp'));
   }
 
   /** @throws ConfigError if the bucket cannot be used */
   async onModuleInit(): Promise<void> {
+    if (!this.process.needsUploads) return;
     await this.spools.prepare();
-    if (!(await checkBucket(this.client, this.settings))) return;
-    if (!(await this.ownsFolder()))
-      throw new ConfigError([{ variable: 'UPLOAD_S3_PREFIX', message: this.describeOwner() }]);
+    const isUsable = await checkBucket(this.client, this.settings);
+    const fault = isUsable ? await this.claimFolder().catch(ignoreUnavailable) : null;
+    if (fault) throw new ConfigError([{ variable: 'UPLOAD_S3_PREFIX', message: fault }]);
+    if (!isUsable)
+      this.process.healthNotes.set('uploads', 'The bucket of UPLOAD_S3_BUCKET has not answered yet.');
+  }
+
+  /** Checks what could not be checked at the start. */
+  @Interval(60_000)
+  async recheck(): Promise<void> {
+    if (this.process.needsUploads && !this.isOwner) await this.requireFolder().catch(ignoreUnavailable);
   }
 
   onApplicationShutdown(): void {
@@ -61,6 +81,7 @@ export class S3Files extends UploadFiles implements OnModuleInit, OnApplicationS
 
   async append(file: AnnouncedFile, offset: number, bytes: Readable): Promise<number> {
     const key = this.keyOf(file.id);
+    await this.requireFolder();
     const progress = await readProgress(this.bucket, key);
     if (progress.receivedBytes !== offset) throw new Failure('UPLOAD_OFFSET_CONFLICT');
     if (progress.isComplete) return offset;
@@ -80,7 +101,8 @@ export class S3Files extends UploadFiles implements OnModuleInit, OnApplicationS
     );
   }
 
-  write(id: string, bytes: AsyncIterable<Uint8Array>): Promise<number> {
+  async write(id: string, bytes: AsyncIterable<Uint8Array>): Promise<number> {
+    await this.requireFolder();
     return FileWriter.run(this.bucket, this.spools, this.keyOf(id), async (writer) => {
       for await (const piece of bytes) await writer.append(piece);
       await writer.complete();
@@ -118,40 +140,56 @@ export class S3Files extends UploadFiles implements OnModuleInit, OnApplicationS
 
   /** Multipart uploads first: their parts are not visible as objects, but cost storage. */
   async remove(id: string): Promise<void> {
+    const { prefix } = this.settings;
     const key = this.keyOf(id);
+    await this.requireFolder();
     for await (const uploads of this.bucket.multipartUploads(key))
-      for (const upload of uploads) await this.bucket.abort(upload);
+      for (const upload of uploads) if (upload.key === key) await this.bucket.abort(upload);
     for await (const objects of this.bucket.objects(key))
-      for (const object of objects) await this.bucket.delete(object.key);
+      for (const object of objects)
+        if (uploadIdOf(object.key, prefix) === id) await this.bucket.delete(object.key);
   }
 
   /** Files that have parts but no object are found on servers that list multipart uploads by a prefix. */
   async *list(): AsyncGenerator<string[], void> {
     const { prefix } = this.settings;
-    // What is listed here may be deleted as leftovers.
-    if (!(await this.ownsFolder())) throw new Error(`UPLOAD_S3_PREFIX ${this.describeOwner()}`);
+    // What is listed here may be deleted as leftovers, also after another installation has taken the folder.
+    this.isOwner = false;
+    await this.requireFolder();
     const batches = [this.bucket.objects(prefix), this.bucket.multipartUploads(prefix)];
     for (const source of batches)
       for await (const items of source) {
-        const ids = items
-          .map(({ key }) => key.slice(prefix.length, prefix.length + uuidLength))
-          .filter(isUuid);
+        const ids = items.map(({ key }) => uploadIdOf(key, prefix)).filter((id) => id !== null);
         if (ids.length > 0) yield [...new Set(ids)];
       }
   }
 
-  private async ownsFolder(): Promise<boolean> {
-    const id = await this.readInstallationId();
-    return id === null || ownsFolder(this.bucket, this.settings.prefix, id);
+  /** Before everything that writes or deletes. @throws Failure UNAVAILABLE */
+  private async requireFolder(): Promise<void> {
+    if (this.isOwner) return;
+    const fault = await this.claimFolder();
+    if (!fault) return;
+    this.process.healthNotes.set('uploads', `UPLOAD_S3_PREFIX ${fault}`);
+    throw new Failure('UNAVAILABLE', {}, { cause: new Error(`UPLOAD_S3_PREFIX ${fault}`) });
   }
 
-  private describeOwner(): string {
-    const { bucket, prefix } = this.settings;
-    return `names "${prefix}" in the bucket "${bucket}", which belongs to another installation: choose another prefix`;
+  /** Why the folder cannot be used. Null: it can. */
+  private async claimFolder(): Promise<string | null> {
+    const id = await this.process.readInstallationId();
+    const fault = id === null ? null : await claimFolder(this.bucket, this.settings, id);
+    this.isOwner = fault === null && id !== null;
+    if (!fault) this.process.healthNotes.clear('uploads');
+    return fault;
   }
 
   /** The key has nothing of the user, only the id. */
   private keyOf(id: string): string {
     return this.settings.prefix + requireUploadId(id);
   }
+}
+
+/** The folder is checked again later. */
+function ignoreUnavailable(error: unknown): null {
+  if (error instanceof Failure) return null;
+  throw error;
 }

@@ -19,7 +19,13 @@ export class SpoolFolder {
   /** Creates a file without a name, which disappears with the process. */
   async create(): Promise<Spool> {
     const name = `upload-${randomUUID()}.part`;
-    const file = await open(join(this.path, name), 'wx+', 0o600);
+    const openNew = () => open(join(this.path, name), 'wx+', 0o600);
+    const file = await openNew().catch(async (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error;
+      // The folder was deleted, which operators may do at any time.
+      await mkdir(this.path, { recursive: true, mode: 0o700 });
+      return openNew();
+    });
     await this.unlink(name);
     return new Spool(file);
   }

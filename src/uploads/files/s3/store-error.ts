@@ -31,6 +31,16 @@ export function isBeyondEnd(error: unknown): boolean {
   return statusOf(error) === 416;
 }
 
+/** A conditional request found, or met, another object with this key. */
+export function isConflict(error: unknown): boolean {
+  return statusOf(error) === 412 || statusOf(error) === 409;
+}
+
+/** The server does not know a header of the request. */
+export function isNotImplemented(error: unknown): boolean {
+  return statusOf(error) === 501 || codeOf(error) === 'NotImplemented';
+}
+
 /** Another attempt may succeed: no response, throttling, or an error of the server. */
 export function isTransient(error: unknown): boolean {
   const status = statusOf(error);
