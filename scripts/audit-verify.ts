@@ -11,7 +11,7 @@ import {
 import { type Config, ConfigError } from '../src/config/config.js';
 import { loadConfig } from '../src/config/env.js';
 import { TokenVault } from '../src/crypto/token-vault.js';
-import { dataSourceOptions } from '../src/database/data-source.js';
+import { maintenanceOptions } from '../src/database/data-source.js';
 import { runningEmbeddedPostgres } from '../src/database/embedded/embedded-postgres.js';
 import { exitWithUsage, readCommandLine, UsageError } from './command-line.js';
 
@@ -54,7 +54,7 @@ async function verify(
       'There is no database: set DATABASE_URL, or start Patchbay ("npm start") in another terminal.',
     );
   const remembered = await readHeadFile(auditHeadFile(config.dataDir, config.database.url === null));
-  const source = await new DataSource(dataSourceOptions(url, 1)).initialize();
+  const source = await new DataSource(maintenanceOptions(url, 1)).initialize();
   try {
     if (await source.showMigrations()) throw new Error('The database is not migrated: npm run migration:run');
     return await source.transaction('REPEATABLE READ', async (manager) => {

@@ -3,7 +3,7 @@ import { type Config, ConfigError } from '../src/config/config.js';
 import { loadConfig } from '../src/config/env.js';
 import { KeyRotation, type KeyUse, type RotationReport } from '../src/crypto/key-rotation.js';
 import { TokenVault } from '../src/crypto/token-vault.js';
-import { dataSourceOptions } from '../src/database/data-source.js';
+import { maintenanceOptions } from '../src/database/data-source.js';
 import { runningEmbeddedPostgres } from '../src/database/embedded/embedded-postgres.js';
 import { readCommandLine } from './command-line.js';
 
@@ -27,7 +27,7 @@ async function main(): Promise<void> {
 }
 
 async function rotate(config: Config, url: string): Promise<RotationReport> {
-  const source = await new DataSource(dataSourceOptions(url, 2)).initialize();
+  const source = await new DataSource(maintenanceOptions(url, 2)).initialize();
   try {
     if (await source.showMigrations()) throw new Error('The database is not migrated: npm run migration:run');
     return await new KeyRotation(source, new TokenVault(config.secrets.tokenKeys), config.dataDir).run();

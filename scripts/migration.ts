@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DataSource } from 'typeorm';
 import { loadConfig } from '../src/config/env.js';
 import { defaultDataDir } from '../src/config/data-dir.js';
-import { dataSourceOptions } from '../src/database/data-source.js';
+import { maintenanceOptions } from '../src/database/data-source.js';
 import {
   runningEmbeddedPostgres,
   startEmbeddedPostgres,
@@ -58,7 +58,7 @@ async function undoAll(source: DataSource): Promise<void> {
 }
 
 async function withSource(url: string, work: (source: DataSource) => Promise<void>): Promise<void> {
-  const source = await new DataSource(dataSourceOptions(url, 2)).initialize();
+  const source = await new DataSource(maintenanceOptions(url, 2)).initialize();
   try {
     await work(source);
   } finally {

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { DataSource } from 'typeorm';
-import { dataSourceOptions } from './data-source.js';
+import { maintenanceOptions } from './data-source.js';
 import { migrations } from './migrations.js';
 import { requireSessions } from './session.js';
 
@@ -12,25 +12,70 @@ const connectTimeoutMs = 30_000;
 /** Key of the advisory lock that lets only one process migrate at a time. Any number that no other program uses. */
 export const migrationLock = 7_241_905_318;
 
+/** A start that waits longer reports it. */
+const reportWaitAfterMs = 5_000;
+
+/** A migration needs a table that another session does not release. The message is for the operator. */
+export class MigrationBlocked extends Error {
+  constructor() {
+    super(
+      'A migration needs a table that a transaction of another program has used for 30 seconds, for example a backup. Nothing was changed. Start again when it has ended.',
+    );
+  }
+}
+
 /**
- * Applies missing migrations, in one process at a time. `variable` is the setting that contains the URL.
+ * Applies missing migrations, in one process at a time. They take as long as the tables are large. `variable` is the setting that contains
+ * the URL.
  *
+ * @param stopping ends the wait for another process
  * @returns the names of the applied migrations
- * @throws SessionsNotKept if the URL leads to a pooler that does not keep sessions
+ * @throws SessionsNotKept if the URL leads to a pooler that does not keep sessions; MigrationBlocked
  */
-export async function migrate(url: string, variable?: string): Promise<string[]> {
+export async function migrate(url: string, variable?: string, stopping?: AbortSignal): Promise<string[]> {
   const lock = await connectOnce(url);
-  const source = new DataSource(dataSourceOptions(url, 2));
+  const source = new DataSource(maintenanceOptions(url, 2));
   try {
     await requireSessions(lock, () => connectOnce(url), variable);
-    await lock.query('SELECT pg_advisory_lock($1)', [migrationLock]);
+    await waitForLock(lock, url, stopping);
     if (await isMigrated(lock)) return [];
     await source.initialize();
     return (await source.runMigrations()).map(({ name }) => name);
+  } catch (error) {
+    throw isLockTimeout(error) ? new MigrationBlocked() : error;
   } finally {
     if (source.isInitialized) await source.destroy();
     await lock.end();
   }
+}
+
+async function waitForLock(client: pg.Client, url: string, stopping?: AbortSignal): Promise<void> {
+  // A role or database may have a limit.
+  await client.query('SET statement_timeout = 0; SET lock_timeout = 0');
+  const report = setTimeout(
+    () => console.error('Waiting for the migrations of another process, or for a restore …'),
+    reportWaitAfterMs,
+  );
+  const { processID } = client as unknown as { processID: number };
+  const cancel = () => void cancelStatement(url, processID).catch(() => undefined);
+  stopping?.addEventListener('abort', cancel);
+  try {
+    stopping?.throwIfAborted();
+    await client.query('SELECT pg_advisory_lock($1)', [migrationLock]);
+  } finally {
+    clearTimeout(report);
+    stopping?.removeEventListener('abort', cancel);
+  }
+}
+
+async function cancelStatement(url: string, processId: number): Promise<void> {
+  const client = await connectOnce(url);
+  await client.query('SELECT pg_cancel_backend($1)', [processId]);
+  await client.end();
+}
+
+function isLockTimeout(error: unknown): boolean {
+  return (error as { code?: string }).code === '55P03';
 }
 
 /** Opens one connection for a check during the start. */

@@ -1,23 +1,31 @@
 import type pg from 'pg';
 import type { DataSource } from 'typeorm';
 
+/** 0 means no limit. */
 export interface SessionTimeouts {
   /** A statement that runs longer is canceled by the server. */
   statementTimeoutMs: number;
   /** A transaction that is left open longer is ended by the server. */
   idleInTransactionTimeoutMs?: number;
+  /** A statement that waits longer for a table or row is canceled by the server. */
+  lockTimeoutMs?: number;
 }
 
 /**
  * Option of a pool that sets time-outs on each new connection. They are set by a statement because PgBouncer refuses
  * connections that set them as start-up parameters.
  */
-export function withTimeouts({ statementTimeoutMs, idleInTransactionTimeoutMs }: SessionTimeouts): {
+export function withTimeouts({
+  statementTimeoutMs,
+  idleInTransactionTimeoutMs,
+  lockTimeoutMs,
+}: SessionTimeouts): {
   onConnect(client: pg.ClientBase): Promise<void>;
 } {
   const statements = [`SET statement_timeout = ${statementTimeoutMs}`];
   if (idleInTransactionTimeoutMs !== undefined)
     statements.push(`SET idle_in_transaction_session_timeout = ${idleInTransactionTimeoutMs}`);
+  if (lockTimeoutMs !== undefined) statements.push(`SET lock_timeout = ${lockTimeoutMs}`);
   return {
     onConnect: async (client) => {
       await client.query(statements.join('; '));

@@ -18,13 +18,17 @@ import { asStartError } from './start-error.js';
  *
  * @throws StartError
  */
-export async function prepareDatabase({ database, dataDir }: Config, url: string): Promise<void> {
+export async function prepareDatabase(
+  { database, dataDir }: Config,
+  url: string,
+  stopping?: AbortSignal,
+): Promise<void> {
   const directUrl = database.directUrl ?? url;
   const variable = directUrl === url ? 'DATABASE_URL' : 'DATABASE_DIRECT_URL';
   const file = installationFile(dataDir, database.url === null);
   const onDirect = (work: (client: pg.Client) => Promise<void>) => withConnection(directUrl, variable, work);
   await onDirect((client) => checkInstallation(client, file));
-  await migrate(directUrl, variable).catch((error: unknown) => {
+  await migrate(directUrl, variable, stopping).catch((error: unknown) => {
     throw asStartError(error, directUrl, variable);
   });
   await onDirect(async (client) => {

@@ -43,7 +43,7 @@ async function start(config: Config, stopping: AbortSignal): Promise<void> {
     throw new StartError((error as Error).message);
   });
   const databaseUrl = database.url;
-  await prepareDatabase(config, databaseUrl);
+  await prepareDatabase(config, databaseUrl, stopping);
   const app = await createApp(config, databaseUrl);
   logCrash();
   running.push({ name: 'application', stop: () => stopApplication(app, config) });
@@ -96,8 +96,8 @@ async function listen(app: NestFastifyApplication, config: Config): Promise<void
 }
 
 /**
- * Stops everything on Ctrl-C and SIGTERM. A signal during the start waits until it is complete: the application could not shut down
- * without its database.
+ * Stops everything on Ctrl-C and SIGTERM. A signal during the start ends a wait for another process, and otherwise waits until the start
+ * is complete: the application could not shut down without its database.
  */
 function stopOnSignals(started: Promise<unknown>): AbortSignal {
   const controller = new AbortController();
@@ -136,14 +136,17 @@ async function stopInReverse(): Promise<void> {
 
 /** Starts everything and runs until a signal. Errors of the start are printed and end the process. */
 export async function run(): Promise<void> {
+  let stopping: AbortSignal | undefined;
   try {
     const given = loadConfig();
     requireDataDir(given.dataDir);
     const config = await withSimulatorPort(given);
     const { promise: started, resolve: settle } = Promise.withResolvers<void>();
-    const stopping = stopOnSignals(started);
+    stopping = stopOnSignals(started);
     await start(config, stopping).finally(settle);
   } catch (error) {
+    // A signal has interrupted the start, and its handler ends the process.
+    if (stopping?.aborted) return;
     await stopAll();
     if (error instanceof ConfigError) {
       console.error(error.message);

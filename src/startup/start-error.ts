@@ -1,4 +1,5 @@
 import { describeConnectionError } from '../database/connection-error.js';
+import { MigrationBlocked } from '../database/migrate.js';
 import { WrongData } from '../database/installation/check.js';
 import { NoTransactions, SessionsNotKept } from '../database/session.js';
 
@@ -10,7 +11,7 @@ export class StartError extends Error {}
  * contains the URL.
  */
 export function asStartError(error: unknown, databaseUrl: string, variable = 'DATABASE_URL'): unknown {
-  if ([SessionsNotKept, NoTransactions, WrongData].some((kind) => error instanceof kind))
+  if ([SessionsNotKept, NoTransactions, WrongData, MigrationBlocked].some((kind) => error instanceof kind))
     return new StartError((error as Error).message);
   const description = describeConnectionError(error, databaseUrl, variable);
   return description ? new StartError(description) : error;

@@ -3,13 +3,15 @@ import pg from 'pg';
 import { DataSource, type Logger, type QueryRunner } from 'typeorm';
 import { dataSourceOptions } from '../../../src/database/data-source.js';
 import { migrations } from '../../../src/database/migrations.js';
-import { until } from '../../support/jest/deferred.js';
+import { HeldLock } from '../../support/held-lock.js';
 import { startProcess } from '../../support/processes/started-app.js';
 import { query, schemaOf } from '../../support/servers/backups.js';
 import { emptyDatabase, newTestDatabase, type TestDatabase } from '../../support/servers/database.js';
 import { testServices } from '../../support/servers/services.js';
 
 jest.setTimeout(90_000);
+
+const pauseLock = 1;
 
 /** Cuts the connection of a migration before its commit, as the end of its process does. */
 class CommitCutter implements Logger {
@@ -88,16 +90,21 @@ describe('migrations can be killed and rerun at each step', () => {
   it('by SIGKILL in the middle', async () => {
     const database = await newEmpty();
     const script = join(testServices().build, 'scripts', 'migration.js');
+    // The first change after the table `posts` was created waits.
+    await query(
+      database.url,
+      `CREATE FUNCTION wait() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN
+         IF to_regclass('posts') IS NOT NULL THEN PERFORM pg_advisory_xact_lock_shared(${pauseLock}); END IF;
+       END $$;
+       CREATE EVENT TRIGGER wait ON ddl_command_start EXECUTE FUNCTION wait()`,
+    );
+    const pause = await HeldLock.take(database.url, `SELECT pg_advisory_xact_lock(${pauseLock})`);
     const killed = startProcess({ DATABASE_URL: database.url }, script, ['run']);
-    await until(async () => {
-      const [row] = await query<{ exists: boolean }>(
-        database.url,
-        `SELECT to_regclass('posts') IS NOT NULL AS exists`,
-      );
-      return row!.exists;
-    });
+    await pause.waiters(1);
     killed.child.kill('SIGKILL');
     await killed.exited;
+    await pause.release();
+    await query(database.url, 'DROP EVENT TRIGGER wait; DROP FUNCTION wait');
     const rows = await query(database.url, 'SELECT 1 FROM migrations');
     expect(rows.length).toBeLessThan(migrations.length);
     const second = startProcess({ DATABASE_URL: database.url }, script, ['run']);
