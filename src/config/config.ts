@@ -14,6 +14,7 @@ export interface SignInProvider {
   /** The label of its button. */
   name: string;
   clientId: string;
+  /** Only a reload changes it. */
   clientSecret: string;
   scopes: string;
   /** Issuer URL of an OpenID Connect provider. Null for plain OAuth2. */
@@ -143,6 +144,8 @@ export abstract class Config {
   abstract readonly metrics: { token: string | null };
   /** Null if spans are not exported. */
   abstract readonly tracing: TracingSettings | null;
+  /** SHA-256 of each given variable, by its name, to notice changes. Only a reload changes it. */
+  abstract readonly variables: ReadonlyMap<string, string>;
   /** Settings by platform. Only the folder of the platform knows their type. Absent if the platform is off. */
   abstract readonly platforms: Readonly<Partial<Record<Platform, unknown>>>;
 }

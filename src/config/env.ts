@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { isAbsolute, resolve } from 'node:path';
 import { z } from 'zod';
 import { installedPlatforms } from '../platforms/installed.js';
@@ -106,6 +107,14 @@ const variables = {
   OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1),
 };
 
+/** Also those of platforms. */
+const allVariables = Object.assign(
+  {},
+  variables,
+  ...installedPlatforms.map(({ env }) => env.variables),
+) as typeof variables;
+export const variableNames: readonly string[] = Object.keys(allVariables);
+
 /** Path of the endpoint for AI assistants. */
 const mcpPath = '/mcp';
 
@@ -151,13 +160,11 @@ export function loadConfig(
     errors.push({ variable, message: example ? `${message} (example: ${example})` : message });
   };
 
-  const shape = Object.assign(
-    {},
-    variables,
-    ...installedPlatforms.map(({ env }) => env.variables),
-  ) as typeof variables;
-  const schema = z.object(shape);
-  const given = readSources(environment, Object.keys(shape), reportError);
+  const schema = z.object(allVariables);
+  const given = readSources(environment, variableNames, reportError);
+  const digests = new Map(
+    Object.entries(given).map(([name, value]) => [name, createHash('sha256').update(value).digest('base64')]),
+  );
   for (const { path, message } of schema.safeParse(given).error?.issues ?? []) {
     const variable = String(path[0]);
     reportError(variable, message);
@@ -269,6 +276,7 @@ export function loadConfig(
     jobs: { timers: (values.JOB_TIMERS ?? (values.NODE_ENV === 'test' ? 'off' : 'on')) === 'on' },
     metrics: { token: values.METRICS_TOKEN ?? null },
     tracing,
+    variables: digests,
     platforms: Object.freeze(platforms),
   });
 }

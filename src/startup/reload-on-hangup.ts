@@ -2,23 +2,22 @@ import { Logger, type INestApplicationContext } from '@nestjs/common';
 import { type Config, ConfigError } from '../config/config.js';
 import { loadConfig } from '../config/env.js';
 import { TokenVault } from '../crypto/token-vault.js';
+import { handleHangups } from './hangup-signal.js';
 import { reloadSecrets } from './secret-reload.js';
 
-/**
- * Reads the settings again on SIGHUP, and applies those that need no restart. Not if a terminal controls the process: closing a terminal sends SIGHUP too,
- * and must end the process.
- */
+/** Reads the settings again on SIGHUP, and applies those that need no restart. */
 export function reloadOnHangup(app: INestApplicationContext, config: Config): void {
-  if (process.stdout.isTTY) return;
   const logger = new Logger('Configuration');
-  process.on('SIGHUP', () => {
+  handleHangups(() => {
     try {
       const report = reloadSecrets(
         config,
         loadConfig(undefined, config.simulator?.port),
         app.get(TokenVault),
       );
-      logger.warn(report, 'Settings reloaded');
+      const isChanged = report.changed.length + report.needRestart.length > 0;
+      if (isChanged) logger.warn(report, 'Settings reloaded');
+      else logger.warn('Settings not changed. Only values in files can change while a process runs');
     } catch (error) {
       // Messages of other errors may quote a secret.
       const errors = error instanceof ConfigError ? error.errors : (error as Error).name;

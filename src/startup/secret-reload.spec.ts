@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadConfig } from '../config/env.js';
+import { loadConfig, variableNames } from '../config/env.js';
 import { KeyedHash } from '../crypto/keyed-hash.js';
 import { TokenVault } from '../crypto/token-vault.js';
 import { reloadSecrets } from './secret-reload.js';
@@ -57,11 +57,11 @@ describe('reloadSecrets', () => {
     const next = { ...base, ...bucket, UPLOAD_S3_ACCESS_KEY_ID: 'b', UPLOAD_S3_SECRET_ACCESS_KEY: 'new' };
     const vault = new TokenVault(running.secrets.tokenKeys);
     expect(reloadSecrets(running, loadConfig(next), vault)).toEqual({
-      ...{ changed: ['UPLOAD_S3_ACCESS_KEY_ID'], needRestart: [] },
+      ...{ changed: ['UPLOAD_S3_ACCESS_KEY_ID', 'UPLOAD_S3_SECRET_ACCESS_KEY'], needRestart: [] },
     });
     expect(held.accessKey).toEqual({ id: 'b', secret: 'new' });
     const moved = loadConfig({ ...next, UPLOAD_S3_BUCKET: 'elsewhere' });
-    expect(reloadSecrets(running, moved, vault)).toEqual({ changed: [], needRestart: ['uploads'] });
+    expect(reloadSecrets(running, moved, vault)).toEqual({ changed: [], needRestart: ['UPLOAD_S3_BUCKET'] });
   });
 
   it('replaces persisted operations in the map that the GraphQL endpoint holds', () => {
@@ -81,7 +81,7 @@ describe('reloadSecrets', () => {
       expect(report).toEqual({ changed: ['PERSISTED_OPERATIONS'], needRestart: [] });
       expect([held.get('old'), held.get('new')]).toEqual([undefined, '{ viewer { email } }']);
       const off = reloadSecrets(running, loadConfig(base), new TokenVault(running.secrets.tokenKeys));
-      expect(off).toEqual({ changed: [], needRestart: ['graphql'] });
+      expect(off).toEqual({ changed: [], needRestart: ['PERSISTED_OPERATIONS'] });
     } finally {
       rmSync(folder, { recursive: true });
     }
@@ -89,7 +89,7 @@ describe('reloadSecrets', () => {
 
   it('replaces secrets of platforms in the lists that adapters hold', () => {
     const { running, report } = reload({ TIKTOK_CLIENT_SECRET: 'new,old', META_APP_SECRET: 'next' });
-    expect(report).toEqual({ changed: ['TIKTOK', 'INSTAGRAM'], needRestart: [] });
+    expect(report).toEqual({ changed: ['TIKTOK_CLIENT_SECRET', 'META_APP_SECRET'], needRestart: [] });
     expect(running.platforms.TIKTOK).toMatchObject({ clientSecrets: ['new', 'old'] });
     expect(running.platforms.INSTAGRAM).toMatchObject({
       facebookLogin: { appSecrets: ['next'] },
@@ -106,8 +106,47 @@ describe('reloadSecrets', () => {
       METRICS_TOKEN: 'n'.repeat(32),
     });
     expect(report.changed).toEqual(['METRICS_TOKEN']);
-    expect(report.needRestart.sort()).toEqual(['OAUTH_REGISTRATION_TOKEN', 'TIKTOK', 'database']);
+    expect(report.needRestart.sort()).toEqual([
+      'DATABASE_URL',
+      'OAUTH_REGISTRATION_TOKEN',
+      'TIKTOK_CLIENT_KEY',
+      'TIKTOK_CLIENT_SECRET',
+    ]);
     expect(running.platforms.TIKTOK).toMatchObject({ clientSecrets: ['old secret'] });
     expect(running.metrics.token).toBe('n'.repeat(32));
+  });
+
+  it('replaces client secrets in the sign-in providers that services hold', () => {
+    const provider = { id: 'example', issuer: 'https://id.example.com', clientId: 'patchbay' };
+    const withSecret = (change: object) => ({
+      ...base,
+      SIGN_IN_PROVIDERS: JSON.stringify([{ ...provider, clientSecret: 'old', ...change }]),
+    });
+    const running = loadConfig(withSecret({}));
+    const [held] = running.oauth.signInProviders;
+    const vault = new TokenVault(running.secrets.tokenKeys);
+    const rotated = reloadSecrets(running, loadConfig(withSecret({ clientSecret: 'new' })), vault);
+    expect(rotated).toEqual({ changed: ['SIGN_IN_PROVIDERS'], needRestart: [] });
+    expect(held!.clientSecret).toBe('new');
+    const moved = loadConfig(withSecret({ clientSecret: 'newest', clientId: 'other' }));
+    expect(reloadSecrets(running, moved, vault)).toEqual({ changed: [], needRestart: ['SIGN_IN_PROVIDERS'] });
+    expect(held!.clientSecret).toBe('new');
+  });
+
+  it('reports a change once if it is in use, and until the restart if it is not', () => {
+    const running = loadConfig(base);
+    const vault = new TokenVault(running.secrets.tokenKeys);
+    const next = () => loadConfig({ ...base, TOKEN_ENCRYPTION_KEYS: keyOf('new', 2), PORT: '3001' });
+    expect(reloadSecrets(running, next(), vault)).toEqual({
+      ...{ changed: ['TOKEN_ENCRYPTION_KEYS'], needRestart: ['PORT'] },
+    });
+    expect(reloadSecrets(running, next(), vault)).toEqual({ changed: [], needRestart: ['PORT'] });
+  });
+
+  it.each(variableNames)('reports a change of %s', (name) => {
+    const running = loadConfig(base);
+    const next = { ...running, variables: new Map([...running.variables, [name, 'another digest']]) };
+    const report = reloadSecrets(running, next, new TokenVault(running.secrets.tokenKeys));
+    expect([...report.changed, ...report.needRestart]).toEqual([name]);
   });
 });

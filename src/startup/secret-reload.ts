@@ -1,12 +1,17 @@
-import type { Config } from '../config/config.js';
+import type { Config, SignInProvider } from '../config/config.js';
 import type { TokenVault, VaultKey } from '../crypto/token-vault.js';
+import { installedPlatforms } from '../platforms/installed.js';
 
-/** What a reload did, by the names of settings. Never values. */
+/** What a reload did, by the names of variables. Never values. */
 export interface Reloaded {
+  /** Variables whose new values are in use. */
   changed: string[];
-  /** Changed settings that take effect at the next start. */
+  /** Changed variables that take effect at the next start. */
   needRestart: string[];
 }
+
+/** Applies a change to the running configuration. False if it needs a restart. */
+type Apply = (running: Config, next: Config) => boolean;
 
 /**
  * Gives a running process the secrets and persisted operations that are configured now. Services hold the lists of the running
@@ -16,78 +21,121 @@ export interface Reloaded {
  * - SESSION_SECRET, METRICS_TOKEN, OAUTH_REGISTRATION_TOKEN.
  * - UPLOAD_S3_ACCESS_KEY_ID and UPLOAD_S3_SECRET_ACCESS_KEY, if they were set before.
  * - PERSISTED_OPERATIONS, if it was set before: the documents of its files.
+ * - SIGN_IN_PROVIDERS: client secrets, if nothing else of the providers has changed.
  * - Secrets of platforms, if nothing else of the platform has changed: a secret belongs to its app.
  */
 export function reloadSecrets(running: Config, next: Config, vault: TokenVault): Reloaded {
-  const report: Reloaded = { changed: [], needRestart: [] };
-  if (!isSame(running.secrets.tokenKeys, next.secrets.tokenKeys)) {
-    replace(running.secrets.tokenKeys, withKnownKeys(next.secrets.tokenKeys, running.secrets.tokenKeys));
-    vault.useKeys(running.secrets.tokenKeys);
-    report.changed.push('TOKEN_ENCRYPTION_KEYS');
+  const names = changedVariables(running, next);
+  const groups = [...reloadableGroups(vault), ...platformGroups()].filter(({ variables }) =>
+    variables.some((name) => names.has(name)),
+  );
+  // A variable may belong to two platforms.
+  const refused = new Set(groups.flatMap(({ variables, apply }) => (apply(running, next) ? [] : variables)));
+  const isApplied = (name: string) =>
+    !refused.has(name) && groups.some(({ variables }) => variables.includes(name));
+  const [changed, needRestart] = [true, false].map((applied) =>
+    [...names].filter((name) => isApplied(name) === applied),
+  );
+  const digests = running.variables as Map<string, string>;
+  for (const name of changed!) {
+    const digest = next.variables.get(name);
+    if (digest === undefined) digests.delete(name);
+    else digests.set(name, digest);
   }
-  if (replaceIfChanged(running.secrets.session, next.secrets.session)) report.changed.push('SESSION_SECRET');
-  reloadTokens(running, next, report);
-  reloadOperations(running, next, report);
-  reloadAccessKey(running, next, report);
-  for (const platform of Object.keys({ ...running.platforms, ...next.platforms }))
-    reloadPlatform(platform as keyof Config['platforms'], running, next, report);
-  const others = Object.keys(running) as (keyof Config)[];
-  for (const section of others) {
-    const isReloaded = ['secrets', 'metrics', 'platforms', 'oauth', 'roles'].includes(section);
-    if (!isReloaded && !isSame(running[section], next[section])) report.needRestart.push(section);
-  }
-  return report;
+  return { changed: changed!, needRestart: needRestart! };
 }
 
-/** Tokens that callers present. Adding or removing one changes routes, which needs a restart. */
-function reloadTokens(running: Config, next: Config, report: Reloaded): void {
-  const tokens = [
-    ['METRICS_TOKEN', running.metrics, next.metrics, 'token'],
-    ['OAUTH_REGISTRATION_TOKEN', running.oauth, next.oauth, 'registrationToken'],
-  ] as const;
-  for (const [variable, from, to, field] of tokens) {
-    const [before, after] = [Reflect.get(from, field), Reflect.get(to, field)] as (string | null)[];
-    if (isSame(before, after)) continue;
-    if (before && after) {
-      Reflect.set(from, field, after);
-      report.changed.push(variable);
-    } else report.needRestart.push(variable);
-  }
+/** Names of the variables whose values differ, in the order of their definition. */
+function changedVariables(running: Config, next: Config): Set<string> {
+  const names = new Set([...running.variables.keys(), ...next.variables.keys()]);
+  const changed = [...names].filter((name) => running.variables.get(name) !== next.variables.get(name));
+  const [before, after] = [running.graphql.persistedOperations, next.graphql.persistedOperations];
+  // The variable has the names of files.
+  const hasNewDocuments = before && after && !isSame([...before], [...after]);
+  return new Set(hasNewDocuments ? [...changed, 'PERSISTED_OPERATIONS'] : changed);
 }
 
-function reloadOperations({ graphql: from }: Config, { graphql: to }: Config, report: Reloaded): void {
+function reloadableGroups(vault: TokenVault): { variables: string[]; apply: Apply }[] {
+  return [
+    {
+      variables: ['TOKEN_ENCRYPTION_KEYS'],
+      apply: ({ secrets: { tokenKeys } }, { secrets }) => {
+        replace(tokenKeys, withKnownKeys(secrets.tokenKeys, tokenKeys));
+        vault.useKeys(tokenKeys);
+        return true;
+      },
+    },
+    {
+      variables: ['SESSION_SECRET'],
+      apply: ({ secrets: { session } }, { secrets }) => {
+        replace(session, secrets.session);
+        return true;
+      },
+    },
+    { variables: ['METRICS_TOKEN'], apply: (from, to) => replaceToken(from.metrics, to.metrics, 'token') },
+    {
+      variables: ['OAUTH_REGISTRATION_TOKEN'],
+      apply: (from, to) => replaceToken(from.oauth, to.oauth, 'registrationToken'),
+    },
+    { variables: ['PERSISTED_OPERATIONS'], apply: reloadOperations },
+    { variables: ['UPLOAD_S3_ACCESS_KEY_ID', 'UPLOAD_S3_SECRET_ACCESS_KEY'], apply: reloadAccessKey },
+    { variables: ['SIGN_IN_PROVIDERS'], apply: reloadSignInProviders },
+  ];
+}
+
+function platformGroups(): { variables: string[]; apply: Apply }[] {
+  return installedPlatforms.map(({ platform, env }) => ({
+    variables: Object.keys(env.variables),
+    apply: (running, next) => reloadPlatform(running.platforms[platform], next.platforms[platform]),
+  }));
+}
+
+/** A token that callers present. Adding or removing it changes routes, which needs a restart. */
+function replaceToken<Name extends string>(
+  from: Readonly<Record<Name, string | null>>,
+  to: Readonly<Record<Name, string | null>>,
+  field: Name,
+): boolean {
+  if (!from[field] || !to[field]) return false;
+  Reflect.set(from, field, to[field]);
+  return true;
+}
+
+/** Switching the mode needs a restart. */
+function reloadOperations({ graphql: from }: Config, { graphql: to }: Config): boolean {
   const [before, after] = [from.persistedOperations, to.persistedOperations];
-  // Switching the mode is reported as a change of the section.
-  if (!before || !after || isSame([...before], [...after])) return;
+  if (!before || !after) return false;
   const operations = before as Map<string, string>;
+  const documents = [...after];
   operations.clear();
-  for (const [id, document] of after) operations.set(id, document);
-  report.changed.push('PERSISTED_OPERATIONS');
+  for (const [id, document] of documents) operations.set(id, document);
+  return true;
 }
 
 /** The key for S3. Everything else of the bucket needs a restart, and so does adding or removing the key. */
-function reloadAccessKey({ uploads: from }: Config, { uploads: to }: Config, report: Reloaded): void {
+function reloadAccessKey({ uploads: from }: Config, { uploads: to }: Config): boolean {
   const [before, after] = [from.s3?.accessKey, to.s3?.accessKey];
-  if (!before || !after || isSame(before, after)) return;
+  if (!before || !after) return false;
   Object.assign(before, after);
-  report.changed.push('UPLOAD_S3_ACCESS_KEY_ID');
+  return true;
 }
 
-function reloadPlatform(
-  platform: keyof Config['platforms'],
-  running: Config,
-  next: Config,
-  report: Reloaded,
-): void {
-  const [from, to] = [running.platforms[platform], next.platforms[platform]];
-  if (isSame(from, to)) return;
+/** The secret belongs to the client, so everything else must be equal. */
+function reloadSignInProviders({ oauth: from }: Config, { oauth: to }: Config): boolean {
+  const withoutSecret = (providers: readonly SignInProvider[]) =>
+    providers.map(({ clientSecret: _, ...rest }) => rest);
+  if (!isSame(withoutSecret(from.signInProviders), withoutSecret(to.signInProviders))) return false;
+  from.signInProviders.forEach((provider, index) => {
+    provider.clientSecret = to.signInProviders[index]!.clientSecret;
+  });
+  return true;
+}
+
+function reloadPlatform(from: unknown, to: unknown): boolean {
   const [before, after] = [listsOfSecrets(from), listsOfSecrets(to)];
-  const isSameApp = isSame(withoutSecrets(from), withoutSecrets(to)) && before.length === after.length;
-  if (!isSameApp) report.needRestart.push(platform);
-  else {
-    before.forEach((list, index) => replace(list, after[index]!));
-    report.changed.push(platform);
-  }
+  if (!isSame(withoutSecrets(from), withoutSecrets(to)) || before.length !== after.length) return false;
+  before.forEach((list, index) => replace(list, after[index]!));
+  return true;
 }
 
 const isSecretField = (name: string) => /secrets$/i.test(name);
@@ -109,12 +157,6 @@ function withoutSecrets(settings: unknown): unknown {
 
 function withKnownKeys(next: readonly VaultKey[], known: readonly VaultKey[]): VaultKey[] {
   return [...next, ...known.filter(({ id }) => !next.some((key) => key.id === id))];
-}
-
-function replaceIfChanged(list: readonly string[], next: readonly string[]): boolean {
-  if (isSame(list, next)) return false;
-  replace(list, next);
-  return true;
 }
 
 /** Replaces the content of a list, which only a reload changes. */

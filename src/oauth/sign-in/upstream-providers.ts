@@ -16,7 +16,11 @@ export interface UpstreamFlow {
 /** Other providers by which users sign in. OpenID Connect by discovery, plain OAuth2 by profile readers of extensions.ts. */
 @Injectable()
 export class UpstreamProviders {
-  private readonly configurations = new Map<string, Promise<openid.Configuration>>();
+  /** By id. The secret is the one with which the configuration was made. */
+  private readonly configurations = new Map<
+    string,
+    { clientSecret: string; configuration: Promise<openid.Configuration> }
+  >();
 
   constructor(
     private readonly config: Config,
@@ -101,16 +105,16 @@ export class UpstreamProviders {
     });
   }
 
-  /** Cached after the first success. */
+  /** Cached after the first success, until a reload changes the secret. */
   private findConfiguration(provider: SignInProvider): Promise<openid.Configuration> {
-    let configuration = this.configurations.get(provider.id);
-    if (!configuration) {
-      configuration = this.discover(provider).catch((error: unknown) => {
-        this.configurations.delete(provider.id);
-        throw new Failure('UNAVAILABLE', {}, { cause: error });
-      });
-      this.configurations.set(provider.id, configuration);
-    }
+    const { id, clientSecret } = provider;
+    const cached = this.configurations.get(id);
+    if (cached?.clientSecret === clientSecret) return cached.configuration;
+    const configuration = this.discover(provider).catch((error: unknown) => {
+      this.configurations.delete(id);
+      throw new Failure('UNAVAILABLE', {}, { cause: error });
+    });
+    this.configurations.set(id, { clientSecret, configuration });
     return configuration;
   }
 

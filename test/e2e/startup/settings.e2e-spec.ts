@@ -1,9 +1,12 @@
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { createHmac } from 'node:crypto';
 import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { migrationLock } from '../../../src/database/migrate.js';
+import { HeldLock } from '../../support/held-lock.js';
 import { childEnvironment } from '../../support/processes/child-environment.js';
 import { ready, type StartedProcess, startProcess } from '../../support/processes/started-app.js';
 import { newTestDatabase, type TestDatabase } from '../../support/servers/database.js';
@@ -70,8 +73,9 @@ describe('Settings', () => {
     }
 
     const output = async (text: string) => {
+      const { stdout, stderr } = app!.child;
       while (!app!.output().includes(text))
-        await new Promise((resolve) => app!.child.stdout!.once('data', resolve));
+        await Promise.race([once(stdout!, 'data'), once(stderr!, 'data'), app!.exited]);
     };
 
     it('get rotated secrets by SIGHUP, and keep the old ones if the new are invalid', async () => {
@@ -107,14 +111,41 @@ describe('Settings', () => {
       write('keys', keys('second'));
       app.child.kill('SIGHUP');
       await output('Settings reloaded');
-      expect(app.output()).toContain('"changed":["TOKEN_ENCRYPTION_KEYS","TIKTOK"]');
+      expect(app.output()).toContain('"changed":["TOKEN_ENCRYPTION_KEYS","TIKTOK_CLIENT_SECRET"]');
       expect([await deliver('first secret'), await deliver('second secret')]).toEqual([401, 200]);
+      app.child.kill('SIGHUP');
+      await output('Settings not changed');
 
       write('keys', 'damaged-secret');
       app.child.kill('SIGHUP');
       await output('Settings not reloaded');
       expect(await deliver('second secret')).toBe(200);
       expect(app.output()).not.toMatch(/damaged-secret|second secret/);
+    });
+
+    it('do not keep a process that waits for a migration from stopping', async () => {
+      const lock = await HeldLock.take(database.url, 'SELECT pg_advisory_xact_lock($1)', [migrationLock]);
+      app = startProcess({ DATABASE_URL: database.url, DATA_DIR: dir, SIMULATOR: 'off', CONSOLE: 'off' });
+      await output('Waiting for the migrations of another process');
+      app.child.kill('SIGTERM');
+      expect(await app.exited).toBe(0);
+      expect(app.output()).not.toContain('Error');
+      await lock.release();
+    });
+
+    it('survive a SIGHUP during the start, and apply what it announced', async () => {
+      const PORT = String(await freePort());
+      const lock = await HeldLock.take(database.url, 'SELECT pg_advisory_xact_lock($1)', [migrationLock]);
+      app = startProcess({
+        ...{ DATABASE_URL: database.url, PORT, DATA_DIR: dir, SIMULATOR: 'off', CONSOLE: 'off' },
+        METRICS_TOKEN_FILE: write('metrics', 'first metrics token'),
+      });
+      await output('Waiting for the migrations of another process');
+      write('metrics', 'second metrics token');
+      app.child.kill('SIGHUP');
+      await lock.release();
+      await ready(app);
+      await output('"changed":["METRICS_TOKEN"]');
     });
   });
 });
