@@ -8,7 +8,7 @@ import { type ArchiveHeader, writeArchive } from './archive.js';
 import { BackupError } from './backup-error.js';
 import { copyOut } from './copy-stream.js';
 import { readMigrations, requireKnown } from './migration-state.js';
-import { pgDump, pgDumpVersion } from './pg-dump.js';
+import { canDump, pgDump, pgDumpVersion } from './pg-dump.js';
 import { countRows, quote, readColumns, readOtherTables, readTables } from './tables.js';
 
 export interface BackupOptions {
@@ -73,7 +73,7 @@ export async function backUp(options: BackupOptions): Promise<BackupReport> {
 async function readHeader(
   runner: QueryRunner,
   tables: readonly string[],
-  { version, method }: BackupOptions,
+  options: BackupOptions,
 ): Promise<ArchiveHeader> {
   const applied = await readMigrations(runner);
   if (applied.length === 0) throw new BackupError('The database has no tables of Patchbay.');
@@ -86,24 +86,25 @@ async function readHeader(
   return {
     format: 'patchbay-backup',
     formatVersion: 1,
-    version,
+    version: options.version,
     createdAt: new Date().toISOString(),
     serverVersion: server!.version,
-    method: await chooseMethod(method, Math.floor(Number(server!.number) / 10_000)),
+    method: await chooseMethod(options, Math.floor(Number(server!.number) / 10_000)),
     migrations: applied,
     sealedSamples: await readSealedSamples(runner),
     rowCounts,
   };
 }
 
-/** An older pg_dump refuses the server. */
+/** An older pg_dump refuses the server. One that cannot connect is used only if it was chosen, and then says why. */
 async function chooseMethod(
-  wanted: ArchiveHeader['method'] | null,
+  { url, method: wanted }: BackupOptions,
   serverMajor: number,
 ): Promise<ArchiveHeader['method']> {
   if (wanted === 'copy') return 'copy';
   const installed = await pgDumpVersion();
-  if (installed !== null && installed >= serverMajor) return 'pg_dump';
+  const isUsable = installed !== null && installed >= serverMajor;
+  if (isUsable && (wanted || (await canDump(url, installed)))) return 'pg_dump';
   if (wanted === null) return 'copy';
   throw new BackupError(
     installed === null
@@ -120,7 +121,7 @@ async function snapshotDump(
   const [row]: { snapshot: string; schema: string }[] = await runner.query(
     'SELECT pg_export_snapshot() AS snapshot, current_schema() AS schema',
   );
-  return pgDump(url, row!.snapshot, row!.schema, tables);
+  return pgDump(url, (await pgDumpVersion())!, row!.snapshot, row!.schema, tables);
 }
 
 /** The same format as pg_dump, of the tables in the transaction of the runner. */

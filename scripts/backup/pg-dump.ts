@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { BackupError } from './backup-error.js';
 
 const run = promisify(execFile);
+const connectTimeoutMs = 60_000;
 
 /** Major version of the installed pg_dump. Null if there is none. */
 export async function pgDumpVersion(): Promise<number | null> {
@@ -18,11 +19,12 @@ export async function pgDumpVersion(): Promise<number | null> {
 /** Dumps the rows of the tables, in the snapshot that another session exported. */
 export async function* pgDump(
   url: string,
+  version: number,
   snapshot: string,
   schema: string,
   tables: readonly string[],
 ): AsyncGenerator<Buffer> {
-  const { address, environment } = splitPassword(url);
+  const { address, environment } = libpqAddress(url, version);
   const child = spawn(
     'pg_dump',
     [
@@ -51,14 +53,43 @@ export async function* pgDump(
   }
 }
 
-/** Arguments of a process are visible to other users of the machine: the password is given in the environment. */
-export function splitPassword(url: string): { address: string; environment: Record<string, string> } {
+/** Whether pg_dump reaches the server: libpq trusts other certificates than Node.js. Dumps nothing. */
+export async function canDump(url: string, version: number): Promise<boolean> {
+  const { address, environment } = libpqAddress(url, version);
+  try {
+    await run('pg_dump', ['--schema-only', '--exclude-schema=*', `--dbname=${address}`], {
+      env: { ...process.env, ...environment },
+      timeout: connectTimeoutMs,
+    });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * The address for libpq. Arguments of a process are visible to other users of the machine: the password is given in the environment.
+ *
+ * @param version major version of libpq
+ */
+export function libpqAddress(
+  url: string,
+  version: number,
+): { address: string; environment: Record<string, string> } {
   const address = new URL(url);
-  const password = decodeURIComponent(address.password) || address.searchParams.get('password');
+  const { searchParams } = address;
+  const password = decodeURIComponent(address.password) || searchParams.get('password');
   address.password = '';
-  address.searchParams.delete('password');
+  searchParams.delete('password');
+  const mode = searchParams.get('sslmode') ?? '';
   // libpq has no such mode, and its `require` does not check certificates either.
-  if (address.searchParams.get('sslmode') === 'no-verify') address.searchParams.set('sslmode', 'require');
-  address.searchParams.delete('uselibpqcompat');
+  if (mode === 'no-verify') searchParams.set('sslmode', 'require');
+  // The same check as that of Patchbay: these modes of libpq check less.
+  if (['require', 'verify-ca', 'verify-full'].includes(mode)) {
+    searchParams.set('sslmode', 'verify-full');
+    // Without it, libpq wants a file in the home directory.
+    if (!searchParams.has('sslrootcert') && version >= 16) searchParams.set('sslrootcert', 'system');
+  }
+  searchParams.delete('uselibpqcompat');
   return { address: address.href, environment: password ? { PGPASSWORD: password } : {} };
 }

@@ -23,6 +23,14 @@ describe('DATABASE_URL', () => {
   });
 
   it.each([
+    'postgres://u:p@host/db?application_name=prod-api&sslmode=disable',
+    "host=host dbname=db user=u application_name='prod api' sslmode=disable",
+  ])('does not rename connections, by which a restore finds processes: %s', (text) => {
+    const url = new URL(readDatabaseUrl(text, () => undefined)!);
+    expect([...url.searchParams]).toEqual([['sslmode', 'disable']]);
+  });
+
+  it.each([
     ['postgres://u@host/db', 'host:5432'],
     ['postgres://u@host:6432/db', 'host:6432'],
     ['postgres://u@[::1]/db', '[::1]:5432'],

@@ -51,6 +51,8 @@ export function readDatabaseUrl(given: string, report: (message: string) => void
     !isKnownSslMode(url) && `has an unknown sslmode: use one of ${sslModes.join(', ')}`,
   ].filter((fault) => typeof fault === 'string' && fault !== '') as string[];
   for (const fault of faults) report(fault);
+  // It would replace the names by which a restore finds running processes.
+  url.searchParams.delete('application_name');
   return faults.length === 0 ? url.href : null;
 }
 
