@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { maxShutdownWaitMs } from '../src/jobs/work/work-runner.js';
+import { maxShutdownWaitMs } from '../src/jobs/work/shutdown-wait.js';
 import { PlatformHttpSettings } from '../src/platforms/http/platform-http.settings.js';
 
 const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');

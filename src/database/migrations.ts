@@ -70,6 +70,8 @@ import { EventHolds1764392810000 } from '../../migrations/1764392810000-event-ho
 import { UnverifiedClients1764392610000 } from '../../migrations/1764392610000-unverified-clients.js';
 import { DeletedClients1764393310000 } from '../../migrations/1764393310000-deleted-clients.js';
 import { ClientResources1764393320000 } from '../../migrations/1764393320000-client-resources.js';
+import { ScheduleLeases1764393510000 } from '../../migrations/1764393510000-schedule-leases.js';
+import { JobOrder1764393520000 } from '../../migrations/1764393520000-job-order.js';
 import { AssistantConfirmations1764392600000 } from '../../migrations/1764392600000-assistant-confirmations.js';
 
 /** All migrations, in the order in which they are applied. */
@@ -147,4 +149,6 @@ export const migrations: Function[] = [
   EventLogId1764392830000,
   DeletedClients1764393310000,
   ClientResources1764393320000,
+  ScheduleLeases1764393510000,
+  JobOrder1764393520000,
 ];

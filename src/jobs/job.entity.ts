@@ -7,6 +7,8 @@ import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 @Index('jobs_kind_key_idx', ['kind', 'key'], { unique: true, where: `state = 'PENDING'` })
 @Index('jobs_due_at_idx', ['dueAt'], { where: `state = 'PENDING'` })
 @Index('jobs_dead_idx', ['id'], { where: `state = 'DEAD'` })
+@Index('jobs_died_at_idx', ['diedAt', 'id'], { where: `state = 'DEAD'` })
+@Index('jobs_failing_idx', ['dueAt'], { where: `state = 'PENDING' AND last_error IS NOT NULL` })
 export class JobEntity {
   @PrimaryColumn('uuid')
   id: string;
@@ -35,6 +37,10 @@ export class JobEntity {
 
   @Column('timestamptz')
   dueAt: Date;
+
+  /** When it was, or is to be, due again because it was added while it ran. Null if it was not. */
+  @Column('timestamptz', { nullable: true })
+  againAt: Date | null;
 
   /** Null if the job is not claimed. */
   @Column('timestamptz', { nullable: true })

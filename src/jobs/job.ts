@@ -52,33 +52,39 @@ export interface JobPayloads {
 
 export type JobKind = keyof JobPayloads;
 
-const kinds: Record<JobKind, true> = {
-  'grants.revoke': true,
-  'accounts.refresh-profiles': true,
-  'accounts.report-health': true,
-  'connections.discard-choice': true,
-  'posts.discard-upload': true,
-  'users.send-mail': true,
-  'webhooks.rematch': true,
-  'content.sync': true,
-  'content.sync-comments': true,
-  'content.sync-metrics': true,
-  'content.confirm-reply': true,
-  'commerce.read-shop': true,
-  'commerce.read-object': true,
-  'commerce.read-orders': true,
-  'commerce.read-transactions': true,
-  'commerce.erase': true,
-  'commerce.apply-stock': true,
-  'commerce.confirm-decision': true,
-  'webhooks.delete-data': true,
-  'event-endpoints.delete': true,
-  'event-endpoints.erase-account': true,
-  'event-endpoints.erase-user': true,
+/** `long` jobs may call a platform many times, or delete many rows. */
+const kinds: Record<JobKind, 'short' | 'long'> = {
+  'grants.revoke': 'short',
+  'accounts.refresh-profiles': 'long',
+  'accounts.report-health': 'short',
+  'connections.discard-choice': 'short',
+  'posts.discard-upload': 'short',
+  'users.send-mail': 'short',
+  'webhooks.rematch': 'short',
+  'content.sync': 'long',
+  'content.sync-comments': 'long',
+  'content.sync-metrics': 'long',
+  'content.confirm-reply': 'short',
+  'commerce.read-shop': 'long',
+  'commerce.read-object': 'long',
+  'commerce.read-orders': 'long',
+  'commerce.read-transactions': 'long',
+  'commerce.erase': 'long',
+  'commerce.apply-stock': 'short',
+  'commerce.confirm-decision': 'short',
+  'webhooks.delete-data': 'long',
+  'event-endpoints.delete': 'long',
+  'event-endpoints.erase-account': 'long',
+  'event-endpoints.erase-user': 'long',
 };
 
 /** Every kind. The type of `kinds` makes the list complete. */
 export const jobKinds: readonly string[] = Object.keys(kinds);
+
+/** Whether a job may take minutes. False for kinds of other versions. */
+export function isLongJob(kind: string): boolean {
+  return Object.hasOwn(kinds, kind) && kinds[kind as JobKind] === 'long';
+}
 
 /** The key of the row that a webhook event waits for. For media it is the key of the account: one job per page of media. */
 export function awaitedKey(kind: 'account' | 'grant' | 'media', externalId: string): string {

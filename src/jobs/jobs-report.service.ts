@@ -2,9 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../clock/clock.js';
 import { Metrics } from '../telemetry/metrics.js';
 import type { WorkName } from './work/work-specs.js';
+import { ScheduleCatalog } from './schedules/schedule-catalog.js';
 import type { ScheduleEntity } from './schedules/schedule.entity.js';
 import { SchedulesRepository } from './schedules/schedules.repository.js';
-import { type DeadJob, JobsRepository } from './jobs.repository.js';
+import { type DeadJob, JobsRepository, type ListedDeadJob } from './jobs.repository.js';
 import type { WorkStatus } from './work/work-source.js';
 import { WorkSources } from './work/work-sources.js';
 
@@ -20,6 +21,7 @@ export class JobsReportService {
 
   constructor(
     private readonly sources: WorkSources,
+    private readonly catalog: ScheduleCatalog,
     private readonly schedules: SchedulesRepository,
     private readonly jobs: JobsRepository,
     clock: Clock,
@@ -55,8 +57,9 @@ export class JobsReportService {
     return Promise.all(sources.map(async ([name, source]) => ({ name, ...(await source.status()) })));
   }
 
+  /** The schedules of this version, sorted by name. Rows of others stay for processes of other versions. */
   listSchedules(): Promise<ScheduleEntity[]> {
-    return this.schedules.list();
+    return this.schedules.list(this.catalog.names);
   }
 
   /** A dead job, or null. */
@@ -64,8 +67,8 @@ export class JobsReportService {
     return this.jobs.findDead(id);
   }
 
-  /** Dead jobs, newest first. */
-  deadJobs(limit: number, after: string | null): Promise<DeadJob[]> {
+  /** Dead jobs, those that died last first. */
+  deadJobs(limit: number, after: readonly [string, string] | null): Promise<ListedDeadJob[]> {
     return this.jobs.listDead(limit, after);
   }
 

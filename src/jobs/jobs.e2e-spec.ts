@@ -3,6 +3,7 @@ import type { TestClient } from '../../test/support/clients/graphql-client.js';
 import { asAdmin, signedUpUser } from '../../test/support/clients/users.js';
 import { ClockService } from '../clock/clock.service.js';
 import { Database } from '../database/database.js';
+import { DeadJobsService } from './dead-jobs.service.js';
 import { workSpecs } from './work/work-specs.js';
 import { maxJobAttempts } from './job.js';
 import { JobsService } from './jobs.service.js';
@@ -175,6 +176,58 @@ describe('The jobs query', () => {
         expect(await jobsWith(key)).toMatchObject([{ state: 'PENDING' }]);
       const none = await client.data(retry, { input: { kind: 'content.sync' } });
       expect(none.retryJobs).toMatchObject({ count: 0, hasMore: false });
+    });
+  });
+
+  describe('discardJobs', () => {
+    const discard = `mutation ($input: DiscardJobsInput!) { discardJobs(input: $input) {
+      __typename ... on JobsDiscarded { count hasMore } ... on UserError { code } } }`;
+    const sql = (statement: string) => test.app.get(Database).manager.query<any[]>(statement);
+    const died = async (key: string, daysAgo: number) => {
+      await addFailingJob(key);
+      await sql(
+        `UPDATE jobs SET state = 'DEAD', died_at = app_now() - ${daysAgo} * interval '1 day' WHERE key = '${key}'`,
+      );
+      return (await sql(`SELECT id FROM jobs WHERE key = '${key}'`))[0].id as string;
+    };
+    const deadKeys = async (client: TestClient) =>
+      (await client.data(report, { first: 100 })).jobs.deadJobs.edges.map(
+        ({ node }: { node: { key: string } }) => node.key,
+      );
+    beforeEach(() => sql('DELETE FROM jobs'));
+
+    it('requires an administrator', async () => {
+      const { client } = await signedUpUser(test);
+      const { errors } = await client.graphql(discard, { input: { kind: 'content.sync' } });
+      expect(errors![0]!.extensions.code).toBe('FORBIDDEN');
+    });
+
+    it('deletes one dead job, or all of a kind, and leaves waiting ones', async () => {
+      const { client } = await asAdmin(test);
+      const id = await died('one', 0);
+      await died('two', 1);
+      await addFailingJob('waiting');
+      expect((await client.data(discard, { input: { id } })).discardJobs).toEqual({
+        ...{ __typename: 'JobsDiscarded', count: 1, hasMore: false },
+      });
+      expect((await client.data(discard, { input: { id } })).discardJobs).toMatchObject({
+        code: 'NOT_FOUND',
+      });
+      expect((await client.data(discard, { input: { kind: 'content.sync' } })).discardJobs.count).toBe(1);
+      expect(await sql('SELECT key FROM jobs')).toEqual([{ key: 'waiting' }]);
+    });
+
+    it('is not needed after 90 days', async () => {
+      const { client } = await asAdmin(test);
+      for (const [key, days] of [
+        ['old', 91],
+        ['newest', 1],
+        ['newer', 89],
+      ] as const)
+        await died(key, days);
+      expect(await deadKeys(client)).toEqual(['newest', 'newer', 'old']);
+      await test.app.get(DeadJobsService, { strict: false }).deleteExpired(new AbortController().signal);
+      expect(await deadKeys(client)).toEqual(['newest', 'newer']);
     });
   });
 });

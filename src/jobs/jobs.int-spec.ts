@@ -1,6 +1,7 @@
 import { type INestApplicationContext, Injectable } from '@nestjs/common';
 import { startJobApp } from '../../test/support/job-app.js';
 import { newTestDatabase, type TestDatabase } from '../../test/support/servers/database.js';
+import { until } from '../../test/support/jest/deferred.js';
 import { ClockService } from '../clock/clock.service.js';
 import { Database } from '../database/database.js';
 import { currentRequestId, runInContext } from '../telemetry/run-context.js';
@@ -13,7 +14,7 @@ import { JobsProcessor } from './jobs.processor.js';
 import { JobsRepository } from './jobs.repository.js';
 import { WorkRunner } from './work/work-runner.js';
 
-const catalog = new WorkCatalog({ 'jobs.run': { concurrency: 2 } }, ['content.sync']);
+const catalog = new WorkCatalog({ 'jobs.run': { concurrency: 2 } }, ['content.sync', 'users.send-mail']);
 
 @Injectable()
 class SyncHandler {
@@ -24,6 +25,16 @@ class SyncHandler {
   async sync({ accountId }: { accountId: string }, signal: AbortSignal): Promise<void> {
     this.runs.push({ accountId, requestId: currentRequestId() });
     await this.behave(signal);
+  }
+}
+
+@Injectable()
+class MailHandler {
+  readonly sent: string[] = [];
+
+  @Job('users.send-mail')
+  async send({ mailId }: { mailId: string }): Promise<void> {
+    this.sent.push(mailId);
   }
 }
 
@@ -43,7 +54,7 @@ describe('Jobs', () => {
 
   beforeAll(async () => {
     database = await newTestDatabase();
-    app = await startJobApp({ databaseUrl: database.url, catalog, providers: [SyncHandler] });
+    app = await startJobApp({ databaseUrl: database.url, catalog, providers: [SyncHandler, MailHandler] });
     handler = app.get(SyncHandler);
     jobs = app.get(JobsService);
     runner = app.get(WorkRunner);
@@ -116,6 +127,62 @@ describe('Jobs', () => {
     await runner.drain();
     expect(handler.runs).toHaveLength(2);
     expect(await rows()).toEqual([]);
+  });
+
+  it('that add themselves again run behind those that wait', async () => {
+    await add('long', { key: 'long' });
+    await add('other', { key: 'other' });
+    handler.behave = async () => {
+      if (handler.runs.filter(({ accountId }) => accountId === 'long').length < 3)
+        await add('long', { key: 'long' });
+    };
+    await runner.drain();
+    expect(handler.runs.map(({ accountId }) => accountId).slice(0, 3)).toEqual(['long', 'other', 'long']);
+  });
+
+  it('that are added for a later time during a run wait for it', async () => {
+    await add('a', { key: 'k' });
+    handler.behave = async () => {
+      handler.behave = () => {};
+      const at = await nowMs();
+      await add('a', { key: 'k', dueAt: new Date(at + 60_000) });
+      await add('a', { key: 'k', dueAt: new Date(at + 90_000) });
+    };
+    await runner.drain();
+    expect(handler.runs).toHaveLength(1);
+    const [row] = await rows();
+    expect(row!.due_in).toBeGreaterThan(50);
+    expect(row!.due_in).toBeLessThan(61);
+    await app.get(ClockService).advance(61_000);
+    await runner.drain();
+    expect(handler.runs).toHaveLength(2);
+    expect(await rows()).toEqual([]);
+  });
+
+  it('that fail after they added themselves again are retried with back-off', async () => {
+    await add('a', { key: 'k' });
+    handler.behave = async () => {
+      await add('a', { key: 'k' });
+      throw new Error('as always');
+    };
+    await runner.drain();
+    expect(handler.runs).toHaveLength(1);
+    expect((await rows())[0]!.due_in).toBeGreaterThan(7);
+  });
+
+  it('that take long leave slots for others', async () => {
+    const held = Promise.withResolvers<void>();
+    handler.behave = () => held.promise;
+    for (const name of ['a', 'b', 'c']) await add(name);
+    await app
+      .get(Database)
+      .transaction((manager) => jobs.add(manager, 'users.send-mail', { mailId: 'reset' }));
+    const drained = runner.drain();
+    await until(() => app.get(MailHandler).sent.length > 0);
+    expect(handler.runs).toHaveLength(1);
+    held.resolve();
+    await drained;
+    expect(handler.runs).toHaveLength(3);
   });
 
   it('that are deferred run at that time, and use no attempt', async () => {
@@ -197,7 +264,9 @@ describe('Jobs', () => {
   it('are dead if the process died in every attempt', async () => {
     await add('a');
     for (let attempt = 0; attempt < maxJobAttempts; attempt += 1) {
-      expect(await app.get(JobsRepository).claim(1, ['content.sync'])).toHaveLength(1);
+      expect(await app.get(JobsRepository).claim(1, { short: [], long: ['content.sync'] }, 1)).toHaveLength(
+        1,
+      );
       await app.get(ClockService).advance(61_000);
     }
     await runner.drain();
@@ -207,9 +276,9 @@ describe('Jobs', () => {
 
   it('are not finished by a run with an expired lease', async () => {
     await add('a');
-    const [lapsed] = await app.get(JobsRepository).claim(1, ['content.sync']);
+    const [lapsed] = await app.get(JobsRepository).claim(1, { short: [], long: ['content.sync'] }, 1);
     await app.get(ClockService).advance(61_000);
-    const [current] = await app.get(JobsRepository).claim(1, ['content.sync']);
+    const [current] = await app.get(JobsRepository).claim(1, { short: [], long: ['content.sync'] }, 1);
     expect(current!.id).toBe(lapsed!.id);
     await app.get(JobsRepository).finish(lapsed!);
     expect(await app.get(JobsRepository).extendLease(lapsed!)).toBe(false);
@@ -236,7 +305,11 @@ describe('Jobs', () => {
   });
 
   it('are released when the process stops', async () => {
-    const other = await startJobApp({ databaseUrl: database.url, catalog, providers: [SyncHandler] });
+    const other = await startJobApp({
+      databaseUrl: database.url,
+      catalog,
+      providers: [SyncHandler, MailHandler],
+    });
     const started = new Promise<void>((resolve) => {
       other.get(SyncHandler).behave = (signal) => {
         resolve();

@@ -12,6 +12,7 @@ import { JobsReportService } from './jobs-report.service.js';
 import { JobsProcessor } from './jobs.processor.js';
 import { JobsRepository } from './jobs.repository.js';
 import { JobsService } from './jobs.service.js';
+import { ScheduleCatalog } from './schedules/schedule-catalog.js';
 import { ScheduleEntity } from './schedules/schedule.entity.js';
 import { SchedulesRepository } from './schedules/schedules.repository.js';
 import { SchedulesService } from './schedules/schedules.service.js';
@@ -48,6 +49,7 @@ export class JobsModule {
         JobsRepository,
         JobsProcessor,
         JobsService,
+        ScheduleCatalog,
         SchedulesRepository,
         JobsReportService,
         DeadJobsService,

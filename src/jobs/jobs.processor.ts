@@ -6,10 +6,11 @@ import { errorForStorage } from './error-for-storage.js';
 import { JobDeferral } from './job-deferral.js';
 import { JobHandlers } from './job-handlers.js';
 import { type ClaimedJob, isLastAttempt, JobsRepository } from './jobs.repository.js';
-import { maxJobAttempts } from './job.js';
+import { isLongJob, maxJobAttempts } from './job.js';
+import { keepLease } from './work/keep-lease.js';
+import { WorkCatalog } from './work/work-catalog.js';
 import { Processes, type WorkSource, type WorkStatus } from './work/work-source.js';
 
-const extendEveryMs = 20_000;
 /** After this many extensions of the lease (15 minutes) a handler loses its claim. */
 const maxExtensions = 45;
 
@@ -17,14 +18,21 @@ const maxExtensions = 45;
 @Processes('jobs.run')
 @Injectable()
 export class JobsProcessor implements WorkSource<ClaimedJob> {
+  /** A claim leaves long jobs while their slots are in use. */
+  readonly claimsAfterEachItem = true;
   private readonly logger = new Logger('Jobs');
   private readonly outcomes;
+  /** Long jobs may use half of the slots: mails and revocations must not wait behind them. */
+  private readonly maxLong: number;
+  private runningLong = 0;
 
   constructor(
     private readonly repository: JobsRepository,
     private readonly handlers: JobHandlers,
+    catalog: WorkCatalog,
     metrics: Metrics,
   ) {
+    this.maxLong = Math.ceil(catalog.concurrencyOf('jobs.run') / 2);
     this.outcomes = metrics.counter({
       name: 'patchbay_jobs_total',
       help: 'Runs of jobs by kind and outcome: done, retry, deferred (waits for a rate limit), released (the process stopped), dead.',
@@ -32,17 +40,35 @@ export class JobsProcessor implements WorkSource<ClaimedJob> {
     });
   }
 
-  claim(limit: number): Promise<ClaimedJob[]> {
-    return this.repository.claim(limit, this.handlers.kinds);
+  async claim(limit: number): Promise<ClaimedJob[]> {
+    const kinds = Object.groupBy(this.handlers.kinds, (kind) => (isLongJob(kind) ? 'long' : 'short'));
+    const { short = [], long = [] } = kinds;
+    const claimed = await this.repository.claim(limit, { short, long }, this.maxLong - this.runningLong);
+    this.runningLong += claimed.filter(({ kind }) => isLongJob(kind)).length;
+    return claimed;
   }
 
   async run(job: ClaimedJob, shutdown: AbortSignal): Promise<void> {
+    try {
+      await this.runClaimed(job, shutdown);
+    } finally {
+      if (isLongJob(job.kind)) this.runningLong -= 1;
+    }
+  }
+
+  private async runClaimed(job: ClaimedJob, shutdown: AbortSignal): Promise<void> {
     if (job.attempts > maxJobAttempts) {
-      // Each earlier attempt ended with its process, so the job may be the cause.
-      await this.markDead(job, new Error('The process ended in each attempt.'));
+      // The job may be the cause.
+      await this.markDead(
+        job,
+        new Error('In each attempt, the process ended or the job ran longer than 15 minutes.'),
+      );
       return;
     }
-    const lease = this.keepLease(job);
+    const lease = keepLease(() => this.repository.extendLease(job), {
+      maxExtensions,
+      failed: (error) => this.logger.warn({ err: error, job: job.id }, 'Extending a job lease failed'),
+    });
     try {
       describeSpan({ 'patchbay.job.kind': job.kind });
       const handle = this.handlers.handlerOf(job.kind);
@@ -90,28 +116,5 @@ export class JobsProcessor implements WorkSource<ClaimedJob> {
     }
     this.outcomes.inc({ kind, outcome: 'dead' });
     this.logger.error({ err: error, job: id, kind, attempts }, 'Job is dead');
-  }
-
-  /** Extends the lease while the handler runs. Aborts `lost` if another run has claimed the job. */
-  private keepLease(job: ClaimedJob): { lost: AbortSignal; stop(): void } {
-    const lost = new AbortController();
-    let extensionCount = 0;
-    // Not `@Interval`: each running job has its own timer.
-    const timer = setInterval(() => {
-      extensionCount += 1;
-      if (extensionCount > maxExtensions) {
-        lost.abort();
-        clearInterval(timer);
-        return;
-      }
-      this.repository.extendLease(job).then(
-        (kept) => {
-          if (!kept) lost.abort();
-        },
-        (error: unknown) => this.logger.warn({ err: error, job: job.id }, 'Extending a job lease failed'),
-      );
-    }, extendEveryMs);
-    timer.unref();
-    return { lost: lost.signal, stop: () => clearInterval(timer) };
   }
 }

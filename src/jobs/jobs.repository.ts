@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { type EntityManager, LessThan, type Repository } from 'typeorm';
+import { type EntityManager, type Repository } from 'typeorm';
 import { JobEntity } from './job.entity.js';
 import { maxJobAttempts } from './job.js';
 import type { WorkStatus } from './work/work-source.js';
@@ -32,6 +32,11 @@ export interface NewJob {
 
 /** A job whose last attempt failed. */
 export type DeadJob = JobEntity & { diedAt: Date };
+/** `position`: time of the death with all digits, for cursors. */
+export type ListedDeadJob = Pick<
+  DeadJob,
+  'id' | 'kind' | 'key' | 'attempts' | 'requestId' | 'lastError' | 'createdAt' | 'diedAt'
+> & { position: string };
 
 /** Selects dead jobs that match all given fields. */
 export interface DeadJobSelection {
@@ -43,8 +48,32 @@ export interface DeadJobSelection {
   diedUntil?: Date;
 }
 
+/** Its parameters are those of {@link deadSelectionValues}. */
+const selectDead = `SELECT id FROM jobs
+  WHERE state = 'DEAD' AND ($1::uuid IS NULL OR id = $1) AND ($2::text IS NULL OR kind = $2)
+    AND ($3::timestamptz IS NULL OR died_at >= $3) AND ($4::timestamptz IS NULL OR died_at < $4)`;
+
+function deadSelectionValues({ id, kind, diedSince, diedUntil }: DeadJobSelection): unknown[] {
+  return [id ?? null, kind ?? null, diedSince ?? null, diedUntil ?? null];
+}
+
 /** Duration of a claim, unless the process extends it. */
 const lease = "interval '60 seconds'";
+
+/** Adds a pending job again. A running job keeps its time, and runs again when this run has ended. */
+const addAgain = `
+  due_at = CASE WHEN jobs.lease_until > app_now() THEN jobs.due_at ELSE least(jobs.due_at, excluded.due_at) END,
+  again_at = CASE WHEN jobs.lease_until > app_now() THEN least(jobs.again_at, excluded.due_at) END,
+  revision = jobs.revision + 1`;
+
+/** When a job that was added again while it ran is due: not before the jobs that wait already. */
+const addedAgainAt = 'greatest(again_at, app_now())';
+
+/** Kinds of job that a process can run. */
+export interface ClaimableKinds {
+  short: readonly string[];
+  long: readonly string[];
+}
 
 @Injectable()
 export class JobsRepository {
@@ -58,8 +87,7 @@ export class JobsRepository {
          payload = excluded.payload,
          request_id = excluded.request_id,
          trace_parent = excluded.trace_parent,
-         due_at = least(jobs.due_at, excluded.due_at),
-         revision = jobs.revision + 1`,
+         ${addAgain}`,
       [job.id, job.kind, job.key, JSON.stringify(job.payload), job.requestId, job.dueAt, job.traceParent],
     );
   }
@@ -68,18 +96,22 @@ export class JobsRepository {
     await manager.delete(JobEntity, { kind, key, state: 'PENDING' });
   }
 
-  /** Claims due jobs of these kinds only. Jobs of a kind that only a newer version knows wait for that version. */
-  async claim(limit: number, kinds: readonly string[]): Promise<ClaimedJob[]> {
+  /**
+   * Claims due jobs of these kinds only, at most `maxLong` of the long ones. Jobs of a kind that only a newer version knows wait for that
+   * version.
+   */
+  async claim(limit: number, kinds: ClaimableKinds, maxLong: number): Promise<ClaimedJob[]> {
+    const due = `SELECT id, due_at FROM jobs
+         WHERE state = 'PENDING' AND due_at <= app_now() AND (lease_until IS NULL OR lease_until <= app_now())`;
     const [rows]: [ClaimedJob[], number] = await this.jobs.query(
-      `UPDATE jobs SET lease_until = app_now() + ${lease}, attempts = attempts + 1, claims = claims + 1
+      `WITH short AS (${due} AND kind = ANY($2) ORDER BY due_at LIMIT $1 FOR UPDATE SKIP LOCKED),
+         long AS (${due} AND kind = ANY($3) ORDER BY due_at LIMIT $4 FOR UPDATE SKIP LOCKED)
+       UPDATE jobs SET lease_until = app_now() + ${lease}, attempts = attempts + 1, claims = claims + 1, again_at = NULL
        WHERE id IN (
-         SELECT id FROM jobs
-         WHERE state = 'PENDING' AND due_at <= app_now() AND (lease_until IS NULL OR lease_until <= app_now())
-           AND kind = ANY($2)
-         ORDER BY due_at LIMIT $1 FOR UPDATE SKIP LOCKED
+         SELECT id FROM (SELECT * FROM short UNION ALL SELECT * FROM long) AS found ORDER BY due_at LIMIT $1
        )
        RETURNING id, kind, payload, request_id AS "requestId", trace_parent AS "traceParent", attempts, claims, revision`,
-      [limit, kinds],
+      [limit, kinds.short, kinds.long, Math.min(limit, maxLong)],
     );
     return rows;
   }
@@ -89,7 +121,7 @@ export class JobsRepository {
     return this.update(job, `lease_until = app_now() + ${lease}`);
   }
 
-  /** Deletes the job. If it was added again while it ran, it becomes due again instead. */
+  /** Deletes the job. If it was added again while it ran, it becomes due again instead, behind the jobs that are due. */
   async finish(job: ClaimedJob): Promise<void> {
     const [, removed]: [unknown, number] = await this.jobs.query(
       'DELETE FROM jobs WHERE id = $1 AND claims = $2 AND revision = $3',
@@ -98,21 +130,21 @@ export class JobsRepository {
     if (removed === 0) await this.startAgain(job, null);
   }
 
-  /** Makes the job due again after `seconds`, or immediately if it was added again while it ran. */
+  /** Makes the job due again after `seconds`, also if it was added again while it ran: its next run fails as this one did. */
   async retryLater(job: ClaimedJob, seconds: number, error: string): Promise<void> {
     await this.update(
       job,
-      `lease_until = NULL, last_error = $4,
-       due_at = CASE WHEN revision = $3 THEN app_now() + $5::float8 * interval '1 second' ELSE due_at END`,
-      [job.revision, error, seconds],
+      `lease_until = NULL, last_error = $3, due_at = app_now() + $4::float8 * interval '1 second'`,
+      [error, seconds],
     );
   }
 
-  /** Makes the job due at `until`, or immediately if it was added again while it ran. The attempt does not count. */
+  /** Makes the job due at `until`, or earlier if it was added again while it ran. The attempt does not count. */
   async defer(job: ClaimedJob, until: Date): Promise<void> {
     await this.update(
       job,
-      `lease_until = NULL, attempts = attempts - 1, due_at = CASE WHEN revision = $3 THEN $4 ELSE due_at END`,
+      `lease_until = NULL, attempts = attempts - 1,
+       due_at = CASE WHEN revision = $3 THEN $4 ELSE least($4, ${addedAgainAt}) END`,
       [job.revision, until],
     );
   }
@@ -133,16 +165,21 @@ export class JobsRepository {
     return updated > 0;
   }
 
+  /** Each part reads one partial index: a long list of dead jobs must not slow down each scrape. */
   async status(): Promise<WorkStatus> {
+    const due = `FROM jobs WHERE state = 'PENDING' AND due_at <= app_now()`;
     const [row]: WorkStatus[] = await this.jobs.query(
-      `SELECT
-         count(*) FILTER (WHERE state = 'PENDING' AND due_at <= app_now() AND NOT leased)::int AS due,
-         count(*) FILTER (WHERE state = 'PENDING' AND leased)::int AS running,
-         count(*) FILTER (WHERE state = 'DEAD')::int AS dead,
-         min(due_at) FILTER (WHERE state = 'PENDING' AND due_at <= app_now() AND NOT leased) AS "oldestDueAt",
-         (array_agg(last_error ORDER BY coalesce(died_at, due_at) DESC)
-           FILTER (WHERE last_error IS NOT NULL))[1] AS "lastError"
-       FROM (SELECT *, coalesce(lease_until > app_now(), false) AS leased FROM jobs) AS t`,
+      `SELECT pending.due, pending.running, pending."oldestDueAt",
+         (SELECT count(*)::int FROM jobs WHERE state = 'DEAD') AS dead,
+         coalesce(
+           (SELECT last_error FROM jobs WHERE state = 'PENDING' AND last_error IS NOT NULL ORDER BY due_at DESC LIMIT 1),
+           (SELECT last_error FROM jobs WHERE state = 'DEAD' ORDER BY died_at DESC, id DESC LIMIT 1)
+         ) AS "lastError"
+       FROM (
+         SELECT count(*) FILTER (WHERE NOT leased)::int AS due, count(*) FILTER (WHERE leased)::int AS running,
+           min(due_at) FILTER (WHERE NOT leased) AS "oldestDueAt"
+         FROM (SELECT due_at, coalesce(lease_until > app_now(), false) AS leased ${due}) AS t
+       ) AS pending`,
     );
     return row!;
   }
@@ -152,14 +189,26 @@ export class JobsRepository {
     return (await this.jobs.findOneBy({ id, state: 'DEAD' })) as DeadJob | null;
   }
 
-  /** Dead jobs, newest first, starting after the id `after`. */
-  async listDead(limit: number, after: string | null): Promise<DeadJob[]> {
-    const jobs = await this.jobs.find({
-      where: { state: 'DEAD', ...(after && { id: LessThan(after) }) },
-      order: { id: 'DESC' },
-      take: limit,
-    });
-    return jobs as DeadJob[];
+  /** Dead jobs, those that died last first, starting after the position `after`. `position` continues the list. */
+  async listDead(limit: number, after: readonly [string, string] | null): Promise<ListedDeadJob[]> {
+    return this.jobs.query(
+      `SELECT id, kind, key, attempts, request_id AS "requestId", last_error AS "lastError",
+         created_at AS "createdAt", died_at AS "diedAt",
+         to_char(died_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS position
+       FROM jobs
+       WHERE state = 'DEAD' AND ($2::timestamptz IS NULL OR (died_at, id) < ($2, $3::uuid))
+       ORDER BY died_at DESC, id DESC LIMIT $1`,
+      [limit, after?.[0] ?? null, after?.[1] ?? null],
+    );
+  }
+
+  /** Deletes selected dead jobs, up to `limit`. Returns their number. */
+  async discardDead(by: DeadJobSelection, limit: number, manager: EntityManager): Promise<number> {
+    const [, discarded]: [unknown, number] = await manager.query(
+      `DELETE FROM jobs WHERE id IN (${selectDead} ORDER BY id LIMIT $5 FOR UPDATE SKIP LOCKED)`,
+      [...deadSelectionValues(by), limit],
+    );
+    return discarded;
   }
 
   /**
@@ -170,10 +219,7 @@ export class JobsRepository {
     const [row]: { count: number }[] = await manager.query(
       `WITH taken AS (
          DELETE FROM jobs WHERE id IN (
-           SELECT id FROM jobs
-           WHERE state = 'DEAD' AND ($1::uuid IS NULL OR id = $1) AND ($2::text IS NULL OR kind = $2)
-             AND ($4::timestamptz IS NULL OR died_at >= $4) AND ($5::timestamptz IS NULL OR died_at < $5)
-           ORDER BY id LIMIT $3 FOR UPDATE SKIP LOCKED
+           ${selectDead} ORDER BY id LIMIT $5 FOR UPDATE SKIP LOCKED
          )
          RETURNING id, kind, key, payload, request_id, trace_parent, created_at
        ), added AS (
@@ -182,18 +228,19 @@ export class JobsRepository {
            id, kind, key, payload, request_id, trace_parent, app_now(), created_at
          FROM taken ORDER BY kind, coalesce(key, id::text), id DESC
          ON CONFLICT (kind, key) WHERE state = 'PENDING' DO UPDATE SET
-           due_at = least(jobs.due_at, excluded.due_at),
-           revision = jobs.revision + 1
+           ${addAgain}
        )
        SELECT count(*)::int AS count FROM taken`,
-      [by.id ?? null, by.kind ?? null, limit, by.diedSince ?? null, by.diedUntil ?? null],
+      [...deadSelectionValues(by), limit],
     );
     return row!.count;
   }
 
-  /** Makes a job that was added again while it ran due, with all its attempts. */
+  /** Makes a job that was added again while it ran due at the time of that addition, with all its attempts. */
   private async startAgain(job: ClaimedJob, error: string | null): Promise<void> {
-    await this.update(job, 'lease_until = NULL, attempts = 0, last_error = $3', [error]);
+    await this.update(job, `lease_until = NULL, attempts = 0, last_error = $3, due_at = ${addedAgainAt}`, [
+      error,
+    ]);
   }
 
   private async update(job: ClaimedJob, set: string, values: unknown[] = []): Promise<boolean> {

@@ -349,6 +349,15 @@ export type DisableOAuthClientInput = {
   id: string | number;
 };
 
+/** Dead jobs to delete: one job, a kind, or a range. */
+export type DiscardJobsInput =
+  {   /** Id of one dead job. */
+  id: string | number; kind?: never; range?: never; }
+  |  { id?: never;   /** All dead jobs of this kind, oldest first. */
+  kind: string; range?: never; }
+  |  { id?: never; kind?: never;   /** The dead jobs of this range, oldest first. After an outage: those that died during it. */
+  range: DeadJobRangeInput; };
+
 /** The account to disconnect. */
 export type DisconnectAccountInput = {
   /** Id of a connected account. */
@@ -2029,6 +2038,16 @@ export type ReplayWebhookEventsMutationVariables = Exact<{
 export type ReplayWebhookEventsMutation = { replayWebhookEvents:
     | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
     | { __typename: 'WebhookEventsReplayed', count: number, hasMore: boolean }
+   };
+
+export type DiscardJobsMutationVariables = Exact<{
+  input: DiscardJobsInput;
+}>;
+
+
+export type DiscardJobsMutation = { discardJobs:
+    | { __typename: 'JobsDiscarded', count: number, hasMore: boolean }
+    | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
    };
 
 export type RetryJobsMutationVariables = Exact<{

@@ -223,7 +223,7 @@ export const adminTexts = {
     last: 'Last run',
     success: 'Last success',
     deadJobs: 'Dead jobs',
-    deadCaption: 'Dead jobs, newest first',
+    deadCaption: 'Dead jobs, those that died last first',
     noDead: 'No job is dead',
     kind: 'Kind',
     key: 'Key',

@@ -2,12 +2,12 @@ import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
 import { RequiresAdmin } from '../../auth/access.js';
 import { connectionOf } from '../../graphql/connection.js';
 import { Node } from '../../graphql/node.type.js';
+import { workSpecs } from '../work/work-specs.js';
 
 @ObjectType('WorkStatus', { description: 'State of one kind of background work, in all processes together.' })
 export class WorkStatusType {
   @Field({
-    description:
-      'Name of the work: grants.refresh, posts.publish, posts.status, webhooks.process or jobs.run.',
+    description: `Name of the work: ${Object.keys(workSpecs).sort().join(', ')}.`,
   })
   name: string;
 
@@ -60,7 +60,8 @@ export class ScheduleStatus {
 @RequiresAdmin()
 @ObjectType('DeadJob', {
   implements: () => [Node],
-  description: 'A job that failed in each of its attempts. It does not run again unless retryJobs is called.',
+  description:
+    'A job that failed in each of its attempts. It does not run again unless retryJobs is called, and is deleted after 90 days.',
 })
 export class DeadJobType implements Node {
   @Field(() => ID, { description: 'Id of the job.' })

@@ -1,10 +1,11 @@
 import { Args, Mutation, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { RequiresAdmin } from '../../auth/access.js';
-import { decodeIdCursor, type Page, PageArgs, toPage } from '../../graphql/connection.js';
+import { cursorParts, decodeCursor, type Page, PageArgs, toPage } from '../../graphql/connection.js';
 import type { Actor } from '../../auth/actor.js';
 import { Caller } from '../../auth/caller.decorator.js';
 import { LoadsNode } from '../../graphql/node-loaders.js';
 import { DeadJobsService } from '../dead-jobs.service.js';
+import type { DeadJobSelection } from '../jobs.repository.js';
 import { JobsReportService } from '../jobs-report.service.js';
 import {
   DeadJobConnection,
@@ -13,7 +14,14 @@ import {
   WorkStatusType,
   ScheduleStatus,
 } from './jobs-report.type.js';
-import { JobsRetried, RetryJobsInput, RetryJobsResult } from './retry-jobs.js';
+import {
+  DiscardJobsInput,
+  DiscardJobsResult,
+  JobsDiscarded,
+  JobsRetried,
+  RetryJobsInput,
+  RetryJobsResult,
+} from './dead-jobs.types.js';
 
 @Resolver(() => JobsReport)
 export class JobsResolver {
@@ -46,13 +54,14 @@ export class JobsResolver {
     return this.reports.listSchedules();
   }
 
-  @ResolveField(() => DeadJobConnection, { description: 'Dead jobs, newest first.' })
+  @ResolveField(() => DeadJobConnection, { description: 'Dead jobs, those that died last first.' })
   async deadJobs(@Args() page: PageArgs): Promise<Page<DeadJobType>> {
-    const rows = await this.reports.deadJobs(page.first + 1, decodeIdCursor(page.after));
+    const after = decodeCursor(page.after, [cursorParts.time, cursorParts.uuid]);
+    const rows = await this.reports.deadJobs(page.first + 1, after);
     return toPage(
       rows,
       page,
-      ({ id }) => [id],
+      ({ position, id }) => [position, id],
       (row) => row,
     );
   }
@@ -63,14 +72,24 @@ export class JobsResolver {
   @RequiresAdmin()
   async retryJobs(
     @Caller() actor: Actor,
-    @Args('input', { description: 'Jobs to run again.' }) { id, kind, range }: RetryJobsInput,
+    @Args('input', { description: 'Jobs to run again.' }) input: RetryJobsInput,
   ): Promise<JobsRetried> {
-    const retried = await this.dead.retry(actor, {
-      id,
-      kind: kind ?? range?.kind,
-      diedSince: range?.diedSince,
-      diedUntil: range?.diedUntil,
-    });
-    return { __typename: 'JobsRetried', ...retried };
+    return { __typename: 'JobsRetried', ...(await this.dead.retry(actor, toSelection(input))) };
   }
+
+  @Mutation(() => DiscardJobsResult, {
+    description:
+      'Deletes dead jobs that cannot succeed, for example those of a deleted account. A kind without dead jobs changes nothing. Admins only.',
+  })
+  @RequiresAdmin()
+  async discardJobs(
+    @Caller() actor: Actor,
+    @Args('input', { description: 'Jobs to delete.' }) input: DiscardJobsInput,
+  ): Promise<JobsDiscarded> {
+    return { __typename: 'JobsDiscarded', ...(await this.dead.discard(actor, toSelection(input))) };
+  }
+}
+
+function toSelection({ id, kind, range }: RetryJobsInput | DiscardJobsInput): DeadJobSelection {
+  return { id, kind: kind ?? range?.kind, diedSince: range?.diedSince, diedUntil: range?.diedUntil };
 }

@@ -4,6 +4,7 @@ import { startJobApp } from '../../../test/support/job-app.js';
 import { testCatalog, TestWork, testWorkSchema } from '../../../test/support/test-work.js';
 import { ClockService } from '../../clock/clock.service.js';
 import { Database } from '../../database/database.js';
+import { JobsReportService } from '../jobs-report.service.js';
 import { Schedule } from './schedule.decorator.js';
 import { SchedulesRepository } from './schedules.repository.js';
 import { SchedulesService } from './schedules.service.js';
@@ -39,7 +40,8 @@ describe('Schedules', () => {
   const runs = () => apps.reduce((sum, app) => sum + app.get(Hourly).runs, 0);
   const runDue = () => Promise.all(apps.map((app) => app.get(SchedulesService).runDue()));
   const advance = (seconds: number) => apps[0]!.get(ClockService).advance(seconds * 1000);
-  const row = async () => (await apps[0]!.get(SchedulesRepository).list())[0]!;
+  const row = async () =>
+    (await apps[0]!.get(JobsReportService).listSchedules()).find(({ name }) => name === 'test.hourly')!;
 
   it('run once per period, by one process of the cluster', async () => {
     await runDue();
@@ -107,6 +109,63 @@ describe('Schedules', () => {
     await app.close();
     await due;
     expect(ended).toBe(true);
+  });
+
+  it('run again in another process if theirs was killed, and not at the same time', async () => {
+    const spec = { name: 'test.hourly', everySeconds: 24 * 3600 };
+    await advance(3601);
+    // A claim whose process dies, and never extends its lease.
+    const killed = (await apps[0]!.get(SchedulesRepository).claim(spec))!;
+    await advance(50);
+    await runDue();
+    expect(runs()).toBe(0);
+    expect(await apps[0]!.get(SchedulesRepository).extendLease(killed)).toBe(true);
+    await advance(50);
+    await runDue();
+    expect(runs()).toBe(0);
+    await advance(11);
+    await runDue();
+    expect(runs()).toBe(1);
+    // A process that was only slow changes nothing any more.
+    const after = await row();
+    await apps[0]!.get(SchedulesRepository).recordFailure(killed, 'too late', 0);
+    expect(await apps[0]!.get(SchedulesRepository).extendLease(killed)).toBe(false);
+    expect(await row()).toEqual(after);
+  });
+
+  it('run in another process at once if theirs stops in the middle', async () => {
+    const app = apps.pop()!;
+    const begun = Promise.withResolvers<void>();
+    app.get(Hourly).behave = async (signal) => {
+      begun.resolve();
+      await new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('stopped'))));
+    };
+    await advance(3601);
+    const due = app.get(SchedulesService).runDue();
+    await begun.promise;
+    await app.close();
+    await due;
+    await runDue();
+    expect(runs()).toBe(1);
+    expect((await row()).lastError).toBeNull();
+  });
+
+  it('do not run before the time that a restore has set', async () => {
+    const { manager } = apps[0]!.get(Database);
+    await manager.query(`UPDATE schedules SET not_before = app_now() + interval '2 hours'`);
+    await advance(3601);
+    await runDue();
+    expect(runs()).toBe(0);
+    await advance(3601);
+    await runDue();
+    expect(runs()).toBe(1);
+  });
+
+  it('of other versions are not reported', async () => {
+    const { manager } = apps[0]!.get(Database);
+    await manager.query(`INSERT INTO schedules (name, next_run_at) VALUES ('test.removed', app_now())`);
+    const names = (await apps[0]!.get(JobsReportService).listSchedules()).map(({ name }) => name);
+    expect(names).toEqual(['jobs.retention', 'test.hourly']);
   });
 
   it('with duplicate names are refused at boot', async () => {

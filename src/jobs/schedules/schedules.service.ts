@@ -5,47 +5,36 @@ import {
   type OnApplicationBootstrap,
   type OnModuleDestroy,
 } from '@nestjs/common';
-import { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import { randomUUID } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 import { runInContext } from '../../telemetry/run-context.js';
 import { withSpan } from '../../telemetry/tracing.js';
 import { errorForStorage } from '../error-for-storage.js';
-import { decoratedMethods } from '../../discovery/decorated.js';
-import { SCHEDULE, type ScheduledMethod, type ScheduleSpec } from './schedule.decorator.js';
-import { SchedulesRepository } from './schedules.repository.js';
+import { keepLease } from '../work/keep-lease.js';
+import { ShutdownWait } from '../work/shutdown-wait.js';
+import { ScheduleCatalog, type ScheduledWork } from './schedule-catalog.js';
+import { type ClaimedRun, SchedulesRepository } from './schedules.repository.js';
 
 /** A failed run is retried after this time, or after its period if that is shorter. */
 const retrySeconds = 60;
-const shutdownGraceMs = 30_000;
-
-interface ScheduledWork {
-  spec: ScheduleSpec;
-  run: ScheduledMethod;
-}
+/** After this many extensions of the lease (an hour) a run loses its claim. */
+const maxExtensions = 180;
 
 /** Calls the methods with `@Schedule`. A run is claimed in the table `schedules`, so one process runs it per period. */
 @Injectable()
 export class SchedulesService implements OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown {
   private readonly logger = new Logger('Schedules');
   private readonly stopping = new AbortController();
+  private readonly wait = new ShutdownWait();
   private readonly running = new Map<string, Promise<void>>();
-  private schedules: readonly ScheduledWork[] = [];
   private failing = false;
 
   constructor(
-    private readonly discovery: DiscoveryService,
-    private readonly scanner: MetadataScanner,
+    private readonly catalog: ScheduleCatalog,
     private readonly repository: SchedulesRepository,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    const found = decoratedMethods<ScheduleSpec, ScheduledMethod>(this.discovery, this.scanner, SCHEDULE);
-    this.schedules = found.map(({ value, target }) => ({ spec: value, run: target }));
-    const names = this.schedules.map(({ spec }) => spec.name);
-    const duplicate = names.find((name, index) => names.indexOf(name) !== index);
-    if (duplicate) throw new Error(`There are two schedules with the name ${duplicate}.`);
-    await this.repository.ensure(this.schedules.map(({ spec }) => spec));
+    await this.repository.ensure(this.catalog.all.map(({ spec }) => spec));
   }
 
   onModuleDestroy(): void {
@@ -54,22 +43,23 @@ export class SchedulesService implements OnApplicationBootstrap, OnModuleDestroy
 
   /** Starts no new runs, and aborts the signal of running ones. */
   stop(): void {
+    this.wait.begin();
     this.stopping.abort();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    const deadline = new AbortController();
-    await Promise.race([
-      Promise.all(this.running.values()),
-      delay(shutdownGraceMs, undefined, { signal: deadline.signal }).catch(() => undefined),
-    ]);
-    deadline.abort();
+    if (await this.wait.for(Promise.all(this.running.values()))) return;
+    const running = [...this.running.keys()];
+    this.logger.error(
+      { running },
+      'Stopping while schedules are running; they run again when their lease ends',
+    );
   }
 
   /** Runs each schedule that is due and not claimed by another process. Resolves when these runs have ended. */
   async runDue(): Promise<void> {
     if (this.stopping.signal.aborted) return;
-    await Promise.all(this.schedules.map((schedule) => this.runIfDue(schedule)));
+    await Promise.all(this.catalog.all.map((schedule) => this.runIfDue(schedule)));
   }
 
   private async runIfDue(schedule: ScheduledWork): Promise<void> {
@@ -81,10 +71,11 @@ export class SchedulesService implements OnApplicationBootstrap, OnModuleDestroy
     this.running.delete(name);
   }
 
-  private async takeAndRun({ spec, run }: ScheduledWork): Promise<void> {
-    const { name } = spec;
+  private async takeAndRun(schedule: ScheduledWork): Promise<void> {
+    let claimed: ClaimedRun | null;
     try {
-      if (!(await this.repository.claim(spec))) return;
+      claimed = await this.repository.claim(schedule.spec);
+      if (!claimed) return;
       this.failing = false;
     } catch (error) {
       // Logged once, not every few seconds while the database is unreachable.
@@ -92,18 +83,33 @@ export class SchedulesService implements OnApplicationBootstrap, OnModuleDestroy
       this.failing = true;
       return;
     }
-    await runInContext({ requestId: randomUUID(), work: `schedule ${name}` }, async () => {
-      try {
-        await withSpan(`schedule ${name}`, {}, () => run(this.stopping.signal));
-        await this.repository.recordSuccess(name);
-      } catch (error) {
-        this.logger.error({ err: error, schedule: name }, 'Scheduled run failed');
-        await this.repository
-          .recordFailure(name, errorForStorage(error), retrySeconds)
-          .catch((cause: unknown) =>
-            this.logger.warn({ err: cause }, 'Storing the error of a scheduled run failed'),
-          );
-      }
+    await runInContext({ requestId: randomUUID(), work: `schedule ${claimed.name}` }, () =>
+      this.run(claimed, schedule),
+    );
+  }
+
+  private async run(claimed: ClaimedRun, { run }: ScheduledWork): Promise<void> {
+    const { name } = claimed;
+    const lease = keepLease(() => this.repository.extendLease(claimed), {
+      maxExtensions,
+      failed: (error) => this.logger.warn({ err: error, schedule: name }, 'Extending a lease failed'),
     });
+    try {
+      const signal = AbortSignal.any([this.stopping.signal, lease.lost]);
+      await withSpan(`schedule ${name}`, {}, () => run(signal));
+      await this.repository.recordSuccess(claimed);
+    } catch (error) {
+      await this.handleFailure(claimed, error).catch((cause: unknown) =>
+        this.logger.warn({ err: cause, schedule: name }, 'Storing the error of a scheduled run failed'),
+      );
+    } finally {
+      lease.stop();
+    }
+  }
+
+  private async handleFailure(claimed: ClaimedRun, error: unknown): Promise<void> {
+    if (this.stopping.signal.aborted) return this.repository.release(claimed);
+    this.logger.error({ err: error, schedule: claimed.name }, 'Scheduled run failed');
+    await this.repository.recordFailure(claimed, errorForStorage(error), retrySeconds);
   }
 }

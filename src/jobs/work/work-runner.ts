@@ -7,23 +7,16 @@ import {
 } from '@nestjs/common';
 import { SpanKind } from '@opentelemetry/api';
 import { randomUUID } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 import { Metrics } from '../../telemetry/metrics.js';
 import { runInContext } from '../../telemetry/run-context.js';
 import { continueTrace, withSpan } from '../../telemetry/tracing.js';
+import { ShutdownWait } from './shutdown-wait.js';
 import { WakeUps } from '../wake-ups/wake-ups.js';
 import { WorkCatalog } from './work-catalog.js';
 import type { WorkName } from './work-specs.js';
 import { WorkLoop } from './work-loop.js';
 import type { WorkSource } from './work-source.js';
 import { WorkSources } from './work-sources.js';
-
-/**
- * How long a stopping process waits for running work. Longer than any platform call whose response must not be lost,
- * so that the response is also saved. Other work stops between two steps. Work that takes longer is claimed again
- * when its lease ends.
- */
-export const maxShutdownWaitMs = 110_000;
 
 /** Runs the work of every source, in one loop per source. Wake-ups and the timer start the loops. */
 @Injectable()
@@ -32,7 +25,7 @@ export class WorkRunner implements OnApplicationBootstrap, OnModuleDestroy, Befo
   private readonly loops = new Map<WorkName, WorkLoop>();
   private readonly failing = new Set<WorkName>();
   private claimedItems = 0;
-  private stoppedAt: number | null = null;
+  private readonly wait = new ShutdownWait();
   private readonly items;
   private readonly seconds;
   private readonly claimFailures;
@@ -81,21 +74,15 @@ export class WorkRunner implements OnApplicationBootstrap, OnModuleDestroy, Befo
 
   /** Claims no new work. Running work stops between two steps. */
   stop(): void {
-    this.stoppedAt ??= performance.now();
+    this.wait.begin();
     for (const loop of this.loops.values()) loop.stop();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
     const loops = [...this.loops.values()];
-    const deadline = new AbortController();
-    const waitMs = maxShutdownWaitMs - (performance.now() - (this.stoppedAt ?? performance.now()));
-    const late = delay(Math.max(0, waitMs), 'late' as const, { signal: deadline.signal }).catch(() => 'late');
-    const outcome = await Promise.race([Promise.all(loops.map((loop) => loop.settled())), late]);
-    deadline.abort();
-    if (outcome === 'late') {
-      const running = [...this.loops].filter(([, loop]) => loop.busy > 0).map(([name]) => name);
-      this.logger.error({ running }, 'Stopping while work is running; it is retried when its lease ends');
-    }
+    if (await this.wait.for(Promise.all(loops.map((loop) => loop.settled())))) return;
+    const running = [...this.loops].filter(([, loop]) => loop.busy > 0).map(([name]) => name);
+    this.logger.error({ running }, 'Stopping while work is running; it is retried when its lease ends');
   }
 
   /** Checks all work: finds rows that became due, and rows whose wake-up was lost. */

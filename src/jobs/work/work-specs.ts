@@ -19,8 +19,8 @@ export const workSpecs = {
   'events.sequence': { concurrency: 1 },
   /** Streams of endpoints with deliveries that are due. Most of their time is waiting for receivers. */
   'events.deliver': { concurrency: 256 },
-  /** Rows of the table `jobs`. */
-  'jobs.run': { concurrency: 4 },
+  /** Rows of the table `jobs`. Half of the slots are for short jobs. */
+  'jobs.run': { concurrency: 8 },
 } as const satisfies Record<string, WorkSpec>;
 
 export type WorkName = keyof typeof workSpecs;

@@ -25,6 +25,7 @@ const forAdministrators = [
   'Mutation.assignTier input.userId',
   'Mutation.createOAuthClient input.ownerUserId',
   'Mutation.disableOAuthClient input.id',
+  'Mutation.discardJobs input.id',
   'Mutation.endUserSessions input.sessionId',
   'Mutation.endUserSessions input.userId',
   'Mutation.replayWebhookEvents input.id',

@@ -74,6 +74,7 @@ describe('The audit trail', () => {
       'webhook_events.replayed',
     ],
     ['retryJobs', () => ({ kind: 'content.sync' }), '', 'jobs.retried'],
+    ['discardJobs', () => ({ kind: 'content.sync' }), '', 'jobs.discarded'],
     [
       'createOAuthClient',
       () => client,

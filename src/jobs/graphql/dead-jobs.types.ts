@@ -21,8 +21,8 @@ export class DeadJobRangeInput {
   kind?: string | null;
 }
 
-@InputType({ isOneOf: true, description: 'Dead jobs to run again: one job, a kind, or a range.' })
-export class RetryJobsInput {
+@InputType({ isAbstract: true })
+abstract class DeadJobsInput {
   @Field(() => ID, { nullable: true, description: 'Id of one dead job.' })
   @IsOptional()
   @IsUUID()
@@ -45,6 +45,12 @@ export class RetryJobsInput {
   range?: DeadJobRangeInput;
 }
 
+@InputType({ isOneOf: true, description: 'Dead jobs to run again: one job, a kind, or a range.' })
+export class RetryJobsInput extends DeadJobsInput {}
+
+@InputType({ isOneOf: true, description: 'Dead jobs to delete: one job, a kind, or a range.' })
+export class DiscardJobsInput extends DeadJobsInput {}
+
 @ObjectType({ description: 'The jobs run again, with all their attempts.' })
 export class JobsRetried {
   readonly __typename = 'JobsRetried' as const;
@@ -61,3 +67,18 @@ export class JobsRetried {
 }
 
 export const RetryJobsResult = resultUnion('RetryJobsResult', JobsRetried, [userError('NOT_FOUND')]);
+
+@ObjectType({ description: 'The dead jobs are deleted. Their work is never done.' })
+export class JobsDiscarded {
+  readonly __typename = 'JobsDiscarded' as const;
+
+  @Field(() => Int, { description: 'Number of deleted jobs.' })
+  count: number;
+
+  @Field({
+    description: 'Whether there may be more of these dead jobs. One call takes at most 10 000; call again.',
+  })
+  hasMore: boolean;
+}
+
+export const DiscardJobsResult = resultUnion('DiscardJobsResult', JobsDiscarded, [userError('NOT_FOUND')]);
