@@ -188,12 +188,12 @@ describe('Jobs', () => {
   it('that are deferred run at that time, and use no attempt', async () => {
     const clock = app.get(ClockService);
     await add('a');
-    let until = new Date();
+    let deferredTo = new Date();
     handler.behave = () => {
-      throw new JobDeferral(until);
+      throw new JobDeferral(deferredTo);
     };
     for (let deferral = 1; deferral <= maxJobAttempts + 1; deferral += 1) {
-      until = new Date((await nowMs()) + 300_000);
+      deferredTo = new Date((await nowMs()) + 300_000);
       await runner.drain();
       expect(handler.runs).toHaveLength(deferral);
       const [row] = await rows();

@@ -145,7 +145,8 @@ describe('reloadSecrets', () => {
 
   it.each(variableNames)('reports a change of %s', (name) => {
     const running = loadConfig(base);
-    const next = { ...running, variables: new Map([...running.variables, [name, 'another digest']]) };
+    const variables = new Map([...running.variables, [name, 'another digest'] as const]);
+    const next = Object.assign({}, running, { variables });
     const report = reloadSecrets(running, next, new TokenVault(running.secrets.tokenKeys));
     expect([...report.changed, ...report.needRestart]).toEqual([name]);
   });

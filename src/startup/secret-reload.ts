@@ -123,7 +123,7 @@ function reloadAccessKey({ uploads: from }: Config, { uploads: to }: Config): bo
 /** The secret belongs to the client, so everything else must be equal. */
 function reloadSignInProviders({ oauth: from }: Config, { oauth: to }: Config): boolean {
   const withoutSecret = (providers: readonly SignInProvider[]) =>
-    providers.map(({ clientSecret: _, ...rest }) => rest);
+    providers.map((provider) => ({ ...provider, clientSecret: null }));
   if (!isSame(withoutSecret(from.signInProviders), withoutSecret(to.signInProviders))) return false;
   from.signInProviders.forEach((provider, index) => {
     provider.clientSecret = to.signInProviders[index]!.clientSecret;
