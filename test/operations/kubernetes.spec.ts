@@ -10,8 +10,10 @@ import {
   type Container,
   kubernetesDir,
   kubernetesFiles,
+  optionalFiles,
   otherFiles,
-  type PodSpec,
+  podTemplateOf,
+  readManifests,
 } from '../support/kubernetes.js';
 import { metricsIn } from '../support/promql.js';
 import { manifestProblems } from '../support/kubernetes-fields.js';
@@ -21,13 +23,21 @@ const manifests = allManifests();
 const ofKind = (kind: string) => manifests.filter((manifest) => manifest.kind === kind);
 const names = (kind: string) => ofKind(kind).map(({ metadata }) => metadata.name);
 const deployments = ofKind('Deployment');
-const pods = [...deployments, ...ofKind('Job')].map(({ metadata, spec }) => ({
-  name: metadata.name,
-  labels: spec.template.metadata.labels as Record<string, string>,
-  pod: spec.template.spec as PodSpec,
-  container: (spec.template.spec as PodSpec).containers[0]!,
-}));
+const optional = optionalFiles.flatMap(readManifests);
+const [restoreJob, podMonitor, route] = ['Job', 'PodMonitor', 'HTTPRoute'].map((kind) =>
+  optional.find((manifest) => manifest.kind === kind)!,
+);
+const pods = [...deployments, ...ofKind('Job'), ...ofKind('CronJob'), restoreJob!].map((manifest) => {
+  const { metadata, spec } = podTemplateOf(manifest);
+  return {
+    name: manifest.metadata.name,
+    labels: metadata.labels,
+    pod: spec,
+    container: spec.containers[0]!,
+  };
+});
 const settings = ofKind('ConfigMap')[0]!.data!;
+const deployment = readFileSync('docs/deployment.md', 'utf8');
 const { paths } = JSON.parse(readFileSync('openapi.json', 'utf8')) as { paths: Record<string, object> };
 
 describe('deploy/k8s', () => {
@@ -35,11 +45,11 @@ describe('deploy/k8s', () => {
     const { resources } = parse(readFileSync(`${kubernetesDir}/kustomization.yml`, 'utf8')) as {
       resources: string[];
     };
-    expect([...resources, ...otherFiles].sort()).toEqual([...kubernetesFiles].sort());
+    expect([...resources, ...otherFiles, ...optionalFiles].sort()).toEqual([...kubernetesFiles].sort());
   });
 
   it('has only fields and values that Kubernetes knows', () => {
-    expect(manifests.flatMap(manifestProblems)).toEqual([]);
+    expect([...manifests, ...optional].flatMap(manifestProblems)).toEqual([]);
   });
 
   it('finds unknown fields and values', () => {
@@ -119,27 +129,27 @@ describe('deploy/k8s', () => {
     const known = settingNames();
     const given = container.env!.map(({ name }) => name);
     expect([...given, ...Object.keys(settings)].filter((name) => !known.has(name))).toEqual([]);
-    for (const { name, value, valueFrom } of container.env!) {
-      if (name === 'ROLE') continue;
-      expect({ name, value, key: valueFrom?.secretKeyRef.key }).toEqual({
-        name,
-        value: undefined,
-        key: name,
-      });
-    }
+    expect(given).toEqual(['ROLE']);
+    expect(container.envFrom).toEqual([
+      { configMapRef: { name: 'patchbay' } },
+      { secretRef: { name: 'patchbay' } },
+      { secretRef: { name: 'patchbay-platforms' } },
+    ]);
     expect(
       Object.keys(settings).filter((name) => /PASSWORD|SECRET|TOKEN|KEYS?$|DATABASE_URL/.test(name)),
     ).toEqual([]);
     const key = randomBytes(32).toString('base64');
-    const secrets = {
+    const secrets: Record<string, string> = {
       DATABASE_URL: 'postgres://patchbay@db/patchbay',
       REDIS_URL: 'redis://redis:6379',
       TOKEN_ENCRYPTION_KEYS: `one:${key}`,
       SESSION_SECRET: key,
       METRICS_TOKEN: key,
     };
-    const fromSecrets = container.env!.filter(({ valueFrom }) => valueFrom).map(({ name }) => name);
-    expect(fromSecrets.sort()).toEqual(Object.keys(secrets).sort());
+    // The command of the docs creates each of them.
+    const command = deployment.slice(deployment.indexOf('kubectl create secret generic patchbay \\'));
+    for (const name of [...Object.keys(secrets), 'DATABASE_DIRECT_URL', 'SMTP_URL'])
+      expect(command.slice(0, command.indexOf('patchbay-platforms'))).toContain(`--from-literal=${name}=`);
     const config = loadConfig({ ...settings, ...secrets, ROLE: valueOf(container, 'ROLE')! });
     expect(config.http.port).toBe(container.ports?.[0]?.containerPort ?? config.http.port);
   });
@@ -178,6 +188,55 @@ describe('deploy/k8s', () => {
       expect([...documented.keys()]).toContain(name);
       for (const label of labels) expect(documented.get(name)).toContain(label);
     }
+  });
+
+  it('backs up by a command of the image, and restores what that wrote', () => {
+    const [cron] = ofKind('CronJob').map(podTemplateOf);
+    const [, , script] = cron!.spec.containers[0]!.command!;
+    expect(script).toContain('node dist/scripts/backup.js "/backups/');
+    const { command, volumeMounts } = podTemplateOf(restoreJob!).spec.containers[0]!;
+    expect(command).toEqual(['node', 'dist/scripts/restore.js', '/backups/NAME.backup', '--replace']);
+    expect(volumeMounts).toEqual(cron!.spec.containers[0]!.volumeMounts);
+  });
+
+  it('lets Prometheus scrape every pod that answers requests, with the token', () => {
+    const { selector, podMetricsEndpoints } = podMonitor!.spec;
+    const [{ values }] = selector.matchExpressions;
+    expect(([...values] as string[]).sort()).toEqual([...allRoles].sort());
+    const [{ port, authorization }] = podMetricsEndpoints;
+    for (const { spec } of deployments)
+      expect(spec.template.spec.containers[0].ports.map(({ name }: { name: string }) => name)).toContain(
+        port,
+      );
+    expect(authorization.credentials).toEqual({ name: 'patchbay', key: 'METRICS_TOKEN' });
+  });
+
+  it('uses as many connections of PostgreSQL as the docs say', () => {
+    const replicasOf = (name: string, fallback: number) =>
+      ofKind('HorizontalPodAutoscaler').find(({ metadata }) => metadata.name === name)?.spec.maxReplicas ??
+      fallback;
+    const count = deployments.reduce(
+      (sum, { metadata, spec }) =>
+        sum + replicasOf(metadata.name, spec.replicas) + spec.strategy.rollingUpdate.maxSurge,
+      0,
+    );
+    const perPod = Number(settings.DATABASE_POOL_MAX) + 14;
+    expect(deployment).toContain(`uses up to ${count * perPod} connections`);
+  });
+
+  it('has the same paths in gateway.yml as in ingress.yml', () => {
+    const [ingress] = ofKind('Ingress');
+    const expected = ingress!.spec.rules[0].http.paths.map(({ path, pathType, backend }: any) => [
+      pathType === 'Exact' ? 'Exact' : 'PathPrefix',
+      path,
+      backend.service.name,
+    ]);
+    const found = route!.spec.rules.map(({ matches: [{ path }], backendRefs: [{ name, port }] }: any) => {
+      expect(port).toBe(Number(settings.PORT));
+      return [path.type, path.value, name];
+    });
+    expect(found).toEqual(expected);
+    expect(route!.spec.hostnames).toEqual([ingress!.spec.rules[0].host]);
   });
 
   it('sends requests to existing Services', () => {

@@ -108,6 +108,39 @@ const specs: Record<string, SchemaObject> = {
     template: podTemplate,
   }),
   'batch/v1 Job': object({ backoffLimit: count, ttlSecondsAfterFinished: count, template: podTemplate }),
+  'batch/v1 CronJob': object({
+    schedule: text,
+    concurrencyPolicy: oneOf('Forbid'),
+    jobTemplate: object({
+      spec: object({ backoffLimit: count, ttlSecondsAfterFinished: count, template: podTemplate }),
+    }),
+  }),
+  'monitoring.coreos.com/v1 PodMonitor': object({
+    jobLabel: text,
+    selector: object({
+      matchLabels: map(text),
+      matchExpressions: list(object({ key: text, operator: oneOf('In'), values: list(text) })),
+    }),
+    podMetricsEndpoints: list(
+      object({
+        port: name,
+        path: text,
+        interval: text,
+        authorization: object({ credentials: object({ name, key: text }) }),
+      }),
+    ),
+  }),
+  'gateway.networking.k8s.io/v1 HTTPRoute': object({
+    parentRefs: list(object({ name, namespace: name })),
+    hostnames: list(text),
+    rules: list(
+      object({
+        matches: list(object({ path: object({ type: oneOf('Exact', 'PathPrefix'), value: text }) })),
+        backendRefs: list(object({ name, port: count })),
+        timeouts: object({ request: text, backendRequest: text }),
+      }),
+    ),
+  }),
   'policy/v1 PodDisruptionBudget': object({ minAvailable: count, selector }),
   'v1 Service': object({
     selector: map(text),

@@ -21,6 +21,14 @@ export interface PodSpec {
   [field: string]: unknown;
 }
 
+/** The template of the pods of a Deployment, Job or CronJob. */
+export function podTemplateOf({ kind, spec }: Manifest): {
+  metadata: { labels: Record<string, string> };
+  spec: PodSpec;
+} {
+  return kind === 'CronJob' ? spec.jobTemplate.spec.template : spec.template;
+}
+
 /** An object of a manifest. */
 export interface Manifest {
   apiVersion: string;
@@ -45,8 +53,11 @@ export const kubernetesFiles = readdirSync(kubernetesDir).filter((name) => name.
 
 /** Files that are no manifests: settings of other programs. */
 export const otherFiles = ['kustomization.yml', 'prometheus-adapter-values.yml'];
+/** Manifests that kustomization.yml does not apply. */
+export const optionalFiles = ['restore.yml', 'pod-monitor.yml', 'gateway.yml'];
 
 /** Manifests that kustomization.yml applies. */
 export function allManifests(): Manifest[] {
-  return kubernetesFiles.filter((name) => !otherFiles.includes(name)).flatMap(readManifests);
+  const applied = kubernetesFiles.filter((name) => ![...otherFiles, ...optionalFiles].includes(name));
+  return applied.flatMap(readManifests);
 }
