@@ -12,8 +12,8 @@ import { readCommandLine } from './command-line.js';
  * DATABASE_URL or the running embedded server, and in the unsaved token refreshes in DATA_DIR.
  * It can be repeated at any time. If processes have separate data folders, run it for each of them.
  *
- * To change the key: put a new one in front of the list in every process and restart. Run this. When it reports that the
- * old key is no longer used, remove it from the list and restart.
+ * To change the key: add a new one at the end of the list in every process and restart, so that all can open it. Move it to the front
+ * and restart. Run this. When it reports that the old key is no longer used, remove it from the list and restart.
  */
 async function main(): Promise<void> {
   const config = loadConfig();
@@ -62,8 +62,8 @@ function fail(message: string, code = 1): void {
 readCommandLine({
   name: 'keys:rotate',
   summary: `Seals everything again under the first key of TOKEN_ENCRYPTION_KEYS, while Patchbay runs. It can be repeated at any time.
-To change the key, put a new one in front of the list in every process and restart, run this, and remove the old key once this says
-that it seals nothing any more.`,
+To change the key, add a new one at the end of the list in every process and restart, move it to the front and restart, run this, and
+remove the old key once this says that it seals nothing any more. Processes that do not know the new key cannot open anything afterwards.`,
   options: {},
 });
 try {
