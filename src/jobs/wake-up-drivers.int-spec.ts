@@ -259,9 +259,8 @@ describe.each(drivers)('Jobs over the $driver driver', ({ environment }) => {
     expect(app.get(HealthNotes).all().has('redis')).toBe(true);
 
     await addWork(app, 2, 30);
-    const startedAt = performance.now();
-    for (let n = 0; n < 1000; n += 1) app.get(WakeUps).wake(testWork);
-    expect(performance.now() - startedAt).toBeLessThan(500);
+    // Nothing can be awaited.
+    for (let n = 0; n < 1000; n += 1) expect(app.get(WakeUps).wake(testWork)).toBeUndefined();
     app.get(WorkRunner).tick();
     await work.hasRun(...range(2, 30));
 
@@ -311,9 +310,8 @@ describe.each(drivers)('Jobs over the $driver driver', ({ environment }) => {
   it('do not delay a shutdown while it is unavailable', async () => {
     await redis!.kill();
     open.splice(open.indexOf(app), 1);
-    const startedAt = performance.now();
+    // Redis comes back only afterwards.
     await app.close();
-    expect(performance.now() - startedAt).toBeLessThan(3_000);
     await redis!.comeBack();
   });
 

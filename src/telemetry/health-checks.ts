@@ -4,6 +4,7 @@ import {
   type HealthIndicatorResult,
   HealthIndicatorService,
 } from '@nestjs/terminus';
+import { randomUUID } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataSource } from 'typeorm';
@@ -19,6 +20,8 @@ const cacheMs = 1_000;
 @Injectable()
 export class HealthChecks {
   private migrated = false;
+  /** Not the process id, which is 1 in each container that shares the folder. */
+  private readonly probeName = `.health-${randomUUID()}`;
 
   constructor(
     private readonly indicators: HealthIndicatorService,
@@ -73,7 +76,7 @@ export class HealthChecks {
 
   private async requireWritableDisk(): Promise<void> {
     await mkdir(this.config.dataDir, { recursive: true });
-    const probe = join(this.config.dataDir, `.health-${process.pid}`);
+    const probe = join(this.config.dataDir, this.probeName);
     await writeFile(probe, 'ok');
     await rm(probe, { force: true });
   }

@@ -2,7 +2,9 @@ import { globSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 
 /** Parts that code marks as degraded. */
-const parts = globSync('src/**/*.ts', { exclude: ['**/*.spec.ts', '**/*.int-spec.ts', '**/*.e2e-spec.ts'] })
+const parts = globSync('src/**/*.ts', {
+  exclude: ['**/health-notes.ts', '**/*.spec.ts', '**/*.int-spec.ts', '**/*.e2e-spec.ts'],
+})
   .map((path) => readFileSync(path, 'utf8'))
   .flatMap((text) => {
     const calls = [...text.matchAll(/(?:[nN]otes|health)\.set\(\s*(?:'([a-z:-]+)'|`(platform):|(\w+),)/g)];

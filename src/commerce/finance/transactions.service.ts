@@ -48,15 +48,17 @@ export class TransactionsService {
 
   /** Reads the transactions of statements again that the platform had not completed. */
   @Schedule({ name: 'commerce.read-open-statements', everySeconds: 6 * 3600 })
-  async readOpen(): Promise<void> {
+  async readOpen(signal: AbortSignal): Promise<void> {
     const since = new Date(this.clock.nowMs() - maxOpenMs);
-    for (const statementId of await this.transactions.incomplete(since, maxOpenStatements))
+    for (const statementId of await this.transactions.incomplete(since, maxOpenStatements)) {
+      signal.throwIfAborted();
       await this.jobs.add(
         this.database.manager,
         'commerce.read-transactions',
         { statementId },
         { key: statementId },
       );
+    }
   }
 
   @Job('commerce.read-transactions')

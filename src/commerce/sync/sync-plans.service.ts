@@ -41,7 +41,7 @@ export class SyncPlansService {
 
   /** Reads the recent past again each night, and adds syncs for streams that a new version reads. */
   @Schedule({ name: 'commerce.plan-histories', everySeconds: 24 * 3600 })
-  async planHistories(): Promise<void> {
+  async planHistories(signal: AbortSignal): Promise<void> {
     await this.syncs.planHistories();
     for (const { platform, commerce } of this.platforms.all()) {
       if (!commerce) continue;
@@ -49,10 +49,12 @@ export class SyncPlansService {
         platform,
         commerce.streams.map(({ name }) => name),
       );
-      for (const accountId of lacking)
+      for (const accountId of lacking) {
+        signal.throwIfAborted();
         await this.transactions.run(accountId, (manager) =>
           this.syncs.ensure(accountId, commerce.streams, this.historyFrom(), manager),
         );
+      }
     }
   }
 

@@ -135,9 +135,11 @@ export class StockUpdatesService {
 
   /** Finds updates that a process left behind. A job per update would make all writes of a product wait for each other. */
   @Schedule({ name: 'commerce.recover-stock-updates', everySeconds: 60 })
-  async planRecovery(): Promise<void> {
-    for (const productId of await this.updates.abandoned())
+  async planRecovery(signal: AbortSignal): Promise<void> {
+    for (const productId of await this.updates.abandoned()) {
+      signal.throwIfAborted();
       await this.jobs.add(this.database.manager, 'commerce.apply-stock', { productId }, { key: productId });
+    }
   }
 
   @Job('commerce.apply-stock')

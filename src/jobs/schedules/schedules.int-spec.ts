@@ -133,7 +133,7 @@ describe('Schedules', () => {
     expect(await row()).toEqual(after);
   });
 
-  it('run in another process at once if theirs stops in the middle', async () => {
+  it('run in another process immediately if theirs stops in the middle', async () => {
     const app = apps.pop()!;
     const begun = Promise.withResolvers<void>();
     app.get(Hourly).behave = async (signal) => {

@@ -16,11 +16,8 @@ export interface UpstreamFlow {
 /** Other providers by which users sign in. OpenID Connect by discovery, plain OAuth2 by profile readers of extensions.ts. */
 @Injectable()
 export class UpstreamProviders {
-  /** By id. The secret is the one with which the configuration was made. */
-  private readonly configurations = new Map<
-    string,
-    { clientSecret: string; configuration: Promise<openid.Configuration> }
-  >();
+  /** By id and client secret, which a reload may change. */
+  private readonly configurations = new Map<string, Promise<openid.Configuration>>();
 
   constructor(
     private readonly config: Config,
@@ -105,16 +102,17 @@ export class UpstreamProviders {
     });
   }
 
-  /** Cached after the first success, until a reload changes the secret. */
+  /** Cached after the first success. */
   private findConfiguration(provider: SignInProvider): Promise<openid.Configuration> {
-    const { id, clientSecret } = provider;
-    const cached = this.configurations.get(id);
-    if (cached?.clientSecret === clientSecret) return cached.configuration;
-    const configuration = this.discover(provider).catch((error: unknown) => {
-      this.configurations.delete(id);
-      throw new Failure('UNAVAILABLE', {}, { cause: error });
-    });
-    this.configurations.set(id, { clientSecret, configuration });
+    const key = JSON.stringify([provider.id, provider.clientSecret]);
+    let configuration = this.configurations.get(key);
+    if (!configuration) {
+      configuration = this.discover(provider).catch((error: unknown) => {
+        this.configurations.delete(key);
+        throw new Failure('UNAVAILABLE', {}, { cause: error });
+      });
+      this.configurations.set(key, configuration);
+    }
     return configuration;
   }
 

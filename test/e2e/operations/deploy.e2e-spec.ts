@@ -26,10 +26,11 @@ function problemsOf(expressions: readonly string[], scrape: Scrape): string[] {
   const documented = documentedMetrics();
   const problems: string[] = [];
   for (const expression of expressions) {
-    const uses = metricsIn(expression).filter(({ name }) => name !== 'up');
-    if (uses.length === 0 && !expression.startsWith('up{')) problems.push(`no metric in ${expression}`);
+    const all = metricsIn(expression);
+    if (all.length === 0) problems.push(`no metric in ${expression}`);
     const known = new Set(scrapeLabels);
-    for (const { name, labels } of uses) {
+    // Prometheus itself has it.
+    for (const { name, labels } of all.filter((use) => use.name !== 'up')) {
       const base = name.replace(/_(bucket|sum|count)$/, '');
       const metric = scrape.types.has(name) ? name : scrape.types.get(base) === 'histogram' ? base : null;
       if (!metric) {
