@@ -169,6 +169,7 @@ import { aWebhook, sign } from '../../support/platforms/webhook-intake.js';
   });
 
   it('finds the unverified clients, and verifies one', async () => {
+    await ageSession('11 minutes');
     const assistant = await newClient(test, { kind: 'PUBLIC', name: 'Helpful Assistant' });
     await newClient(test, { name: 'Own App' });
     await sql(
