@@ -170,7 +170,7 @@ export class ContentService {
     signal: AbortSignal,
   ): Promise<void> {
     for (const accountId of await this.syncs.due({ platform, loginType, scopes }, 500)) {
-      if (signal.aborted) return;
+      signal.throwIfAborted();
       await this.request(accountId);
     }
   }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../clock/clock.js';
 import { Config } from '../config/config.js';
+import { inBatches } from '../jobs/in-batches.js';
 import { Schedule } from '../jobs/schedules/schedule.decorator.js';
 import { EventsRepository } from './events.repository.js';
 
@@ -19,9 +20,6 @@ export class EventRetentionService {
   @Schedule({ name: 'events.retention', everySeconds: 3600 })
   async deleteExpired(signal: AbortSignal): Promise<void> {
     const keptSince = new Date(this.clock.nowMs() - this.config.events.retentionDays * dayMs);
-    let deleted = batchRows;
-    while (deleted === batchRows && !signal.aborted) {
-      deleted = await this.events.deleteBefore(keptSince, batchRows);
-    }
+    await inBatches(signal, batchRows, (limit) => this.events.deleteBefore(keptSince, limit));
   }
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { inBatches } from '../jobs/in-batches.js';
 import { Schedule } from '../jobs/schedules/schedule.decorator.js';
 import { ClientUsageRepository } from './clients/client-usage.repository.js';
 import { ClientsRepository } from './clients/clients.repository.js';
@@ -6,7 +7,7 @@ import { AuthorizationsRepository } from './consents/authorizations.repository.j
 import { ArtifactsRepository } from './tokens/artifacts.repository.js';
 import { RevocationsRepository } from './tokens/revocations.repository.js';
 
-const batch = 5_000;
+const batchRows = 5_000;
 
 @Injectable()
 export class OAuthCleanupService {
@@ -22,7 +23,7 @@ export class OAuthCleanupService {
   @Schedule({ name: 'oauth.cleanup', everySeconds: 600 })
   async deleteExpired(signal: AbortSignal): Promise<void> {
     await this.artifacts.deleteUsedRefreshTokens();
-    while (!signal.aborted && (await this.artifacts.deleteExpired(batch)) === batch);
+    await inBatches(signal, batchRows, (limit) => this.artifacts.deleteExpired(limit));
     await this.authorizations.deleteExpired();
     await this.revocations.deleteExpired();
     await this.clients.deleteExpiredSecrets();

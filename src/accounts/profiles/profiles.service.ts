@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Schedule } from '../../jobs/schedules/schedule.decorator.js';
+import { inBatches } from '../../jobs/in-batches.js';
 import { Job } from '../../jobs/job.decorator.js';
 import type { JobPayloads } from '../../jobs/job.js';
 import { Changes } from '../../changes/changes.js';
@@ -39,17 +40,17 @@ export class AccountProfilesService {
   /** Adds a job for each grant whose profiles are due. */
   @Schedule({ name: 'accounts.profiles-due', everySeconds: 300 })
   async requestDue(signal: AbortSignal): Promise<void> {
-    let claimed = maxClaimed;
-    while (claimed === maxClaimed && !signal.aborted) {
-      claimed = await this.database.transaction(async (manager) => {
-        const due = await this.profiles.claimDue(maxClaimed, manager);
+    await inBatches(signal, maxClaimed, async (limit) => {
+      const claimed = await this.database.transaction(async (manager) => {
+        const due = await this.profiles.claimDue(limit, manager);
         for (const grantId of due.grantIds) {
           await this.jobs.add(manager, 'accounts.refresh-profiles', { grantId }, { key: grantId });
         }
         return due.claimed;
       });
       if (claimed > 0) this.wakeUps.wake('jobs.run');
-    }
+      return claimed;
+    });
   }
 
   /** Updates the profiles of the working accounts of a grant. */

@@ -28,7 +28,8 @@ export class WebhookRetentionService {
     const before = firstEventIdAt(keptSince);
     let batches = 0;
     let last: string | null = beforeEveryEvent;
-    while (last !== null && !signal.aborted) {
+    while (last !== null) {
+      signal.throwIfAborted();
       last = await this.repository.deleteDone(last, before, batchRows);
       batches += 1;
     }
