@@ -1,39 +1,48 @@
 import { z } from 'zod';
 
-/** Bound of a property with text. */
-interface TextBound {
-  max: number;
-  isNullable: boolean;
-}
+/** Fits the value of a property to its bound. */
+type Fit = (value: unknown) => unknown;
 
-const bounds = new WeakMap<z.ZodObject, ReadonlyMap<string, TextBound>>();
+const fits = new WeakMap<z.ZodObject, ReadonlyMap<string, Fit>>();
 
 /**
- * Fits texts to the bounds of their schema: a longer text becomes null, or is cut and ends with "…" if it cannot be null. So an event always
- * fits, and a cut code or address is never mistaken for a whole one.
+ * Fits texts to the bounds of their schema, also those of nested objects: a longer text becomes null, or is cut and ends with "…" if it
+ * cannot be null. So an event always fits, and a cut code or address is never mistaken for a whole one.
  */
 export function fitData(schema: z.ZodObject, data: Record<string, unknown>): Record<string, unknown> {
   const fitted = { ...data };
-  for (const [property, { max, isNullable }] of boundsOf(schema)) {
-    const value = fitted[property];
-    if (typeof value !== 'string' || value.length <= max) continue;
-    fitted[property] = isNullable ? null : `${value.slice(0, max - 1).toWellFormed()}…`;
-  }
+  for (const [property, fit] of fitsOf(schema))
+    if (Object.hasOwn(fitted, property)) fitted[property] = fit(fitted[property]);
   return fitted;
 }
 
-function boundsOf(schema: z.ZodObject): ReadonlyMap<string, TextBound> {
-  let found = bounds.get(schema);
+function fitsOf(schema: z.ZodObject): ReadonlyMap<string, Fit> {
+  let found = fits.get(schema);
   if (!found) {
     found = new Map(
       Object.entries(schema.shape).flatMap(([property, field]) => {
-        const isNullable = field instanceof z.ZodNullable;
-        const inner: unknown = isNullable ? field.unwrap() : field;
-        const max = inner instanceof z.ZodString ? inner.maxLength : null;
-        return max === null ? [] : [[property, { max, isNullable }] as const];
+        const fit = fitOf(field);
+        return fit ? [[property, fit] as const] : [];
       }),
     );
-    bounds.set(schema, found);
+    fits.set(schema, found);
   }
   return found;
+}
+
+/** Null for a property without a bound. */
+function fitOf(field: unknown): Fit | null {
+  const isNullable = field instanceof z.ZodNullable;
+  const inner: unknown = isNullable ? field.unwrap() : field;
+  if (inner instanceof z.ZodObject) return (value) => (isRecord(value) ? fitData(inner, value) : value);
+  const max = inner instanceof z.ZodString ? inner.maxLength : null;
+  if (max === null) return null;
+  return (value) => {
+    if (typeof value !== 'string' || value.length <= max) return value;
+    return isNullable ? null : `${value.slice(0, max - 1).toWellFormed()}…`;
+  };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
 }

@@ -64,16 +64,36 @@ describe('Schemas of events', () => {
   });
 });
 
+/** Texts of the maximum length. Those without a maximum, such as ids, have 60 characters. JSON writes each character with six. */
+function oversized(schema: z.ZodObject): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(schema.shape).map(([name, field]) => {
+      const inner: unknown = field instanceof z.ZodNullable ? field.unwrap() : field;
+      if (inner instanceof z.ZodObject) return [name, oversized(inner)];
+      const max = inner instanceof z.ZodString ? inner.maxLength : null;
+      return [name, '\u0001'.repeat(max ?? 60)];
+    }),
+  );
+}
+
+function textsOf(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsOf) : [];
+}
+
 describe('Payloads', () => {
   it.each(specs)('%s fits 20 kB with texts of the maximum length', (_type, { schema }) => {
-    const maxTexts = Object.entries(schema.shape).map(([name, field]) => {
-      const inner = field instanceof z.ZodNullable ? field.unwrap() : field;
-      const max = inner instanceof z.ZodString ? inner.maxLength : null;
-      const others = inner instanceof z.ZodObject ? 400 : 10;
-      // JSON writes this character with six.
-      return [name, '\u0001'.repeat(max ?? others)];
-    });
-    expect(JSON.stringify(Object.fromEntries(maxTexts)).length).toBeLessThan(18_000);
+    const fitted = fitData(schema, oversized(schema));
+    expect(JSON.stringify(fitted).length).toBeLessThan(18_000);
+    for (const text of textsOf(fitted)) expect(text.length).toBeLessThanOrEqual(2_000);
+  });
+
+  it('fit nested objects, too', () => {
+    const { schema } = eventTypes['account.health_changed'] as EventTypeSpec;
+    const health = { status: 'ERROR', nextAction: 'RECONNECT', reason: 'x'.repeat(201) };
+    const data = { platform: 'TIKTOK', ...health, previous: health };
+    expect(schema.parse(fitData(schema, data))).toMatchObject({ reason: null, previous: { reason: null } });
+    expect(fitData(schema, { ...data, previous: null })['previous']).toBeNull();
   });
 
   it('replace a text that is too long by null, or cut it visibly', () => {

@@ -5,6 +5,7 @@ import { newTestDatabase, type TestDatabase } from '../../../test/support/server
 import { SchedulesService } from '../../jobs/schedules/schedules.service.js';
 import { PlatformFailure } from '../../platforms/platform-failure.js';
 import { Platform } from '../../platforms/platform.js';
+import { HealthEventsService } from './health-events.service.js';
 
 const day = 24 * 60 * 60_000;
 const sixtyDays = 60 * 24 * 60 * 60;
@@ -70,5 +71,20 @@ describe('HealthEventsService', () => {
     const reported = after.length;
     await pass(0.1);
     expect((await accountEvents(userId)).slice(3)).toHaveLength(reported);
+  });
+
+  it('reports changes of other users if the check of one fails', async () => {
+    const users: string[] = [];
+    for (const name of ['harbour', 'lighthouse'])
+      users.push((await connectAccount(app, { ...platform.tokens(name), refreshExpiresAt: null })).userId);
+    const [failing, other] = users.toSorted((one, another) => (one < another ? -1 : 1)) as [string, string];
+    await app.drain();
+    await app.sql(`ALTER TABLE events ADD CHECK (user_id <> '${failing}') NOT VALID`);
+    await app.sql(
+      `UPDATE accounts SET reported_health = '{"status":"ERROR","nextAction":"WAIT","reason":null}'`,
+    );
+    await app.context.get(HealthEventsService, { strict: false }).checkAll(new AbortController().signal);
+    expect((await accountEvents(other)).map(({ type }) => type)).toContain('account.health_changed');
+    expect((await accountEvents(failing)).map(({ type }) => type)).not.toContain('account.health_changed');
   });
 });

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database } from '../../database/database.js';
 import { EventLog } from '../../events/event-log.js';
@@ -24,6 +24,8 @@ const accountsPerPage = 500;
  */
 @Injectable()
 export class HealthEventsService {
+  private readonly logger = new Logger('Accounts');
+
   constructor(
     private readonly database: Database,
     private readonly accounts: AccountsRepository,
@@ -51,10 +53,19 @@ export class HealthEventsService {
       const users: string[] = await this.reported.usersToCheck(after, usersPerBatch);
       for (const userId of users) {
         signal.throwIfAborted();
-        await this.check({ userId });
+        await this.checkOrLog(userId);
       }
       after = users.length === usersPerBatch ? users.at(-1)! : null;
     } while (after);
+  }
+
+  /** For schedules: a user whose check fails does not stop those of the others. */
+  async checkOrLog(userId: string): Promise<void> {
+    try {
+      await this.check({ userId });
+    } catch (error) {
+      this.logger.error({ err: error, user: userId }, 'Comparing the health of accounts failed');
+    }
   }
 
   /** Compares the health of all connected accounts of a user with what was reported. */

@@ -35,7 +35,7 @@ export class SyncHealthService {
       const users: string[] = await this.reports.usersWithProblems(after, usersPerBatch);
       for (const userId of users) {
         signal.throwIfAborted();
-        await this.health.check({ userId });
+        await this.health.checkOrLog(userId);
       }
       after = users.length === usersPerBatch ? users.at(-1)! : null;
     } while (after);
