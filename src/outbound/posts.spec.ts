@@ -1,5 +1,6 @@
 import { lookup as systemLookup, type LookupAddress } from 'node:dns';
 import { setImmediate as setImmediatePromise } from 'node:timers/promises';
+import { deferred } from '../../test/support/jest/deferred.js';
 import { EventReceiver, ok } from '../../test/support/servers/event-receiver.js';
 import { OutboundPosts } from './posts.js';
 
@@ -10,6 +11,7 @@ describe('Outbound posts', () => {
   let posts: OutboundPosts;
   let addresses: string[];
   let lookups: number;
+  let nowMs: number;
   const resolve = ((
     _host: string,
     _options: unknown,
@@ -24,7 +26,8 @@ describe('Outbound posts', () => {
 
   beforeEach(async () => {
     receiver = await EventReceiver.start();
-    posts = new OutboundPosts({ simulator: { port: 1, isGiven: true } }, resolve);
+    nowMs = 1;
+    posts = new OutboundPosts({ simulator: { port: 1, isGiven: true } }, resolve, { now: () => nowMs });
     addresses = ['127.0.0.1'];
     lookups = 0;
   });
@@ -60,6 +63,34 @@ describe('Outbound posts', () => {
     expect([receiver.connections, lookups]).toEqual([1, 1]);
     // Another owner has no connection yet.
     await expect(send('b')).rejects.toMatchObject({ code: 'ADDRESS_REFUSED' });
+  });
+
+  it('resolve the host name again after a minute, also if the connection is always in use', async () => {
+    for (let second = 0; second < 60; second += 20) {
+      expect((await send()).status).toBe(204);
+      await setImmediatePromise();
+      nowMs += 20_000;
+    }
+    expect([receiver.connections, lookups]).toEqual([1, 1]);
+    nowMs += 1;
+    expect((await send()).status).toBe(204);
+    expect([receiver.connections, lookups]).toEqual([2, 2]);
+    nowMs += 60_001;
+    addresses = ['10.0.0.1'];
+    await expect(send()).rejects.toMatchObject({ code: 'ADDRESS_REFUSED' });
+  });
+
+  it('end on their connection if it becomes too old meanwhile', async () => {
+    const answered = deferred();
+    receiver.answer = (response, event) => void answered.promise.then(() => ok(response, event));
+    const first = send();
+    await receiver.until(1);
+    nowMs += 60_001;
+    const second = send();
+    await receiver.until(2);
+    answered.resolve();
+    expect([(await first).status, (await second).status]).toEqual([204, 204]);
+    expect(receiver.connections).toBe(2);
   });
 
   it('refuse loopback if there is no simulator', async () => {

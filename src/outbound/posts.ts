@@ -12,8 +12,8 @@ const connectTimeoutMs = 5_000;
 /** How long to wait for the start of the answer's body, whose status is known. */
 const bodyWaitMs = 2_000;
 const keepAliveMs = 30_000;
-/** So that a host name is resolved again from time to time, even if its connection is always in use. */
-const maxRequestsPerConnection = 500;
+/** After this time, requests use new connections, so that a host name which has moved is noticed. Those in use end with their request. */
+const maxConnectionAgeMs = 60_000;
 /** Maximum number of owners with open connections. The least recently used ones are closed. */
 const maxOwners = 1_000;
 
@@ -36,7 +36,7 @@ export interface PostAnswer {
 
 /**
  * Sends POST requests to URLs of users. Follows no redirects, sends no own credentials, and does not reach the internal
- * network: a connection is opened only to an address that the guard has checked, and stays at this address.
+ * network: a connection is opened only to an address that the guard has checked, and stays at this address for up to a minute.
  *
  * Connections are kept alive. Each owner has its own, so that a slow server does not delay requests of other owners to the same host.
  */
@@ -45,11 +45,19 @@ export class OutboundPosts implements OnApplicationShutdown {
   private readonly loopbackAllowed: boolean;
   private readonly agents: LRUCache<string, Agent>;
 
-  constructor(config: Pick<Config, 'simulator'>, resolve?: typeof systemLookup) {
+  /** @param resolve and `timer` are replaced by tests. `timer` returns milliseconds that never go back. */
+  constructor(
+    config: Pick<Config, 'simulator'>,
+    resolve?: typeof systemLookup,
+    timer: { now: () => number } = performance,
+  ) {
     this.loopbackAllowed = config.simulator !== null;
     this.guard = new AddressGuard(this.loopbackAllowed, resolve);
     this.agents = new LRUCache({
       max: maxOwners,
+      ttl: maxConnectionAgeMs,
+      ttlResolution: 0,
+      perf: timer,
       dispose: (agent) => void agent.close().catch(() => undefined),
     });
   }
@@ -105,7 +113,6 @@ export class OutboundPosts implements OnApplicationShutdown {
       bodyTimeout: 0,
       keepAliveTimeout: keepAliveMs,
       keepAliveMaxTimeout: keepAliveMs,
-      maxRequestsPerClient: maxRequestsPerConnection,
     });
     this.agents.set(owner, agent);
     return agent;
