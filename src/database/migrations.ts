@@ -68,6 +68,7 @@ import { EventErasure1764392820000 } from '../../migrations/1764392820000-event-
 import { EventLogId1764392830000 } from '../../migrations/1764392830000-event-log-id.js';
 import { EventHolds1764392810000 } from '../../migrations/1764392810000-event-holds.js';
 import { UnverifiedClients1764392610000 } from '../../migrations/1764392610000-unverified-clients.js';
+import { EventReplays1764392910000 } from '../../migrations/1764392910000-event-replays.js';
 import { DeletedClients1764393310000 } from '../../migrations/1764393310000-deleted-clients.js';
 import { ClientResources1764393320000 } from '../../migrations/1764393320000-client-resources.js';
 import { ScheduleLeases1764393510000 } from '../../migrations/1764393510000-schedule-leases.js';
@@ -147,6 +148,7 @@ export const migrations: Function[] = [
   EventHolds1764392810000,
   EventErasure1764392820000,
   EventLogId1764392830000,
+  EventReplays1764392910000,
   DeletedClients1764393310000,
   ClientResources1764393320000,
   ScheduleLeases1764393510000,

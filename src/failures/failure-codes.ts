@@ -342,6 +342,12 @@ export const failureCodes = {
       'The owner or the installation has the maximum number of event endpoints. details.limit is the maximum.',
     userMessage: 'There are too many event endpoints. Delete one first.',
   },
+  ENDPOINT_DISABLED: {
+    status: 409,
+    retryable: false,
+    meaning: 'The event endpoint is DISABLED and gets no events. Resume it first.',
+    userMessage: 'This endpoint is disabled. Enable it first.',
+  },
   DELIVERY_FINISHED: {
     status: 409,
     retryable: false,

@@ -46,6 +46,8 @@ export interface JobPayloads {
   'event-endpoints.delete': { endpointId: string };
   /** Deletes the deliveries of the erased events of an account. */
   'event-endpoints.erase-account': { accountId: string };
+  /** Mails the owner of an endpoint that was disabled. */
+  'event-endpoints.notify-disabled': { endpointId: string };
   /** Deletes the deliveries of events of a deleted user. */
   'event-endpoints.erase-user': { userId: string };
 }
@@ -74,6 +76,7 @@ const kinds: Record<JobKind, 'short' | 'long'> = {
   'commerce.confirm-decision': 'short',
   'webhooks.delete-data': 'long',
   'event-endpoints.delete': 'long',
+  'event-endpoints.notify-disabled': 'short',
   'event-endpoints.erase-account': 'long',
   'event-endpoints.erase-user': 'long',
 };

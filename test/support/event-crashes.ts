@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { newId } from '../../src/crypto/new-id.js';
+import { leaseSeconds } from '../../src/event-endpoints/queues/streams.repository.js';
 import { DeliveriesApp, limitEvent } from './deliveries-app.js';
 import { until } from './jest/deferred.js';
 import type { FaultCounts } from './jest/fault-counts.js';
@@ -42,15 +43,12 @@ export async function deliverWithCrashes(kills: number, counts: FaultCounts): Pr
       const next = startWorker();
       await until(() => receiver.events.length >= before + randomInt(1, eventsPerRound));
       await worker.end('SIGKILL');
-      // Instead of waiting for the end of the leases.
-      await app.app.sql('UPDATE event_streams SET due_at = app_now() WHERE lease_id IS NOT NULL');
+      // All leases end, also those of the other worker.
+      await app.app.advance((leaseSeconds + 1) * 1_000);
       worker = await next;
     }
     await append();
     await until(async () => {
-      await app.app.sql(
-        `UPDATE event_streams SET due_at = app_now() WHERE lease_id IS NOT NULL AND due_at < app_now() + interval '50 seconds'`,
-      );
       const [row] = await app.app.sql<{ waiting: number }>(
         'SELECT count(*)::int AS waiting FROM event_deliveries WHERE finished_at IS NULL',
       );

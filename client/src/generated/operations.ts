@@ -406,6 +406,8 @@ export type ErrorCode =
   | 'DELIVERY_FINISHED'
   /** The link was used before: the address is verified and the user exists. Let the user sign in. */
   | 'EMAIL_ALREADY_VERIFIED'
+  /** The event endpoint is DISABLED and gets no events. Resume it first. */
+  | 'ENDPOINT_DISABLED'
   /** The owner or the installation has the maximum number of event endpoints. details.limit is the maximum. */
   | 'ENDPOINT_LIMIT_REACHED'
   /** Events after this cursor were deleted because of their age (EVENT_RETENTION), or the log was restored from a backup. Read the current state, then the events without a cursor. */
@@ -543,7 +545,7 @@ export type EventDeliveryFilterInput = {
 
 /** State of a delivery. */
 export type EventDeliveryState =
-  /** It was not sent, because its event was deleted or its user withdrew the consent. */
+  /** It was not sent, because its event was deleted, its user withdrew the consent, or the filters of the endpoint no longer match. */
   | 'CANCELED'
   /** Every attempt failed. replayEvents sends it again. */
   | 'DEAD'
@@ -575,7 +577,7 @@ export type EventEndpointReason =
 
 /** State of an event endpoint. */
 export type EventEndpointState =
-  /** Events are delivered. */
+  /** Events are delivered. While its client is disabled, they queue up. */
   | 'ACTIVE'
   /** It gets no more events until it is resumed. */
   | 'DISABLED'
@@ -970,14 +972,18 @@ export type RenamePasskeyInput = {
   proof?: PresenceProofInput;
 };
 
-/** Events to send again to an endpoint. Exactly one of eventId, afterEventId and since is required. */
+/** Events to send again to an endpoint. Exactly one of eventId, fromEventId, afterEventId and since is required. */
 export type ReplayEventsInput = {
   /** All events after this one in the log. */
   afterEventId?: string | number | null | undefined;
+  /** `EventsReplayed.cursor` of the previous call with the same input: continues there. Null: from the start. Not with eventId. */
+  cursor?: string | null | undefined;
   /** Id of the endpoint. */
   endpointId: string | number;
   /** Only this event. */
   eventId?: string | number | null | undefined;
+  /** This event and all after it in the log. */
+  fromEventId?: string | number | null | undefined;
   /** Events of this time and later. */
   since?: string | null | undefined;
   /** Only events before this time. Null: no end. Not with eventId. */
@@ -2534,7 +2540,7 @@ export type ReplayEventsMutationVariables = Exact<{
 
 
 export type ReplayEventsMutation = { replayEvents:
-    | { __typename: 'EventsReplayed', count: number, hasMore: boolean, lastEventId: string | null }
+    | { __typename: 'EventsReplayed', count: number, hasMore: boolean, cursor: string }
     | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
    };
 
@@ -2576,6 +2582,7 @@ export type SendTestEventMutationVariables = Exact<{
 
 
 export type SendTestEventMutation = { sendTestEvent:
+    | { __typename: 'EndpointDisabled', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
     | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
     | { __typename: 'TestEventSent', endpoint: { accountIds: Array<string> | null, clientId: string | null, createdAt: string, description: string, eventTypes: Array<string> | null, failingSince: string | null, id: string, lastSuccessAt: string | null, ordered: boolean, previousSecretUntil: string | null, restsUntil: string | null, state: EventEndpointState, stateChangedAt: string, stateReason: EventEndpointReason | null, updatedAt: string, url: string, waitingDeliveries: number } }
    };
@@ -2631,6 +2638,8 @@ type Failure_ContentNotSupported_Fragment = { __typename: 'ContentNotSupported',
 type Failure_DeliveryFinished_Fragment = { __typename: 'DeliveryFinished', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
 
 type Failure_EmailAlreadyVerified_Fragment = { __typename: 'EmailAlreadyVerified', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
+
+type Failure_EndpointDisabled_Fragment = { __typename: 'EndpointDisabled', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
 
 type Failure_EndpointLimitReached_Fragment = { __typename: 'EndpointLimitReached', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
 
@@ -2727,6 +2736,7 @@ export type FailureFragment =
   | Failure_ContentNotSupported_Fragment
   | Failure_DeliveryFinished_Fragment
   | Failure_EmailAlreadyVerified_Fragment
+  | Failure_EndpointDisabled_Fragment
   | Failure_EndpointLimitReached_Fragment
   | Failure_Forbidden_Fragment
   | Failure_IdempotencyConflict_Fragment

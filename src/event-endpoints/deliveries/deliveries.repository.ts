@@ -5,6 +5,7 @@ import type { DeliveryState } from '../domain/delivery-state.js';
 import type { EndpointScope } from '../endpoints/endpoint-owner.js';
 import { DeliveryAttemptEntity } from '../queues/attempt.entity.js';
 import { DeliveryEntity } from '../queues/delivery.entity.js';
+import { maxCounted } from '../queues/streams.repository.js';
 
 /** Filter of deliveries. Absent fields match everything. */
 export interface DeliveryFilter {
@@ -14,21 +15,36 @@ export interface DeliveryFilter {
   accountId?: string | null;
 }
 
-/** Counts stop here, so that a long queue does not make a list slow. */
-export const maxCounted = 10_000;
+/** Deliveries of one page. */
+export interface DeliveryPage {
+  deliveries: DeliveryEntity[];
+  /** Null if all deliveries were looked at, or the page is full. */
+  scannedTo: string | null;
+}
+
+/** Maximum number of deliveries that one page looks at. */
+const maxScanned = 20_000;
+
+const isFailed = (state: DeliveryState | null | undefined) =>
+  state === 'DEAD' || state === 'SKIPPED' || state === 'CANCELED';
+
+const ofUser = '(delivery.userId = :userId OR delivery.userId IS NULL)';
 
 /** Deliveries and their attempts. OutcomesRepository writes what attempts result in. */
 @Injectable()
 export class DeliveriesRepository {
   constructor(@InjectRepository(DeliveryEntity) private readonly deliveries: Repository<DeliveryEntity>) {}
 
-  /** Deliveries of an endpoint, newest in the queue first, up to `limit`, before the sequence `before`. */
-  list(
+  /**
+   * Deliveries in the scope of an endpoint, newest in the queue first, up to `limit`, before the sequence `before`. Filters without an index
+   * look at {@link maxScanned} deliveries: `scannedTo` is then the sequence before which the next page continues, or null at the end.
+   */
+  async list(
+    { userId }: EndpointScope,
     endpointId: string,
     filter: DeliveryFilter,
-    before: string | null,
-    limit: number,
-  ): Promise<DeliveryEntity[]> {
+    { before, limit }: { before: string | null; limit: number },
+  ): Promise<DeliveryPage> {
     const { state, eventId, eventType, accountId } = filter;
     const query = this.deliveries
       .createQueryBuilder('delivery')
@@ -38,16 +54,27 @@ export class DeliveriesRepository {
     if (state) query.andWhere('delivery.state = :state', { state });
     // The partial index has these rows only.
     if (state === 'PENDING' || state === 'RETRYING') query.andWhere('delivery.finishedAt IS NULL');
+    if (isFailed(state)) query.andWhere("delivery.state IN ('DEAD', 'SKIPPED', 'CANCELED')");
+    if (before) query.andWhere('delivery.sequence < :before', { before });
+    const scansRows = !eventId && (eventType || accountId || userId);
+    const last = scansRows
+      ? await query
+          .clone()
+          .offset(maxScanned - 1)
+          .limit(1)
+          .getOne()
+      : null;
+    if (last) query.andWhere('delivery.sequence >= :last', { last: last.sequence });
     if (eventId) query.andWhere('delivery.eventId = :eventId', { eventId });
     if (eventType) query.andWhere('delivery.eventType = :eventType', { eventType });
     if (accountId) query.andWhere('delivery.accountId = :accountId', { accountId });
-    if (before) query.andWhere('delivery.sequence < :before', { before });
-    return query.getMany();
+    if (userId) query.andWhere(ofUser, { userId });
+    return { deliveries: await query.getMany(), scannedTo: last && String(last.sequence) };
   }
 
-  /** Null if there is none of an endpoint in the scope. */
+  /** Null if there is none in the scope. */
   async find(
-    { clientId }: EndpointScope,
+    { clientId, userId }: EndpointScope,
     id: string,
     manager: EntityManager = this.deliveries.manager,
   ): Promise<DeliveryEntity | null> {
@@ -59,6 +86,7 @@ export class DeliveriesRepository {
            AND (CAST(:clientId AS uuid) IS NULL OR e.client_id = :clientId))`,
         { clientId },
       );
+    if (userId) query.andWhere(ofUser, { userId });
     return query.getOne();
   }
 
@@ -123,15 +151,5 @@ export class DeliveriesRepository {
       [ids],
     );
     return new Map(rows.map(({ id, count }) => [id, count]));
-  }
-
-  /** Unfinished deliveries of endpoints that are not paused or disabled: their number, and the age of the oldest one. */
-  async backlog(): Promise<{ count: number; oldestSeconds: number }> {
-    const [row]: { count: number; oldestSeconds: number }[] = await this.deliveries.query(
-      `SELECT count(*)::int AS count, coalesce(extract(epoch FROM app_now() - min(d.created_at)), 0)::float8 AS "oldestSeconds"
-       FROM event_deliveries d JOIN event_endpoints e ON e.id = d.endpoint_id
-       WHERE d.finished_at IS NULL AND e.state IN ('ACTIVE', 'THROTTLED') AND e.deleted_at IS NULL`,
-    );
-    return row!;
   }
 }

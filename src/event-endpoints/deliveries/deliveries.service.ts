@@ -7,7 +7,7 @@ import { WakeUps } from '../../jobs/wake-ups/wake-ups.js';
 import { EndpointAccess } from '../endpoints/endpoint-access.js';
 import { EndpointsRepository } from '../endpoints/endpoints.repository.js';
 import type { DeliveryAttemptEntity } from '../queues/attempt.entity.js';
-import { DeliveriesRepository, type DeliveryFilter } from './deliveries.repository.js';
+import { DeliveriesRepository, type DeliveryFilter, type DeliveryPage } from './deliveries.repository.js';
 import type { DeliveryEntity } from '../queues/delivery.entity.js';
 
 /** Deliveries of endpoints that the caller may see. */
@@ -22,16 +22,17 @@ export class DeliveriesService {
     private readonly audit: Audit,
   ) {}
 
-  /** Newest in the queue first, up to `limit`, before the sequence `before`. @throws Failure FORBIDDEN, NOT_FOUND */
+  /** See {@link DeliveriesRepository.list}. @throws Failure FORBIDDEN, NOT_FOUND */
   async list(
     actor: Actor,
     endpointId: string,
     filter: DeliveryFilter,
     page: { before: string | null; limit: number },
-  ): Promise<DeliveryEntity[]> {
-    const endpoint = await this.endpoints.find(this.access.require(actor), endpointId);
+  ): Promise<DeliveryPage> {
+    const scope = this.access.require(actor);
+    const endpoint = await this.endpoints.find(scope, endpointId);
     if (!endpoint) throw new Failure('NOT_FOUND');
-    return this.deliveries.list(endpoint.id, filter, page.before, page.limit);
+    return this.deliveries.list(scope, endpoint.id, filter, page);
   }
 
   /** Null if there is none that the caller may see. */

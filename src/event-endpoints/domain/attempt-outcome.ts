@@ -2,8 +2,8 @@ import type { PostAnswer } from '../../outbound/posts.js';
 import type { PostFailureCode } from '../../outbound/post-failure.js';
 import { readRetryAfter } from './retry-after.js';
 
-/** Why an attempt failed: the request got no answer, or an answer with a status that is not 2xx. */
-export type AttemptErrorCode = PostFailureCode | 'REDIRECT' | 'HTTP_ERROR';
+/** Why an attempt failed: the request could not be signed, got no answer, or an answer with a status that is not 2xx. */
+export type AttemptErrorCode = PostFailureCode | 'SECRET_UNREADABLE' | 'REDIRECT' | 'HTTP_ERROR';
 
 /** What one attempt resulted in. */
 export interface AttemptOutcome {
@@ -36,7 +36,7 @@ export function outcomeOfAnswer({ status, header, head }: PostAnswer, nowMs: num
   };
 }
 
-export function outcomeOfFailure(code: PostFailureCode): AttemptOutcome {
+export function outcomeOfFailure(code: PostFailureCode | 'SECRET_UNREADABLE'): AttemptOutcome {
   return {
     errorCode: code,
     status: null,

@@ -4,7 +4,7 @@
  * - `DELIVERED`: the receiver answered 2xx.
  * - `DEAD`: every attempt failed.
  * - `SKIPPED`: its owner skipped it.
- * - `CANCELED`: not sent, because the event was deleted, or the user withdrew the consent.
+ * - `CANCELED`: not sent, because the event was deleted, the user withdrew the consent, or the filters of the endpoint no longer match.
  */
 export const deliveryStates = ['PENDING', 'RETRYING', 'DELIVERED', 'DEAD', 'SKIPPED', 'CANCELED'] as const;
 

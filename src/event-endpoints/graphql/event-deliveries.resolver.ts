@@ -4,10 +4,19 @@ import { RequiresScope } from '../../auth/access.js';
 import type { Actor } from '../../auth/actor.js';
 import { Caller } from '../../auth/caller.decorator.js';
 import type { GraphQLContext } from '../../auth/request-context.js';
+import { Failure } from '../../failures/failure.js';
 import { inArgument } from '../../failures/in-argument.js';
-import { decodeIdCursor, type Page, PageArgs, toPage } from '../../graphql/connection.js';
+import {
+  decodeCursor,
+  decodeIdCursor,
+  encodeCursor,
+  type Page,
+  PageArgs,
+  toPage,
+} from '../../graphql/connection.js';
 import { LoadsNode } from '../../graphql/node-loaders.js';
-import { DeliveriesRepository, maxCounted } from '../deliveries/deliveries.repository.js';
+import { DeliveriesRepository } from '../deliveries/deliveries.repository.js';
+import { maxCounted } from '../queues/streams.repository.js';
 import { DeliveriesService } from '../deliveries/deliveries.service.js';
 import { EndpointsService } from '../management/endpoints.service.js';
 import { ReplayService } from '../replay/replay.service.js';
@@ -29,6 +38,8 @@ import {
   TestEventSent,
 } from './event-endpoint-results.js';
 import { toEventEndpoint } from './event-endpoint.type.js';
+
+const isPosition = (text: string) => /^\d{1,15}$/.test(text);
 
 @Resolver(() => EventDeliveryType)
 export class EventDeliveriesResolver {
@@ -98,7 +109,7 @@ export class EventDeliveriesResolver {
 
   @Mutation(() => ReplayEventsResult, {
     description:
-      'Sends events again: one, those of a time range, or all after an event. In the order of the log, with the same ids. Only events that match the filters of the endpoint.',
+      'Sends events again: one, those of a time range, or all from or after an event. In the order of the log, with the same ids. Only events that match the filters of the endpoint, and tests only if one is chosen. With a token of a user, only events of this user.',
   })
   @RequiresScope('events:write')
   async replayEvents(
@@ -107,16 +118,20 @@ export class EventDeliveriesResolver {
   ): Promise<EventsReplayed> {
     const range = {
       eventId: input.eventId ?? null,
+      fromEventId: input.fromEventId ?? null,
       afterEventId: input.afterEventId ?? null,
       since: input.since ?? null,
       until: input.until ?? null,
     };
-    const replayed = await inArgument('input', () => this.replays.replay(actor, input.endpointId, range));
-    return { __typename: 'EventsReplayed', ...replayed };
+    const { position, ...replayed } = await inArgument('input', () =>
+      this.replays.replay(actor, input.endpointId, range, readCursor(input.cursor)),
+    );
+    return { __typename: 'EventsReplayed', ...replayed, cursor: encodeCursor([String(position)]) };
   }
 
   @Mutation(() => SendTestEventResult, {
-    description: 'Sends an event `endpoint.test` to an endpoint, whatever its filters are.',
+    description:
+      'Sends an event `endpoint.test` to an endpoint, whatever its filters are. It waits for no other event, but as long as the endpoint is PAUSED or rests.',
   })
   @RequiresScope('events:write')
   async sendTestEvent(
@@ -125,5 +140,18 @@ export class EventDeliveriesResolver {
   ): Promise<TestEventSent> {
     const endpoint = await this.endpoints.sendTest(actor, id);
     return { __typename: 'TestEventSent', endpoint: toEventEndpoint(endpoint) };
+  }
+}
+
+/** A place in the log, from the answer to an earlier call. @throws Failure INVALID_INPUT */
+function readCursor(cursor: string | null | undefined): number | null {
+  if (cursor == null) return null;
+  try {
+    return Number(decodeCursor(cursor, [isPosition])![0]);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    throw new Failure('INVALID_INPUT', {
+      fields: [{ path: 'cursor', message: 'is not a cursor of replayEvents' }],
+    });
   }
 }

@@ -52,7 +52,7 @@ export class SkipDeliveryInput {
 
 @InputType({
   description:
-    'Events to send again to an endpoint. Exactly one of eventId, afterEventId and since is required.',
+    'Events to send again to an endpoint. Exactly one of eventId, fromEventId, afterEventId and since is required.',
 })
 export class ReplayEventsInput {
   @Field(() => ID, { description: 'Id of the endpoint.' })
@@ -63,6 +63,11 @@ export class ReplayEventsInput {
   @IsOptional()
   @IsUUID()
   eventId?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'This event and all after it in the log.' })
+  @IsOptional()
+  @IsUUID()
+  fromEventId?: string | null;
 
   @Field(() => ID, { nullable: true, description: 'All events after this one in the log.' })
   @IsOptional()
@@ -81,4 +86,14 @@ export class ReplayEventsInput {
   @IsOptional()
   @IsDate()
   until?: Date | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      '`EventsReplayed.cursor` of the previous call with the same input: continues there. Null: from the start. Not with eventId.',
+  })
+  @IsOptional()
+  @IsString()
+  @MaxLength(100)
+  cursor?: string | null;
 }

@@ -26,7 +26,8 @@ registerEnumType(EventDeliveryState, {
     DEAD: { description: 'Every attempt failed. replayEvents sends it again.' },
     SKIPPED: { description: 'It was skipped by skipDelivery.' },
     CANCELED: {
-      description: 'It was not sent, because its event was deleted or its user withdrew the consent.',
+      description:
+        'It was not sent, because its event was deleted, its user withdrew the consent, or the filters of the endpoint no longer match.',
     },
   },
 });
@@ -102,7 +103,7 @@ export class EventDeliveryAttemptType implements Node {
   @Field(() => String, {
     nullable: true,
     description:
-      'Null on success. Otherwise HTTP_ERROR, REDIRECT, TIMEOUT, CONNECT_FAILED, CONNECTION_LOST, DNS_FAILED, TLS_FAILED, ADDRESS_REFUSED or BAD_ANSWER. Values may be added.',
+      'Null on success. Otherwise HTTP_ERROR, REDIRECT, TIMEOUT, CONNECT_FAILED, CONNECTION_LOST, DNS_FAILED, TLS_FAILED, ADDRESS_REFUSED, BAD_ANSWER or SECRET_UNREADABLE (the server cannot open the signing secret: rotate it). Values may be added.',
   })
   errorCode: string | null;
 

@@ -59,7 +59,9 @@ export class EventEndpointSecretRevealed {
   secret: string;
 }
 
-@ObjectType({ description: 'A test event is queued for the endpoint.' })
+@ObjectType({
+  description: 'A test event is queued. It is sent now, or when the endpoint is resumed or its rest ends.',
+})
 export class TestEventSent {
   readonly __typename = 'TestEventSent' as const;
 
@@ -84,11 +86,17 @@ export class EventsReplayed {
 
   @Field(() => String, {
     nullable: true,
-    description: 'Id of the last event, for afterEventId of the next call. Null if there was none.',
+    description: 'Id of the last event that matched. Null if there was none.',
   })
   lastEventId: string | null;
 
-  @Field({ description: 'Whether there may be more events. One call replays at most 10 000.' })
+  @Field({ description: 'Where the next call continues, with the same input and this `cursor`.' })
+  cursor: string;
+
+  @Field({
+    description:
+      'Whether there may be more events, even if count is 0. One call queues at most 10 000 and looks at a limited part of the log.',
+  })
   hasMore: boolean;
 }
 
@@ -130,7 +138,10 @@ export const RevealEventEndpointSecretResult = resultUnion(
   EventEndpointSecretRevealed,
   proven,
 );
-export const SendTestEventResult = resultUnion('SendTestEventResult', TestEventSent, notFound);
+export const SendTestEventResult = resultUnion('SendTestEventResult', TestEventSent, [
+  ...notFound,
+  userError('ENDPOINT_DISABLED'),
+]);
 export const ReplayEventsResult = resultUnion('ReplayEventsResult', EventsReplayed, notFound);
 export const SkipDeliveryResult = resultUnion('SkipDeliveryResult', DeliverySkipped, [
   ...notFound,

@@ -14,7 +14,7 @@ registerEnumType(EventEndpointState, {
   name: 'EventEndpointState',
   description: 'State of an event endpoint.',
   valuesMap: {
-    ACTIVE: { description: 'Events are delivered.' },
+    ACTIVE: { description: 'Events are delivered. While its client is disabled, they queue up.' },
     THROTTLED: {
       description:
         'The receiver is overloaded: deliveries pause, then continue one at a time. The next success makes it ACTIVE.',

@@ -9,13 +9,15 @@ import {
   cursorParts,
   decodeCursor,
   decodeIdCursor,
+  encodeCursor,
   type Page,
   PageArgs,
   toPage,
 } from '../../graphql/connection.js';
 import { LoadsNode } from '../../graphql/node-loaders.js';
 import { ReauthenticationService } from '../../users/passwords/reauthentication.service.js';
-import { DeliveriesRepository, maxCounted } from '../deliveries/deliveries.repository.js';
+import { DeliveriesRepository } from '../deliveries/deliveries.repository.js';
+import { maxCounted } from '../queues/streams.repository.js';
 import { DeliveriesService } from '../deliveries/deliveries.service.js';
 import { EndpointsService } from '../management/endpoints.service.js';
 import { EventDeliveriesArgs } from './event-delivery.inputs.js';
@@ -64,7 +66,8 @@ export class EventEndpointsResolver {
   }
 
   @ResolveField(() => EventDeliveryConnection, {
-    description: 'Deliveries, newest in the queue first. Kept for 30 days.',
+    description:
+      'Deliveries, newest in the queue first. Kept for 30 days. A token of a user shows those of events of this user. With a filter, a page can have fewer entries, or none, while hasNextPage is true: continue with endCursor.',
   })
   async deliveries(
     @Caller() actor: Actor,
@@ -72,12 +75,18 @@ export class EventEndpointsResolver {
     @Args() { first, after, filter }: EventDeliveriesArgs,
   ): Promise<Page<EventDeliveryType>> {
     const before = decodeCursor(after, [cursorParts.bigint])?.[0] ?? null;
-    const rows = await this.service.list(actor, id, filter ?? {}, { before, limit: first + 1 });
-    return toPage(rows, { first, after }, ({ sequence }) => [String(sequence)], toEventDelivery);
+    const { deliveries, scannedTo } = await this.service.list(actor, id, filter ?? {}, {
+      ...{ before, limit: first + 1 },
+    });
+    const page = toPage(deliveries, { first, after }, ({ sequence }) => [String(sequence)], toEventDelivery);
+    if (page.pageInfo.hasNextPage || scannedTo === null) return page;
+    const { hasPreviousPage, startCursor } = page.pageInfo;
+    const endCursor = encodeCursor([scannedTo]);
+    return { ...page, pageInfo: { hasPreviousPage, startCursor, hasNextPage: true, endCursor } };
   }
 
   @ResolveField(() => Int, {
-    description: `Number of deliveries that are PENDING or RETRYING. Counted up to ${maxCounted}.`,
+    description: `Number of deliveries that are PENDING or RETRYING, of all users. Counted up to ${maxCounted}.`,
   })
   waitingDeliveries(
     @Parent() { id }: EventEndpointType,
@@ -117,7 +126,7 @@ export class EventEndpointsResolver {
   }
 
   @Mutation(() => UpdateEventEndpointResult, {
-    description: `Changes an event endpoint. A new URL needs the password of a session. ${whose}`,
+    description: `Changes an event endpoint. Waiting events that no longer match are CANCELED when their turn comes. A new URL needs the password of a session. ${whose}`,
   })
   @RequiresScope('events:write')
   async updateEventEndpoint(

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { type EntityManager, Repository } from 'typeorm';
+import { type EntityManager, IsNull, Repository } from 'typeorm';
 import { type EndpointHealth, type HealthChange, probeAfterSeconds } from '../domain/endpoint-health.js';
 import { EndpointEntity } from '../endpoints/endpoint.entity.js';
 
@@ -28,6 +28,11 @@ export class EndpointHealthRepository {
     return rows[0] ?? null;
   }
 
+  /** Null unless the endpoint exists and is DISABLED. */
+  findDisabled(id: string): Promise<EndpointEntity | null> {
+    return this.endpoints.findOneBy({ id, state: 'DISABLED', deletedAt: IsNull() });
+  }
+
   async applyChange(
     id: string,
     { state, reason, restSeconds }: HealthChange,
@@ -44,22 +49,35 @@ export class EndpointHealthRepository {
     );
   }
 
-  /** Records that a delivery succeeded now. @returns whether the endpoint was probed */
-  async recordSuccess(id: string, manager: EntityManager = this.endpoints.manager): Promise<boolean> {
+  /**
+   * Records that a delivery succeeded now. It ends a rest only if its attempt began after the last failure: the receiver may have asked
+   * for the rest meanwhile.
+   *
+   * @param ageMs time since the attempt began, rounded up
+   * @returns whether the endpoint was probed
+   */
+  async recordSuccess(
+    id: string,
+    ageMs: number,
+    manager: EntityManager = this.endpoints.manager,
+  ): Promise<boolean> {
     const rows: { wasProbed: boolean }[] = await manager.query(
       `WITH before AS (
-         SELECT id, failing_since <= app_now() - interval '${probeAfterSeconds} seconds' AS was_probed FROM event_endpoints WHERE id = $1 FOR NO KEY UPDATE
+         SELECT id, failing_since <= app_now() - interval '${probeAfterSeconds} seconds' AS was_probed,
+           coalesce(last_failure_at < app_now() - $2::float8 * interval '1 millisecond', true) AS ends_rest
+         FROM event_endpoints WHERE id = $1 FOR NO KEY UPDATE
        ),
        updated AS (
          UPDATE event_endpoints e SET
-           last_success_at = app_now(), failing_since = NULL, rests_until = NULL,
-           state_changed_at = CASE WHEN state = 'THROTTLED' THEN app_now() ELSE state_changed_at END,
-           state_reason = CASE WHEN state = 'THROTTLED' THEN NULL ELSE state_reason END,
-           state = CASE WHEN state = 'THROTTLED' THEN 'ACTIVE' ELSE state END
+           last_success_at = app_now(), failing_since = NULL,
+           rests_until = CASE WHEN ends_rest THEN NULL ELSE rests_until END,
+           state_changed_at = CASE WHEN ends_rest AND state = 'THROTTLED' THEN app_now() ELSE state_changed_at END,
+           state_reason = CASE WHEN ends_rest AND state = 'THROTTLED' THEN NULL ELSE state_reason END,
+           state = CASE WHEN ends_rest AND state = 'THROTTLED' THEN 'ACTIVE' ELSE state END
          FROM before WHERE e.id = before.id
        )
        SELECT coalesce(was_probed, false) AS "wasProbed" FROM before`,
-      [id],
+      [id, ageMs],
     );
     return rows[0]?.wasProbed ?? false;
   }

@@ -6,6 +6,7 @@ import { newId } from '../../crypto/new-id.js';
 import { ClientsService } from '../../oauth/clients/clients.service.js';
 import type { ClientKind } from '../../oauth/domain/clients.js';
 import { DeliveriesService } from '../deliveries/deliveries.service.js';
+import { StreamsRepository } from '../queues/streams.repository.js';
 import { ReplayService } from '../replay/replay.service.js';
 import { EndpointsService } from './endpoints.service.js';
 
@@ -78,7 +79,7 @@ describe('Endpoints of a client', () => {
     await deliver([0, 3]);
     expect(receiver.numbers).toEqual([1]);
     expect((await app.deliveries(id)).map(({ state }) => state)).toEqual(['CANCELED', 'CANCELED']);
-    const range = { eventId: null, afterEventId: null, since: new Date(0), until: null };
+    const range = { eventId: null, fromEventId: null, afterEventId: null, since: new Date(0), until: null };
     expect(await app.get(ReplayService).replay(client, id, range)).toMatchObject({ count: 0 });
   });
 
@@ -88,7 +89,7 @@ describe('Endpoints of a client', () => {
     expect(receiver.numbers).toEqual([]);
   });
 
-  it('wait while the client is disabled', async () => {
+  it('queue up while the client is disabled, and are sent when it is enabled', async () => {
     receiver.answer = answer(500);
     await deliver([0, 1]);
     const clients = app.get(ClientsService);
@@ -99,7 +100,70 @@ describe('Endpoints of a client', () => {
     expect(receiver.numbers).toEqual([1]);
     await clients.update(app.admin, clientId, { disabled: false });
     await app.drain();
-    expect(receiver.numbers).toEqual([1, 1]);
+    expect(receiver.numbers).toEqual([1, 1, 2]);
+  });
+
+  it('are sent to all endpoints of the client up to a common limit', async () => {
+    const endpoints = app.get(EndpointsService);
+    await app.createEndpoint(receiver.url);
+    for (const path of ['a', 'b'])
+      await endpoints.create(client, { ...settings, url: `${receiver.url}/${path}` }, null);
+    const accounts = Array.from({ length: 15 }, () => newId());
+    await app.app.sql(`UPDATE event_endpoints SET state = 'PAUSED'`);
+    await app.append(...accounts.map((account, index) => limitEvent(users[0]!, account, index)));
+    await app.drain();
+    await app.app.sql(`UPDATE event_endpoints SET state = 'ACTIVE'`);
+    const streams = app.get(StreamsRepository);
+    const claimed = await streams.claim(256);
+    // 3 endpoints of the client have 10 each that could start, and that of the installation has 10.
+    const owned = await app.app.sql<{ id: string }>('SELECT id FROM event_endpoints WHERE client_id = $1', [
+      clientId,
+    ]);
+    const isOwned = ({ endpointId }: { endpointId: string }) => owned.some((it) => it.id === endpointId);
+    expect(claimed.filter(isOwned)).toHaveLength(20);
+    expect(claimed).toHaveLength(30);
+    expect(await streams.claim(256)).toEqual([]);
+    expect(await streams.status()).toMatchObject({ due: 0, running: 30, oldestDueAt: null });
+  });
+
+  it('show a token of a user only the deliveries of this user, and tests', async () => {
+    await consent(users[1]!, ['events:read', 'accounts:read']);
+    await deliver([0, 1], [1, 2], [0, 3]);
+    await app.get(EndpointsService).sendTest(client, id);
+    await app.drain();
+    const service = app.get(DeliveriesService);
+    const ownToken: ClientActor = {
+      ...{ kind: 'client', clientId, userId: null, scopes: new Set(scoped), address: null },
+    };
+    const other: UserActor = { ...client, userId: users[1]! };
+    const typesOf = async (actor: UserActor | ClientActor) =>
+      (await service.list(actor, id, {}, { before: null, limit: 10 })).deliveries.map(({ userId }) => userId);
+    expect(await typesOf(client)).toEqual([null, users[0], users[0]]);
+    expect(await typesOf(other)).toEqual([null, users[1]]);
+    expect(await typesOf(ownToken)).toHaveLength(4);
+    expect(await typesOf(app.admin)).toHaveLength(4);
+
+    const [mine, theirs] = await app.deliveries(id);
+    const [attempt] = await app.app.sql<{ id: string }>(
+      'SELECT id FROM event_delivery_attempts WHERE delivery_id = $1',
+      [theirs!.id],
+    );
+    expect(await service.find(client, mine!.id)).toMatchObject({ id: mine!.id });
+    expect(await service.find(client, theirs!.id)).toBeNull();
+    expect(await service.findAttempt(client, attempt!.id)).toBeNull();
+    expect(await service.findAttempt(other, attempt!.id)).toMatchObject({ id: attempt!.id });
+    const denied = { code: 'NOT_FOUND' };
+    await expect(service.attempts(client, theirs!.id, null, 10)).rejects.toMatchObject(denied);
+    await expect(service.skip(client, theirs!.id)).rejects.toMatchObject(denied);
+    const replay = (range: object) =>
+      app.get(ReplayService).replay(client, id, {
+        ...{ eventId: null, fromEventId: null, afterEventId: null, since: null, until: null, ...range },
+      });
+    await expect(replay({ eventId: theirs!.eventId })).rejects.toMatchObject(denied);
+    receiver.events.length = 0;
+    expect(await replay({ since: new Date(0) })).toMatchObject({ count: 2 });
+    await app.drain();
+    expect(receiver.numbers).toEqual([1, 3]);
   });
 
   it('of a SERVICE client get the events of its owner', async () => {
@@ -132,7 +196,13 @@ describe('Endpoints of a client', () => {
     await expect(app.get(DeliveriesService).skip(other, delivery!.id)).rejects.toMatchObject({
       code: 'NOT_FOUND',
     });
-    const range = { eventId: delivery!.eventId, afterEventId: null, since: null, until: null };
+    const range = {
+      eventId: delivery!.eventId,
+      fromEventId: null,
+      afterEventId: null,
+      since: null,
+      until: null,
+    };
     await expect(app.get(ReplayService).replay(other, id, range)).rejects.toMatchObject({
       code: 'NOT_FOUND',
     });

@@ -3,7 +3,7 @@ import { answer, EventReceiver } from '../../../test/support/servers/event-recei
 import { ReplayService } from '../replay/replay.service.js';
 import { EndpointsService } from './endpoints.service.js';
 
-const range = { eventId: null, afterEventId: null, since: new Date(0), until: null };
+const range = { eventId: null, fromEventId: null, afterEventId: null, since: new Date(0), until: null };
 
 describe('Endpoints of one owner are limited in', () => {
   let app: DeliveriesApp;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Audit } from '../../audit/audit.js';
 import type { Actor } from '../../auth/actor.js';
-import { TokenVault } from '../../crypto/token-vault.js';
+import { TokenVault, VaultError } from '../../crypto/token-vault.js';
 import { Database } from '../../database/database.js';
 import { Failure } from '../../failures/failure.js';
 import { newSigningSecret } from '../domain/signing-secret.js';
@@ -39,18 +39,17 @@ export class EndpointSecretsService {
     const endpoint = await this.database.transaction(async (manager) => {
       const before = await this.endpoints.lock(scope, id, manager);
       if (!before) throw new Failure('NOT_FOUND');
-      const overlap = overlapSeconds > 0;
-      const current = this.open(before);
+      const current = overlapSeconds > 0 ? this.openIfReadable(before) : null;
       await this.record(actor, id, 'secret_rotated', manager);
       return this.endpoints.update(
         id,
         {
           secret: this.vault.seal(secret, { table: 'event_endpoints', column: 'secret', id }),
-          previousSecret: overlap
+          previousSecret: current
             ? this.vault.seal(current, { table: 'event_endpoints', column: 'previous_secret', id })
             : null,
           // A checked integer.
-          previousSecretUntil: overlap
+          previousSecretUntil: current
             ? () => `app_now() + interval '${Math.trunc(overlapSeconds)} seconds'`
             : null,
         },
@@ -67,6 +66,16 @@ export class EndpointSecretsService {
     if (!endpoint) throw new Failure('NOT_FOUND');
     await this.record(actor, id, 'secret_revealed');
     return { endpoint, secret: this.open(endpoint) };
+  }
+
+  /** Null if it cannot be opened, for example because a key was removed too early. It then has no overlap: it signs nothing any more. */
+  private openIfReadable(endpoint: EndpointEntity): string | null {
+    try {
+      return this.open(endpoint);
+    } catch (error) {
+      if (error instanceof VaultError) return null;
+      throw error;
+    }
   }
 
   private open({ id, secret }: EndpointEntity): string {

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { isDeepStrictEqual } from 'node:util';
 import type { EntityManager } from 'typeorm';
 import { Audit } from '../../audit/audit.js';
 import type { Actor } from '../../auth/actor.js';
@@ -81,28 +82,35 @@ export class EndpointsService {
   async update(actor: Actor, id: string, changes: Partial<EndpointSettings>): Promise<EndpointEntity> {
     this.access.require(actor);
     this.settings.require(changes);
-    const fields = Object.keys(changes);
-    const endpoint = await this.change(actor, id, 'updated', { fields }, async (manager, before) => {
-      const recovers = changes.url !== undefined && changes.url !== before.url;
+    const endpoint = await this.locked(actor, id, async (manager, before) => {
+      const changed = changedFields(before, changes);
+      if (changed.length === 0) return before;
+      const recovers = changed.includes('url');
       if (recovers) await this.streams.makeDue(id, maxResumed, manager);
-      return { ...changes, ...(recovers ? { failingSince: null, restsUntil: null } : {}) };
+      await this.record(actor, id, 'updated', { fields: changed, ...movedHost(before, changes) }, manager);
+      const health = recovers ? { failingSince: null, restsUntil: null } : {};
+      return this.endpoints.update(id, { ...changes, ...health }, manager);
     });
     this.wakeUps.wake('events.deliver');
     return endpoint;
   }
 
-  /** Stops deliveries. Events still queue up. @throws Failure FORBIDDEN, NOT_FOUND */
+  /** Stops deliveries. Events still queue up. A paused or disabled endpoint stays as it is. @throws Failure FORBIDDEN, NOT_FOUND */
   pause(actor: Actor, id: string): Promise<EndpointEntity> {
-    return this.change(actor, id, 'paused', {}, async (_manager, { state }) =>
-      state === 'DISABLED' ? {} : stateChange('PAUSED'),
-    );
+    return this.locked(actor, id, async (manager, endpoint) => {
+      if (endpoint.state === 'DISABLED' || endpoint.state === 'PAUSED') return endpoint;
+      await this.record(actor, id, 'paused', {}, manager);
+      return this.endpoints.update(id, stateChange('PAUSED'), manager);
+    });
   }
 
   /** Starts deliveries of a paused or disabled endpoint, and of those that wait for a retry. @throws Failure FORBIDDEN, NOT_FOUND */
   async resume(actor: Actor, id: string): Promise<EndpointEntity> {
-    const endpoint = await this.change(actor, id, 'resumed', {}, async (manager) => {
+    const endpoint = await this.locked(actor, id, async (manager, { state }) => {
       await this.streams.makeDue(id, maxResumed, manager);
-      return { ...stateChange('ACTIVE'), failingSince: null, restsUntil: null };
+      await this.record(actor, id, 'resumed', {}, manager);
+      const change = state === 'ACTIVE' ? {} : stateChange('ACTIVE');
+      return this.endpoints.update(id, { ...change, failingSince: null, restsUntil: null }, manager);
     });
     this.wakeUps.wake('events.deliver');
     return endpoint;
@@ -110,25 +118,32 @@ export class EndpointsService {
 
   /** Ends deliveries immediately. A job deletes the rows. @throws Failure FORBIDDEN, NOT_FOUND */
   async delete(actor: Actor, id: string): Promise<void> {
-    await this.change(actor, id, 'deleted', {}, async (manager) => {
+    await this.locked(actor, id, async (manager) => {
       await this.jobs.add(manager, 'event-endpoints.delete', { endpointId: id }, { key: id });
-      return { deletedAt: () => 'app_now()' };
+      await this.record(actor, id, 'deleted', {}, manager);
+      return this.endpoints.update(id, { deletedAt: () => 'app_now()' }, manager);
     });
     this.wakeUps.wake('jobs.run');
   }
 
-  /** Sends an event `endpoint.test` to this endpoint only, whatever its filters are. @throws Failure FORBIDDEN, NOT_FOUND, RATE_LIMITED */
+  /**
+   * Sends an event `endpoint.test` to this endpoint only, whatever its filters are. It waits as long as the endpoint is paused or rests.
+   *
+   * @throws Failure FORBIDDEN, NOT_FOUND, RATE_LIMITED, ENDPOINT_DISABLED because a disabled endpoint gets no events
+   */
   async sendTest(actor: Actor, id: string): Promise<EndpointEntity> {
     this.access.require(actor);
     await this.limits.takeTest(await this.require(actor, id));
-    return this.change(actor, id, 'tested', {}, async (manager) => {
+    return this.locked(actor, id, async (manager, endpoint) => {
+      if (endpoint.state === 'DISABLED') throw new Failure('ENDPOINT_DISABLED');
+      await this.record(actor, id, 'tested', {}, manager);
       await this.events.append(manager, [
         {
           ...{ type: 'endpoint.test', userId: null, accountId: null, entityId: id },
           data: { endpointId: id },
         },
       ]);
-      return {};
+      return endpoint;
     });
   }
 
@@ -152,8 +167,14 @@ export class EndpointsService {
         },
         manager,
       );
-      await this.record(actor, id, 'created', { clientId: given.clientId }, manager);
-      return this.endpoints.find({ clientId: null }, id, manager);
+      await this.record(
+        actor,
+        id,
+        'created',
+        { clientId: given.clientId, host: new URL(given.url).host },
+        manager,
+      );
+      return this.endpoints.find({ clientId: null, userId: null }, id, manager);
     });
     return { endpoint: endpoint!, secret };
   }
@@ -171,23 +192,17 @@ export class EndpointsService {
     return endpoint;
   }
 
-  private async change(
+  /** Runs a change in a transaction that locks the endpoint. */
+  private async locked(
     actor: Actor,
     id: string,
-    action: string,
-    details: Record<string, unknown>,
-    work: (
-      manager: EntityManager,
-      endpoint: EndpointEntity,
-    ) => Promise<Parameters<EndpointsRepository['update']>[1]>,
+    work: (manager: EntityManager, endpoint: EndpointEntity) => Promise<EndpointEntity>,
   ): Promise<EndpointEntity> {
     const scope = this.access.require(actor);
     return this.database.transaction(async (manager) => {
       const endpoint = await this.endpoints.lock(scope, id, manager);
       if (!endpoint) throw new Failure('NOT_FOUND');
-      const changes = await work(manager, endpoint);
-      await this.record(actor, id, action, details, manager);
-      return this.endpoints.update(id, changes, manager);
+      return work(manager, endpoint);
     });
   }
 
@@ -204,6 +219,19 @@ export class EndpointsService {
       manager,
     );
   }
+}
+
+/** Names of the settings that the changes give another value. */
+function changedFields(before: EndpointEntity, changes: Partial<EndpointSettings>): string[] {
+  return Object.entries(changes)
+    .filter(([field, value]) => !isDeepStrictEqual(before[field as keyof EndpointSettings], value))
+    .map(([field]) => field);
+}
+
+/** Hosts of the old and the new URL, for the audit trail: another host gets all further events. Not the path, which may hold a secret. */
+function movedHost({ url }: EndpointEntity, changes: Partial<EndpointSettings>): Record<string, string> {
+  if (changes.url === undefined || changes.url === url) return {};
+  return { host: new URL(changes.url).host, previousHost: new URL(url).host };
 }
 
 function stateChange(state: 'ACTIVE' | 'PAUSED') {

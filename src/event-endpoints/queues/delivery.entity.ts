@@ -13,6 +13,9 @@ import { EndpointEntity } from '../endpoints/endpoint.entity.js';
   where: 'finished_at IS NULL',
 })
 @Index('event_deliveries_list_idx', ['endpointId', 'sequence'])
+@Index('event_deliveries_failed_idx', ['endpointId', 'sequence'], {
+  where: "state IN ('DEAD', 'SKIPPED', 'CANCELED')",
+})
 @Index('event_deliveries_finished_idx', ['finishedAt'], { where: 'finished_at IS NOT NULL' })
 @Index('event_deliveries_user_id_idx', ['userId'])
 @Index('event_deliveries_account_id_idx', ['accountId'], { where: 'account_id IS NOT NULL' })
@@ -68,6 +71,10 @@ export class DeliveryEntity {
 
   @Column('timestamptz')
   createdAt: Date;
+
+  /** Time of the last replay. Null without one. */
+  @Column('timestamptz', { nullable: true })
+  replayedAt: Date | null;
 
   /** Null while it is PENDING or RETRYING. */
   @Column('timestamptz', { nullable: true })

@@ -63,10 +63,11 @@ const write: PreparedStatement = {
         retries = d.retries + CASE WHEN o."isHeld" AND o."countsRetry" THEN 1 ELSE 0 END,
         first_attempt_at = CASE WHEN o."attemptId" IS NULL THEN d.first_attempt_at ELSE coalesce(d.first_attempt_at, app_now()) END,
         next_attempt_at = CASE WHEN o."isHeld" AND d.finished_at IS NULL AND o.state = 'RETRYING'
-          THEN app_now() + o."retrySeconds" * interval '1 second' END,
+          THEN app_now() + o."retrySeconds" * interval '1 second'
+          WHEN NOT o."isHeld" THEN d.next_attempt_at END,
         finished_at = CASE WHEN o."isHeld" AND d.finished_at IS NULL AND o.state <> 'RETRYING' THEN app_now() ELSE d.finished_at END
       FROM outcome o WHERE d.id = ANY($2::uuid[]) AND d.id = o."deliveryId" AND o.state IS NOT NULL
-      RETURNING d.id
+      RETURNING d.id, o."leaseId", o."isHeld" AND d.state = o.state AS "isApplied"
     ),
     attempted AS (
       INSERT INTO event_delivery_attempts (id, delivery_id, at, duration_ms, status, error_code, answer)
@@ -87,15 +88,18 @@ const write: PreparedStatement = {
     emptied AS (
       DELETE FROM event_streams s USING following f
       WHERE s.endpoint_id = f."endpointId" AND s.stream_key = f."streamKey" AND f."nextId" IS NULL
+    ),
+    continued AS (
+      UPDATE event_streams s SET
+        due_at = app_now() + CASE
+          WHEN f."nextId" = f."deliveryId" AND f.state = 'RETRYING' THEN f."retrySeconds"
+          WHEN f."keepsLease" THEN ${leaseSeconds} ELSE 0 END * interval '1 second',
+        lease_id = CASE WHEN f."keepsLease" AND NOT (f."nextId" = f."deliveryId" AND f.state = 'RETRYING') THEN s.lease_id END
+      FROM following f
+      WHERE s.endpoint_id = f."endpointId" AND s.stream_key = f."streamKey" AND f."nextId" IS NOT NULL
+        AND NOT (f."keepsLease" AND s.due_at > app_now() + interval '${minLeaseSeconds} seconds')
     )
-    UPDATE event_streams s SET
-      due_at = app_now() + CASE
-        WHEN f."nextId" = f."deliveryId" AND f.state = 'RETRYING' THEN f."retrySeconds"
-        WHEN f."keepsLease" THEN ${leaseSeconds} ELSE 0 END * interval '1 second',
-      lease_id = CASE WHEN f."keepsLease" AND NOT (f."nextId" = f."deliveryId" AND f.state = 'RETRYING') THEN s.lease_id END
-    FROM following f
-    WHERE s.endpoint_id = f."endpointId" AND s.stream_key = f."streamKey" AND f."nextId" IS NOT NULL
-      AND NOT (f."keepsLease" AND s.due_at > app_now() + interval '${minLeaseSeconds} seconds')`,
+    SELECT "leaseId" FROM written WHERE "isApplied"`,
 };
 
 /** Stores what attempts resulted in. */
@@ -106,8 +110,13 @@ export class OutcomesRepository {
   /**
    * Stores outcomes of different streams. Two statements: the streams are locked first, so that the second one sees every delivery that was added
    * to them.
+   *
+   * @returns the leases of outcomes that became the state of their delivery
    */
-  async store(outcomes: readonly Outcome[], manager: EntityManager = this.deliveries.manager): Promise<void> {
+  async store(
+    outcomes: readonly Outcome[],
+    manager: EntityManager = this.deliveries.manager,
+  ): Promise<Set<string>> {
     const { rows } = await runPrepared(manager, lock, [
       outcomes.map(({ endpointId }) => endpointId),
       outcomes.map(({ streamKey }) => streamKey),
@@ -120,6 +129,7 @@ export class OutcomesRepository {
       isHeld: held.has(outcome.leaseId),
     }));
     const deliveryIds = values.flatMap(({ deliveryId }) => deliveryId ?? []);
-    await runPrepared(manager, write, [JSON.stringify(values), deliveryIds]);
+    const written = await runPrepared(manager, write, [JSON.stringify(values), deliveryIds]);
+    return new Set((written.rows as { leaseId: string }[]).map(({ leaseId }) => leaseId));
   }
 }

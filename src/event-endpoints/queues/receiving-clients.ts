@@ -20,7 +20,7 @@ function neededScopes(scope: Scope | null): Scope[] {
 
 /**
  * SQL condition: the owner of the endpoint may get the event now. A client needs the scopes from a consent of the user, or acts for the
- * user as a SERVICE client.
+ * user as a SERVICE client. The events of a disabled client queue up: it may be enabled again.
  *
  * @param endpoint alias of `event_endpoints`
  * @param event alias of a row with `user_id` and `type`
@@ -34,7 +34,7 @@ export function mayReceive(
   const list = `ARRAY(SELECT jsonb_array_elements_text(coalesce(${scopes}::jsonb -> ${event.type}, ${scopes}::jsonb -> '*')))`;
   return `(${endpoint}.client_id IS NULL OR EXISTS (
     SELECT FROM oidc_clients client
-    WHERE client.id = ${endpoint}.client_id AND client.disabled_at IS NULL AND client.scopes @> ${list}
+    WHERE client.id = ${endpoint}.client_id AND client.scopes @> ${list}
       AND (client.owner_user_id = ${event.userId} OR EXISTS (
         SELECT FROM oidc_consents consent
         WHERE consent.user_id = ${event.userId} AND consent.client_id = client.id AND consent.scopes @> ${list}))))`;

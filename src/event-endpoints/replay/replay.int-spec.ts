@@ -5,7 +5,7 @@ import { DeliveriesService } from '../deliveries/deliveries.service.js';
 import { EndpointsService } from '../management/endpoints.service.js';
 import { ReplayService } from './replay.service.js';
 
-const all = { eventId: null, afterEventId: null, since: null, until: null };
+const all = { eventId: null, fromEventId: null, afterEventId: null, since: null, until: null };
 
 describe('Replay, skip and test', () => {
   let app: DeliveriesApp;
@@ -39,7 +39,7 @@ describe('Replay, skip and test', () => {
   it('replays one event with the same id and body', async () => {
     await append(1, 2, 3);
     const before = receiver.events.map(({ id: event, body }) => ({ event, body }));
-    expect(await replay({ eventId: before[1]!.event })).toEqual({
+    expect(await replay({ eventId: before[1]!.event })).toMatchObject({
       ...{ count: 1, lastEventId: before[1]!.event, hasMore: false },
     });
     expect(receiver.events.map(({ id: event, body }) => ({ event, body }))).toEqual([before[1]]);
@@ -56,6 +56,8 @@ describe('Replay, skip and test', () => {
     const ids = await eventIds();
     await replay({ afterEventId: ids[2] });
     expect(receiver.numbers).toEqual([4, 5, 6]);
+    await replay({ fromEventId: ids[2] });
+    expect(receiver.numbers).toEqual([3, 4, 5, 6]);
     const [{ at }] = (await app.app.sql<{ at: Date }>('SELECT occurred_at AS at FROM events WHERE id = $1', [
       ids[2],
     ])) as [{ at: Date }];
@@ -92,10 +94,50 @@ describe('Replay, skip and test', () => {
     await app.app.sql('DELETE FROM event_deliveries');
     const first = await replay({ since: new Date(0) });
     expect(first).toMatchObject({ count: 10_000, hasMore: true });
-    expect(await replay({ afterEventId: first.lastEventId })).toMatchObject({ count: 501, hasMore: false });
+    // Also if the first event of the range was deleted meanwhile.
+    const range = { ...all, afterEventId: newId() };
+    const rest = await app.get(ReplayService).replay(app.admin, id, range, first.position);
+    expect(rest).toMatchObject({ count: 501, hasMore: false });
+    expect(await replay({ afterEventId: first.lastEventId })).toMatchObject({ count: 0, hasMore: false });
     // Those that wait already are not queued twice.
     expect(await replay({ since: new Date(0) })).toMatchObject({ count: 0, hasMore: true });
   }, 120_000);
+
+  it('looks at a limited part of the log if few events match', async () => {
+    const account = newId();
+    const sparse = await app.createEndpoint(`${receiver.url}/sparse`, { accountIds: [account] });
+    await app.append(limitEvent(userId, account, 1));
+    await app.drain();
+    // A log with many events of others after this one.
+    await app.app.sql('UPDATE event_head SET last_position = last_position + 450000');
+    await app.append(limitEvent(userId, account, 2));
+    await app.drain();
+    receiver.events.length = 0;
+    const call = (after: number | null) =>
+      app.get(ReplayService).replay(app.admin, sparse.id, { ...all, since: new Date(0) }, after);
+    const first = await call(null);
+    expect(first).toMatchObject({ count: 1, position: 200_000, hasMore: true });
+    const second = await call(first.position);
+    expect(second).toMatchObject({ count: 0, lastEventId: null, position: 400_000, hasMore: true });
+    expect(await call(second.position)).toMatchObject({ count: 1, hasMore: false });
+    await app.drain();
+    expect(receiver.events.map(({ path }) => path).filter((path) => path.endsWith('sparse'))).toHaveLength(2);
+    const chosen = { ...all, eventId: newId() };
+    await expect(app.get(ReplayService).replay(app.admin, sparse.id, chosen, 1)).rejects.toMatchObject({
+      ...{ code: 'INVALID_INPUT', details: { fields: [{ path: 'cursor' }] } },
+    });
+  });
+
+  it('leaves out tests, unless one is chosen', async () => {
+    await append(1);
+    await app.get(EndpointsService).sendTest(app.admin, id);
+    await app.drain();
+    const [, test] = await eventIds();
+    expect(await replay({ since: new Date(0) })).toMatchObject({ count: 1 });
+    expect(receiver.numbers).toEqual([1]);
+    expect(await replay({ eventId: test })).toMatchObject({ count: 1 });
+    expect(receiver.events).toHaveLength(1);
+  });
 
   it('skips the delivery that blocks an account', async () => {
     receiver.answer = (response, event) =>
@@ -123,6 +165,37 @@ describe('Replay, skip and test', () => {
     expect(JSON.parse(receiver.events[0]!.body)).toMatchObject({
       ...{ type: 'endpoint.test', data: { endpointId: filtered.id, userId: null } },
     });
+  });
+
+  it('sends no test to a disabled endpoint, and says so', async () => {
+    receiver.answer = answer(410);
+    await append(1);
+    const send = () => app.get(EndpointsService).sendTest(app.admin, id);
+    await expect(send()).rejects.toMatchObject({ code: 'ENDPOINT_DISABLED' });
+    expect(await app.app.sql(`SELECT id FROM events WHERE type = 'endpoint.test'`)).toEqual([]);
+    expect(await app.app.sql(`SELECT id FROM audit_trail WHERE action = 'event_endpoint.tested'`)).toEqual(
+      [],
+    );
+    receiver.answer = ok;
+    await app.get(EndpointsService).resume(app.admin, id);
+    await send();
+    await app.drain();
+    expect(JSON.parse(receiver.events.at(-1)!.body)).toMatchObject({ type: 'endpoint.test' });
+  });
+
+  it('sends a test past events without an owner that wait for a retry', async () => {
+    const other = await app.createEndpoint(`${receiver.url}/other`, { eventTypes: ['post.failed'] });
+    receiver.answer = (response, { path, body }) =>
+      answer(path.endsWith('other') ? 410 : body.includes('endpoint.disabled') ? 500 : 204)(
+        response,
+        {} as never,
+      );
+    await app.get(EndpointsService).sendTest(app.admin, other.id);
+    await app.drain();
+    expect((await app.deliveries(id)).map(({ state }) => state)).toEqual(['RETRYING']);
+    await app.get(EndpointsService).sendTest(app.admin, id);
+    await app.drain();
+    expect((await app.deliveries(id)).map(({ state }) => state)).toEqual(['RETRYING', 'DELIVERED']);
   });
 
   it('pauses, queues meanwhile, and resumes in order', async () => {

@@ -8,6 +8,8 @@ import { neededScopesJson } from '../queues/receiving-clients.js';
 /** Which events are replayed. Null fields match everything. */
 export interface ReplayRange {
   eventId: string | null;
+  /** Only this event and those after it in the log. */
+  fromEventId: string | null;
   /** Only events after this one in the log. */
   afterEventId: string | null;
   since: Date | null;
@@ -21,7 +23,8 @@ export interface Replayed {
   queued: number;
   /** Null if there was none. */
   lastEventId: string | null;
-  lastPosition: number | null;
+  /** The place in the log up to which events were looked at. */
+  position: number;
 }
 
 /** Events between two places in the log: after the first one, up to and with the last one. */
@@ -29,6 +32,9 @@ export interface PositionRange {
   after: number;
   until: number;
 }
+
+/** Maximum number of places in the log that one statement looks at: an endpoint of a client with few users gets few of them. */
+export const maxScanned = 20_000;
 
 /** Events are in the order of their commits. No transaction is open for longer, so their times are in this order except for less. */
 const maxDisorderMs = 600_000;
@@ -59,17 +65,20 @@ export class ReplayRepository {
   }
 
   /**
-   * Queues up to `limit` events for an endpoint, in the order of the log, behind what waits already. Only events that the endpoint may get now. Streams
-   * are locked before deliveries, as workers do.
+   * Queues up to `limit` events for an endpoint, in the order of the log, behind what waits already. Only events that the endpoint may get now. Tests
+   * are sent again only if one is chosen. Streams are locked before deliveries, as workers do.
+   *
+   * @param userId only events of this user, and those without a user. Null: all
    */
   async replay(
-    endpointId: string,
+    { endpointId, userId }: { endpointId: string; userId: string | null },
     { eventId, since, until }: ReplayRange,
-    { after, until: lastPosition }: PositionRange,
+    { after, until: end }: PositionRange,
     limit: number,
     manager: EntityManager,
   ): Promise<Replayed> {
-    const [row]: Replayed[] = await manager.query(
+    const scannedTo = Math.min(after + maxScanned, end);
+    const [row]: (Omit<Replayed, 'position'> & { lastPosition: number })[] = await manager.query(
       `WITH event AS MATERIALIZED (
          SELECT event.id, event.type, event.user_id, event.account_id, event.position,
            ${streamKeyOf('endpoint', 'event')} AS stream_key
@@ -77,6 +86,8 @@ export class ReplayRepository {
          WHERE endpoint.id = $1 AND ($3::uuid IS NULL OR event.id = $3)
            AND ($4::timestamptz IS NULL OR event.occurred_at >= $4)
            AND ($5::timestamptz IS NULL OR event.occurred_at < $5)
+           AND ($3::uuid IS NOT NULL OR event.type <> 'endpoint.test')
+           AND ($9::uuid IS NULL OR event.user_id = $9 OR event.user_id IS NULL)
            AND ${isReceiver('endpoint', 'event', '$6')}
          ORDER BY event.position LIMIT $7
        ),
@@ -88,21 +99,22 @@ export class ReplayRepository {
        ),
        queued AS (
          INSERT INTO event_deliveries AS delivery
-           (id, endpoint_id, event_id, event_type, user_id, account_id, stream_key, state, created_at)
-         SELECT gen_random_uuid(), $1, id, type, user_id, account_id, stream_key, 'PENDING', app_now()
+           (id, endpoint_id, event_id, event_type, user_id, account_id, stream_key, state, created_at, replayed_at)
+         SELECT gen_random_uuid(), $1, id, type, user_id, account_id, stream_key, 'PENDING', app_now(), app_now()
          FROM event CROSS JOIN (SELECT count(*) FROM streams) AS locked ORDER BY position
          ON CONFLICT (event_id, endpoint_id) DO UPDATE SET
            state = 'PENDING', sequence = excluded.sequence, stream_key = excluded.stream_key, retries = 0,
-           first_attempt_at = NULL, next_attempt_at = NULL, finished_at = NULL
+           first_attempt_at = NULL, next_attempt_at = NULL, finished_at = NULL, replayed_at = excluded.replayed_at
          WHERE delivery.finished_at IS NOT NULL
          RETURNING 1
        )
        SELECT (SELECT count(*)::int FROM event) AS matched, (SELECT count(*)::int FROM queued) AS queued,
          (SELECT id FROM event ORDER BY position DESC LIMIT 1) AS "lastEventId",
          (SELECT max(position) FROM event) AS "lastPosition"`,
-      [endpointId, after, eventId, since, until, neededScopesJson, limit, lastPosition],
+      [endpointId, after, eventId, since, until, neededScopesJson, limit, scannedTo, userId],
     );
-    return row!;
+    const { matched, queued, lastEventId, lastPosition } = row!;
+    return { matched, queued, lastEventId, position: matched === limit ? lastPosition : scannedTo };
   }
 
   /** The last place in the log whose events are older than `timeMs`, by a binary search: times have no index. */

@@ -14,9 +14,10 @@ import {
   ReplayRepository,
 } from './replay.repository.js';
 
-/** Maximum number of events of one call, and of one transaction. */
-const maxEvents = 10_000;
+/** Maximum number of events of one transaction. */
 const batchEvents = 1_000;
+/** Maximum number of transactions of one call. Each looks at up to {@link maxScanned} places in the log. */
+const maxBatches = 10;
 
 /** Queues events of the log again. */
 @Injectable()
@@ -32,21 +33,26 @@ export class ReplayService {
   ) {}
 
   /**
-   * Sends one event again, or those of a range in the order of the log. `hasMore`: call it again, after `lastEventId`.
+   * Sends one event again, or those of a range in the order of the log. A call looks at a limited part of the log. `hasMore`: call it again
+   * with the same range, after `position`.
    *
+   * @param after place in the log up to which an earlier call of the range has looked. Null: from the start of the range
    * @throws Failure FORBIDDEN, NOT_FOUND if the endpoint or the event does not exist, INVALID_INPUT, RATE_LIMITED
    */
   async replay(
     actor: Actor,
     endpointId: string,
     range: ReplayRange,
-  ): Promise<{ count: number; lastEventId: string | null; hasMore: boolean }> {
+    after: number | null = null,
+  ): Promise<{ count: number; lastEventId: string | null; position: number; hasMore: boolean }> {
     const scope = this.access.require(actor);
-    requireOneStart(range);
+    requireOneStart(range, after);
     const endpoint = await this.endpoints.find(scope, endpointId);
     if (!endpoint) throw new Failure('NOT_FOUND');
     await this.limits.takeReplay(endpoint);
-    const replayed = await this.replayBatches(endpointId, range, await this.positionsOf(range));
+    const positions = await this.positionsOf(range, after);
+    const receiver = { endpointId, userId: scope.userId };
+    const replayed = await this.replayBatches(receiver, range, positions);
     if (range.eventId && replayed.matched === 0) throw new Failure('NOT_FOUND');
     await this.audit.record({
       ...{ action: 'event_endpoint.replayed', actor, outcome: 'SUCCESS' },
@@ -54,53 +60,58 @@ export class ReplayService {
       details: { ...range, count: replayed.queued },
     });
     this.wakeUps.wake('events.deliver');
-    const { queued: count, lastEventId, matched } = replayed;
-    return { count, lastEventId, hasMore: matched === maxEvents };
+    const { queued: count, lastEventId, position } = replayed;
+    return { count, lastEventId, position, hasMore: position < positions.until };
   }
 
   /** @throws Failure NOT_FOUND */
-  private async positionsOf({ eventId, afterEventId, since, until }: ReplayRange): Promise<PositionRange> {
-    const id = eventId ?? afterEventId;
+  private async positionsOf(
+    { eventId, fromEventId, afterEventId, since, until }: ReplayRange,
+    after: number | null,
+  ): Promise<PositionRange> {
+    // The first event of the range may have been deleted since the earlier call.
+    if (after !== null) return { ...(await this.repository.positionsBetween(null, until)), after };
+    const id = eventId ?? fromEventId ?? afterEventId;
     if (!id) return this.repository.positionsBetween(since, until);
     const position = await this.repository.positionOf(id);
     if (position === null) throw new Failure('NOT_FOUND');
     if (eventId) return { after: position - 1, until: position };
-    return { after: position, until: (await this.repository.positionsBetween(null, until)).until };
+    const end = await this.repository.positionsBetween(null, until);
+    return { after: fromEventId ? position - 1 : position, until: end.until };
   }
 
   private async replayBatches(
-    endpointId: string,
+    receiver: Parameters<ReplayRepository['replay']>[0],
     range: ReplayRange,
     { after, until }: PositionRange,
   ): Promise<Replayed> {
-    const total: Replayed = { matched: 0, queued: 0, lastEventId: null, lastPosition: after };
-    for (;;) {
-      const positions = { after: total.lastPosition!, until };
+    const total: Replayed = { matched: 0, queued: 0, lastEventId: null, position: after };
+    for (let batches = 0; batches < maxBatches && total.position < until; batches++) {
+      const positions = { after: total.position, until };
       const batch = await this.database.transaction((manager) =>
-        this.repository.replay(endpointId, range, positions, batchEvents, manager),
+        this.repository.replay(receiver, range, positions, batchEvents, manager),
       );
       total.matched += batch.matched;
       total.queued += batch.queued;
       total.lastEventId = batch.lastEventId ?? total.lastEventId;
-      total.lastPosition = batch.lastPosition ?? total.lastPosition;
-      if (batch.matched < batchEvents || total.matched >= maxEvents) return total;
+      total.position = batch.position;
     }
+    return total;
   }
 }
 
 /** @throws Failure INVALID_INPUT */
-function requireOneStart({ eventId, afterEventId, since, until }: ReplayRange): void {
-  const given = [eventId, afterEventId, since].filter((value) => value !== null);
-  const message =
-    given.length !== 1
-      ? 'exactly one of eventId, afterEventId and since is required'
-      : eventId && until
-        ? 'must be absent if eventId is given'
-        : since && until && until <= since
-          ? 'must be after since'
-          : null;
-  if (message)
-    throw new Failure('INVALID_INPUT', {
-      fields: [{ path: given.length !== 1 ? 'eventId' : 'until', message }],
-    });
+function requireOneStart(range: ReplayRange, after: number | null): void {
+  const { eventId, fromEventId, afterEventId, since, until } = range;
+  const given = [eventId, fromEventId, afterEventId, since].filter((value) => value !== null);
+  const errors = [
+    given.length !== 1 && {
+      path: 'eventId',
+      message: 'exactly one of eventId, fromEventId, afterEventId and since is required',
+    },
+    eventId && until && { path: 'until', message: 'must be absent if eventId is given' },
+    eventId && after !== null && { path: 'cursor', message: 'must be absent if eventId is given' },
+    since && until && until <= since && { path: 'until', message: 'must be after since' },
+  ].filter((error) => error !== null && error !== '' && error !== false);
+  if (errors.length > 0) throw new Failure('INVALID_INPUT', { fields: errors.slice(0, 1) });
 }

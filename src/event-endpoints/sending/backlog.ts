@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { EndpointsRepository } from '../endpoints/endpoints.repository.js';
-import { DeliveriesRepository } from '../deliveries/deliveries.repository.js';
+import { StreamsRepository } from '../queues/streams.repository.js';
 import { DeliveryMetrics } from './metrics.js';
 
 /** Reports the queues of endpoints, in every process, because each has its own metrics. */
@@ -10,7 +10,7 @@ export class DeliveryBacklog {
   private readonly logger = new Logger('EventEndpoints');
 
   constructor(
-    private readonly deliveries: DeliveriesRepository,
+    private readonly streams: StreamsRepository,
     private readonly endpoints: EndpointsRepository,
     private readonly metrics: DeliveryMetrics,
   ) {}
@@ -24,7 +24,7 @@ export class DeliveryBacklog {
   }
 
   async check(): Promise<void> {
-    this.metrics.setBacklog(await this.deliveries.backlog());
+    this.metrics.setBacklog(await this.streams.backlog());
     this.metrics.setEndpoints(await this.endpoints.countStates());
   }
 }

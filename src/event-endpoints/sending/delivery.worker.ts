@@ -40,15 +40,15 @@ export class DeliveryWorker implements WorkSource<DueDelivery> {
       sent += 1;
       const endsTurn = signal.aborted || sent >= maxPerTurn || performance.now() - startedAt > maxTurnMs;
       const stored = await this.deliver(next, !endsTurn);
-      await this.outcomes.store(stored);
-      this.metrics.count(stored, next.occurredAt);
+      const isApplied = await this.outcomes.store(stored);
+      this.metrics.count(stored, next, isApplied);
       if (!stored.outcome.keepsLease) return;
       next = await this.loads.load(claimed);
     }
   }
 
   async status(): Promise<WorkStatus> {
-    // Dead deliveries concern the owners of endpoints, not the operator.
+    // The alert about dead deliveries depends on the owner of the endpoint: see DeliveryMetrics.
     return { ...(await this.streams.status()), dead: 0, lastError: null };
   }
 
@@ -62,6 +62,7 @@ export class DeliveryWorker implements WorkSource<DueDelivery> {
     if (!due.isAllowed || due.data === null)
       return { outcome: { ...unsent, state: 'CANCELED', keepsLease: mayContinue }, attempt: null };
 
+    const startedAt = performance.now();
     const { durationMs, ...result } = await this.sender.send(due as SendableDelivery);
     const { status, errorCode, answer } = result;
     const succeeded = errorCode === null;
@@ -73,7 +74,7 @@ export class DeliveryWorker implements WorkSource<DueDelivery> {
         // Probes and pauses apply to the whole endpoint.
         keepsLease: mayContinue && succeeded && !due.isProbe,
       },
-      attempt: { endpointId, outcome: result, awaitsSuccess: due.awaitsSuccess },
+      attempt: { endpointId, outcome: result, awaitsSuccess: due.awaitsSuccess, startedAt },
     };
   }
 }

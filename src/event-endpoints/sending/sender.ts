@@ -1,7 +1,7 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { Clock } from '../../clock/clock.js';
-import { type Sealed, TokenVault } from '../../crypto/token-vault.js';
+import { type Sealed, TokenVault, VaultError } from '../../crypto/token-vault.js';
 import { eventPayload } from '../../events/event-payload.js';
 import { PostFailure } from '../../outbound/post-failure.js';
 import { OutboundPosts } from '../../outbound/posts.js';
@@ -19,6 +19,7 @@ export type SendableDelivery = DueDelivery & { deliveryId: string; data: string 
 /** Sends events to receivers. */
 @Injectable()
 export class EventSender {
+  private readonly logger = new Logger('EventEndpoints');
   /** Opened secrets by their sealed value, because opening one takes as long as signing. */
   private readonly secrets = new LRUCache<Sealed, string>({ max: maxCachedSecrets });
 
@@ -32,8 +33,10 @@ export class EventSender {
   /** Makes one attempt. The body is the same in every attempt. The signature is new, because it contains the time. */
   async send(delivery: SendableDelivery): Promise<AttemptOutcome & { durationMs: number }> {
     const { endpointId, eventId, url } = delivery;
+    const secrets = this.openSecrets(delivery);
+    if (!secrets) return { ...outcomeOfFailure('SECRET_UNREADABLE'), durationMs: 0 };
     const body = eventPayload(delivery);
-    const signed = signedHeaders(this.secretsOf(delivery), eventId, this.clock.now(), body);
+    const signed = signedHeaders(secrets, eventId, this.clock.now(), body);
     const startedAt = performance.now();
     const outcome = await this.post(endpointId, {
       url,
@@ -54,6 +57,17 @@ export class EventSender {
     } catch (error) {
       if (error instanceof PostFailure) return outcomeOfFailure(error.code);
       throw error;
+    }
+  }
+
+  /** Null if a secret cannot be opened, for example because a key was removed too early. Its owner sees it as a failed attempt. */
+  private openSecrets(delivery: DueDelivery): string[] | null {
+    try {
+      return this.secretsOf(delivery);
+    } catch (error) {
+      if (!(error instanceof VaultError)) throw error;
+      this.logger.error({ err: error, endpoint: delivery.endpointId }, 'Opening a signing secret failed');
+      return null;
     }
   }
 

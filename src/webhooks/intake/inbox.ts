@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Batches } from '../../database/batches.js';
+import { isRowError } from '../../database/row-error.js';
 import { Failure } from '../../failures/failure.js';
 import { WakeUps } from '../../jobs/wake-ups/wake-ups.js';
 import type { NewEvent } from '../domain/new-event.js';
@@ -121,10 +122,4 @@ function countNext(waiting: readonly Waiting[]): number {
     count += 1;
   }
   return count;
-}
-
-/** Whether the database rejected a row: SQLSTATE classes of data, constraint, rollback and size errors. */
-function isRowError(error: unknown): boolean {
-  const { code } = error as { code?: string };
-  return typeof code === 'string' && /^(22|23|40|54)[0-9A-Z]{3}$/.test(code);
 }

@@ -51,6 +51,7 @@ const forAdministrators = [
   'Mutation.replayEvents input.afterEventId',
   'Mutation.replayEvents input.endpointId',
   'Mutation.replayEvents input.eventId',
+  'Mutation.replayEvents input.fromEventId',
   'Mutation.resetSecondFactor input.userId',
   'Mutation.resumeEventEndpoint input.id',
   'Mutation.revealEventEndpointSecret input.id',
