@@ -45,12 +45,13 @@ export const eventTexts = {
     reasons: {
       OVERLOADED: 'The receiver is overloaded: it answered 429, 502, 503 or 504.',
       PAUSED: 'Someone paused it. Events queue up.',
-      GONE: 'The receiver answered 410. Events of this time are not queued.',
-      FAILING: 'No delivery succeeded for 72 hours. Events of this time are not queued.',
+      GONE: 'The receiver answered 410. Events of this time are not queued. Enable it to send a test event.',
+      FAILING:
+        'No delivery succeeded for 72 hours. Events of this time are not queued. Enable it to send a test event.',
     } as Record<string, string>,
     settings: 'Settings',
     test: 'Send a test event',
-    tested: 'A test event is queued.',
+    tested: 'A test event is queued. It waits as long as the endpoint is paused or rests.',
     pause: 'Pause',
     resume: 'Resume',
     enable: 'Enable',
@@ -110,6 +111,9 @@ export const eventTexts = {
   replay: {
     title: 'Send a time range again',
     text: 'Sends the events of the time range that match the endpoint, behind those that wait. They keep their ids.',
+    fromTitle: 'Send this and later events again',
+    fromText:
+      'Sends this event and all later ones that match the endpoint, behind those that wait. They keep their ids.',
     since: 'Happened at or after',
     until: 'Happened before',
     untilHint: 'Optional.',

@@ -119,6 +119,7 @@ export function DeliveryLog({
       </div>
       <ReplayDialog
         endpointId={endpointId}
+        fromEventId={null}
         isOpen={isReplaying}
         close={() => setReplaying(false)}
         onReplayed={(note) => {

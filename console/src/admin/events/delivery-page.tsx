@@ -12,6 +12,7 @@ import { formatNumber, Time } from '../../ui/format.js';
 import { Card, Page } from '../../ui/page.js';
 import { Empty, ErrorState, Skeleton } from '../../ui/states.js';
 import { AttemptList } from './attempt-list.js';
+import { ReplayDialog } from './replay-dialog.js';
 import { DeliveryStateBadge } from './state-badges.js';
 import { canSkip, useDeliveryActions } from './use-delivery-actions.js';
 
@@ -52,6 +53,7 @@ function DeliveryDetails({
   reload: () => void;
 }) {
   const [note, setNote] = useState('');
+  const [isReplaying, setReplaying] = useState(false);
   /** Counts reloads, which also read the attempts. */
   const [reads, setReads] = useState(0);
   const readAll = () => {
@@ -91,9 +93,21 @@ function DeliveryDetails({
               {texts.resend}
             </Button>
           )}
+          <Button onClick={() => setReplaying(true)}>{eventTexts.replay.fromTitle}</Button>
           <Button onClick={readAll}>{texts.refresh}</Button>
         </div>
       </Card>
+      <ReplayDialog
+        endpointId={delivery.endpointId}
+        fromEventId={delivery.eventId}
+        isOpen={isReplaying}
+        close={() => setReplaying(false)}
+        onReplayed={(text) => {
+          setReplaying(false);
+          setNote(text);
+          readSoon();
+        }}
+      />
       <AttemptList deliveryId={delivery.id} reads={reads} />
     </>
   );

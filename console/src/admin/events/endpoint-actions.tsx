@@ -34,14 +34,17 @@ export function EndpointActions(props: ActionProps) {
     <div className="mt-4 space-y-3">
       <FailureNote showsFields failure={test.failure ?? (isStopped ? resume : pause).failure} />
       <div className="flex flex-wrap gap-2">
-        <Button
-          busy={test.isRunning}
-          onClick={async () => {
-            if (await test.run(variables)) report(texts.tested);
-          }}
-        >
-          {texts.test}
-        </Button>
+        {/* A disabled endpoint gets no events. */}
+        {state !== 'DISABLED' && (
+          <Button
+            busy={test.isRunning}
+            onClick={async () => {
+              if (await test.run(variables)) report(texts.tested);
+            }}
+          >
+            {texts.test}
+          </Button>
+        )}
         {isStopped ? (
           <Button
             busy={resume.isRunning}

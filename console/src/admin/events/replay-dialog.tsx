@@ -14,14 +14,16 @@ const texts = eventTexts.replay;
 
 interface ReplayProps {
   endpointId: string;
+  /** The first event. Null: the user chooses a time. */
+  fromEventId: string | null;
   close: () => void;
   onReplayed: (note: string) => void;
 }
 
-/** Sends the events of a time range again. */
+/** Sends the events of a time range again, or those from one event on. */
 export function ReplayDialog({ isOpen, ...rest }: ReplayProps & { isOpen: boolean }) {
   return (
-    <Dialog title={texts.title} isOpen={isOpen} close={rest.close}>
+    <Dialog title={rest.fromEventId ? texts.fromTitle : texts.title} isOpen={isOpen} close={rest.close}>
       <ReplayForm {...rest} />
     </Dialog>
   );
@@ -30,36 +32,36 @@ export function ReplayDialog({ isOpen, ...rest }: ReplayProps & { isOpen: boolea
 /** What was sent of a range that is too long for one request. */
 interface Progress {
   count: number;
-  afterEventId: string;
+  cursor: string;
 }
 
-function ReplayForm({ endpointId, close, onReplayed }: ReplayProps) {
+function ReplayForm({ endpointId, fromEventId, close, onReplayed }: ReplayProps) {
   const { run, failure, isRunning } = useAction(ReplayEventsDocument);
   const [progress, setProgress] = useState<Progress | null>(null);
   const { register, handleSubmit } = useForm({ defaultValues: { since: '', until: '' } });
   const submit = handleSubmit(async ({ since, until }) => {
-    const start = progress
-      ? { afterEventId: progress.afterEventId }
-      : { since: new Date(since).toISOString() };
+    const start = fromEventId ? { fromEventId } : { since: new Date(since).toISOString() };
     const end = until ? { until: new Date(until).toISOString() } : {};
-    const result = await run({ input: { endpointId, ...start, ...end } });
+    const result = await run({ input: { endpointId, ...start, ...end, cursor: progress?.cursor } });
     if (!result) return;
     const count = result.count + (progress?.count ?? 0);
-    if (result.hasMore && result.lastEventId) setProgress({ count, afterEventId: result.lastEventId });
+    if (result.hasMore) setProgress({ count, cursor: result.cursor });
     else onReplayed(eventTexts.deliveries.resent(formatNumber(count)));
   });
   return (
     <form onSubmit={submit} className="space-y-4">
-      <p className="text-sm text-soft">{texts.text}</p>
+      <p className="text-sm text-soft">{fromEventId ? texts.fromText : texts.text}</p>
       <FailureNote showsFields failure={failure} />
-      <TextField
-        label={texts.since}
-        type="datetime-local"
-        required
-        readOnly={progress !== null}
-        error={failure?.fields.since}
-        {...register('since')}
-      />
+      {!fromEventId && (
+        <TextField
+          label={texts.since}
+          type="datetime-local"
+          required
+          readOnly={progress !== null}
+          error={failure?.fields.since}
+          {...register('since')}
+        />
+      )}
       <TextField
         label={texts.until}
         hint={texts.untilHint}
