@@ -108,7 +108,7 @@ describe('The retention of deliveries', () => {
     await endpoints().pause(app.admin, id);
     const [delivery] = await app.deliveries(id);
     await app.get(ReplayService).replay(app.admin, id, {
-      ...{ eventId: delivery!.eventId, afterEventId: null, since: null, until: null },
+      ...{ eventId: delivery!.eventId, fromEventId: null, afterEventId: null, since: null, until: null },
     });
     await app.app.advance(2 * dayMs);
     await deleteOld();
