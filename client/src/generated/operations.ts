@@ -2473,7 +2473,7 @@ export type EventEndpointQuery = { node:
     | { __typename: 'Event', id: string }
     | { __typename: 'EventDelivery', id: string }
     | { __typename: 'EventDeliveryAttempt', id: string }
-    | { __typename: 'EventEndpoint', id: string, accountIds: Array<string> | null, clientId: string | null, createdAt: string, description: string, eventTypes: Array<string> | null, failingSince: string | null, lastSuccessAt: string | null, ordered: boolean, previousSecretUntil: string | null, restsUntil: string | null, state: EventEndpointState, stateChangedAt: string, stateReason: EventEndpointReason | null, updatedAt: string, url: string, waitingDeliveries: number }
+    | { __typename: 'EventEndpoint', id: string, accountIds: Array<string> | null, clientDisabled: boolean, clientId: string | null, createdAt: string, description: string, eventTypes: Array<string> | null, failingSince: string | null, lastSuccessAt: string | null, ordered: boolean, previousSecretUntil: string | null, restsUntil: string | null, state: EventEndpointState, stateChangedAt: string, stateReason: EventEndpointReason | null, updatedAt: string, url: string, waitingDeliveries: number }
     | { __typename: 'Media', id: string }
     | { __typename: 'OAuthClient', id: string }
     | { __typename: 'Order', id: string }
@@ -2500,7 +2500,7 @@ export type EventEndpointsQueryVariables = Exact<{
 }>;
 
 
-export type EventEndpointsQuery = { eventEndpoints: { edges: Array<{ node: { accountIds: Array<string> | null, clientId: string | null, createdAt: string, description: string, eventTypes: Array<string> | null, failingSince: string | null, id: string, lastSuccessAt: string | null, ordered: boolean, previousSecretUntil: string | null, restsUntil: string | null, state: EventEndpointState, stateChangedAt: string, stateReason: EventEndpointReason | null, updatedAt: string, url: string, waitingDeliveries: number } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type EventEndpointsQuery = { eventEndpoints: { edges: Array<{ node: { accountIds: Array<string> | null, clientDisabled: boolean, clientId: string | null, createdAt: string, description: string, eventTypes: Array<string> | null, failingSince: string | null, id: string, lastSuccessAt: string | null, ordered: boolean, previousSecretUntil: string | null, restsUntil: string | null, state: EventEndpointState, stateChangedAt: string, stateReason: EventEndpointReason | null, updatedAt: string, url: string, waitingDeliveries: number } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type CreateEventEndpointMutationVariables = Exact<{
   input: CreateEventEndpointInput;
@@ -2509,7 +2509,7 @@ export type CreateEventEndpointMutationVariables = Exact<{
 
 export type CreateEventEndpointMutation = { createEventEndpoint:
     | { __typename: 'EndpointLimitReached', limit: number, code: ErrorCode, message: string, userMessage: string, retryable: boolean }
-    | { __typename: 'EventEndpointCreated', secret: string | null, endpoint: { accountIds: Array<string> | null, clientId: string | null, createdAt: string, description: string, eventTypes: Array<string> | null, failingSince: string | null, id: string, lastSuccessAt: string | null, ordered: boolean, previousSecretUntil: string | null, restsUntil: string | null, state: EventEndpointState, stateChangedAt: string, stateReason: EventEndpointReason | null, updatedAt: string, url: string, waitingDeliveries: number } }
+    | { __typename: 'EventEndpointCreated', secret: string | null, endpoint: { accountIds: Array<string> | null, clientDisabled: boolean, clientId: string | null, createdAt: string, description: string, eventTypes: Array<string> | null, failingSince: string | null, id: string, lastSuccessAt: string | null, ordered: boolean, previousSecretUntil: string | null, restsUntil: string | null, state: EventEndpointState, stateChangedAt: string, stateReason: EventEndpointReason | null, updatedAt: string, url: string, waitingDeliveries: number } }
     | { __typename: 'IdempotencyConflict', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
     | { __typename: 'InvalidCredentials', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
    };
@@ -2530,7 +2530,7 @@ export type PauseEventEndpointMutationVariables = Exact<{
 
 
 export type PauseEventEndpointMutation = { pauseEventEndpoint:
-    | { __typename: 'EventEndpointUpdated', endpoint: { accountIds: Array<string> | null, clientId: string | null, createdAt: string, description: string, eventTypes: Array<string> | null, failingSince: string | null, id: string, lastSuccessAt: string | null, ordered: boolean, previousSecretUntil: string | null, restsUntil: string | null, state: EventEndpointState, stateChangedAt: string, stateReason: EventEndpointReason | null, updatedAt: string, url: string, waitingDeliveries: number } }
+    | { __typename: 'EventEndpointUpdated', endpoint: { accountIds: Array<string> | null, clientDisabled: boolean, clientId: string | null, createdAt: string, description: string, eventTypes: Array<string> | null, failingSince: string | null, id: string, lastSuccessAt: string | null, ordered: boolean, previousSecretUntil: string | null, restsUntil: string | null, state: EventEndpointState, stateChangedAt: string, stateReason: EventEndpointReason | null, updatedAt: string, url: string, waitingDeliveries: number } }
     | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
    };
 
@@ -2550,7 +2550,7 @@ export type ResumeEventEndpointMutationVariables = Exact<{
 
 
 export type ResumeEventEndpointMutation = { resumeEventEndpoint:
-    | { __typename: 'EventEndpointUpdated', endpoint: { accountIds: Array<string> | null, clientId: string | null, createdAt: string, description: string, eventTypes: Array<string> | null, failingSince: string | null, id: string, lastSuccessAt: string | null, ordered: boolean, previousSecretUntil: string | null, restsUntil: string | null, state: EventEndpointState, stateChangedAt: string, stateReason: EventEndpointReason | null, updatedAt: string, url: string, waitingDeliveries: number } }
+    | { __typename: 'EventEndpointUpdated', endpoint: { accountIds: Array<string> | null, clientDisabled: boolean, clientId: string | null, createdAt: string, description: string, eventTypes: Array<string> | null, failingSince: string | null, id: string, lastSuccessAt: string | null, ordered: boolean, previousSecretUntil: string | null, restsUntil: string | null, state: EventEndpointState, stateChangedAt: string, stateReason: EventEndpointReason | null, updatedAt: string, url: string, waitingDeliveries: number } }
     | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
    };
 
@@ -2571,7 +2571,7 @@ export type RotateEventEndpointSecretMutationVariables = Exact<{
 
 
 export type RotateEventEndpointSecretMutation = { rotateEventEndpointSecret:
-    | { __typename: 'EventEndpointSecretRotated', secret: string, endpoint: { accountIds: Array<string> | null, clientId: string | null, createdAt: string, description: string, eventTypes: Array<string> | null, failingSince: string | null, id: string, lastSuccessAt: string | null, ordered: boolean, previousSecretUntil: string | null, restsUntil: string | null, state: EventEndpointState, stateChangedAt: string, stateReason: EventEndpointReason | null, updatedAt: string, url: string, waitingDeliveries: number } }
+    | { __typename: 'EventEndpointSecretRotated', secret: string, endpoint: { accountIds: Array<string> | null, clientDisabled: boolean, clientId: string | null, createdAt: string, description: string, eventTypes: Array<string> | null, failingSince: string | null, id: string, lastSuccessAt: string | null, ordered: boolean, previousSecretUntil: string | null, restsUntil: string | null, state: EventEndpointState, stateChangedAt: string, stateReason: EventEndpointReason | null, updatedAt: string, url: string, waitingDeliveries: number } }
     | { __typename: 'InvalidCredentials', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
     | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
    };
@@ -2584,7 +2584,7 @@ export type SendTestEventMutationVariables = Exact<{
 export type SendTestEventMutation = { sendTestEvent:
     | { __typename: 'EndpointDisabled', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
     | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
-    | { __typename: 'TestEventSent', endpoint: { accountIds: Array<string> | null, clientId: string | null, createdAt: string, description: string, eventTypes: Array<string> | null, failingSince: string | null, id: string, lastSuccessAt: string | null, ordered: boolean, previousSecretUntil: string | null, restsUntil: string | null, state: EventEndpointState, stateChangedAt: string, stateReason: EventEndpointReason | null, updatedAt: string, url: string, waitingDeliveries: number } }
+    | { __typename: 'TestEventSent', endpoint: { accountIds: Array<string> | null, clientDisabled: boolean, clientId: string | null, createdAt: string, description: string, eventTypes: Array<string> | null, failingSince: string | null, id: string, lastSuccessAt: string | null, ordered: boolean, previousSecretUntil: string | null, restsUntil: string | null, state: EventEndpointState, stateChangedAt: string, stateReason: EventEndpointReason | null, updatedAt: string, url: string, waitingDeliveries: number } }
    };
 
 export type SkipDeliveryMutationVariables = Exact<{
@@ -2604,7 +2604,7 @@ export type UpdateEventEndpointMutationVariables = Exact<{
 
 
 export type UpdateEventEndpointMutation = { updateEventEndpoint:
-    | { __typename: 'EventEndpointUpdated', endpoint: { accountIds: Array<string> | null, clientId: string | null, createdAt: string, description: string, eventTypes: Array<string> | null, failingSince: string | null, id: string, lastSuccessAt: string | null, ordered: boolean, previousSecretUntil: string | null, restsUntil: string | null, state: EventEndpointState, stateChangedAt: string, stateReason: EventEndpointReason | null, updatedAt: string, url: string, waitingDeliveries: number } }
+    | { __typename: 'EventEndpointUpdated', endpoint: { accountIds: Array<string> | null, clientDisabled: boolean, clientId: string | null, createdAt: string, description: string, eventTypes: Array<string> | null, failingSince: string | null, id: string, lastSuccessAt: string | null, ordered: boolean, previousSecretUntil: string | null, restsUntil: string | null, state: EventEndpointState, stateChangedAt: string, stateReason: EventEndpointReason | null, updatedAt: string, url: string, waitingDeliveries: number } }
     | { __typename: 'InvalidCredentials', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
     | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
    };
@@ -2797,7 +2797,7 @@ export type CommentFieldsFragment = { authorUsername: string | null, externalId:
 
 export type EventDeliveryFieldsFragment = { accountId: string | null, attemptCount: number, createdAt: string, endpointId: string, eventId: string, eventType: string, finishedAt: string | null, id: string, nextAttemptAt: string | null, state: EventDeliveryState, waitingBehind: number };
 
-export type EventEndpointFieldsFragment = { accountIds: Array<string> | null, clientId: string | null, createdAt: string, description: string, eventTypes: Array<string> | null, failingSince: string | null, id: string, lastSuccessAt: string | null, ordered: boolean, previousSecretUntil: string | null, restsUntil: string | null, state: EventEndpointState, stateChangedAt: string, stateReason: EventEndpointReason | null, updatedAt: string, url: string, waitingDeliveries: number };
+export type EventEndpointFieldsFragment = { accountIds: Array<string> | null, clientDisabled: boolean, clientId: string | null, createdAt: string, description: string, eventTypes: Array<string> | null, failingSince: string | null, id: string, lastSuccessAt: string | null, ordered: boolean, previousSecretUntil: string | null, restsUntil: string | null, state: EventEndpointState, stateChangedAt: string, stateReason: EventEndpointReason | null, updatedAt: string, url: string, waitingDeliveries: number };
 
 export type MailPreferenceFieldsFragment = { postFailed: boolean, reconnect: boolean, returnDue: boolean };
 

@@ -49,6 +49,7 @@ export const eventTexts = {
       FAILING:
         'No delivery succeeded for 72 hours. Events of this time are not queued. Enable it to send a test event.',
     } as Record<string, string>,
+    clientDisabled: 'Its API client is disabled. Events queue up until it is enabled.',
     settings: 'Settings',
     test: 'Send a test event',
     tested: 'A test event is queued. It waits as long as the endpoint is paused or rests.',

@@ -21,6 +21,11 @@ export class EndpointAccess {
     return client && hasSecret(client.kind) ? scope : null;
   }
 
+  /** Whether the endpoint has a client that is disabled: its events queue up, and none is sent. */
+  isClientDisabled({ clientId }: { clientId: string | null }): boolean {
+    return clientId !== null && this.clients.find(clientId) === null;
+  }
+
   /** @throws Failure FORBIDDEN */
   require(actor: Actor): EndpointScope {
     const scope = this.find(actor);

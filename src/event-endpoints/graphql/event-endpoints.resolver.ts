@@ -19,6 +19,7 @@ import { ReauthenticationService } from '../../users/passwords/reauthentication.
 import { DeliveriesRepository } from '../deliveries/deliveries.repository.js';
 import { maxCounted } from '../queues/streams.repository.js';
 import { DeliveriesService } from '../deliveries/deliveries.service.js';
+import { EndpointAccess } from '../endpoints/endpoint-access.js';
 import { EndpointsService } from '../management/endpoints.service.js';
 import { EventDeliveriesArgs } from './event-delivery.inputs.js';
 import { EventDeliveryConnection, EventDeliveryType, toEventDelivery } from './event-delivery.type.js';
@@ -46,6 +47,7 @@ export class EventEndpointsResolver {
   private readonly waitingLoaders = new WeakMap<GraphQLContext, DataLoader<string, number>>();
 
   constructor(
+    private readonly access: EndpointAccess,
     private readonly endpoints: EndpointsService,
     private readonly service: DeliveriesService,
     private readonly queues: DeliveriesRepository,
@@ -63,6 +65,14 @@ export class EventEndpointsResolver {
   async eventEndpoints(@Caller() actor: Actor, @Args() page: PageArgs): Promise<Page<EventEndpointType>> {
     const rows = await this.endpoints.list(actor, decodeIdCursor(page.after), page.first + 1);
     return toPage(rows, page, ({ id }) => [id], toEventEndpoint);
+  }
+
+  @ResolveField({
+    description:
+      'Whether its client is disabled: events queue up, and none is sent until the client is enabled.',
+  })
+  clientDisabled(@Parent() endpoint: EventEndpointType): boolean {
+    return this.access.isClientDisabled(endpoint);
   }
 
   @ResolveField(() => EventDeliveryConnection, {

@@ -1,4 +1,5 @@
 import { WorkRunner } from '../../../src/jobs/work/work-runner.js';
+import { ClientsService } from '../../../src/oauth/clients/clients.service.js';
 import {
   issueTokens,
   newClient,
@@ -30,6 +31,8 @@ const log = `query ($id: ID!) {
 const replay = `mutation ($input: ReplayEventsInput!) {
   replayEvents(input: $input) { __typename ... on EventsReplayed { count hasMore cursor } ... on UserError { code } }
 }`;
+
+const systemActor = { kind: 'system', name: 'test' } as const;
 
 describe('Event endpoints with access tokens', () => {
   let test: TestApp;
@@ -117,6 +120,22 @@ describe('Event endpoints with access tokens', () => {
     expect(await codeOf(one, replay, { input: { ...since, cursor: 'x' } })).toBe('INVALID_INPUT');
     await test.app.get(WorkRunner).drain();
     expect(receiver.numbers.slice(2)).toEqual([1]);
+  });
+
+  it('queue up while the client is disabled, and say so', async () => {
+    const admin = await signedInUser(test, { role: 'ADMIN' });
+    const read = `query ($id: ID!) { node(id: $id) { ... on EventEndpoint { state clientDisabled waitingDeliveries } } }`;
+    const shown = async () => (await admin.data(read, { id: endpointId })).node;
+    expect(await shown()).toEqual({ state: 'ACTIVE', clientDisabled: false, waitingDeliveries: 0 });
+    const clients = test.app.get(ClientsService, { strict: false });
+    await clients.disable(systemActor, client.id);
+    receiver.events.length = 0;
+    await deliver([users[0], 5]);
+    expect(await shown()).toEqual({ state: 'ACTIVE', clientDisabled: true, waitingDeliveries: 1 });
+    expect(receiver.events).toEqual([]);
+    await clients.update(systemActor, client.id, { disabled: false });
+    await test.app.get(WorkRunner).drain();
+    expect(receiver.numbers).toEqual([5]);
   });
 
   it('get nothing of a user who has revoked the app', async () => {

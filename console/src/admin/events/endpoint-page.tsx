@@ -73,12 +73,15 @@ function EndpointDetails({
 
 function EndpointFacts({ endpoint }: { endpoint: EventEndpointFieldsFragment }) {
   const { clientId, eventTypes, accountIds, state, stateReason, restsUntil, failingSince } = endpoint;
-  const { previousSecretUntil, lastSuccessAt } = endpoint;
+  const { previousSecretUntil, lastSuccessAt, clientDisabled } = endpoint;
   return (
     <Facts
       facts={[
         [texts.state, <EndpointStateBadge key="state" state={state} />],
-        [texts.reason, stateReason && (texts.reasons[stateReason] ?? stateReason)],
+        [
+          texts.reason,
+          clientDisabled ? texts.clientDisabled : stateReason && (texts.reasons[stateReason] ?? stateReason),
+        ],
         [texts.since, <Time key="since" value={endpoint.stateChangedAt} />],
         [texts.failingSince, failingSince && <Time value={failingSince} />],
         [texts.restsUntil, isFuture(restsUntil) && <Time value={restsUntil} />],
