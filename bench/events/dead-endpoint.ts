@@ -6,7 +6,7 @@ import type { Measurement } from '../harness/report.js';
 import { deadPath } from '../harness/stored-endpoints.js';
 
 const alive = 99;
-const accounts = 50;
+const accounts = 25;
 
 /** Deliveries to 99 endpoints while another one is dead, compared with deliveries to them while it works. */
 export async function eventDeadEndpoint(bench: Bench): Promise<Measurement[]> {
@@ -35,7 +35,7 @@ export async function eventDeadEndpoint(bench: Bench): Promise<Measurement[]> {
   };
   const values = await measureInTurns(
     { what: 'Deliveries of 99 endpoints, all alive : refusing : silent', unit: 'deliveries/s' },
-    bench.amount(6, 1),
+    bench.amount(12, 1),
     { working: rate(working, alive + 1), refusing: rate(refusing, alive), silent: rate(silent, alive) },
   );
   await Promise.all([working, refusing, silent, receiver].map((side) => side.stop()));

@@ -10,7 +10,7 @@ const perAccount = 10;
 export async function eventQueue(bench: Bench): Promise<Measurement[]> {
   const accounts = bench.amount(1_000, 20);
   const shortAccounts = 10;
-  const shortQueues = bench.amount(10, 1);
+  const shortQueues = bench.amount(5, 1);
   const receiver = await EventReceiver.start(bench);
   const urls = Array.from({ length: endpoints }, (_, index) => receiver.urlOf(`/${index}`));
   const long = await EventQueue.start(bench, { urls, accounts });
@@ -29,7 +29,7 @@ export async function eventQueue(bench: Bench): Promise<Measurement[]> {
   const measurement = await measurePaired(
     {
       what: 'Event deliveries, 100,000 queued : 1,000 queued',
-      ...{ unit: 'deliveries/s', rounds: bench.amount(3, 1) },
+      ...{ unit: 'deliveries/s', rounds: bench.amount(2, 1) },
     },
     () => measure(long, accounts, 1),
     () => measure(short, shortAccounts, shortQueues),

@@ -167,12 +167,12 @@ const notes: Record<string, string> = {
     'The second line begins with events that have no position and no deliveries yet.',
   ].join('\n'),
   'event-dead-endpoint': [
-    'A hundred endpoints, fifty accounts, two events of each: deliveries per second of 99 endpoints.',
+    'A hundred endpoints, 25 accounts, two events of each: deliveries per second of 99 endpoints.',
     'The other one refuses connections or never answers. In the peer it works, too, and takes its share.',
   ].join('\n'),
   'event-queue': [
     'Ten endpoints and ten events of each account: a thousand accounts, compared with ten.',
-    'A short queue is delivered ten times per round.',
+    'A short queue is delivered five times per round.',
   ].join('\n'),
   'event-fan-out': [
     'One batch of the sequencer: a thousand events get their positions and their deliveries.',
