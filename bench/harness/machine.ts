@@ -35,7 +35,8 @@ export function describeMachine(): Machine {
     processor: cpus()[0]?.model ?? 'unknown',
     cores: cpus().length,
     memoryGiB: Math.round(totalmem() / 2 ** 30),
-    system: `${type()} ${release()}`,
+    // Without the build of the kernel, which is another one whenever the image of a virtual machine changes.
+    system: `${type()} ${release().replace(/-.*/, '')}`,
     versions: {
       node: process.versions.node,
       ...Object.fromEntries(packages.map((name) => [name, versionOf(name)])),
