@@ -60,12 +60,32 @@ export type ChunkResponse =
   /** The address is no longer valid: start a new upload. */
   | { kind: 'gone' };
 
+/** One choice of the options of a post, in words for the user. */
+export interface OptionFact {
+  label: string;
+  text: string;
+  /** The address that the text contains. */
+  address?: string;
+}
+
+/** The options of a platform, for clients that do not know them, such as AI assistants. */
+export interface PostOptions {
+  /** JSON schema of what a client may choose. Without declarations, which only the user can make. */
+  readonly schema: object;
+  /** What stored options mean for the post, including a declaration of the user. */
+  describe(options: unknown): OptionFact[];
+  /** Options of a client with the declaration that the user makes by approving the post. Absent: the platform requires none. */
+  withDeclaration?(given: unknown): unknown;
+}
+
 /** The common part of all publishers. */
 export interface Publisher {
   /** What the account may post now, read from the platform. @throws PlatformFailure */
   composer(credentials: OpenCredentials): Promise<Composer>;
   /** Validates and normalises the options of a client. The result is stored. */
   parseOptions(options: unknown): { options: unknown } | { problems: PublishProblem[] };
+  /** What a client may choose, and what its choices mean. */
+  readonly options: PostOptions;
   /** Every reason why the platform would refuse the post. Empty if the post may be published. */
   check(request: PublishRequest, composer: Composer): PublishProblem[];
   /** Files that options reference by address. Absent: none. */

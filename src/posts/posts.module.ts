@@ -10,6 +10,7 @@ import { ComposerService } from './composer.service.js';
 import { NewPostChecks } from './new-post-checks.service.js';
 import { CreatePostsService } from './create-posts.service.js';
 import { ComposerResolver } from './graphql/composer.resolver.js';
+import { PostOptionsService } from './post-options.service.js';
 import { PostLoaders } from './graphql/post-loaders.js';
 import { PostMutationsResolver } from './graphql/post-mutations.resolver.js';
 import { PostPacingResolver } from './graphql/post-pacing.resolver.js';
@@ -68,6 +69,7 @@ const posts = [
   CancelPostService,
   CheckPostService,
   ComposerService,
+  PostOptionsService,
 ];
 
 const publishing = [
@@ -134,6 +136,7 @@ const resolvers = [
     NewPostChecks,
     CancelPostService,
     ComposerService,
+    PostOptionsService,
     PublishingQuotasRepository,
     StatusReportsService,
     MediaUrlsService,

@@ -12,6 +12,7 @@ import {
 } from 'class-validator';
 import type { PlatformGraphql } from '../installed-platform.js';
 import type { TikTokComposerFacts, TikTokProfileFacts } from './facts.js';
+import { brandedContentDeclaration, declaration } from './publishing/declaration.js';
 import { TikTokPostMode, TikTokPrivacyLevel } from './publishing/options.js';
 
 registerEnumType(TikTokPrivacyLevel, {
@@ -210,11 +211,10 @@ export class TikTokComposer implements TikTokComposerFacts {
   maxVideoDurationSeconds: number | null;
 
   @Field({ description: 'Declaration to show beside the post button.' })
-  readonly declaration: string = 'By posting, you agree to TikTok’s Music Usage Confirmation.';
+  readonly declaration: string = declaration;
 
   @Field({ description: 'Declaration to show instead when brandedContent is chosen.' })
-  readonly brandedContentDeclaration: string =
-    'By posting, you agree to TikTok’s Branded Content Policy and Music Usage Confirmation.';
+  readonly brandedContentDeclaration: string = brandedContentDeclaration;
 
   @Field({ description: 'URL of “Music Usage Confirmation”.' })
   readonly musicUsageConfirmationUrl: string =

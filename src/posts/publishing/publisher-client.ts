@@ -32,6 +32,12 @@ export class PublisherClient {
     return publisherOf(this.adapter(platform), kind);
   }
 
+  /** The publisher of any kind of post: options are the same for all. Null: the platform is off, or accepts no posts. */
+  any(platform: Platform): Publisher | null {
+    const adapter = this.platforms.find(platform);
+    return (adapter && (publisherOf(adapter, 'VIDEO') ?? publisherOf(adapter, 'PHOTO'))) ?? null;
+  }
+
   /** How a platform accepts posts. Nothing if it is switched off. */
   capabilities(platform: Platform): Pick<PlatformAdapter, 'containers' | 'videos' | 'photos'> {
     return this.platforms.find(platform) ?? {};
@@ -65,9 +71,7 @@ export class PublisherClient {
   ): Promise<{ composer: Composer; account: Account }> {
     const account = await this.account(owner, accountId);
     const adapter = this.adapter(account.platform);
-    const publisher = kind
-      ? publisherOf(adapter, kind)
-      : (publisherOf(adapter, 'VIDEO') ?? publisherOf(adapter, 'PHOTO'));
+    const publisher = kind ? publisherOf(adapter, kind) : this.any(account.platform);
     if (!publisher) return cannotPublish(account.platform);
     const composer = await this.withCredentials(accountId, 'post.composer', (credentials) =>
       publisher.composer(credentials),

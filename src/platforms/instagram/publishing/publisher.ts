@@ -5,7 +5,7 @@ import { Capability, Platform } from '../../platform.js';
 import type { OpenCredentials } from '../../platform-login.js';
 import type { MediaFile } from '../../platform-media.js';
 import type { PublishProblem, PublishStatus } from '../../platform-outcomes.js';
-import type { Composer, PublishRequest } from '../../platform-publishing.js';
+import type { Composer, PostOptions, PublishRequest } from '../../platform-publishing.js';
 import type { ContainerPublisher, ContainerState, CreatedContainer } from '../../platform-containers.js';
 import type { ExternalMedia } from '../../platform-content.js';
 import { containerState, publishStatus } from './container-status.js';
@@ -15,7 +15,8 @@ import { readComposer } from './composer.js';
 import type { InstagramContent } from '../content/content.js';
 import { coverFiles } from './cover.js';
 import { accessOf, accountOf } from '../login/credentials.js';
-import { parseOptions } from './options.js';
+import { describeOptions } from './option-facts.js';
+import { optionsSchema, parseOptions } from './options.js';
 import { partParameters, wholeParameters } from '../client/requests.js';
 import { scopesOfCalls } from '../login/scopes.js';
 import type { InstagramClient } from '../client/client.js';
@@ -24,6 +25,7 @@ import { isTrustedUploadUrl, UploadHost } from './upload-host.js';
 
 /** Content publishing: containers are created, combined, and published by one last call. */
 export class InstagramPublisher implements ContainerPublisher {
+  readonly options: PostOptions = { schema: optionsSchema, describe: describeOptions };
   readonly linkedFiles = coverFiles;
   private readonly uploads: UploadHost;
 

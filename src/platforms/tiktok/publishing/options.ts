@@ -15,21 +15,41 @@ export enum TikTokPostMode {
 }
 
 const choices = z.strictObject({
-  mode: z.enum(TikTokPostMode).default(TikTokPostMode.DIRECT_POST),
-  privacyLevel: z.enum(TikTokPrivacyLevel).nullish().transform(orNull),
-  title: z.string().nullish().transform(orNull),
-  disableComment: z.boolean().default(true),
-  disableDuet: z.boolean().default(true),
-  disableStitch: z.boolean().default(true),
+  mode: z
+    .enum(TikTokPostMode)
+    .default(TikTokPostMode.DIRECT_POST)
+    .describe('Published, or sent to the app as a draft.'),
+  privacyLevel: z
+    .enum(TikTokPrivacyLevel)
+    .nullish()
+    .transform(orNull)
+    .describe(
+      'Audience: one of privacyLevels of the rules. Required for DIRECT_POST. Ask the user: no default is allowed.',
+    ),
+  title: z.string().nullish().transform(orNull).describe('Title of a photo post, at most 90 characters.'),
+  disableComment: z.boolean().default(true).describe('No comments. Off only if the user allows them.'),
+  disableDuet: z.boolean().default(true).describe('No duets; videos only.'),
+  disableStitch: z.boolean().default(true).describe('No stitches; videos only.'),
   disclosure: z
     .strictObject({ yourBrand: z.boolean(), brandedContent: z.boolean() })
     .nullish()
-    .transform(orNull),
-  aiGenerated: z.boolean().default(false),
-  coverTimestampMs: z.int().min(0).nullish().transform(orNull),
-  photoCoverIndex: z.int().min(0).default(0),
-  autoAddMusic: z.boolean().default(false),
+    .transform(orNull)
+    .describe(
+      'What the post promotes: the own brand, or another one that pays. Omit it if it promotes nothing.',
+    ),
+  aiGenerated: z.boolean().default(false).describe('Labels the content as made with AI.'),
+  coverTimestampMs: z
+    .int()
+    .min(0)
+    .nullish()
+    .transform(orNull)
+    .describe('Frame of the video that is its cover, in milliseconds.'),
+  photoCoverIndex: z.int().min(0).default(0).describe('Index of the photo that is the cover, from 0.'),
+  autoAddMusic: z.boolean().default(false).describe('Lets TikTok add music to a photo post.'),
 });
+
+/** What a client may choose, without the consent of the user. */
+export const optionsSchema = z.toJSONSchema(choices, { io: 'input' });
 
 const givenOptions = choices.extend({ consent: z.boolean() });
 const storedOptions = choices.extend({ consentAcceptedAt: z.iso.datetime() });
@@ -72,6 +92,11 @@ export function parseOptions(
     };
   }
   return { options: { ...options, consentAcceptedAt: now.toISOString() } };
+}
+
+/** Options of a client with the consent that the user gives by approving the post. A consent of the client does not count. */
+export function withConsent(given: unknown): unknown {
+  return typeof given === 'object' && given !== null ? { ...given, consent: true } : given;
 }
 
 /** Parses stored options. @throws ZodError if the stored JSON is invalid */

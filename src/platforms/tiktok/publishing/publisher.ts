@@ -8,6 +8,7 @@ import type {
   ChunkResponse,
   Composer,
   PhotoPublisher,
+  PostOptions,
   PublishRequest,
   UploadTarget,
   VideoPublisher,
@@ -17,7 +18,8 @@ import { planChunks } from './chunk-plan.js';
 import { checkPost } from './checks.js';
 import { readComposer } from './composer.js';
 import { endpoints } from '../client/endpoints.js';
-import { parseOptions, readStoredOptions, TikTokPostMode } from './options.js';
+import { describeOptions } from './option-facts.js';
+import { optionsSchema, parseOptions, readStoredOptions, TikTokPostMode, withConsent } from './options.js';
 import { draftPhotoPost, photoPost, videoPostInfo } from '../client/requests.js';
 import { publishStatus } from './status.js';
 import type { TikTokClient } from '../client/client.js';
@@ -31,6 +33,12 @@ const uploadLifeSeconds = 3600;
 
 /** Content Posting API: videos as bytes in chunks, photos fetched from URLs of this server, both published or as drafts. */
 export class TikTokPublisher implements VideoPublisher, PhotoPublisher {
+  readonly options: PostOptions = {
+    schema: optionsSchema,
+    describe: describeOptions,
+    withDeclaration: withConsent,
+  };
+
   constructor(
     private readonly config: TikTokConfig,
     private readonly client: TikTokClient,
