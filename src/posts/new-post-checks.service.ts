@@ -35,8 +35,17 @@ export interface NewPostProblems {
   /** Reasons that do not depend on an account. */
   problems: PublishProblem[];
   rejections: Rejection[];
-  /** Its files, in order. Incomplete if one cannot be used. */
-  uploads: readonly Upload[];
+  /** Its files, in order. Null: its address was not fetched. Incomplete if one cannot be used. */
+  uploads: readonly (Upload | null)[];
+  /** Addresses of files that were not fetched. */
+  pendingAddresses: readonly string[];
+}
+
+export interface ProblemOptions {
+  /** Keeps the fetched files of a post without problems as unused uploads, so that exactly these files can be published. */
+  keepsFiles?: boolean;
+  /** Whether files that the post references by URL are fetched. If not, what depends on them is not checked. */
+  fetches?: boolean;
 }
 
 /** Checks posts before they are accepted. */
@@ -77,13 +86,12 @@ export class NewPostChecks {
   /**
    * Every reason for which {@link require} would refuse a post. No post is counted. Files that it references by URL are fetched and
    * deleted again, unless the tier allows no further post. The accounts are checked only if all files can be used, because most of
-   * their rules depend on the files. With `keepsFiles` the fetched files of a post without problems are kept as unused uploads, so that
-   * exactly these files can be published.
+   * their rules depend on the files.
    */
   async problems(
     owner: string,
     post: NewPost,
-    { keepsFiles = false }: { keepsFiles?: boolean } = {},
+    { keepsFiles = false, fetches = true }: ProblemOptions = {},
   ): Promise<NewPostProblems> {
     const problems: PublishProblem[] = [];
     const attempt = async <Result>(field: string, work: () => Promise<Result>): Promise<Result | null> => {
@@ -104,18 +112,21 @@ export class NewPostChecks {
     const fetched: string[] = [];
     let isAccepted = false;
     try {
-      const media: Upload[] = [];
+      const media: (Upload | null)[] = [];
       for (const [index, source] of post.media.entries()) {
-        if (!isAllowed && 'url' in source) continue;
+        const isAddress = 'url' in source;
+        if (isAddress && !fetches) media.push(null);
+        if (isAddress && (!isAllowed || !fetches)) continue;
         const upload = await attempt(`media.${index}`, () => this.upload(owner, source, fetched, signal));
         if (upload) media.push(upload);
       }
       const rejections =
         media.length === post.media.length
-          ? await this.rejections(owner, post, media, isAllowed ? signal : null)
+          ? await this.rejections(owner, post, media, isAllowed && fetches ? signal : null)
           : [];
       isAccepted = problems.length === 0 && rejections.length === 0;
-      return { problems, rejections, uploads: media };
+      const pendingAddresses = fetches ? [] : this.addressesOf(post);
+      return { problems, rejections, uploads: media, pendingAddresses };
     } finally {
       if (!(keepsFiles && isAccepted)) await this.discard(owner, fetched);
     }
@@ -134,11 +145,13 @@ export class NewPostChecks {
   private async rejections(
     owner: string,
     post: NewPost,
-    media: readonly Upload[],
+    media: readonly (Upload | null)[],
     signal: AbortSignal | null,
   ): Promise<Rejection[]> {
     try {
-      await this.targets(owner, post, media, signal);
+      const known = media.filter((upload) => upload !== null);
+      if (known.length === media.length) await this.targets(owner, post, known, signal);
+      else await this.validator.validateAccounts(owner, this.paced(post), post.targets);
       return [];
     } catch (error) {
       if (!(error instanceof Failure) || error.code !== 'POSTS_REJECTED') throw error;
@@ -148,17 +161,22 @@ export class NewPostChecks {
 
   private targets(
     owner: string,
-    { caption, publishAt, targets }: NewPost,
+    post: NewPost,
     media: readonly Upload[],
     signal: AbortSignal | null,
   ): Promise<CheckedTarget[]> {
-    const paced = { at: publishAt ?? this.clock.now() };
-    return this.validator.validateTargets(
-      owner,
-      { caption, media: media.map(fileOf), paced },
-      targets,
-      signal,
-    );
+    const shared = { caption: post.caption, media: media.map(fileOf), paced: this.paced(post) };
+    return this.validator.validateTargets(owner, shared, post.targets, signal);
+  }
+
+  private paced({ publishAt }: NewPost): { at: Date } {
+    return { at: publishAt ?? this.clock.now() };
+  }
+
+  /** Every address that a check of the post fetches. */
+  private addressesOf({ media, targets }: NewPost): string[] {
+    const own = media.flatMap((source) => ('url' in source ? [source.url] : []));
+    return [...new Set([...own, ...this.validator.linkedAddresses(targets)])];
   }
 
   private timeProblem(publishAt: Date | null): PublishProblem | null {

@@ -19,6 +19,12 @@ export interface SharedPost {
   paced: PacedRequest;
 }
 
+/** An account with its options, as given by the client. Null: options of no platform. */
+export interface GivenTarget {
+  accountId: string;
+  options: GivenOptions | null;
+}
+
 /** A target that its platform accepts, with the options as they are stored. */
 export interface CheckedTarget {
   account: Account;
@@ -44,7 +50,7 @@ export class PostValidator {
   async validateTargets(
     owner: string,
     shared: SharedPost,
-    targets: readonly { accountId: string; options: GivenOptions | null }[],
+    targets: readonly GivenTarget[],
     signal: AbortSignal | null,
   ): Promise<CheckedTarget[]> {
     const outcomes = await Promise.all(
@@ -62,6 +68,32 @@ export class PostValidator {
     );
     if (rejections.length > 0) throw new Failure('POSTS_REJECTED', { rejections });
     return outcomes.filter((outcome): outcome is CheckedTarget => !Array.isArray(outcome));
+  }
+
+  /**
+   * Checks what does not depend on files: accounts, options, pacing and whether the platform accepts posts now.
+   *
+   * @throws Failure POSTS_REJECTED with the reasons of all targets that refuse
+   */
+  async validateAccounts(owner: string, paced: PacedRequest, targets: readonly GivenTarget[]): Promise<void> {
+    const outcomes = await Promise.all(
+      targets.map(async (target) => ({
+        accountId: target.accountId,
+        problems: await this.accountProblems(owner, paced, target),
+      })),
+    );
+    const rejections = outcomes.filter(({ problems }) => problems.length > 0);
+    if (rejections.length > 0) throw new Failure('POSTS_REJECTED', { rejections });
+  }
+
+  /** Addresses of files in the options, which {@link validateTargets} fetches. */
+  linkedAddresses(targets: readonly GivenTarget[]): string[] {
+    return targets.flatMap(({ options: given }) => {
+      const publisher = given && this.publishers.any(given.platform);
+      if (!publisher?.linkedFiles) return [];
+      const parsed = publisher.parseOptions(given?.options);
+      return 'problems' in parsed ? [] : publisher.linkedFiles.list(parsed.options).map(({ url }) => url);
+    });
   }
 
   /**
@@ -98,6 +130,26 @@ export class PostValidator {
       if (!publisher) return [otherPlatform];
       return [
         ...publisher.check({ caption, options, media }, composer),
+        ...(await this.pacing.problems(account, paced)),
+      ];
+    } catch (error) {
+      return [problemOf(error, accountId)];
+    }
+  }
+
+  private async accountProblems(
+    owner: string,
+    paced: PacedRequest,
+    { accountId, options: given }: GivenTarget,
+  ): Promise<PublishProblem[]> {
+    try {
+      const account = await this.publishers.account(owner, accountId);
+      if (given?.platform !== account.platform) return [otherPlatform];
+      const { composer } = await this.publishers.composer(owner, accountId, null);
+      const parsed = this.publishers.any(account.platform)?.parseOptions(given.options);
+      return [
+        ...(composer.blocked ? [composer.blocked] : []),
+        ...(parsed && 'problems' in parsed ? parsed.problems : []),
         ...(await this.pacing.problems(account, paced)),
       ];
     } catch (error) {

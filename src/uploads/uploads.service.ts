@@ -130,6 +130,12 @@ export class UploadsService {
     throw new Failure(upload.state === UploadState.DISCARDED ? 'UPLOAD_USED' : 'UPLOAD_IN_USE');
   }
 
+  /** Deletes a file that no post has ever used. Does nothing if there is none, or if a post uses it. */
+  async removeUnused(owner: string, id: string): Promise<void> {
+    if (await this.database.transaction((manager) => this.deleteUnused(manager, owner, id)))
+      await this.files.remove(id);
+  }
+
   /**
    * Fetches a file from an address on the public internet.
    *
