@@ -73,6 +73,7 @@ import { DeletedClients1764393310000 } from '../../migrations/1764393310000-dele
 import { ClientResources1764393320000 } from '../../migrations/1764393320000-client-resources.js';
 import { ScheduleLeases1764393510000 } from '../../migrations/1764393510000-schedule-leases.js';
 import { JobOrder1764393520000 } from '../../migrations/1764393520000-job-order.js';
+import { ConfirmedFiles1764393410000 } from '../../migrations/1764393410000-confirmed-files.js';
 import { AssistantConfirmations1764392600000 } from '../../migrations/1764392600000-assistant-confirmations.js';
 
 /** All migrations, in the order in which they are applied. */
@@ -153,4 +154,5 @@ export const migrations: Function[] = [
   ClientResources1764393320000,
   ScheduleLeases1764393510000,
   JobOrder1764393520000,
+  ConfirmedFiles1764393410000,
 ];

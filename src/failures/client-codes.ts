@@ -36,6 +36,13 @@ export const clientCodes = {
       'The user has not approved yet. details.approvalUrl is the page. Repeat the call after the approval.',
     userMessage: 'Please approve this first.',
   },
+  APPROVAL_NEEDS_FILES: {
+    status: 409,
+    retryable: false,
+    meaning:
+      'The files of the post are not fetched yet. Open url of the pending approval: the page shows them.',
+    userMessage: 'Please fetch and check the files first.',
+  },
   ASSISTANT_UNVERIFIED: {
     status: 403,
     retryable: false,

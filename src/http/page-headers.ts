@@ -40,6 +40,12 @@ function headersFor(targets: readonly string[], script: string | null): Record<s
   };
 }
 
+/** Lets a page show images and videos of this server. */
+export function withOwnMedia(headers: Readonly<Record<string, string>>): Record<string, string> {
+  const policy = headers['content-security-policy'];
+  return { ...headers, 'content-security-policy': `${policy}; img-src 'self'; media-src 'self'` };
+}
+
 /** The `form-action` source of a URL that a form may lead to: its origin, or the scheme of an app. */
 export function formTarget(address: string): string {
   const { protocol, origin, hostname } = new URL(address);

@@ -35,9 +35,15 @@ export class PageBrand {
     if (!policy || (this.styleSource === null && this.imageSource === null)) return headers;
     const styles =
       this.styleSource === null ? policy : policy.replace('style-src ', `style-src ${this.styleSource} `);
-    const images = this.imageSource === null ? styles : `${styles}; img-src ${this.imageSource}`;
-    return { ...headers, 'content-security-policy': images };
+    return { ...headers, 'content-security-policy': withImages(styles, this.imageSource) };
   }
+}
+
+/** Browsers ignore a second `img-src`. */
+function withImages(policy: string, source: string | null): string {
+  if (source === null) return policy;
+  if (policy.includes('; img-src ')) return policy.replace('; img-src ', `; img-src ${source} `);
+  return `${policy}; img-src ${source}`;
 }
 
 function styleOf(color: string): string {

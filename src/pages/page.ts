@@ -62,7 +62,7 @@ declare module 'fastify' {
   }
 }
 
-/** Sends a page with the brand, and adds the base path to its links and forms. `headers` come from {@link pageHeaders}. */
+/** Sends a page with the brand, and adds the base path to its links, forms and media. `headers` come from {@link pageHeaders}. */
 export function sendPage(reply: FastifyReply, status: number, text: string, headers = pageHeaders()): void {
   const { basePath, pageBrand } = reply.server;
   void reply
@@ -73,5 +73,5 @@ export function sendPage(reply: FastifyReply, status: number, text: string, head
 
 /** Escaped text cannot match, because its quotes are escaped. */
 function withBasePath(text: string, basePath: string): string {
-  return basePath === '' ? text : text.replaceAll(/ (href|action)="\/(?!\/)/g, ` $1="${basePath}/`);
+  return basePath === '' ? text : text.replaceAll(/ (href|action|src)="\/(?!\/)/g, ` $1="${basePath}/`);
 }

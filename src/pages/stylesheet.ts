@@ -15,6 +15,7 @@ export const stylesheet = `:root {
 [hidden] { display: none !important; }
 body { margin: 0; min-height: 100vh; display: grid; place-items: center; background: var(--paper); color: var(--ink); }
 main { width: min(27rem, 100% - 2rem); margin: 2rem 0; padding: 2rem; background: var(--card); border: 1px solid var(--line); border-radius: 0.75rem; }
+main > img, main > video { display: block; max-width: 100%; max-height: 24rem; margin: 0 auto 1rem; }
 p.brand { display: flex; align-items: center; gap: 0.5rem; margin: 0 0 1.25rem; color: var(--soft); font-weight: 600; }
 .brand img { max-height: 1.75rem; max-width: 8rem; }
 h1 { margin: 0 0 0.5rem; font-size: 1.5rem; line-height: 1.25; overflow-wrap: anywhere; }

@@ -45,6 +45,7 @@ export class ReturnDecisionsService {
   /**
    * Sends a decision. Equal decisions about one return are sent under one key, with or without an idempotency key of the client.
    *
+   * @param check refuses the return as it is before a new decision, by throwing a Failure. Not called if the decision is known
    * @returns the return as the platform reports it afterwards, which may not show the decision yet
    * @throws Failure NOT_FOUND, RETURN_NOT_DECIDABLE, INVALID_INPUT, COMMERCE_NOT_SUPPORTED, ACCOUNT_PAUSED, RECONNECT_REQUIRED,
    * IDEMPOTENCY_CONFLICT, OUTCOME_UNKNOWN, PLATFORM_…
@@ -54,6 +55,7 @@ export class ReturnDecisionsService {
     returnId: string,
     request: DecisionRequest,
     idempotencyKey: string | null,
+    check: (found: ReturnEntity) => void = () => {},
   ): Promise<ReturnEntity> {
     const owner = ownerOf(actor);
     const found = await this.findOwned(owner, returnId);
@@ -65,11 +67,13 @@ export class ReturnDecisionsService {
     const decisionId = await this.requests.once(
       actor,
       keyed,
-      (reserve) => this.store(found, request, reserve, created),
+      (reserve) => this.store(found, request, { reserve, check }, created),
       async ([id]) => {
         // After a try that certainly had no effect, its decision is gone and its key is free.
         const isKnown = (await this.decisions.find(id!)) !== null;
-        return isKnown ? id! : this.store(found, request, () => Promise.resolve(), created, id);
+        return isKnown
+          ? id!
+          : this.store(found, request, { reserve: () => Promise.resolve(), check }, created, id);
       },
     );
     await this.send(await this.findDecision(decisionId), found, created.has(decisionId));
@@ -98,7 +102,7 @@ export class ReturnDecisionsService {
   private async store(
     found: ReturnEntity,
     request: DecisionRequest,
-    reserve: ReserveKey,
+    { reserve, check }: { reserve: ReserveKey; check: (found: ReturnEntity) => void },
     created: Set<string>,
     id = newId(),
   ): Promise<string> {
@@ -110,6 +114,7 @@ export class ReturnDecisionsService {
       await reserve(manager, [decisionId]);
       if (equal) return decisionId;
       if (open.some(({ state }) => state === 'SENDING')) throw new Failure('OUTCOME_UNKNOWN');
+      check(found);
       const complete = { ...request, decision: chooseDecision(found.decisions, request) };
       const dueAt = await this.decisions.add(decisionId, found.id, complete, requestHash, manager);
       await this.jobs.add(manager, 'commerce.confirm-decision', { decisionId }, { key: decisionId, dueAt });

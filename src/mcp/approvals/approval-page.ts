@@ -1,6 +1,7 @@
 import { html, type Html } from '../../pages/html.js';
 import { page } from '../../pages/page.js';
-import type { SummaryFact } from '../confirmations/confirmation.js';
+import type { PublishProblem } from '../../platforms/platform-outcomes.js';
+import type { SummaryFact, SummaryFile } from '../confirmations/confirmation.js';
 import type { StoredConfirmation } from '../confirmations/confirmations.repository.js';
 
 interface ApprovalView {
@@ -10,11 +11,14 @@ interface ApprovalView {
   isVerified: boolean;
   /** The signed-in user. */
   email: string;
+  /** Why the post would be refused, if the files were just fetched. */
+  problems?: readonly PublishProblem[];
 }
 
 /** The page on which a user approves or denies what an assistant is about to do. */
-export function approvalPage({ confirmation, assistant, isVerified, email }: ApprovalView): string {
-  const { summary } = confirmation;
+export function approvalPage(view: ApprovalView): string {
+  const { confirmation, assistant, isVerified, email, problems = [] } = view;
+  const { id, summary, pendingAddresses, expiresAt } = confirmation;
   return page(
     summary.title,
     html`<p><strong>${assistant}</strong> wants to do this for you. Nothing has happened yet.</p>
@@ -22,21 +26,63 @@ export function approvalPage({ confirmation, assistant, isVerified, email }: App
         !isVerified &&
         html`<p class="alarm">No one has verified this assistant. Anyone can choose such a name.</p>`
       }
-      ${summary.facts.map(renderFact)}
-      <form method="post" action="/approvals/${confirmation.id}">
-        <button name="do" value="approve">Approve</button>
+      ${problems.length > 0 && problemList(problems)}
+      ${(summary.files ?? []).map((file, index) => renderFile(id, file, index))}
+      ${summary.facts.map(renderFact)} ${pendingAddresses.length > 0 && fetchNotice(pendingAddresses)}
+      <form method="post" action="/approvals/${id}">
+        ${
+          pendingAddresses.length > 0
+            ? html`<button name="do" value="fetch">Fetch the files</button>`
+            : html`<button name="do" value="approve">Approve</button>`
+        }
         <button class="second" name="do" value="deny">Do not allow</button>
       </form>
       <p class="soft small">
         You are signed in as <strong>${email}</strong>. The approval is valid once, for exactly this, until
-        ${confirmation.expiresAt.toISOString().slice(11, 16)} UTC.
+        ${expiresAt.toISOString().slice(11, 16)} UTC.
       </p>`,
   );
 }
 
-function renderFact({ label, text, isUntrusted }: SummaryFact): Html {
+function problemList(problems: readonly PublishProblem[]): Html {
+  return html`<div class="alarm" role="alert">
+    <p>This cannot be published. Ask the assistant to correct it.</p>
+    <ul>
+      ${problems.map(({ userMessage }) => html`<li>${userMessage}</li>`)}
+    </ul>
+  </div>`;
+}
+
+/** The owner of a host sees the whole address, so a misled assistant could send data in it. */
+function fetchNotice(addresses: readonly string[]): Html {
+  return html`<h2>Files to fetch</h2>
+    <p>
+      This server fetches these addresses before you approve. Their hosts see the whole address. Do not
+      continue if you do not know a host, or if an address contains data of yours.
+    </p>
+    <ul>
+      ${addresses.map((address) => html`<li>${emphasizeHost(address, address)}</li>`)}
+    </ul>`;
+}
+
+function renderFile(id: string, { contentType }: SummaryFile, index: number): Html {
+  const source = `/approvals/${id}/files/${index}`;
+  return contentType.startsWith('video/')
+    ? html`<video src="${source}" controls preload="metadata" aria-label="File ${index + 1}"></video>`
+    : html`<img src="${source}" alt="File ${index + 1}" />`;
+}
+
+function renderFact({ label, text, isUntrusted, address }: SummaryFact): Html {
+  const shown = text === '' ? '–' : text;
   return html`<h2>${label}${isUntrusted && ' (written by other people)'}</h2>
-    <p class="${isUntrusted ? 'quote' : 'value'}">${text === '' ? '–' : text}</p>`;
+    <p class="${isUntrusted ? 'quote' : 'value'}">
+      ${address === undefined ? shown : emphasizeHost(shown, address)}
+    </p>`;
+}
+
+function emphasizeHost(text: string, address: string): Html {
+  const host = URL.parse(address)?.host ?? '';
+  return html`<strong>${host}</strong> – ${text}`;
 }
 
 export function signInFirstPage(href: string | null): string {

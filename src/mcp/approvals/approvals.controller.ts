@@ -5,6 +5,7 @@ import {
   Controller,
   type ExceptionFilter,
   Get,
+  Headers,
   Param,
   Post,
   Res,
@@ -19,16 +20,22 @@ import { OptionalCaller } from '../../auth/caller.decorator.js';
 import { Config } from '../../config/config.js';
 import { Failure } from '../../failures/failure.js';
 import { setRetryAfter } from '../../http/error-response.js';
+import { pageHeaders, withOwnMedia } from '../../http/page-headers.js';
 import { ForeignFormGuard } from '../../http/foreign-form.guard.js';
 import { Form } from '../../http/form.js';
 import { ClientDirectory } from '../../oauth/clients/client-directory.js';
+import type { PublishProblem } from '../../platforms/platform-outcomes.js';
+import { readRange } from '../../posts/publishing/media-urls/byte-range.js';
+import { beginFileResponse } from '../../posts/publishing/media-urls/file-response.js';
+import { UploadFiles } from '../../uploads/files.js';
 import { messagePage, sendPage } from '../../pages/page.js';
 import { UsersService } from '../../users/users.service.js';
 import type { StoredConfirmation } from '../confirmations/confirmations.repository.js';
 import { ConfirmationsService } from '../confirmations/confirmations.service.js';
+import { ApprovalFiles } from './approval-files.js';
 import { approvalPage, signInFirstPage } from './approval-page.js';
 
-const answers = ['approve', 'deny'] as const;
+const answers = ['fetch', 'approve', 'deny'] as const;
 
 class ApprovalForm extends Form {
   @IsIn(answers)
@@ -57,6 +64,8 @@ export class ApprovalsController {
     private readonly confirmations: ConfirmationsService,
     private readonly clients: ClientDirectory,
     private readonly users: UsersService,
+    private readonly files: ApprovalFiles,
+    private readonly stored: UploadFiles,
     private readonly config: Config,
   ) {}
 
@@ -68,12 +77,27 @@ export class ApprovalsController {
   ): Promise<void> {
     const user = sessionUser(caller);
     if (!user) return sendPage(reply, 401, signInFirstPage(this.signInLink(id)));
-    const confirmation = await this.findOpen(user, id);
-    const client = this.clients.find(confirmation.clientId);
-    const found = await this.users.find(user.userId);
-    if (!client || !found) throw new Failure('NOT_FOUND');
-    const view = { confirmation, assistant: client.name, isVerified: client.isVerified, email: found.email };
-    sendPage(reply, 200, approvalPage(view));
+    await this.sendApproval(reply, user, await this.findOpen(user, id));
+  }
+
+  /** A file of the post, so that the user sees what will be published. */
+  @Get('files/:index')
+  async showFile(
+    @Param('id') id: string,
+    @Param('index') index: string,
+    @Headers('range') range: string | undefined,
+    @OptionalCaller() caller: Actor | null,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const user = sessionUser(caller);
+    if (!user || !/^\d{1,2}$/.test(index)) throw new Failure('NOT_FOUND');
+    const file = await this.files.find(user.userId, await this.findOpen(user, id), Number(index));
+    const part = beginFileResponse(reply, file, readRange(range, file.sizeBytes));
+    void reply.headers({
+      'content-security-policy': "default-src 'none'; sandbox",
+      'cross-origin-resource-policy': 'same-origin',
+    });
+    void reply.send(part ? this.stored.read(file.uploadId, part.start, part.end) : undefined);
   }
 
   @Post()
@@ -86,8 +110,12 @@ export class ApprovalsController {
   ): Promise<void> {
     const user = sessionUser(caller);
     if (!user) return sendPage(reply, 401, signInFirstPage(this.signInLink(id)));
-    const { id: confirmationId } = await this.findOpen(user, id);
-    await this.confirmations.decide(user, confirmationId, form.do === 'approve' ? 'APPROVED' : 'DENIED');
+    const confirmation = await this.findOpen(user, id);
+    if (form.do === 'fetch') {
+      const problems = await this.files.fetch(user.userId, confirmation);
+      return this.sendApproval(reply, user, await this.findOpen(user, id), problems);
+    }
+    await this.confirmations.decide(user, confirmation.id, form.do === 'approve' ? 'APPROVED' : 'DENIED');
     const text =
       form.do === 'approve'
         ? 'Go back to the assistant, which can continue now.'
@@ -98,9 +126,21 @@ export class ApprovalsController {
   /** @throws Failure NOT_FOUND, also if nothing is left to decide */
   private async findOpen({ userId }: UserActor, id: string): Promise<StoredConfirmation> {
     if (!isUUID(id)) throw new Failure('NOT_FOUND');
-    const found = await this.confirmations.find(userId, id);
-    if (found.isExpired || found.decision !== null || found.result !== null) throw new Failure('NOT_FOUND');
-    return found;
+    return this.confirmations.findOpen(userId, id);
+  }
+
+  private async sendApproval(
+    reply: FastifyReply,
+    { userId }: UserActor,
+    confirmation: StoredConfirmation,
+    problems: readonly PublishProblem[] = [],
+  ): Promise<void> {
+    const client = this.clients.find(confirmation.clientId);
+    const found = await this.users.find(userId);
+    if (!client || !found) throw new Failure('NOT_FOUND');
+    const { name: assistant, isVerified } = client;
+    const text = approvalPage({ confirmation, assistant, isVerified, email: found.email, problems });
+    sendPage(reply, 200, text, withOwnMedia(pageHeaders()));
   }
 
   /** The sign-in page of the console returns to this page. */

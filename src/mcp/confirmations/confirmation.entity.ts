@@ -1,7 +1,7 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { ClientEntity } from '../../oauth/clients/client.entity.js';
 import { UserEntity } from '../../users/user.entity.js';
-import type { Decision, Summary } from './confirmation.js';
+import type { Decision, FetchedFile, Summary } from './confirmation.js';
 
 /** A dry run of a tool, with the token that allows exactly this call. */
 @Entity('assistant_confirmations')
@@ -34,12 +34,24 @@ export class ConfirmationEntity {
   @Column('bytea')
   contentHash: Buffer;
 
-  /** What the call will do, with files that were fetched in the dry run. */
+  /** What the call will do. */
   @Column('jsonb')
   prepared: object;
 
   @Column('jsonb')
   summary: Summary;
+
+  /** Whether the user must approve, also if the user allows the assistant to act without being asked. */
+  @Column('boolean', { default: false })
+  needsApproval: boolean;
+
+  /** Addresses of files that are fetched only after the user agrees. An approval is possible when none is left. */
+  @Column('text', { array: true, default: () => "'{}'" })
+  pendingAddresses: string[];
+
+  /** Files that were fetched for it. They are deleted with it, unless something else uses them. */
+  @Column('jsonb', { default: () => "'[]'" })
+  fetchedFiles: FetchedFile[];
 
   /** Null until the user decides. */
   @Column('text', { nullable: true })
@@ -54,12 +66,16 @@ export class ConfirmationEntity {
   @Column('timestamptz')
   expiresAt: Date;
 
-  /** Identifies the call that is running. Null if none is. */
+  /** Identifies the last call, unless it certainly had no effect. Null otherwise. */
   @Column('uuid', { nullable: true })
   leaseToken: string | null;
 
   @Column('timestamptz', { nullable: true })
   leaseUntil: Date | null;
+
+  /** Whether the outcome of an earlier call than the last one is not known. */
+  @Column('boolean', { default: false })
+  outcomeUnknown: boolean;
 
   /** The result of the call. Null until it succeeded. */
   @Column('jsonb', { nullable: true })

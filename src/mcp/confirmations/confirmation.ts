@@ -4,6 +4,20 @@ export interface SummaryFact {
   text: string;
   /** Whether other people wrote the text. */
   isUntrusted: boolean;
+  /** The address that the text contains. The page emphasizes its host. */
+  address?: string;
+}
+
+/** A file that will be used. */
+export interface SummaryFile {
+  uploadId: string;
+  contentType: string;
+}
+
+/** A file that was fetched from an address. */
+export interface FetchedFile {
+  url: string;
+  uploadId: string;
 }
 
 /** What will happen, for the assistant and for the approval page. */
@@ -11,6 +25,8 @@ export interface Summary {
   /** Imperative: "Publish a video on 2 accounts". */
   title: string;
   facts: SummaryFact[];
+  /** Files that the approval page shows. */
+  files?: SummaryFile[];
 }
 
 /** The user's answer on the approval page. */
@@ -20,5 +36,5 @@ export type Decision = 'APPROVED' | 'DENIED';
 export const validityMinutes = 10;
 /** How long a call with a token may run, before another call may try again. */
 export const leaseSeconds = 180;
-/** How long the result of a used token can be read again. */
+/** How long the result of a used token can be read again, and a call whose outcome is not known can be repeated. */
 export const retentionHours = 24;

@@ -2,7 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, Repository } from 'typeorm';
 import { selectColumns } from '../../database/select-columns.js';
-import { type Decision, leaseSeconds, retentionHours, validityMinutes } from './confirmation.js';
+import {
+  type Decision,
+  type FetchedFile,
+  leaseSeconds,
+  retentionHours,
+  validityMinutes,
+} from './confirmation.js';
 import { ConfirmationEntity } from './confirmation.entity.js';
 
 /** What a token is bound to. */
@@ -17,13 +23,37 @@ export interface ConfirmationKey {
 
 type NewConfirmation = Pick<
   ConfirmationEntity,
-  'id' | 'tokenHash' | 'userId' | 'clientId' | 'tool' | 'contentHash' | 'prepared' | 'summary'
+  | 'id'
+  | 'tokenHash'
+  | 'userId'
+  | 'clientId'
+  | 'tool'
+  | 'contentHash'
+  | 'prepared'
+  | 'summary'
+  | 'needsApproval'
+  | 'pendingAddresses'
+  | 'fetchedFiles'
 >;
 
 /** Whether the token is still valid, by the clock of the database. */
 export type StoredConfirmation = ConfirmationEntity & { isExpired: boolean };
 
-const columns = `${selectColumns(ConfirmationEntity, 'c')}, c.expires_at <= app_now() AS "isExpired"`;
+/** How a call may start. */
+export interface ClaimTerms {
+  /** Whether the user approves everything that the assistant does. */
+  needsApproval: boolean;
+  /** Time of the consent. Confirmations of an earlier one that was withdrawn do not count. */
+  consentedAt: Date;
+  leaseToken: string;
+}
+
+// The effect of a call that has started may have happened, so the same call must be able to find out after the end of the validity.
+const isValid = `(c.expires_at > app_now() OR (c.lease_token IS NOT NULL AND c.expires_at > app_now() - make_interval(hours => ${retentionHours})))`;
+const columns = `${selectColumns(ConfirmationEntity, 'c')}, NOT ${isValid} AS "isExpired"`;
+/** Open: the user can still decide. */
+const isOpen =
+  'c.decision IS NULL AND c.completed_at IS NULL AND c.lease_token IS NULL AND c.expires_at > app_now()';
 const bound =
   'c.token_hash = ANY ($1) AND c.user_id = $2 AND c.client_id = $3 AND c.tool = $4 AND c.content_hash = $5';
 
@@ -36,32 +66,40 @@ export class ConfirmationsRepository {
   /** @returns the end of its validity */
   async insert(confirmation: NewConfirmation): Promise<Date> {
     const { id, tokenHash, userId, clientId, tool, contentHash, prepared, summary } = confirmation;
+    const { needsApproval, pendingAddresses, fetchedFiles } = confirmation;
     const rows: { expiresAt: Date }[] = await this.confirmations.query(
       `INSERT INTO assistant_confirmations
-         (id, token_hash, user_id, client_id, tool, content_hash, prepared, summary, created_at, expires_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, app_now(), app_now() + make_interval(mins => ${validityMinutes}))
+         (id, token_hash, user_id, client_id, tool, content_hash, prepared, summary, needs_approval, pending_addresses,
+          fetched_files, created_at, expires_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, app_now(),
+         app_now() + make_interval(mins => ${validityMinutes}))
        RETURNING expires_at AS "expiresAt"`,
-      [id, tokenHash, userId, clientId, tool, contentHash, JSON.stringify(prepared), JSON.stringify(summary)],
+      [
+        ...[id, tokenHash, userId, clientId, tool, contentHash, JSON.stringify(prepared)],
+        ...[JSON.stringify(summary), needsApproval, pendingAddresses, JSON.stringify(fetchedFiles)],
+      ],
     );
     return rows[0]!.expiresAt;
   }
 
   /**
-   * Starts the call of a token, unless the token is used, expired, denied, not yet approved although `needsApproval`, or another call
-   * with it is running. Of simultaneous calls, one gets the row.
+   * Starts the call of a token, unless the token is used, expired, denied, not yet approved although it must be, of a withdrawn consent,
+   * or another call with it is running. Of simultaneous calls, one gets the row. A call that may have had an effect can start again
+   * after the end of the validity.
    */
   async claim(
     key: ConfirmationKey,
-    { needsApproval, leaseToken }: { needsApproval: boolean; leaseToken: string },
+    { needsApproval, consentedAt, leaseToken }: ClaimTerms,
   ): Promise<ConfirmationEntity | null> {
     const [rows]: [ConfirmationEntity[], number] = await this.confirmations.query(
       `UPDATE assistant_confirmations c
-       SET lease_token = $7, lease_until = app_now() + make_interval(secs => ${leaseSeconds})
-       WHERE ${bound} AND c.completed_at IS NULL AND c.expires_at > app_now()
-         AND c.decision IS DISTINCT FROM 'DENIED' AND (c.decision = 'APPROVED' OR NOT $6)
+       SET lease_token = $8, lease_until = app_now() + make_interval(secs => ${leaseSeconds}),
+         outcome_unknown = c.lease_token IS NOT NULL
+       WHERE ${bound} AND c.completed_at IS NULL AND ${isValid} AND c.created_at >= $7
+         AND c.decision IS DISTINCT FROM 'DENIED' AND (c.decision = 'APPROVED' OR NOT ($6 OR c.needs_approval))
          AND (c.lease_until IS NULL OR c.lease_until <= app_now())
        RETURNING ${selectColumns(ConfirmationEntity, 'c')}`,
-      [...keyValues(key), needsApproval, leaseToken],
+      [...keyValues(key), needsApproval, consentedAt, leaseToken],
     );
     return rows[0] ?? null;
   }
@@ -90,30 +128,86 @@ export class ConfirmationsRepository {
     );
   }
 
-  /** Ends a call that failed. The token can be used again. */
-  async release(id: string, leaseToken: string): Promise<void> {
+  /** Ends a call that failed. The token can be used again: after a call without an effect until it expires, else for a day. */
+  async release(id: string, leaseToken: string, { hadNoEffect }: { hadNoEffect: boolean }): Promise<void> {
     await this.confirmations.query(
-      'UPDATE assistant_confirmations SET lease_until = NULL WHERE id = $1 AND lease_token = $2',
-      [id, leaseToken],
+      `UPDATE assistant_confirmations
+       SET lease_until = NULL, lease_token = CASE WHEN $3 AND NOT outcome_unknown THEN NULL ELSE lease_token END
+       WHERE id = $1 AND lease_token = $2`,
+      [id, leaseToken, hadNoEffect],
     );
   }
 
-  /** Returns false if it is expired, decided already, or not the user's. */
+  /** Returns false if it is expired, decided already, started, not the user's, or if files of an approval are not fetched yet. */
   async decide(userId: string, id: string, decision: Decision, manager: EntityManager): Promise<boolean> {
     const [, count]: [unknown, number] = await manager.query(
-      `UPDATE assistant_confirmations SET decision = $3, decided_at = app_now()
-       WHERE id = $1 AND user_id = $2 AND decision IS NULL AND completed_at IS NULL AND expires_at > app_now()`,
+      `UPDATE assistant_confirmations c SET decision = $3, decided_at = app_now()
+       WHERE c.id = $1 AND c.user_id = $2 AND ${isOpen} AND ($3 = 'DENIED' OR c.pending_addresses = '{}')`,
       [id, userId, decision],
     );
     return count === 1;
   }
 
-  /** Unused ones go soon: assistants may create many. */
-  async deleteOld(): Promise<void> {
-    await this.confirmations.query(
-      `DELETE FROM assistant_confirmations WHERE expires_at <= app_now() - CASE WHEN completed_at IS NULL
-         THEN make_interval(mins => ${validityMinutes}) ELSE make_interval(hours => ${retentionHours}) END`,
+  /** Stores the files of the pending addresses. Returns false if they are stored already, or nothing is left to decide. */
+  async storeFiles(
+    userId: string,
+    id: string,
+    { prepared, summary, fetchedFiles }: Pick<NewConfirmation, 'prepared' | 'summary' | 'fetchedFiles'>,
+  ): Promise<boolean> {
+    const [, count]: [unknown, number] = await this.confirmations.query(
+      `UPDATE assistant_confirmations c
+       SET prepared = $3, summary = $4, fetched_files = $5, pending_addresses = '{}'
+       WHERE c.id = $1 AND c.user_id = $2 AND ${isOpen} AND c.pending_addresses <> '{}'`,
+      [id, userId, JSON.stringify(prepared), JSON.stringify(summary), JSON.stringify(fetchedFiles)],
     );
+    return count === 1;
+  }
+
+  /** Confirmations that wait for the user, newest first, after the id `after`. */
+  listOpen(userId: string, after: string | null, limit: number): Promise<ConfirmationEntity[]> {
+    return this.confirmations.query(
+      `SELECT ${selectColumns(ConfirmationEntity, 'c')} FROM assistant_confirmations c
+       WHERE c.user_id = $1 AND ${isOpen} AND c.needs_approval AND ($2::uuid IS NULL OR c.id < $2)
+       ORDER BY c.id DESC LIMIT $3`,
+      [userId, after, limit],
+    );
+  }
+
+  /** Files that were fetched for confirmations of an assistant that are still valid, oldest first. */
+  async filesOf(userId: string, clientId: string): Promise<FetchedFile[]> {
+    const rows: { fetchedFiles: FetchedFile[] }[] = await this.confirmations.query(
+      `SELECT c.fetched_files AS "fetchedFiles" FROM assistant_confirmations c
+       WHERE c.user_id = $1 AND c.client_id = $2 AND ${isValid} AND c.fetched_files <> '[]' ORDER BY c.id`,
+      [userId, clientId],
+    );
+    return rows.flatMap(({ fetchedFiles }) => fetchedFiles);
+  }
+
+  /** Deletes expired ones. Unused ones go soon: assistants may create many. @returns the files of these that no other one has */
+  deleteOld(): Promise<{ userId: string; uploadId: string }[]> {
+    return this.confirmations.query(
+      `WITH gone AS (
+         DELETE FROM assistant_confirmations WHERE expires_at <= app_now() - CASE
+           WHEN completed_at IS NULL AND lease_token IS NULL THEN make_interval(mins => ${validityMinutes})
+           ELSE make_interval(hours => ${retentionHours}) END
+         RETURNING user_id, fetched_files
+       )
+       SELECT DISTINCT gone.user_id AS "userId", file ->> 'uploadId' AS "uploadId"
+       FROM gone CROSS JOIN jsonb_array_elements(gone.fetched_files) file`,
+    );
+  }
+
+  /** Of these files, those that no confirmation has that may still be called. */
+  async unneededFiles(userId: string, uploadIds: readonly string[]): Promise<string[]> {
+    const rows: { uploadId: string }[] = await this.confirmations.query(
+      `SELECT given.id AS "uploadId" FROM unnest($2::text[]) given (id)
+       WHERE NOT EXISTS (
+         SELECT FROM assistant_confirmations c
+         WHERE c.user_id = $1 AND ${isValid} AND c.decision IS DISTINCT FROM 'DENIED'
+           AND c.fetched_files @> jsonb_build_array(jsonb_build_object('uploadId', given.id)))`,
+      [userId, uploadIds],
+    );
+    return rows.map(({ uploadId }) => uploadId);
   }
 }
 

@@ -13,9 +13,12 @@ import { Schedule } from '../../jobs/schedules/schedule.decorator.js';
 import { ConsentsService } from '../../oauth/consents/consents.service.js';
 import type { RateLimiter } from '../../rate-limits/rate-limiter.js';
 import { RateLimits } from '../../rate-limits/rate-limits.js';
-import type { AssistantActor } from '../tools/tool.js';
-import type { Decision, Summary } from './confirmation.js';
+import { UploadsService } from '../../uploads/uploads.service.js';
+import type { AssistantActor, CallTrace } from '../tools/tool.js';
+import type { Decision, FetchedFile, Summary } from './confirmation.js';
+import type { ConfirmationEntity } from './confirmation.entity.js';
 import {
+  type ClaimTerms,
   type ConfirmationKey,
   ConfirmationsRepository,
   type StoredConfirmation,
@@ -30,6 +33,19 @@ export interface ConfirmedCall {
   tool: string;
   /** The arguments without the token. */
   content: object;
+}
+
+/** What a dry run found. */
+export interface Proposal {
+  summary: Summary;
+  /** Passed to the call. */
+  prepared: object;
+  /** Whether the user must approve, whatever the consent says. */
+  needsApproval?: boolean;
+  /** Addresses that are fetched only after the user agrees. With them, the user must approve. */
+  pendingAddresses?: readonly string[];
+  /** Files that were fetched for it. */
+  fetchedFiles?: readonly FetchedFile[];
 }
 
 /** The answer to a dry run. */
@@ -57,6 +73,7 @@ export class ConfirmationsService {
     private readonly keyedHash: KeyedHash,
     private readonly audit: Audit,
     private readonly limits: RateLimits,
+    private readonly uploads: UploadsService,
     private readonly database: Database,
     private readonly config: Config,
   ) {
@@ -64,24 +81,35 @@ export class ConfirmationsService {
   }
 
   /** Counts a dry run, before its work. @throws Failure RATE_LIMITED */
-  async admitDryRun({ userId }: AssistantActor): Promise<void> {
-    await this.limits.take(this.dryRuns, userId);
+  async admitDryRun({ userId, clientId }: AssistantActor): Promise<void> {
+    // Per assistant, so that one cannot use up what the others of the user need.
+    await this.limits.take(this.dryRuns, `${userId}:${clientId}`);
   }
 
-  /** Stores what a call will do. `prepared` is passed to the call. */
+  /** Whether the user approves everything that the assistant does. */
+  asksBeforeActing(userId: string, clientId: string): Promise<boolean> {
+    return this.consents.needsApproval(userId, clientId);
+  }
+
+  /** Stores what a call will do. */
   async propose(
     { userId, clientId }: AssistantActor,
     { tool, content }: ConfirmedCall,
-    { summary, prepared }: { summary: Summary; prepared: object },
+    { summary, prepared, ...more }: Proposal,
   ): Promise<DryRun> {
     const id = newId();
     const confirmationToken = randomToken();
+    const pendingAddresses = [...(more.pendingAddresses ?? [])];
+    const needsApproval =
+      more.needsApproval ||
+      pendingAddresses.length > 0 ||
+      (await this.consents.needsApproval(userId, clientId));
     const expiresAt = await this.confirmations.insert({
-      ...{ id, userId, clientId, tool, prepared, summary },
+      ...{ id, userId, clientId, tool, prepared, summary, needsApproval, pendingAddresses },
+      fetchedFiles: [...(more.fetchedFiles ?? [])],
       tokenHash: this.keyedHash.hash(tokenPurpose, confirmationToken),
       contentHash: hashRequest({ tool, content }),
     });
-    const needsApproval = await this.consents.needsApproval(userId, clientId);
     return {
       confirmationToken,
       expiresAt,
@@ -99,7 +127,7 @@ export class ConfirmationsService {
   async run<Result extends object>(
     actor: AssistantActor,
     { tool, content }: ConfirmedCall,
-    token: string,
+    { token, trace }: { token: string; trace: CallTrace },
     act: (prepared: object, idempotencyKey: string) => Promise<Result>,
   ): Promise<Result> {
     const { userId, clientId } = actor;
@@ -108,16 +136,19 @@ export class ConfirmationsService {
       ...{ userId, clientId, tool },
       contentHash: hashRequest({ tool, content }),
     };
-    const needsApproval = await this.consents.needsApproval(userId, clientId);
+    const consent = await this.consents.assistantConsent(userId, clientId);
+    if (!consent) throw new Failure('CONFIRMATION_INVALID');
     const leaseToken = randomUUID();
-    const claimed = await this.confirmations.claim(key, { needsApproval, leaseToken });
-    if (!claimed) return this.replay<Result>(key, needsApproval);
+    const claimed = await this.confirmations.claim(key, { ...consent, leaseToken });
+    if (!claimed) return this.replay<Result>(key, consent);
+    trace.confirmationId = claimed.id;
     try {
       const result = await act(claimed.prepared, `mcp:${claimed.id}`);
       await this.confirmations.complete(claimed.id, leaseToken, result);
       return result;
     } catch (error) {
-      await this.confirmations.release(claimed.id, leaseToken).catch((failure: unknown) => {
+      const hadNoEffect = error instanceof Failure && error.code !== 'OUTCOME_UNKNOWN';
+      await this.confirmations.release(claimed.id, leaseToken, { hadNoEffect }).catch((failure: unknown) => {
         this.logger.warn({ err: failure, confirmation: claimed.id }, 'Release of a confirmation failed');
       });
       throw error;
@@ -131,9 +162,38 @@ export class ConfirmationsService {
     return found;
   }
 
-  /** Stores the decision of the user. @throws Failure NOT_FOUND, also if it is expired or decided already */
+  /** Confirmations that wait for the approval of the user, newest first. */
+  listOpen(userId: string, after: string | null, limit: number): Promise<ConfirmationEntity[]> {
+    return this.confirmations.listOpen(userId, after, limit);
+  }
+
+  /** A confirmation that the user can still decide. @throws Failure NOT_FOUND */
+  async findOpen(userId: string, id: string): Promise<StoredConfirmation> {
+    const found = await this.find(userId, id);
+    const { isExpired, decision, result, leaseToken } = found;
+    if (isExpired || decision !== null || result !== null || leaseToken !== null)
+      throw new Failure('NOT_FOUND');
+    return found;
+  }
+
+  /** Replaces the pending addresses of a confirmation by their files. Returns false if another request did, or it was decided. */
+  storeFiles(
+    userId: string,
+    id: string,
+    { summary, prepared, fetchedFiles = [] }: Proposal,
+  ): Promise<boolean> {
+    return this.confirmations.storeFiles(userId, id, { summary, prepared, fetchedFiles: [...fetchedFiles] });
+  }
+
+  /** Files that were fetched for confirmations of the assistant that are still valid. */
+  filesOf({ userId, clientId }: AssistantActor): Promise<FetchedFile[]> {
+    return this.confirmations.filesOf(userId, clientId);
+  }
+
+  /** Stores the decision of the user. @throws Failure NOT_FOUND, also if it is expired or decided already; APPROVAL_NEEDS_FILES */
   async decide(actor: UserActor, id: string, decision: Decision): Promise<void> {
-    const { tool, clientId } = await this.find(actor.userId, id);
+    const { tool, clientId, pendingAddresses, fetchedFiles } = await this.find(actor.userId, id);
+    if (decision === 'APPROVED' && pendingAddresses.length > 0) throw new Failure('APPROVAL_NEEDS_FILES');
     await this.database.transaction(async (manager) => {
       if (!(await this.confirmations.decide(actor.userId, id, decision, manager)))
         throw new Failure('NOT_FOUND');
@@ -142,21 +202,39 @@ export class ConfirmationsService {
       const details = { tool, confirmation: id };
       await this.audit.record({ action, actor, outcome: 'SUCCESS', target, details }, manager);
     });
+    if (decision === 'DENIED')
+      await this.deleteFiles(
+        actor.userId,
+        fetchedFiles.map(({ uploadId }) => uploadId),
+      );
   }
 
-  @Schedule({ name: 'mcp.purge-confirmations', everySeconds: 3600 })
-  purge(): Promise<void> {
-    return this.confirmations.deleteOld();
+  @Schedule({ name: 'mcp.purge-confirmations', everySeconds: 600 })
+  async purge(): Promise<void> {
+    const files = await this.confirmations.deleteOld();
+    for (const [userId, own] of Map.groupBy(files, (file) => file.userId))
+      await this.deleteFiles(
+        userId,
+        own.map(({ uploadId }) => uploadId),
+      );
+  }
+
+  private async deleteFiles(userId: string, uploadIds: readonly string[]): Promise<void> {
+    const unneeded = await this.confirmations.unneededFiles(userId, uploadIds);
+    for (const uploadId of unneeded) await this.uploads.removeUnused(userId, uploadId);
   }
 
   /** The result of an earlier call with the token, or why this call is refused. */
-  private async replay<Result extends object>(key: ConfirmationKey, needsApproval: boolean): Promise<Result> {
+  private async replay<Result extends object>(
+    key: ConfirmationKey,
+    { needsApproval, consentedAt }: Pick<ClaimTerms, 'needsApproval' | 'consentedAt'>,
+  ): Promise<Result> {
     const found = await this.confirmations.find(key);
-    if (!found) throw new Failure('CONFIRMATION_INVALID');
+    if (!found || found.createdAt < consentedAt) throw new Failure('CONFIRMATION_INVALID');
     if (found.result) return found.result as Result;
     if (found.decision === 'DENIED') throw new Failure('APPROVAL_DENIED');
     if (found.isExpired) throw new Failure('CONFIRMATION_INVALID');
-    if (needsApproval && found.decision === null)
+    if ((needsApproval || found.needsApproval) && found.decision === null)
       throw new Failure('APPROVAL_PENDING', { approvalUrl: this.approvalUrl(found.id) });
     throw new Failure('CONFIRMATION_IN_USE');
   }

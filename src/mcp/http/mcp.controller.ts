@@ -6,6 +6,7 @@ import { Failure } from '../../failures/failure.js';
 import { sendFailure, toFailure } from '../../http/error-response.js';
 import { apiHeaders } from '../../http/page-headers.js';
 import { McpServer } from '../server/mcp-server.js';
+import { ToolCallTrail } from '../server/tool-call-trail.js';
 import type { AssistantActor } from '../tools/tool.js';
 import { Tools } from '../tools/tools.js';
 import { McpChallenges } from './challenges.js';
@@ -21,6 +22,7 @@ export class McpController {
     private readonly gate: McpGate,
     private readonly server: McpServer,
     private readonly tools: Tools,
+    private readonly trail: ToolCallTrail,
     private readonly challenges: McpChallenges,
   ) {}
 
@@ -38,7 +40,7 @@ export class McpController {
       // Several messages would count as one request.
       if (Array.isArray(message))
         throw new Failure('INVALID_INPUT', {}, { message: 'Send one JSON-RPC message per request.' });
-      this.checkCall(actor, message);
+      await this.checkCall(actor, message);
       const response = await this.server.answer(actor, message, headersOf(request), request.id);
       const type = response.headers.get('content-type');
       if (type) void reply.header('content-type', type);
@@ -64,13 +66,20 @@ export class McpController {
   }
 
   /** @throws Failure INVALID_INPUT; FORBIDDEN as an HTTP error, so that the client can ask the user for the scope */
-  private checkCall(actor: AssistantActor, message: unknown): void {
+  private async checkCall(actor: AssistantActor, message: unknown): Promise<void> {
     const { method, params } = (message ?? {}) as { method?: unknown; params?: { name?: unknown } | null };
     if (method !== 'tools/call' || typeof params?.name !== 'string') return;
     if ('task' in params) throw new Failure('INVALID_INPUT', {}, { message: 'Tools do not run as tasks.' });
-    const scope = this.tools.find(params.name)?.scope;
-    if (!scope || hasAccess({ kind: 'scope', scope }, actor)) return;
-    throw new Failure('FORBIDDEN', { missingScope: scope }, { message: `The scope ${scope} is missing.` });
+    const tool = this.tools.find(params.name);
+    if (!tool || hasAccess({ kind: 'scope', scope: tool.scope }, actor)) return;
+    const { scope } = tool;
+    const failure = new Failure(
+      'FORBIDDEN',
+      { missingScope: scope },
+      { message: `The scope ${scope} is missing.` },
+    );
+    await this.trail.record({ tool, actor, failure });
+    throw failure;
   }
 }
 

@@ -49,14 +49,31 @@ export const mcpPaths = {
   '/approvals/{id}': {
     get: approval('showApproval', 'The page on which the user approves what an assistant is about to do'),
     post: {
-      ...approval('decideApproval', 'Approve or deny it'),
+      ...approval('decideApproval', 'Fetch its files, approve or deny it'),
       requestBody: {
         required: true,
         content: {
           'application/x-www-form-urlencoded': {
-            schema: { type: 'object', required: ['do'], properties: { do: { enum: ['approve', 'deny'] } } },
+            schema: {
+              type: 'object',
+              required: ['do'],
+              properties: { do: { enum: ['fetch', 'approve', 'deny'] } },
+            },
           },
         },
+      },
+    },
+  },
+  '/approvals/{id}/files/{index}': {
+    get: {
+      ...approval('showApprovalFile', 'A file of the post, for the page'),
+      parameters: [
+        inPath('id', 'Id of the dry run.', { type: 'string', format: 'uuid' }),
+        inPath('index', 'Number of the file, from 0.', { type: 'integer', minimum: 0 }),
+      ],
+      responses: {
+        200: response('The file.', 'video/mp4', { type: 'string', contentMediaType: 'video/mp4' }),
+        ...failures,
       },
     },
   },

@@ -9,17 +9,10 @@ import { metadataPath } from './challenges.js';
 /** Protected resource metadata (RFC 9728): which authorization server issues tokens for the MCP endpoint. */
 @Controller(metadataPath)
 export class ResourceMetadataController {
-  private readonly document: object;
-
-  constructor({ mcp, http, brand }: Config, tools: Tools) {
-    this.document = {
-      resource: mcp.resource,
-      authorization_servers: [http.publicUrl],
-      scopes_supported: tools.scopes,
-      bearer_methods_supported: ['header'],
-      resource_name: brand.name,
-    };
-  }
+  constructor(
+    private readonly config: Config,
+    private readonly tools: Tools,
+  ) {}
 
   @Get(['', 'mcp'])
   @Anonymous()
@@ -27,5 +20,16 @@ export class ResourceMetadataController {
     void reply
       .headers({ ...apiHeaders, 'cache-control': 'public, max-age=300', 'access-control-allow-origin': '*' })
       .send(this.document);
+  }
+
+  private get document(): object {
+    const { mcp, http, brand } = this.config;
+    return {
+      resource: mcp.resource,
+      authorization_servers: [http.publicUrl],
+      scopes_supported: this.tools.scopes,
+      bearer_methods_supported: ['header'],
+      resource_name: brand.name,
+    };
   }
 }

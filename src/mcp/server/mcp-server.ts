@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js';
+import { AjvJsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/ajv';
 import {
   CallToolRequestSchema,
   ErrorCode,
@@ -12,6 +13,9 @@ import { version } from '../../config/version.js';
 import type { AssistantActor } from '../tools/tool.js';
 import { Tools } from '../tools/tools.js';
 import { ToolCalls } from './tool-calls.js';
+
+/** Used for elicitation only, which no tool does. Shared, because the constructor of a server builds an expensive one otherwise. */
+const jsonSchemaValidator = new AjvJsonSchemaValidator();
 
 const instructions = [
   'Patchbay publishes to the social media accounts and manages the shops of the user.',
@@ -59,7 +63,7 @@ export class McpServer {
   }
 
   private serverFor(actor: AssistantActor, requestId: string): Server {
-    const server = new Server(this.info, { capabilities: { tools: {} }, instructions });
+    const server = new Server(this.info, { capabilities: { tools: {} }, instructions, jsonSchemaValidator });
     server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: [...this.tools.listed] }));
     server.setRequestHandler(CallToolRequestSchema, async ({ params }) => {
       const tool = this.tools.find(params.name);

@@ -5,7 +5,7 @@ import type { Account } from '../../accounts/domain/account.js';
 import { cursorParts, decodeCursor } from '../../graphql/connection.js';
 import { toToolPage } from './pages.js';
 import { idOf, pageInput, pageOf, time, toTimeOrNull } from './schemas.js';
-import { defineTool, type ToolGroup } from './tool.js';
+import { defineTool, ToolGroup, type ToolProvider } from './tool.js';
 
 const account = z.object({
   id: idOf('the account'),
@@ -20,7 +20,8 @@ const account = z.object({
 
 /** Connected accounts. */
 @Injectable()
-export class AccountTools implements ToolGroup {
+@ToolGroup()
+export class AccountTools implements ToolProvider {
   constructor(private readonly accounts: AccountsService) {}
 
   readonly tools = [

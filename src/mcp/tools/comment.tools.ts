@@ -6,16 +6,17 @@ import { CommentsService } from '../../content/comments/comments.service.js';
 import type { Comment } from '../../content/domain/comment.js';
 import { commentSchema, toComment } from './content.tools.js';
 import { EffectTools, fromOthers, fromUser } from './effects.js';
-import { nameOf } from './publish.tools.js';
+import { nameOf } from './account-name.js';
 import { idOf, text } from './schemas.js';
-import type { AssistantActor, ToolGroup } from './tool.js';
+import { type AssistantActor, ToolGroup, type ToolProvider } from './tool.js';
 
 const actions = { HIDE: 'Hide a comment', UNHIDE: 'Show a hidden comment', DELETE: 'Delete a comment' };
 type Action = keyof typeof actions;
 
 /** Replying to comments and moderating them. */
 @Injectable()
-export class CommentTools implements ToolGroup {
+@ToolGroup()
+export class CommentTools implements ToolProvider {
   constructor(
     private readonly comments: CommentsService,
     private readonly replies: CommentRepliesService,
@@ -39,13 +40,16 @@ export class CommentTools implements ToolGroup {
       prepare: async ({ userId }, { commentId, text: reply }) => {
         const { comment, account } = await this.moderation.find(userId, commentId, 'REPLY');
         return {
-          title: 'Reply to a comment',
-          facts: [
-            fromUser('Account', nameOf(account)),
-            fromUser('Reply', reply),
-            ...fromOthers('Comment', comment.text),
-            ...fromOthers('Its author', comment.authorUsername),
-          ],
+          summary: {
+            title: 'Reply to a comment',
+            facts: [
+              fromUser('Account', nameOf(account)),
+              fromUser('Reply', reply),
+              ...fromOthers('Comment', comment.text),
+              ...fromOthers('Its author', comment.authorUsername),
+            ],
+          },
+          fixed: {},
         };
       },
       act: async (actor, input, idempotencyKey) =>
@@ -68,12 +72,15 @@ export class CommentTools implements ToolGroup {
       prepare: async ({ userId }, { commentId, action }) => {
         const { comment, account } = await this.moderation.find(userId, commentId, action);
         return {
-          title: actions[action],
-          facts: [
-            fromUser('Account', nameOf(account)),
-            ...fromOthers('Comment', comment.text),
-            ...fromOthers('Its author', comment.authorUsername),
-          ],
+          summary: {
+            title: actions[action],
+            facts: [
+              fromUser('Account', nameOf(account)),
+              ...fromOthers('Comment', comment.text),
+              ...fromOthers('Its author', comment.authorUsername),
+            ],
+          },
+          fixed: {},
         };
       },
       act: async (actor, { commentId, action }) => toComment(await this.run(actor, commentId, action)),

@@ -4,6 +4,7 @@ import type { Comment } from '../../content/domain/comment.js';
 import { CommentsService } from '../../content/comments/comments.service.js';
 import { ContentService } from '../../content/content.service.js';
 import { cursorParts, decodeCursor } from '../../graphql/connection.js';
+import { dayThatEnds } from './day.js';
 import { toToolPage } from './pages.js';
 import {
   accountInput,
@@ -18,7 +19,7 @@ import {
   toUntrustedOrNull,
   untrusted,
 } from './schemas.js';
-import { defineTool, type ToolGroup } from './tool.js';
+import { defineTool, ToolGroup, type ToolProvider } from './tool.js';
 
 const metric = z.object({ name: z.string(), value: z.number() });
 
@@ -46,7 +47,8 @@ const comment = z.object({
 
 /** Media, metrics and comments of accounts. */
 @Injectable()
-export class ContentTools implements ToolGroup {
+@ToolGroup()
+export class ContentTools implements ToolProvider {
   constructor(
     private readonly content: ContentService,
     private readonly comments: CommentsService,
@@ -99,7 +101,12 @@ export class ContentTools implements ToolGroup {
       kind: 'READ',
       scope: 'content:read',
       input: z.strictObject({ ...accountInput, ...pageInput }),
-      output: pageOf(metric.extend({ day: time.describe('End of the day that it counts.') })),
+      output: pageOf(
+        metric.extend({
+          day: z.string().describe("The day that it counts, YYYY-MM-DD, in the platform's time zone."),
+          endsAt: time.describe('End of the day that it counts.'),
+        }),
+      ),
       run: async (actor, input) => {
         const key = decodeCursor(input.cursor, [cursorParts.time, (name) => /^\w{1,100}$/.test(name)]);
         const { rows } = await this.content.accountMetrics(actor, input.accountId ?? null, {
@@ -111,7 +118,7 @@ export class ContentTools implements ToolGroup {
           rows,
           input,
           ({ endsAt, name }) => [endsAt.toISOString(), name],
-          ({ endsAt, name, value }) => ({ name, value, day: toTime(endsAt) }),
+          ({ endsAt, name, value }) => ({ name, value, day: dayThatEnds(endsAt), endsAt: toTime(endsAt) }),
         );
       },
     }),

@@ -4,7 +4,7 @@ import type { Scope } from '../../auth/scopes.js';
 import type { Summary, SummaryFact } from '../confirmations/confirmation.js';
 import { ConfirmationsService, type DryRun } from '../confirmations/confirmations.service.js';
 import { time, toTime, toUntrusted, untrusted } from './schemas.js';
-import type { AssistantActor, Tool } from './tool.js';
+import type { AssistantActor, CallTrace, Tool } from './tool.js';
 
 const fact = z.object({
   label: z.string(),
@@ -35,7 +35,14 @@ export const confirmationToken = z
     'From the dry run with the same arguments. Also the idempotency key: a repeated call gets the same result.',
   );
 
-interface EffectSpec<Shape extends z.ZodRawShape, Result extends z.ZodObject> {
+/** What a dry run found. */
+interface Prepared<Fixed> {
+  summary: Summary;
+  /** What the dry run chose. The call does exactly this, also if it would choose something else by then. */
+  fixed: Fixed;
+}
+
+interface EffectSpec<Shape extends z.ZodRawShape, Result extends z.ZodObject, Fixed extends object> {
   name: string;
   title: string;
   description: string;
@@ -44,10 +51,10 @@ interface EffectSpec<Shape extends z.ZodRawShape, Result extends z.ZodObject> {
   input: Shape;
   result: Result;
   /** Checks the call without an effect, and describes it. @throws Failure if it would fail */
-  prepare(actor: AssistantActor, input: z.output<z.ZodObject<Shape>>): Promise<Summary>;
+  prepare(actor: AssistantActor, input: z.output<z.ZodObject<Shape>>): Promise<Prepared<Fixed>>;
   act(
     actor: AssistantActor,
-    input: z.output<z.ZodObject<Shape>>,
+    input: z.output<z.ZodObject<Shape>> & Fixed,
     idempotencyKey: string,
   ): Promise<z.output<Result>>;
 }
@@ -57,7 +64,9 @@ interface EffectSpec<Shape extends z.ZodRawShape, Result extends z.ZodObject> {
 export class EffectTools {
   constructor(private readonly confirmations: ConfirmationsService) {}
 
-  define<Shape extends z.ZodRawShape, Result extends z.ZodObject>(spec: EffectSpec<Shape, Result>): Tool {
+  define<Shape extends z.ZodRawShape, Result extends z.ZodObject, Fixed extends object>(
+    spec: EffectSpec<Shape, Result, Fixed>,
+  ): Tool {
     type Input = z.output<z.ZodObject<Shape>>;
     const { name, title, kind, scope } = spec;
     const input = z.strictObject({ ...spec.input, confirmationToken: confirmationToken.optional() });
@@ -66,18 +75,23 @@ export class EffectTools {
       result: spec.result.nullable().describe('Null in a dry run.'),
     });
     const description = `${spec.description} Without confirmationToken it is a dry run, which returns one.`;
-    const run = async (actor: AssistantActor, given: Input & { confirmationToken?: string }) => {
+    const run = async (
+      actor: AssistantActor,
+      given: Input & { confirmationToken?: string },
+      trace: CallTrace,
+    ) => {
       const { confirmationToken: token, ...content } = given;
       const call = { tool: name, content };
       if (token === undefined) {
         await this.confirmations.admitDryRun(actor);
-        const summary = await spec.prepare(actor, given);
-        const proposed = await this.confirmations.propose(actor, call, { summary, prepared: content });
+        const { summary, fixed } = await spec.prepare(actor, given);
+        const prepared = { ...content, ...fixed };
+        const proposed = await this.confirmations.propose(actor, call, { summary, prepared });
         return { dryRun: toDryRunItem(proposed), result: null };
       }
-      const result = await this.confirmations.run(actor, call, token, (prepared, key) =>
+      const result = await this.confirmations.run(actor, call, { token, trace }, (prepared, key) =>
         // Written by this tool, for the same arguments.
-        spec.act(actor, prepared as Input, key),
+        spec.act(actor, prepared as Input & Fixed, key),
       );
       return { dryRun: null, result };
     };

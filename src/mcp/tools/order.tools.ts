@@ -23,7 +23,7 @@ import {
   toUntrustedOrNull,
   untrusted,
 } from './schemas.js';
-import { defineTool, type ToolGroup } from './tool.js';
+import { defineTool, ToolGroup, type ToolProvider } from './tool.js';
 
 const orderLine = z.object({
   skuId: z.string().nullable(),
@@ -61,7 +61,8 @@ const maxLines = 50;
 
 /** Orders and returns of shops. */
 @Injectable()
-export class OrderTools implements ToolGroup {
+@ToolGroup()
+export class OrderTools implements ToolProvider {
   constructor(
     private readonly commerce: CommerceService,
     private readonly accounts: AccountsService,

@@ -65,6 +65,7 @@ export const money = z
 export const problem = z.object({
   code: z.string().describe('Stable code.'),
   message: z.string(),
+  platformMessage: untrusted.nullable().describe('Text of the platform. Null if it is our own problem.'),
   userMessage: z.string().describe('Text for the user.'),
   retryable: z.boolean().describe('Whether the same request may be accepted later.'),
   field: z.string().nullable().describe('Path of the field that causes it. Null if there is none.'),

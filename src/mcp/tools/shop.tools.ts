@@ -26,7 +26,7 @@ import {
   toUntrustedOrNull,
   untrusted,
 } from './schemas.js';
-import { defineTool, type ToolGroup } from './tool.js';
+import { defineTool, ToolGroup, type ToolProvider } from './tool.js';
 
 const stock = z.object({ warehouseId: z.string(), available: z.number() });
 
@@ -63,7 +63,8 @@ const daysOfPeriod: Record<RevenuePeriod, number> = { DAY: 1, WEEK: 7, MONTH: 28
 
 /** Products and revenue of shops. */
 @Injectable()
-export class ShopTools implements ToolGroup {
+@ToolGroup()
+export class ShopTools implements ToolProvider {
   constructor(
     private readonly commerce: CommerceService,
     private readonly accounts: AccountsService,

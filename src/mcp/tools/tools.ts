@@ -1,15 +1,8 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { z } from 'zod';
 import type { Scope } from '../../auth/scopes.js';
-import { AccountTools } from './account.tools.js';
-import { CommentTools } from './comment.tools.js';
-import { ContentTools } from './content.tools.js';
-import { OrderTools } from './order.tools.js';
-import { PostStatusTools } from './post-status.tools.js';
-import { PublishTools } from './publish.tools.js';
-import { ShopChangeTools } from './shop-change.tools.js';
-import { ShopTools } from './shop.tools.js';
-import type { Tool, ToolGroup, ToolKind } from './tool.js';
+import { Marked } from '../../discovery/marked.js';
+import { type Tool, ToolGroup, type ToolKind } from './tool.js';
 
 /** The description of a tool in `tools/list`. */
 interface ListedTool {
@@ -27,37 +20,39 @@ interface ListedTool {
  */
 const hints: Record<ToolKind, object> = {
   READ: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
-  CHECK: { readOnlyHint: true, destructiveHint: false, idempotentHint: false, openWorldHint: true },
+  READ_PLATFORM: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true },
+  CHECK: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: true },
   CREATE: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: true },
   CHANGE: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: true },
 };
 
-/** All tools. */
+/** All tools: those of the providers with `@ToolGroup()`, by name. */
 @Injectable()
-export class Tools {
-  readonly listed: readonly ListedTool[];
-  /** Scopes that some tool requires. */
-  readonly scopes: readonly Scope[];
-  private readonly byName: ReadonlyMap<string, Tool>;
+export class Tools implements OnModuleInit {
+  private descriptions: readonly ListedTool[] = [];
+  private byName: ReadonlyMap<string, Tool> = new Map();
 
-  constructor(
-    accounts: AccountTools,
-    postStatus: PostStatusTools,
-    publishing: PublishTools,
-    content: ContentTools,
-    comments: CommentTools,
-    orders: OrderTools,
-    shops: ShopTools,
-    shopChanges: ShopChangeTools,
-  ) {
-    const groups: readonly ToolGroup[] = [
-      ...[accounts, postStatus, publishing, content, comments],
-      ...[orders, shops, shopChanges],
-    ];
-    const all = groups.flatMap(({ tools }) => tools);
+  constructor(private readonly marked: Marked) {}
+
+  /** @throws Error if two tools have the same name */
+  onModuleInit(): void {
+    const all = this.marked
+      .providers(ToolGroup)
+      .flatMap(({ target }) => target.tools)
+      .toSorted((one, other) => (one.name < other.name ? -1 : 1));
     this.byName = new Map(all.map((tool) => [tool.name, tool]));
-    this.listed = all.map(describeTool);
-    this.scopes = [...new Set(all.map(({ scope }) => scope))];
+    const twice = all.filter((tool) => this.byName.get(tool.name) !== tool).map(({ name }) => name);
+    if (twice.length > 0) throw new Error(`Tools with the same name: ${twice.join(', ')}.`);
+    this.descriptions = all.map(describeTool);
+  }
+
+  get listed(): readonly ListedTool[] {
+    return this.descriptions;
+  }
+
+  /** Scopes that some tool requires. */
+  get scopes(): readonly Scope[] {
+    return [...new Set([...this.byName.values()].map(({ scope }) => scope))].toSorted();
   }
 
   find(name: string): Tool | null {

@@ -147,6 +147,18 @@ export async function newTrustedAssistant(test: TestApp, user: UserBrowser): Pro
   return assistant;
 }
 
+/** A dry run of a post that the user approved, also the declarations of platforms. */
+export async function approvedPost(
+  assistant: TestAssistant,
+  user: UserBrowser,
+  post: object,
+): Promise<{ confirmationToken: string; approvalUrl: string }> {
+  const { dryRun } = (await assistant.call('validate_post', post)).data;
+  const title = await answerApproval(user, dryRun.approvalUrl, 'approve');
+  if (title !== 'Approved') throw new Error(`The approval page shows “${title}”.`);
+  return dryRun;
+}
+
 /** Answers on the approval page. */
 export async function answerApproval(
   user: UserBrowser,

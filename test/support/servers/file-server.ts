@@ -6,12 +6,16 @@ export class ServerOf {
   private constructor(
     private readonly server: Server,
     readonly url: string,
+    /** Paths of the requests that it received. */
+    readonly requests: readonly string[],
   ) {}
 
   static async files(
     files: Record<string, { body: Buffer; type: string } | { location: string }>,
   ): Promise<ServerOf> {
+    const requests: string[] = [];
     const server = createServer((request, response) => {
+      requests.push(request.url ?? '');
       const file = files[request.url ?? ''];
       if (!file) return void response.writeHead(404).end();
       if ('location' in file) return void response.writeHead(302, file).end();
@@ -20,7 +24,7 @@ export class ServerOf {
         .end(file.body);
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    return new ServerOf(server, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    return new ServerOf(server, `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests);
   }
 
   async close(): Promise<void> {

@@ -1,20 +1,27 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { AccountsService } from '../../accounts/accounts.service.js';
-import { ComposerService } from '../../posts/composer.service.js';
-import type { Post } from '../../posts/domain/post.js';
-import { PostsService } from '../../posts/posts.service.js';
+import { AccountsService } from '../../../accounts/accounts.service.js';
+import { ComposerService } from '../../../posts/composer.service.js';
+import { decodeIdCursor } from '../../../graphql/connection.js';
+import type { Post } from '../../../posts/domain/post.js';
+import { PostState } from '../../../posts/domain/post-summary.js';
+import { PostOptionsService } from '../../../posts/post-options.service.js';
+import { PostsService } from '../../../posts/posts.service.js';
 import {
   accountInput,
   idOf,
+  pageInput,
+  pageOf,
   problem,
   time,
   toTime,
   toTimeOrNull,
   toUntrusted,
   untrusted,
-} from './schemas.js';
-import { defineTool, type ToolGroup } from './tool.js';
+} from '../schemas.js';
+import { toToolPage } from '../pages.js';
+import { platformText } from '../platform-text.js';
+import { defineTool, ToolGroup, type ToolProvider } from '../tool.js';
 
 export const postSchema = z.object({
   id: idOf('the post'),
@@ -37,10 +44,12 @@ export const postSchema = z.object({
 
 /** What a platform allows, and the state of posts. */
 @Injectable()
-export class PostStatusTools implements ToolGroup {
+@ToolGroup()
+export class PostStatusTools implements ToolProvider {
   constructor(
     private readonly posts: PostsService,
     private readonly composers: ComposerService,
+    private readonly options: PostOptionsService,
     private readonly accounts: AccountsService,
   ) {}
 
@@ -50,7 +59,7 @@ export class PostStatusTools implements ToolGroup {
       title: 'Get composer rules',
       description:
         'Reads what the platform allows an account to post now: audiences, limits, quota. Call it before validate_post.',
-      kind: 'READ',
+      kind: 'READ_PLATFORM',
       scope: 'posts:read',
       input: z.strictObject({ ...accountInput }),
       output: z.object({
@@ -62,6 +71,10 @@ export class PostStatusTools implements ToolGroup {
           .describe(
             'Rules of the platform, and choices for the options of validate_post. Their names depend on it.',
           ),
+        optionsSchema: z
+          .record(z.string(), z.unknown())
+          .nullable()
+          .describe('JSON schema of the options of validate_post for this account. Null: it cannot post.'),
         quota: z
           .object({ limit: z.int(), used: z.int(), resetsAt: time.nullable() })
           .nullable()
@@ -73,14 +86,51 @@ export class PostStatusTools implements ToolGroup {
       run: async (actor, { accountId }) => {
         const { account, composer } = await this.composers.compose(actor, accountId);
         const { blocked, quota, raw, fetchedAt } = composer;
+        const schema = this.options.schema(account.platform);
         return {
           accountId: account.id,
           platform: account.platform,
           blocked: blocked && toProblemItem(blocked),
           rules: { ...raw },
+          optionsSchema: schema && { ...schema },
           quota: quota && { limit: quota.limit, used: quota.used, resetsAt: toTimeOrNull(quota.resetsAt) },
           fetchedAt: toTime(fetchedAt),
         };
+      },
+    }),
+    defineTool({
+      name: 'list_posts',
+      title: 'List posts',
+      description:
+        'Lists posts of the user that were created here, newest first. SCHEDULED ones are not public yet: cancel_post takes their ids.',
+      kind: 'READ',
+      scope: 'posts:read',
+      input: z.strictObject({
+        accountId: idOf('the account')
+          .optional()
+          .describe('Only posts of this account. Default: all accounts.'),
+        states: z.array(z.enum(PostState)).max(20).optional().describe('Only posts in these states.'),
+        ...pageInput,
+      }),
+      output: pageOf(postSchema),
+      run: async (actor, input) => {
+        const { userId } = actor;
+        const account = input.accountId && (await this.accounts.resolve(actor, input.accountId));
+        const filter = { accountIds: account ? [account.id] : null, states: input.states ?? null };
+        const afterId = decodeIdCursor(input.cursor);
+        const rows = await this.posts.page(userId, filter, { first: input.limit, afterId });
+        const ids = rows.map((post) => post.accountId);
+        const owners = await this.accounts.findMany(userId, ids);
+        const usernames = new Map(ids.map((id, index) => [id, owners[index]?.username ?? null]));
+        return toToolPage(
+          rows,
+          input,
+          ({ id }) => [id],
+          (post) => ({
+            ...toPostItem(post),
+            url: this.posts.publicUrl(post, usernames.get(post.accountId) ?? null),
+          }),
+        );
       },
     }),
     defineTool({
@@ -125,5 +175,8 @@ export function toProblemItem(found: {
   field?: string;
 }): z.infer<typeof problem> {
   const { code, message, userMessage, retryable, field } = found;
-  return { code, message, userMessage, retryable, field: field ?? null };
+  return {
+    ...{ code, message, platformMessage: null, userMessage, retryable, field: field ?? null },
+    ...platformText({ code, message }),
+  };
 }

@@ -1,0 +1,58 @@
+import { Injectable } from '@nestjs/common';
+import { Failure } from '../../failures/failure.js';
+import type { PublishProblem } from '../../platforms/platform-outcomes.js';
+import { UploadState } from '../../uploads/domain/upload.js';
+import { UploadsService } from '../../uploads/uploads.service.js';
+import type { StoredConfirmation } from '../confirmations/confirmations.repository.js';
+import { ConfirmationsService } from '../confirmations/confirmations.service.js';
+import { type PreparedPost, PostProposals } from '../tools/posts/post-proposals.js';
+
+/** A file that the approval page shows. */
+export interface ShownFile {
+  uploadId: string;
+  contentType: string;
+  sizeBytes: number;
+}
+
+/** The files of a post that waits for an approval. */
+@Injectable()
+export class ApprovalFiles {
+  constructor(
+    private readonly confirmations: ConfirmationsService,
+    private readonly proposals: PostProposals,
+    private readonly uploads: UploadsService,
+  ) {}
+
+  /**
+   * Fetches the files of the pending addresses, because the user agreed, and checks the post with them. Exactly these files are
+   * published later.
+   *
+   * @returns why the post would be refused. Empty if the user can approve it now
+   * @throws Failure NOT_FOUND if it was decided meanwhile
+   */
+  async fetch(
+    userId: string,
+    { id, prepared, fetchedFiles: known }: StoredConfirmation,
+  ): Promise<PublishProblem[]> {
+    // Only posts have pending addresses.
+    const post = prepared as PreparedPost;
+    const { found, proposal } = await this.proposals.check(userId, post, { fetches: true, known });
+    if (!proposal) return [...found.problems, ...found.rejections.flatMap(({ problems }) => problems)];
+    if (await this.confirmations.storeFiles(userId, id, proposal)) return [];
+    const own = new Set(known.map(({ uploadId }) => uploadId));
+    for (const { uploadId } of proposal.fetchedFiles ?? [])
+      if (!own.has(uploadId)) await this.uploads.removeUnused(userId, uploadId);
+    // Another request of the user fetched them, or decided.
+    await this.confirmations.findOpen(userId, id);
+    return [];
+  }
+
+  /** @throws Failure NOT_FOUND */
+  async find(userId: string, { summary }: StoredConfirmation, index: number): Promise<ShownFile> {
+    const file = summary.files?.[index];
+    if (!file) throw new Failure('NOT_FOUND');
+    const { state, sizeBytes } = await this.uploads.find(userId, file.uploadId);
+    if (state !== UploadState.READY) throw new Failure('NOT_FOUND');
+    return { ...file, sizeBytes };
+  }
+}
