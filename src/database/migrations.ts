@@ -152,7 +152,7 @@ export const migrations: Function[] = [
   EventReplays1764392910000,
   DeletedClients1764393310000,
   ClientResources1764393320000,
+  ConfirmedFiles1764393410000,
   ScheduleLeases1764393510000,
   JobOrder1764393520000,
-  ConfirmedFiles1764393410000,
 ];

@@ -49,6 +49,13 @@ export type AddPasskeyInput = {
   response: Record<string, unknown>;
 };
 
+/** Answer of a user to an assistant. */
+export type ApprovalDecision =
+  /** The assistant may do exactly this, once. */
+  | 'APPROVED'
+  /** Nothing happens. */
+  | 'DENIED';
+
 /** The tier to archive. */
 export type ArchiveTierInput = {
   /** The tier. */
@@ -321,6 +328,14 @@ export type DeadJobRangeInput = {
   kind?: string | null | undefined;
 };
 
+/** A decision about what an assistant is about to do. */
+export type DecideApprovalInput = {
+  /** The decision. It is final. */
+  decision: ApprovalDecision;
+  /** Id of the pending approval. */
+  id: string | number;
+};
+
 /** A decision about a return. */
 export type DecideReturnInput = {
   /** The decision. */
@@ -382,6 +397,8 @@ export type ErrorCode =
   | 'ACCOUNT_PAUSED'
   /** The user denied the approval. */
   | 'APPROVAL_DENIED'
+  /** The files of the post are not fetched yet. Open url of the pending approval: the page shows them. */
+  | 'APPROVAL_NEEDS_FILES'
   /** The user has not approved yet. details.approvalUrl is the page. Repeat the call after the approval. */
   | 'APPROVAL_PENDING'
   /** No administrator has verified the assistant, so the user approves everything that it does. */
@@ -2623,6 +2640,8 @@ type Failure_AccountAlreadyConnected_Fragment = { __typename: 'AccountAlreadyCon
 
 type Failure_AccountPaused_Fragment = { __typename: 'AccountPaused', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
 
+type Failure_ApprovalNeedsFiles_Fragment = { __typename: 'ApprovalNeedsFiles', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
+
 type Failure_AssistantUnverified_Fragment = { __typename: 'AssistantUnverified', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
 
 type Failure_ClientLimitReached_Fragment = { __typename: 'ClientLimitReached', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
@@ -2728,6 +2747,7 @@ type Failure_WeakPassword_Fragment = { __typename: 'WeakPassword', code: ErrorCo
 export type FailureFragment =
   | Failure_AccountAlreadyConnected_Fragment
   | Failure_AccountPaused_Fragment
+  | Failure_ApprovalNeedsFiles_Fragment
   | Failure_AssistantUnverified_Fragment
   | Failure_ClientLimitReached_Fragment
   | Failure_CommentActionNotSupported_Fragment
@@ -3384,6 +3404,25 @@ export type AuthorizedAppsQueryVariables = Exact<{
 
 
 export type AuthorizedAppsQuery = { viewer: { id: string, authorizedApps: { edges: Array<{ node: { asksBeforeActing: boolean | null, authorizedAt: string, clientId: string, isAssistant: boolean, isVerified: boolean, lastUsedAt: string | null, name: string, scopes: Array<{ description: string, name: string }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null } };
+
+export type PendingApprovalsQueryVariables = Exact<{
+  after?: string | null | undefined;
+  first?: number;
+}>;
+
+
+export type PendingApprovalsQuery = { viewer: { id: string, pendingApprovals: { edges: Array<{ node: { assistant: string, clientId: string, createdAt: string, expiresAt: string, id: string, isVerified: boolean, pendingAddresses: Array<string>, title: string, tool: string, url: string, facts: Array<{ isUntrusted: boolean, label: string, text: string }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null } };
+
+export type DecideApprovalMutationVariables = Exact<{
+  input: DecideApprovalInput;
+}>;
+
+
+export type DecideApprovalMutation = { decideApproval:
+    | { __typename: 'ApprovalDecided', approvalId: string, decision: ApprovalDecision }
+    | { __typename: 'ApprovalNeedsFiles', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+   };
 
 export type ChangePasswordMutationVariables = Exact<{
   input: ChangePasswordInput;

@@ -35,6 +35,7 @@ export function createGraph(): Client {
             sessions: relayPagination(),
             signInIdentities: relayPagination(),
             authorizedApps: relayPagination(),
+            pendingApprovals: relayPagination(),
           },
         },
         updates: {

@@ -135,6 +135,12 @@ export const settingsTexts = {
     linkTitle: (name: string) => `Link ${name}?`,
     linkText: 'You can then also sign in with it. You come back to this page.',
   },
+  approvals: {
+    title: 'Waiting for your approval',
+    text: 'AI assistants prepared this for you. Nothing has happened yet.',
+    until: 'until',
+    open: 'Show',
+  },
   apps: {
     title: 'Authorized apps',
     text: 'Apps that may use your account here.',

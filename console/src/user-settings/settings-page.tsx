@@ -8,6 +8,7 @@ import { EmailForm } from './email-form.js';
 import { Identities } from './identities.js';
 import { MailForm } from './mail-form.js';
 import { PasswordForm } from './password-form.js';
+import { PendingApprovals } from './pending-approvals.js';
 import { ProfileForm } from './profile-form.js';
 import { settingsSections } from './routes.js';
 import { SecondFactor } from './second-factor.js';
@@ -48,7 +49,12 @@ export function SettingsPage() {
           <Sessions />
         </>
       )}
-      {section === 'apps' && <AuthorizedApps />}
+      {section === 'apps' && (
+        <>
+          <PendingApprovals />
+          <AuthorizedApps />
+        </>
+      )}
       {section === 'data' && (
         <>
           <DataExport />
