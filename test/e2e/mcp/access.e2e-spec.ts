@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { freePort } from '../../support/servers/free-port.js';
+import type { Marked } from '../../../src/discovery/marked.js';
+import type { Tool } from '../../../src/mcp/tools/tool.js';
+import { ToolCallTrail } from '../../../src/mcp/server/tool-call-trail.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { decodeJwt } from 'jose';
 import { Tools } from '../../../src/mcp/tools/tools.js';
@@ -208,8 +211,28 @@ describe('Access to /mcp', () => {
       get_post: '',
       get_revenue: 'commerce:read',
     });
-    expect(Object.values(scopeOf).filter((scope) => scope === '')).toHaveLength(2);
+    expect(Object.values(scopeOf).filter((scope) => scope === '')).toHaveLength(3);
     expect(scopeOf).toMatchObject({ publish_post: 'posts:write', reply_to_comment: 'content:write' });
+  });
+
+  it('has the tools that its page lists', async () => {
+    const { client: mcp } = await newAssistant(test, user);
+    const { tools } = await mcp.listTools();
+    const page = readFileSync('docs/mcp.md', 'utf8');
+    const rows = [...page.matchAll(/^\| `(\w+)` +\| `([\w:]+)` +\| (.*?) +\|$/gm)];
+    const listed = rows.map(([, name, scope, text]) => [name, scope, text!.includes('**Needs a token**')]);
+    const all = test.app.get(Tools, { strict: false });
+    const existing = tools.map(({ name, inputSchema }) => {
+      return [name, all.find(name)!.scope, 'confirmationToken' in (inputSchema.properties ?? {})];
+    });
+    expect(listed.toSorted()).toEqual(existing.toSorted());
+  });
+
+  it('refuses two tools with one name at the start', () => {
+    const tool = { name: 'twice' } as unknown as Tool;
+    const group = { value: undefined, name: 'Group', target: { tools: [tool, { ...tool }] } };
+    const tools = new Tools({ providers: () => [group] } as unknown as Marked);
+    expect(() => tools.onModuleInit()).toThrow('twice');
   });
 
   it('has no sessions and no streams', async () => {
@@ -236,13 +259,22 @@ describe('Access to /mcp', () => {
 
   it('records the person, the assistant and the tool', async () => {
     const assistant = await newAssistant(test, user);
-    await assistant.call('list_accounts');
-    const events = await auditEvents(test, 'assistant.tool_called');
-    expect(events.at(-1)).toMatchObject({
+    for (let call = 0; call < 3; call += 1) await assistant.call('list_accounts');
+    const accessToken = await assistantToken(test, user, assistant.oauthClient, { scopes: ['posts:read'] });
+    expect((await postMessage(test, callAccounts, bearer(accessToken))).status).toBe(403);
+    await test.app.get(ToolCallTrail, { strict: false }).flush();
+    const all = await auditEvents(test, 'assistant.tool_called');
+    const events = all.filter(({ actor_name: name }) => name === assistant.oauthClient.id);
+    expect(events).toHaveLength(2);
+    expect(events[1]).toMatchObject({
+      outcome: 'FAILURE',
+      details: { tool: 'list_accounts', code: 'FORBIDDEN', count: 1 },
+    });
+    expect(events[0]).toMatchObject({
       actor_user_id: user.userId,
       actor_name: assistant.oauthClient.id,
       outcome: 'SUCCESS',
-      details: { tool: 'list_accounts' },
+      details: { tool: 'list_accounts', count: 3 },
     });
   });
 

@@ -1,6 +1,7 @@
 import { PublishingStand, type Creator, sampleVideo } from '../../support/platforms/publishing.js';
 import {
   answerApproval,
+  approvedPost,
   browserOf,
   newAssistant,
   newTrustedAssistant,
@@ -29,15 +30,14 @@ describe('Publishing by an assistant', () => {
   const newPost = async (more: object = {}) => ({
     media: [{ uploadId: await stand.upload(creator, sampleVideo) }],
     caption: 'Hello',
-    targets: [
-      { accountId: creator.accountId, options: { privacyLevel: 'PUBLIC_TO_EVERYONE', consent: true } },
-    ],
+    targets: [{ accountId: creator.accountId, options: { privacyLevel: 'PUBLIC_TO_EVERYONE' } as object }],
     ...more,
   });
   const countPosts = async (): Promise<number> => {
     const { posts } = await creator.client.data('{ posts(first: 100) { edges { node { id } } } }');
     return posts.edges.length;
   };
+  const approved = (post: object) => approvedPost(assistant, user, post);
   const dryRun = async (post: object, by = assistant) => (await by.call('validate_post', post)).data.dryRun;
 
   it('reads the rules, checks, publishes once and reports the state', async () => {
@@ -45,8 +45,7 @@ describe('Publishing by an assistant', () => {
     expect(rules).toMatchObject({ blocked: null, rules: { privacyLevels: expect.any(Array) } });
     const post = await newPost();
     const before = await countPosts();
-    const { confirmationToken, approvalUrl, title } = await dryRun(post);
-    expect([approvalUrl, title]).toEqual([null, 'Publish a post']);
+    const { confirmationToken } = await approved(post);
     expect(await countPosts()).toBe(before);
 
     const published = await assistant.call('publish_post', { ...post, confirmationToken });
@@ -64,12 +63,65 @@ describe('Publishing by an assistant', () => {
     expect(late.error).toMatchObject({ code: 'TOO_LATE_TO_CANCEL' });
   });
 
+  it('lets only the user make the declaration of TikTok', async () => {
+    const post = await newPost();
+    Object.assign(post.targets[0]!.options, {
+      consent: true,
+      disclosure: { yourBrand: false, brandedContent: true },
+    });
+    const { confirmationToken, approvalUrl, facts } = await dryRun(post);
+    const declaration =
+      'By posting, you agree to TikTok’s Branded Content Policy and Music Usage Confirmation.';
+    expect(facts).toContainEqual({ label: 'Declaration', value: declaration, quote: null });
+    const call = () => assistant.call('publish_post', { ...post, confirmationToken });
+    expect((await call()).error).toMatchObject({ code: 'APPROVAL_PENDING' });
+    const page = await user.open(approvalUrl);
+    expect(page.html).toContain(declaration);
+    expect(page.html).toContain('another brand (paid partnership)');
+    expect(page.html).toContain('<video src="/approvals/');
+    await page.send({ do: 'approve' });
+    const [{ id }] = (await call()).data.posts;
+    const [{ options }] = await sql(stand.test, 'SELECT options FROM posts WHERE id = $1', [id]);
+    expect(options).toMatchObject({ consentAcceptedAt: expect.any(String) });
+    const { data: rules } = await assistant.call('get_composer_rules', { accountId: creator.accountId });
+    expect(rules.optionsSchema.properties).toMatchObject({ privacyLevel: expect.anything() });
+    expect(rules.optionsSchema.properties).not.toHaveProperty('consent');
+  });
+
+  it('finds planned posts, and leaves a trail from the approval to the post', async () => {
+    const publishAt = new Date(stand.nowMs() + 60 * minuteMs).toISOString();
+    const post = await newPost({ publishAt });
+    const { confirmationToken, approvalUrl } = await approved(post);
+    const [{ id }] = (await assistant.call('publish_post', { ...post, confirmationToken })).data.posts;
+    const { data } = await assistant.call('list_posts', {
+      states: ['SCHEDULED'],
+      accountId: creator.accountId,
+    });
+    expect(data.items[0]).toMatchObject({ id, publishAt, state: 'SCHEDULED' });
+    const first = await assistant.call('list_posts', { limit: 1 });
+    const second = await assistant.call('list_posts', { limit: 1, cursor: first.data.nextCursor });
+    expect(second.data.items[0].id).not.toBe(first.data.items[0].id);
+    const calls = await auditEvents(stand.test, 'assistant.tool_called');
+    expect(calls.at(-1)).toMatchObject({
+      details: {
+        ...{ tool: 'publish_post', confirmation: approvalUrl.split('/').at(-1) },
+        ...{ accountIds: [creator.accountId], results: [id] },
+      },
+    });
+    await assistant.call('cancel_post', {
+      postId: id,
+      ...{
+        confirmationToken: (await assistant.call('cancel_post', { postId: id })).data.dryRun
+          .confirmationToken,
+      },
+    });
+  });
+
   it('reports every problem of a post, and gives no token for it', async () => {
     const post = await newPost({ caption: 'x'.repeat(5_000) });
-    post.targets[0]!.options = { privacyLevel: 'PUBLIC_TO_EVERYONE', consent: false };
     const { data } = await assistant.call('validate_post', post);
     expect(data).toMatchObject({ isValid: false, dryRun: null });
-    expect(data.rejections[0].problems[0]).toMatchObject({ code: 'CONSENT_REQUIRED' });
+    expect(data.rejections[0].problems[0]).toMatchObject({ field: 'caption', platformMessage: null });
     const past = await newPost({ publishAt: '2020-01-01T00:00:00Z' });
     expect((await assistant.call('validate_post', past)).data.problems).toMatchObject([
       { code: 'PUBLISH_TIME_INVALID' },
@@ -78,7 +130,7 @@ describe('Publishing by an assistant', () => {
 
   it('of two calls at the same time has one effect', async () => {
     const post = await newPost();
-    const { confirmationToken } = await dryRun(post);
+    const { confirmationToken } = await approved(post);
     const before = await countPosts();
     const answers = await Promise.all(
       Array.from({ length: 4 }, () => assistant.call('publish_post', { ...post, confirmationToken })),
@@ -93,7 +145,7 @@ describe('Publishing by an assistant', () => {
 
   it('needs the token of exactly this call', async () => {
     const post = await newPost();
-    const { confirmationToken } = await dryRun(post);
+    const { confirmationToken } = await approved(post);
     const before = await countPosts();
     const stranger = await signedInUser(stand.test);
     const strangers = await newTrustedAssistant(stand.test, stranger);
@@ -124,7 +176,7 @@ describe('Publishing by an assistant', () => {
 
   it('needs a token that is not older than ten minutes', async () => {
     const post = await newPost();
-    const [early, late] = [await dryRun(post), await dryRun(post)];
+    const [early, late] = [await approved(post), await approved(post)];
     await stand.pass(9 * minuteMs);
     const inTime = await assistant.call('publish_post', {
       ...post,
@@ -145,7 +197,7 @@ describe('Publishing by an assistant', () => {
 
   it('keeps only used tokens for a day', async () => {
     const post = await newPost();
-    const [used, unused] = [await dryRun(post), await dryRun(post)];
+    const [used, unused] = [await approved(post), await approved(post)];
     await assistant.call('publish_post', { ...post, confirmationToken: used.confirmationToken });
     const kept = async () => {
       await stand.test.app.get(ConfirmationsService, { strict: false }).purge();
@@ -164,7 +216,7 @@ describe('Publishing by an assistant', () => {
 
   it('can use a token again after a failure', async () => {
     const post = await newPost();
-    const { confirmationToken } = await dryRun(post);
+    const { confirmationToken } = await approved(post);
     const { uploadId } = post.media[0]!;
     const headers = { 'tus-resumable': '1.0.0' };
     expect((await creator.client.fetch(`/uploads/${uploadId}`, { method: 'DELETE', headers })).status).toBe(
@@ -243,22 +295,19 @@ describe('Publishing by an assistant', () => {
     });
 
     it('can be changed by the user at any time', async () => {
-      const post = await newPost();
-      const { confirmationToken } = await dryRun(post, asking);
+      const publishAt = new Date(stand.nowMs() + 60 * minuteMs).toISOString();
+      const postId = await stand.aPost(creator, { publishAt });
+      const cancel = async (confirmationToken?: string) =>
+        asking.call('cancel_post', { postId, confirmationToken });
+      const asked = (await cancel()).data.dryRun;
       const { id } = asking.oauthClient;
       expect(await setAsksBeforeActing(user, id, false)).toMatchObject({ asksBeforeActing: false });
-      const other = await newPost();
-      const unasked = await dryRun(other, asking);
+      const unasked = (await cancel()).data.dryRun;
       expect(unasked.approvalUrl).toBeNull();
+      // What was shown for approval still needs it.
+      expect((await cancel(asked.confirmationToken)).error).toMatchObject({ code: 'APPROVAL_PENDING' });
       await setAsksBeforeActing(user, id, true);
-      const refused = await asking.call('publish_post', {
-        ...other,
-        confirmationToken: unasked.confirmationToken,
-      });
-      expect(refused.error).toMatchObject({ code: 'APPROVAL_PENDING' });
-      expect((await asking.call('publish_post', { ...post, confirmationToken })).error?.code).toBe(
-        'APPROVAL_PENDING',
-      );
+      expect((await cancel(unasked.confirmationToken)).error).toMatchObject({ code: 'APPROVAL_PENDING' });
       expect(await setAsksBeforeActing(user, creator.accountId, false)).toMatchObject({ code: 'NOT_FOUND' });
       const { viewer } = await user.data(
         '{ viewer { authorizedApps { edges { node { clientId isAssistant asksBeforeActing } } } } }',

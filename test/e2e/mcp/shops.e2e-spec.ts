@@ -1,4 +1,5 @@
 import { type Seller, ShopStand } from '../../support/platforms/shops.js';
+import { sql } from '../../oauth/fixtures.js';
 import { browserOf, newTrustedAssistant, type TestAssistant } from '../../support/clients/assistants.js';
 
 const dayMs = 86_400_000;
@@ -62,6 +63,31 @@ describe('Shops in the hands of an assistant', () => {
     expect(await stocked()).toBe(available + 5);
     const again = await assistant.call('update_stock', { ...input, confirmationToken });
     expect(again.data).toEqual(done[0]!.data);
+  });
+
+  it('decide a return only as it was in the dry run', async () => {
+    const { items: orders } = await call('list_orders', { statuses: ['DELIVERED', 'COMPLETED'] });
+    await stand.control('POST', `/tiktok-shop/orders/${orders[1].platformOrderId}/return`, {
+      reason: 'Late',
+    });
+    await stand.passWithSchedules(600_000);
+    const { items } = await call('list_returns', { dueOnly: true });
+    const found = items.find(({ platformOrderId }: any) => platformOrderId === orders[1].platformOrderId);
+    const set = (assignment: string, value: unknown) =>
+      sql(stand.test, `UPDATE returns SET ${assignment} WHERE id = $1`, [found.id, value]);
+    const approving = found.decisions.filter((name: string) => !name.startsWith('REJECT'));
+    await set('decisions = $2', [approving[0]]);
+    const input = { returnId: found.id, action: 'APPROVE' };
+    const { confirmationToken } = (await assistant.call('decide_return', input)).data.dryRun;
+    const decide = async () => (await assistant.call('decide_return', { ...input, confirmationToken })).error;
+    // The platform now offers another decision, which nobody saw.
+    await set('decisions = $2', ['APPROVE_SOMETHING_ELSE']);
+    expect(await decide()).toMatchObject({ code: 'RETURN_NOT_DECIDABLE' });
+    await set('decisions = $2', found.decisions);
+    await set('refund = refund + $2', 100);
+    expect(await decide()).toMatchObject({ code: 'CONFIRMATION_INVALID' });
+    await set('refund = refund - $2', 100);
+    expect(await decide()).toBeNull();
   });
 
   it('decide returns once per dry run', async () => {

@@ -62,7 +62,7 @@ describe('Objects of other users', () => {
 
   it('cannot be published on or with', async () => {
     const uploadId = await ownedObjects.Upload!(stand, creator);
-    const options = { privacyLevel: 'PUBLIC_TO_EVERYONE', consent: true };
+    const options = { privacyLevel: 'PUBLIC_TO_EVERYONE' };
     const targets = [{ accountId: creator.accountId, options }];
     const foreignUpload = await stranger.call('validate_post', { media: [{ uploadId }], targets });
     expect(foreignUpload.data).toMatchObject({ isValid: false, problems: [{ code: 'NOT_FOUND' }] });

@@ -15,6 +15,7 @@ import { randomUUID } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { buildApiSchema } from '../../../scripts/api-schema.js';
 import { Database } from '../../../src/database/database.js';
+import { newClient } from '../../oauth/fixtures.js';
 import { ownedObjects } from './objects.js';
 import { type Creator, PublishingStand, sampleVideo, target } from '../../support/platforms/publishing.js';
 
@@ -114,6 +115,7 @@ const owned = {
   'Mutation.removeSignInIdentity input.id': 'identity',
   'Mutation.revokeAuthorizedApp input.clientId': 'app',
   'Mutation.updateAuthorizedApp input.clientId': 'app',
+  'Mutation.decideApproval input.id': 'approval',
   'Mutation.disconnectAccount input.accountId': 'account',
   'Mutation.revokeSession input.sessionId': 'session',
 } as const;
@@ -167,13 +169,21 @@ describe('A caller with the id of an object of another user', () => {
        VALUES ($1, $2, 'credential', '\\x00', 0, '{}', false, 'Key', app_now())`,
       [passkey, userId],
     );
+    const approval = uuidv7();
+    const { id: clientId } = await newClient(stand.test);
+    await sql(
+      `INSERT INTO assistant_confirmations (id, token_hash, user_id, client_id, tool, content_hash, prepared, summary,
+         created_at, expires_at) VALUES ($1, '\\x00', $2, $3, 'cancel_post', '\\x00', '{}', '{"title":"","facts":[]}',
+         app_now(), app_now() + interval '10 minutes')`,
+      [approval, userId, clientId],
+    );
     const { sessions } = (await client.data('{ viewer { sessions { edges { node { id } } } } }')).viewer;
     return {
       account: accountId,
       post: await stand.aPost(creator, { publishAt }),
       upload: await stand.upload(creator, sampleVideo),
       session: sessions.edges[0].node.id,
-      ...{ comment, connection, identity, app, passkey },
+      ...{ comment, connection, identity, app, passkey, approval },
       order: await ownedObjects.Order!(stand, creator),
       product: await ownedObjects.Product!(stand, creator),
       return: await ownedObjects.Return!(stand, creator),

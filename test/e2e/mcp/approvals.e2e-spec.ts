@@ -1,0 +1,216 @@
+import { readFileSync } from 'node:fs';
+import { buildSyntheticMp4 } from '../../../simulator/media/synthetic-mp4.js';
+import { ConfirmationsService } from '../../../src/mcp/confirmations/confirmations.service.js';
+import { ServerOf } from '../../support/servers/file-server.js';
+import { InstagramStand, type InstagramCreator } from '../../support/platforms/instagram.js';
+import { samplePhoto } from '../../support/platforms/publishing.js';
+import {
+  answerApproval,
+  browserOf,
+  newAssistant,
+  newTrustedAssistant,
+  type TestAssistant,
+} from '../../support/clients/assistants.js';
+import { signedInUser, sql, type UserBrowser } from '../../oauth/fixtures.js';
+
+const minuteMs = 60_000;
+const video = buildSyntheticMp4({ bytes: 400_000, durationSec: 5 });
+
+describe('Files that an assistant names by address', () => {
+  let stand: InstagramStand;
+  let creator: InstagramCreator;
+  let server: ServerOf;
+  let user: UserBrowser;
+  let asking: TestAssistant;
+  let trusted: TestAssistant;
+  beforeAll(async () => {
+    stand = await InstagramStand.start();
+    creator = await stand.creator();
+    user = await browserOf(stand.test, creator.client, creator.userId);
+    asking = await newAssistant(stand.test, user);
+    trusted = await newTrustedAssistant(stand.test, user);
+  });
+  beforeEach(async () => {
+    const photo = { body: readFileSync(samplePhoto), type: 'image/jpeg' };
+    server = await ServerOf.files({
+      '/a.jpg': photo,
+      '/b.jpg': photo,
+      '/page': { body: Buffer.from('<html>'), type: 'image/jpeg' },
+    });
+  });
+  afterEach(() => server.close());
+  afterAll(() => stand?.close());
+
+  const post = (path: string, options: object = {}, more: object = {}) => ({
+    media: [{ url: server.url + path }],
+    caption: 'Hello',
+    targets: [{ accountId: creator.accountId, options }],
+    ...more,
+  });
+  const check = async (by: TestAssistant, input: object) => (await by.call('validate_post', input)).data;
+  const uploads = () =>
+    sql(stand.test, 'SELECT id FROM uploads WHERE user_id = $1 AND expires_at IS NOT NULL', [creator.userId]);
+
+  it('are fetched only after the user agrees, shown, and published as they were shown', async () => {
+    const input = post('/a.jpg');
+    const { dryRun, isValid } = await check(asking, input);
+    expect([isValid, server.requests]).toEqual([true, []]);
+    const page = await user.open(dryRun.approvalUrl);
+    expect(page.html).toContain(`<strong>${new URL(server.url).host}</strong>`);
+    expect(page.html).toContain('not fetched yet');
+    expect(page.html).not.toContain('value="approve"');
+    // A form that was made by hand.
+    const early = await user.fetch(dryRun.approvalUrl, {
+      method: 'POST',
+      body: new URLSearchParams({ do: 'approve' }),
+      headers: { origin: stand.test.url },
+    });
+    expect(early.status).toBe(409);
+
+    const shown = await page.send({ do: 'fetch' });
+    expect(server.requests).toEqual(['/a.jpg']);
+    const source = `/approvals/${dryRun.approvalUrl.split('/').at(-1)}/files/0`;
+    expect(shown.html).toContain(`<img src="${source}"`);
+    expect(shown.html).toContain('PHOTO');
+    expect(shown.response.headers.get('content-security-policy')).toContain("img-src 'self'");
+    const file = await user.fetch(source, { headers: { range: 'bytes=0-9' } });
+    expect([file.status, file.headers.get('content-type')]).toEqual([206, 'image/jpeg']);
+    expect(Buffer.from(await file.arrayBuffer())).toEqual(readFileSync(samplePhoto).subarray(0, 10));
+    const stranger = await signedInUser(stand.test);
+    expect((await stranger.fetch(source)).status).toBe(404);
+    expect((await fetch(stand.test.url + source)).status).toBe(404);
+    expect((await user.fetch(source.replace(/0$/, '1'))).status).toBe(404);
+
+    expect((await shown.send({ do: 'approve' })).title).toBe('Approved');
+    const { confirmationToken } = dryRun;
+    const { data } = await asking.call('publish_post', { ...input, confirmationToken });
+    expect(data.posts).toMatchObject([{ kind: 'PHOTO' }]);
+    expect(server.requests).toEqual(['/a.jpg']);
+  });
+
+  it('are not fetched for options either', async () => {
+    const uploadId = await stand.upload(creator, video);
+    const options = { coverUrl: `${server.url}/b.jpg?data=secret` };
+    const { dryRun } = await check(asking, post('/a.jpg', options, { media: [{ uploadId }] }));
+    expect(server.requests).toEqual([]);
+    const page = await user.open(dryRun.approvalUrl);
+    expect(page.html).toContain('/b.jpg?data=secret');
+    expect(page.html).toContain('Fetch the files');
+  });
+
+  it('that are unusable are reported on the page', async () => {
+    const before = await uploads();
+    const { dryRun } = await check(asking, post('/page'));
+    const page = await user.open(dryRun.approvalUrl);
+    const answer = await page.send({ do: 'fetch' });
+    expect(answer.html).toContain('This cannot be published');
+    expect(answer.html).not.toContain('value="approve"');
+    expect(await uploads()).toEqual(before);
+  });
+
+  it('are not fetched for accounts of other users', async () => {
+    const stranger = await newTrustedAssistant(stand.test, await signedInUser(stand.test));
+    const checked = await check(stranger, post('/a.jpg'));
+    expect(checked).toMatchObject({ isValid: false, rejections: [{ problems: [{ code: 'NOT_FOUND' }] }] });
+    expect(server.requests).toEqual([]);
+  });
+
+  it('are fetched once for all dry runs of an assistant, and deleted with them', async () => {
+    const before = (await uploads()).length;
+    for (const caption of ['One', 'Two', 'Three']) {
+      const { dryRun } = await check(trusted, post('/a.jpg', {}, { caption }));
+      expect(dryRun.approvalUrl).toBeNull();
+    }
+    expect(server.requests).toEqual(['/a.jpg']);
+    expect(await uploads()).toHaveLength(before + 1);
+    const confirmations = stand.get(ConfirmationsService);
+    await stand.test.advance(19 * minuteMs);
+    await confirmations.purge();
+    expect(await uploads()).toHaveLength(before + 1);
+    await stand.test.advance(2 * minuteMs);
+    await confirmations.purge();
+    expect(await uploads()).toHaveLength(before);
+  });
+
+  it('are deleted if the user denies', async () => {
+    const before = (await uploads()).length;
+    const { dryRun } = await check(asking, post('/b.jpg'));
+    await (await user.open(dryRun.approvalUrl)).send({ do: 'fetch' });
+    expect(await uploads()).toHaveLength(before + 1);
+    expect(await answerApproval(user, dryRun.approvalUrl, 'deny')).toBe('Denied');
+    expect(await uploads()).toHaveLength(before);
+  });
+
+  it('are listed for frontends, which can decide in a session', async () => {
+    const pending = async (by = user) => {
+      const { viewer } = await by.data(`{ viewer { pendingApprovals { edges { node {
+        id clientId assistant isVerified tool title facts { label text } pendingAddresses url } } } } }`);
+      return viewer.pendingApprovals.edges.map(({ node }: any) => node);
+    };
+    const decide = async (id: string, decision: string, by = user) => {
+      const { decideApproval } = await by.data(
+        `mutation ($input: DecideApprovalInput!) { decideApproval(input: $input) {
+          __typename ... on ApprovalDecided { approvalId decision } ... on UserError { code } } }`,
+        { input: { id, decision } },
+      );
+      return decideApproval;
+    };
+    const input = post('/b.jpg');
+    const { dryRun } = await check(asking, input);
+    const [found] = await pending();
+    expect(found).toMatchObject({
+      ...{ clientId: asking.oauthClient.id, assistant: 'Assistant', isVerified: true, tool: 'publish_post' },
+      ...{ title: 'Publish a post', url: dryRun.approvalUrl, pendingAddresses: [`${server.url}/b.jpg`] },
+    });
+    expect(await decide(found.id, 'APPROVED')).toMatchObject({ code: 'APPROVAL_NEEDS_FILES' });
+    const stranger = await signedInUser(stand.test);
+    expect(await pending(stranger)).toEqual([]);
+    expect(await decide(found.id, 'DENIED', stranger)).toMatchObject({ code: 'NOT_FOUND' });
+    await (await user.open(dryRun.approvalUrl)).send({ do: 'fetch' });
+    expect(await decide(found.id, 'APPROVED')).toMatchObject({ decision: 'APPROVED' });
+    expect(await decide(found.id, 'DENIED')).toMatchObject({ code: 'NOT_FOUND' });
+    expect((await pending()).map(({ id }: any) => id)).not.toContain(found.id);
+    const { confirmationToken } = dryRun;
+    expect((await asking.call('publish_post', { ...input, confirmationToken })).isError).toBe(false);
+  });
+
+  it('are described with their options', async () => {
+    const options = { collaborators: ['rye'], aiGenerated: true };
+    const { dryRun } = await check(asking, post('/a.jpg', options));
+    expect(dryRun.facts).toEqual(
+      expect.arrayContaining([
+        { label: 'Placement', value: 'Feed', quote: null },
+        { label: 'Invited co-authors', value: '@rye', quote: null },
+        { label: 'Label', value: 'Made with AI', quote: null },
+      ]),
+    );
+    const { data } = await asking.call('get_composer_rules', { accountId: creator.accountId });
+    expect(data.optionsSchema).toMatchObject({
+      type: 'object',
+      properties: { altTexts: { description: expect.any(String) }, aiGenerated: { default: false } },
+    });
+  });
+
+  it('say in the list of tools that a dry run is no read', async () => {
+    const { tools } = await asking.client.listTools();
+    const hints = (name: string) => tools.find((tool) => tool.name === name)!.annotations;
+    expect(hints('validate_post')).toMatchObject({ readOnlyHint: false, openWorldHint: true });
+    expect(hints('get_composer_rules')).toMatchObject({ readOnlyHint: true, openWorldHint: true });
+  });
+
+  it('cannot be approved after the consent ended', async () => {
+    const own = await newAssistant(stand.test, user);
+    const uploadId = await stand.upload(creator, readFileSync(samplePhoto));
+    const input = post('/a.jpg', {}, { media: [{ uploadId }] });
+    const { dryRun } = await check(own, input);
+    expect(await answerApproval(user, dryRun.approvalUrl, 'approve')).toBe('Approved');
+    await user.data('mutation ($id: ID!) { revokeAuthorizedApp(input: { clientId: $id }) { __typename } }', {
+      id: own.oauthClient.id,
+    });
+    await stand.test.advance(1_000);
+    const again = await newAssistant(stand.test, user, { oauthClient: own.oauthClient });
+    const { confirmationToken } = dryRun;
+    const { error } = await again.call('publish_post', { ...input, confirmationToken });
+    expect(error).toMatchObject({ code: 'CONFIRMATION_INVALID' });
+  });
+});
