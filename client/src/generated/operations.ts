@@ -330,10 +330,10 @@ export type DeadJobRangeInput = {
 
 /** A decision about what an assistant is about to do. */
 export type DecideApprovalInput = {
+  /** Id of the pending approval. */
+  approvalId: string | number;
   /** The decision. It is final. */
   decision: ApprovalDecision;
-  /** Id of the pending approval. */
-  id: string | number;
 };
 
 /** A decision about a return. */
@@ -3411,7 +3411,7 @@ export type PendingApprovalsQueryVariables = Exact<{
 }>;
 
 
-export type PendingApprovalsQuery = { viewer: { id: string, pendingApprovals: { edges: Array<{ node: { assistant: string, clientId: string, createdAt: string, expiresAt: string, id: string, isVerified: boolean, pendingAddresses: Array<string>, title: string, tool: string, url: string, facts: Array<{ isUntrusted: boolean, label: string, text: string }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null } };
+export type PendingApprovalsQuery = { viewer: { id: string, pendingApprovals: { edges: Array<{ node: { approvalId: string, assistant: string, clientId: string, createdAt: string, expiresAt: string, isVerified: boolean, pendingAddresses: Array<string>, title: string, tool: string, url: string, facts: Array<{ isUntrusted: boolean, label: string, text: string }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null } };
 
 export type DecideApprovalMutationVariables = Exact<{
   input: DecideApprovalInput;

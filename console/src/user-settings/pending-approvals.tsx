@@ -13,9 +13,9 @@ export function PendingApprovals() {
     <Card title={text.approvals.title}>
       <p className="mb-3 text-sm text-soft">{text.approvals.text}</p>
       <PagedList pages={pages}>
-        {({ id, title, assistant, isVerified, expiresAt, url }) => (
+        {({ approvalId, title, assistant, isVerified, expiresAt, url }) => (
           <ListItem
-            key={id}
+            key={approvalId}
             action={
               <a className={buttonClass()} href={url}>
                 {text.approvals.open}

@@ -53,7 +53,7 @@ class ApprovalFact {
 })
 class PendingApprovalType {
   @Field(() => ID, { description: 'Id for decideApproval.' })
-  id: string;
+  approvalId: string;
 
   @Field(() => ID, { description: 'Id of the assistant, an API client.' })
   clientId: string;
@@ -95,7 +95,7 @@ const PendingApprovalConnection = connectionOf(PendingApprovalType, 'PendingAppr
 class DecideApprovalInput {
   @Field(() => ID, { description: 'Id of the pending approval.' })
   @IsUUID()
-  id: string;
+  approvalId: string;
 
   @Field(() => ApprovalDecision, { description: 'The decision. It is final.' })
   @IsEnum(ApprovalDecision)
@@ -146,7 +146,7 @@ export class PendingApprovalsResolver {
       ({ id, clientId, tool, summary, pendingAddresses, createdAt, expiresAt }) => {
         const client = this.clients.find(clientId);
         return {
-          ...{ id, clientId, tool, pendingAddresses, createdAt, expiresAt },
+          ...{ approvalId: id, clientId, tool, pendingAddresses, createdAt, expiresAt },
           assistant: client?.name ?? '',
           isVerified: client?.isVerified ?? false,
           title: summary.title,
@@ -163,9 +163,10 @@ export class PendingApprovalsResolver {
   @RequiresSession()
   async decideApproval(
     @Caller() caller: UserActor,
-    @Args('input', { description: 'The approval and the decision.' }) { id, decision }: DecideApprovalInput,
+    @Args('input', { description: 'The approval and the decision.' })
+    { approvalId, decision }: DecideApprovalInput,
   ): Promise<ApprovalDecided> {
-    await this.confirmations.decide(caller, id, decision);
-    return { __typename: 'ApprovalDecided', approvalId: id, decision };
+    await this.confirmations.decide(caller, approvalId, decision);
+    return { __typename: 'ApprovalDecided', approvalId, decision };
   }
 }

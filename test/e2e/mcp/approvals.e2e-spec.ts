@@ -144,14 +144,14 @@ describe('Files that an assistant names by address', () => {
   it('are listed for frontends, which can decide in a session', async () => {
     const pending = async (by = user) => {
       const { viewer } = await by.data(`{ viewer { pendingApprovals { edges { node {
-        id clientId assistant isVerified tool title facts { label text } pendingAddresses url } } } } }`);
+        approvalId clientId assistant isVerified tool title facts { label text } pendingAddresses url } } } } }`);
       return viewer.pendingApprovals.edges.map(({ node }: any) => node);
     };
     const decide = async (id: string, decision: string, by = user) => {
       const { decideApproval } = await by.data(
         `mutation ($input: DecideApprovalInput!) { decideApproval(input: $input) {
           __typename ... on ApprovalDecided { approvalId decision } ... on UserError { code } } }`,
-        { input: { id, decision } },
+        { input: { approvalId: id, decision } },
       );
       return decideApproval;
     };
@@ -162,14 +162,14 @@ describe('Files that an assistant names by address', () => {
       ...{ clientId: asking.oauthClient.id, assistant: 'Assistant', isVerified: true, tool: 'publish_post' },
       ...{ title: 'Publish a post', url: dryRun.approvalUrl, pendingAddresses: [`${server.url}/b.jpg`] },
     });
-    expect(await decide(found.id, 'APPROVED')).toMatchObject({ code: 'APPROVAL_NEEDS_FILES' });
+    expect(await decide(found.approvalId, 'APPROVED')).toMatchObject({ code: 'APPROVAL_NEEDS_FILES' });
     const stranger = await signedInUser(stand.test);
     expect(await pending(stranger)).toEqual([]);
-    expect(await decide(found.id, 'DENIED', stranger)).toMatchObject({ code: 'NOT_FOUND' });
+    expect(await decide(found.approvalId, 'DENIED', stranger)).toMatchObject({ code: 'NOT_FOUND' });
     await (await user.open(dryRun.approvalUrl)).send({ do: 'fetch' });
-    expect(await decide(found.id, 'APPROVED')).toMatchObject({ decision: 'APPROVED' });
-    expect(await decide(found.id, 'DENIED')).toMatchObject({ code: 'NOT_FOUND' });
-    expect((await pending()).map(({ id }: any) => id)).not.toContain(found.id);
+    expect(await decide(found.approvalId, 'APPROVED')).toMatchObject({ decision: 'APPROVED' });
+    expect(await decide(found.approvalId, 'DENIED')).toMatchObject({ code: 'NOT_FOUND' });
+    expect((await pending()).map(({ approvalId }: any) => approvalId)).not.toContain(found.approvalId);
     const { confirmationToken } = dryRun;
     expect((await asking.call('publish_post', { ...input, confirmationToken })).isError).toBe(false);
   });

@@ -80,7 +80,7 @@ describe('Shops in the hands of an assistant', () => {
     const input = { returnId: found.id, action: 'APPROVE' };
     const { confirmationToken } = (await assistant.call('decide_return', input)).data.dryRun;
     const decide = async () => (await assistant.call('decide_return', { ...input, confirmationToken })).error;
-    // The platform now offers another decision, which nobody saw.
+    // The platform now offers another decision, which was not shown.
     await set('decisions = $2', ['APPROVE_SOMETHING_ELSE']);
     expect(await decide()).toMatchObject({ code: 'RETURN_NOT_DECIDABLE' });
     await set('decisions = $2', found.decisions);

@@ -115,7 +115,7 @@ const owned = {
   'Mutation.removeSignInIdentity input.id': 'identity',
   'Mutation.revokeAuthorizedApp input.clientId': 'app',
   'Mutation.updateAuthorizedApp input.clientId': 'app',
-  'Mutation.decideApproval input.id': 'approval',
+  'Mutation.decideApproval input.approvalId': 'approval',
   'Mutation.disconnectAccount input.accountId': 'account',
   'Mutation.revokeSession input.sessionId': 'session',
 } as const;

@@ -1,5 +1,5 @@
-import { AssistantCrashes, minuteMs } from '../support/processes/assistant-crashes.js';
-import { FaultCounts } from '../support/jest/fault-counts.js';
+import { AssistantCrashes, minuteMs } from '../../support/processes/assistant-crashes.js';
+import { FaultCounts } from '../../support/jest/fault-counts.js';
 
 describe('A call of an assistant that ends between two statements', () => {
   let crashes: AssistantCrashes;
