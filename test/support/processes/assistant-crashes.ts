@@ -22,7 +22,7 @@ export class AssistantCrashes {
     readonly stand: PublishingStand,
     private readonly creator: Creator,
     private readonly user: UserBrowser,
-    private readonly assistant: TestAssistant,
+    private assistant: TestAssistant,
   ) {
     const confirmations = stand.get(ConfirmationsRepository);
     this.crashes.watch(confirmations, 'starting the call', 'claim');
@@ -43,6 +43,7 @@ export class AssistantCrashes {
 
   /** Arguments of publish_post for a new post that the user approved. */
   async approvedPost(): Promise<object> {
+    await this.renewToken();
     const post = {
       media: [{ uploadId: await this.stand.upload(this.creator, sampleVideo) }],
       caption: 'Once',
@@ -52,7 +53,8 @@ export class AssistantCrashes {
     return { ...post, confirmationToken };
   }
 
-  call(input: object): Promise<ToolAnswer> {
+  async call(input: object): Promise<ToolAnswer> {
+    await this.renewToken();
     return this.assistant.call('publish_post', input);
   }
 
@@ -79,6 +81,12 @@ export class AssistantCrashes {
   async countPosts(): Promise<number> {
     const { posts } = await this.creator.client.data('{ posts(first: 100) { edges { node { id } } } }');
     return posts.edges.length;
+  }
+
+  /** Access tokens live an hour. */
+  private async renewToken(): Promise<void> {
+    const { oauthClient } = this.assistant;
+    this.assistant = await newAssistant(this.stand.test, this.user, { oauthClient });
   }
 
   /** Inside of this process, because a request would begin another life. */
