@@ -220,9 +220,9 @@ const minuteMs = 60_000;
   }, 60_000);
 
   it('denies an app, allows it, and revokes it', async () => {
-    await page.route('http://127.0.0.1:9/**', (route) => route.fulfill({ body: 'The app' }));
-    const app = await newClient(test);
-    const ask = () => page.goto(authorizeUrl(test, app, newPkce()));
+    const redirectUri = `${test.url}/app/callback`;
+    const app = await newClient(test, { redirectUris: [redirectUri] });
+    const ask = () => page.goto(authorizeUrl(test, app, newPkce(), { redirect_uri: redirectUri }));
     await ask();
     await button('Do not allow').click();
     await page.waitForURL('**/callback?*error=access_denied*');
