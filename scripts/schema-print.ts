@@ -10,7 +10,7 @@ readCommandLine({
   options: {},
 });
 const { replaceErrorsTable: withErrorsTable } = await import('./documents/errors-document.js');
-const { replaceEventTypes } = await import('./documents/events-document.js');
+const { eventTypesOfConsole, replaceEventTypes } = await import('./documents/events-document.js');
 const { buildApiSchema, printApiSchema } = await import('./api-schema.js');
 const { buildGraphQLDocument } = await import('./documents/graphql-document.js');
 const { buildSchemaDocument } = await import('./documents/schema-document.js');
@@ -21,6 +21,7 @@ const errorsDocument = join(root, 'docs', 'errors.md');
 await writeFile(errorsDocument, withErrorsTable(await readFile(errorsDocument, 'utf8')));
 const eventsDocument = join(root, 'docs', 'events.md');
 await writeFile(eventsDocument, replaceEventTypes(await readFile(eventsDocument, 'utf8')));
+await writeFile(join(root, 'console', 'src', 'admin', 'events', 'event-types.ts'), eventTypesOfConsole());
 await writeFile(join(root, 'schema.gql'), printApiSchema(schema));
 await writeFile(join(root, 'openapi.json'), describeDefaultRest());
 await writeFile(join(root, 'docs', 'graphql.md'), await buildGraphQLDocument(schema));

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { Agent } from 'undici';
-import { type EventContent, eventPayload } from '../../src/events/event-payload.js';
+import { type EventContent, eventPayload } from '../../src/events/payload.js';
 import { handleRequests, settings, report } from '../harness/child.js';
 
 export interface DeliveryLoopSettings {
@@ -25,7 +25,8 @@ async function readPage(after: number): Promise<Queued[]> {
   const { rows } = await pool.query<Queued>({
     name: 'read',
     text: `SELECT delivery.id, delivery.sequence::float8 AS place, endpoint.url, event.type, event.occurred_at AS "occurredAt",
-             event.user_id AS "userId", event.account_id AS "accountId", event.sequence::float8 AS sequence, event.data
+             event.user_id AS "userId", event.account_id AS "accountId", event.sequence::float8 AS sequence,
+             event.entity_kind AS "entityKind", event.entity_id AS "entityId", event.data
            FROM event_deliveries delivery
            JOIN event_endpoints endpoint ON endpoint.id = delivery.endpoint_id
            JOIN events event ON event.id = delivery.event_id

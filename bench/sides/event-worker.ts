@@ -76,7 +76,10 @@ handleRequests(async (request: EventWorkerRequest): Promise<object> => {
     case 'drain':
       return timed(() => get(WorkRunner).drain());
     case 'sequence':
-      return timed(() => get(Sequencer).assignBatch());
+      return timed(async () => {
+        const { error } = await get(Sequencer).assignBatch();
+        if (error) throw error;
+      });
   }
 });
 report({ url });

@@ -11,6 +11,20 @@ export function replaceEventTypes(document: string): string {
   return `${document.slice(0, start)}${marker}\n\n${types.join('\n')}`;
 }
 
+/** Returns the list of types in the console, which cannot import the code of the server. */
+export function eventTypesOfConsole(): string {
+  const names = Object.keys(eventTypes).filter((type) => type !== 'endpoint.test');
+  return `// npm run schema:print generates this file from src/events/event-types.ts. A test compares it.
+
+/** Types that an endpoint can choose. */
+export const eventTypes: readonly string[] = [
+${names.map((name) => `  '${name}',\n`).join('')}];
+
+/** Is sent to one endpoint by a button, so that no endpoint chooses it. */
+export const testEventType = 'endpoint.test';
+`;
+}
+
 function describeType(type: string, { entity, scope, description, schema }: EventTypeSpec): string {
   const needs = scope ? `, for clients with \`${scope}\`` : '';
   const properties = Object.entries(schema.shape).flatMap(([name, field]) =>

@@ -10,7 +10,7 @@ export interface EventTypeSpec<Schema extends z.ZodObject = z.ZodObject> {
   /** Scope that a client needs for the data, in addition to `events:read`. Null: none. */
   scope: Scope | null;
   description: string;
-  /** What the event adds to `userId`, `accountId` and `sequence`. */
+  /** What the event adds to the common properties. */
   schema: Schema;
 }
 

@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { replaceEventTypes } from '../../scripts/documents/events-document.js';
+import { eventTypesOfConsole, replaceEventTypes } from '../../scripts/documents/events-document.js';
 import type { AccountErasureListeners } from './account-erasure-listeners.js';
 import { EventLog } from './event-log.js';
 import { type EventType, eventTypes, type EventTypeSpec } from './event-types.js';
 import type { EventsRepository, NewEventRow } from './events.repository.js';
 import { fitData } from './fit-data.js';
-import { payloadSchemas, toPayload } from './payload.js';
+import { toPayload } from './payload.js';
+import { payloadSchemas } from './payload-schemas.js';
 
 interface JsonSchema {
   type?: string;
@@ -57,6 +58,12 @@ describe('Schemas of events', () => {
     const document = readFileSync(join('docs', 'events.md'), 'utf8');
     // Run npm run schema:print.
     expect(document).toBe(replaceEventTypes(document));
+  });
+
+  it('are offered by the console', () => {
+    const list = readFileSync(join('console', 'src', 'admin', 'events', 'event-types.ts'), 'utf8');
+    // Run npm run schema:print.
+    expect(list).toBe(eventTypesOfConsole());
   });
 
   it('allow properties that newer versions add', () => {
@@ -118,7 +125,15 @@ describe('Payloads', () => {
     expect(toPayload({ ...rows[0]!, occurredAt: new Date(0), sequence: 7 })).toEqual({
       type: 'tier.changed',
       timestamp: '1970-01-01T00:00:00.000Z',
-      data: { userId, accountId: null, sequence: 7, tierId: 'b', previousTierId: 'a' },
+      data: {
+        userId,
+        accountId: null,
+        sequence: 7,
+        entityKind: 'user',
+        entityId: userId,
+        tierId: 'b',
+        previousTierId: 'a',
+      },
     });
   });
 });

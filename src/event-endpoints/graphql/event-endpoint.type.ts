@@ -19,7 +19,7 @@ registerEnumType(EventEndpointState, {
       description:
         'The receiver is overloaded: deliveries pause, then continue one at a time. The next success makes it ACTIVE.',
     },
-    PAUSED: { description: 'The owner paused it. Events queue up.' },
+    PAUSED: { description: 'The owner or an administrator paused it. Events queue up.' },
     DISABLED: { description: 'It gets no more events until it is resumed.' },
   },
 });
@@ -35,7 +35,7 @@ registerEnumType(EventEndpointReason, {
   description: 'Why an event endpoint is not ACTIVE.',
   valuesMap: {
     OVERLOADED: { description: 'The receiver answered 429, 502, 503 or 504.' },
-    PAUSED: { description: 'The owner paused it.' },
+    PAUSED: { description: 'The owner or an administrator paused it. Either can resume it.' },
     GONE: { description: 'The receiver answered 410.' },
     FAILING: { description: 'No delivery succeeded for 72 hours.' },
   },
@@ -96,7 +96,8 @@ export class EventEndpointType implements Node {
 
   @Field(() => Date, {
     nullable: true,
-    description: 'Time of the first failure after the last success. Null if the last attempt succeeded.',
+    description:
+      'Time of the first failure of the current period of failures. Null while deliveries succeed. A success at the same time as a failure does not end the period.',
   })
   failingSince: Date | null;
 

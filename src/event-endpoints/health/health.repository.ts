@@ -4,7 +4,7 @@ import { type EntityManager, IsNull, Repository } from 'typeorm';
 import { type EndpointHealth, type HealthChange, probeAfterSeconds } from '../domain/endpoint-health.js';
 import { EndpointEntity } from '../endpoints/endpoint.entity.js';
 
-/** An endpoint counts as failing since its first failure only if it was never without failures for longer, although it was called. */
+/** After this time without a failure, for example because nothing was sent, the next one starts a new period of failures. */
 const maxGap = "interval '25 hours'";
 
 /** Maximum number of administrators that get a notice about an endpoint without an owner. */

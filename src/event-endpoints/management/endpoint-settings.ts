@@ -22,14 +22,20 @@ export interface EndpointSettings {
 export class EndpointSettingsCheck {
   constructor(private readonly posts: OutboundPosts) {}
 
-  /** @throws Failure INVALID_INPUT */
-  require(settings: Partial<EndpointSettings> & { secret?: string | null }): void {
+  /**
+   * @param keptTypes types that the endpoint has. They stay valid, because a newer version may have added them
+   * @throws Failure INVALID_INPUT
+   */
+  require(
+    settings: Partial<EndpointSettings> & { secret?: string | null },
+    keptTypes: readonly string[] | null = null,
+  ): void {
     const fields: { path: string; message: string }[] = [];
     const { url, secret } = settings;
     const urlError = url === undefined ? null : this.urlError(url);
     if (urlError) fields.push({ path: 'url', message: urlError });
     for (const [index, type] of (settings.eventTypes ?? []).entries())
-      if (!Object.hasOwn(eventTypes, type) || type === 'endpoint.test')
+      if (!keptTypes?.includes(type) && (!Object.hasOwn(eventTypes, type) || type === 'endpoint.test'))
         fields.push({ path: `eventTypes.${index}`, message: 'is not a type of event' });
     if (secret && !isSigningSecret(secret))
       fields.push({ path: 'secret', message: 'must be whsec_ and 24 to 64 bytes in base64' });

@@ -81,7 +81,8 @@ export class EndpointsService {
   /** Absent fields stay unchanged. A new URL ends the rest of a failing endpoint. @throws Failure FORBIDDEN, NOT_FOUND, INVALID_INPUT */
   async update(actor: Actor, id: string, changes: Partial<EndpointSettings>): Promise<EndpointEntity> {
     this.access.require(actor);
-    this.settings.require(changes);
+    const { eventTypes } = await this.require(actor, id);
+    this.settings.require(changes, eventTypes);
     const endpoint = await this.locked(actor, id, async (manager, before) => {
       const changed = changedFields(before, changes);
       if (changed.length === 0) return before;

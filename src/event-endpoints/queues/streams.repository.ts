@@ -45,6 +45,8 @@ export interface DueDelivery extends StreamLease {
   userId: string | null;
   accountId: string | null;
   sequence: number;
+  entityKind: string;
+  entityId: string;
   /** Null if the event was deleted. */
   data: string | null;
 }
@@ -143,7 +145,7 @@ const load: PreparedStatement = {
       e.state <> 'ACTIVE' OR e.failing_since IS NOT NULL OR e.last_success_at IS NULL
         OR e.last_success_at < app_now() - interval '1 minute' AS "awaitsSuccess",
       event.type, event.occurred_at AS "occurredAt", event.user_id AS "userId", event.account_id AS "accountId",
-      event.sequence, event.data
+      event.sequence, event.entity_kind AS "entityKind", event.entity_id AS "entityId", event.data
     FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS lease (endpoint_id, stream_key, lease_id)
     JOIN event_streams s ON s.endpoint_id = lease.endpoint_id AND s.stream_key = lease.stream_key AND s.lease_id = lease.lease_id
     JOIN event_endpoints e ON e.id = s.endpoint_id

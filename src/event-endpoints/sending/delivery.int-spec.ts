@@ -32,7 +32,7 @@ describe('Deliveries', () => {
       type: 'usage.limit_reached',
       timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
       data: {
-        ...{ userId, accountId: null, sequence: 1 },
+        ...{ userId, accountId: null, sequence: 1, entityKind: 'user', entityId: userId },
         ...{ resource: 'POSTS', limit: 1, platform: null, month: '2026-11' },
       },
     };

@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { Clock } from '../../clock/clock.js';
 import { type Sealed, TokenVault, VaultError } from '../../crypto/token-vault.js';
-import { eventPayload } from '../../events/event-payload.js';
+import { eventPayload } from '../../events/payload.js';
 import { PostFailure } from '../../outbound/post-failure.js';
 import { OutboundPosts } from '../../outbound/posts.js';
 import { type AttemptOutcome, outcomeOfAnswer, outcomeOfFailure } from '../domain/attempt-outcome.js';

@@ -24,6 +24,15 @@ export class EventType extends Node {
   })
   sequence: number;
 
+  @Field({
+    description:
+      'Kind of the object that the event is about: account, post, media, comment, order, return, user or endpoint. Newer versions may add kinds.',
+  })
+  entityKind: string;
+
+  @Field(() => ID, { description: 'Id of the object that the event is about. It may be deleted.' })
+  entityId: string;
+
   @Field(() => ID, { nullable: true, description: 'Id of the connected account. Null if it concerns none.' })
   accountId: string | null;
 
@@ -34,6 +43,6 @@ export class EventType extends Node {
 export const EventConnection = connectionOf(EventType, 'Event');
 
 export function toEventType(event: LoggedEvent): EventType {
-  const { id, type, occurredAt, sequence, accountId } = event;
-  return { id, type, occurredAt, sequence, accountId, data: toPayload(event).data };
+  const { id, type, occurredAt, sequence, entityKind, entityId, accountId } = event;
+  return { id, type, occurredAt, sequence, entityKind, entityId, accountId, data: toPayload(event).data };
 }

@@ -1,6 +1,6 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { Public } from '../../auth/access.js';
-import { payloadSchemas } from '../payload.js';
+import { payloadSchemas } from '../payload-schemas.js';
 
 /** Serves the JSON Schemas of the payloads. They are the same in every installation of a version. */
 @Controller()

@@ -10,7 +10,7 @@ import { appendEvents, tierEvent } from '../../support/events-app.js';
 const dayMs = 86_400_000;
 const query = `query ($first: Int! = 10, $after: String, $types: [String!], $accountIds: [ID!]) {
   events(first: $first, after: $after, types: $types, accountIds: $accountIds) {
-    edges { cursor node { id type occurredAt sequence accountId data } }
+    edges { cursor node { id type occurredAt sequence entityKind entityId accountId data } }
     pageInfo { endCursor startCursor hasNextPage hasPreviousPage }
   }
 }`;
@@ -51,8 +51,13 @@ describe('The query events', () => {
       type: 'tier.changed',
       occurredAt: expect.any(String),
       sequence: 1,
+      entityKind: 'user',
+      entityId: user.userId,
       accountId: null,
-      data: { userId: user.userId, accountId: null, sequence: 1, tierId: 'b', previousTierId: 'a' },
+      data: {
+        ...{ userId: user.userId, accountId: null, sequence: 1, entityKind: 'user', entityId: user.userId },
+        ...{ tierId: 'b', previousTierId: 'a' },
+      },
     });
     expect(first.pageInfo).toEqual({
       startCursor: first.edges[0].cursor,

@@ -157,7 +157,7 @@ function toSettings(fields: Fields) {
   };
 }
 
-/** Types of an extension of this installation must not get lost. */
+/** Types that a newer version added are kept after a return to this version. */
 function offeredTypes(endpoint: EventEndpointFieldsFragment | null): readonly string[] {
   return [...eventTypes, ...(endpoint?.eventTypes?.filter((type) => !eventTypes.includes(type)) ?? [])];
 }

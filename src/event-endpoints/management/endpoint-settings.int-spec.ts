@@ -1,0 +1,32 @@
+import { DeliveriesApp } from '../../../test/support/deliveries-app.js';
+import { EndpointsService } from './endpoints.service.js';
+
+describe('The event types of an endpoint', () => {
+  let app: DeliveriesApp;
+  let id: string;
+  beforeEach(async () => {
+    app = await DeliveriesApp.start();
+    ({ id } = await app.createEndpoint('https://receiver.example/', { eventTypes: ['post.failed'] }));
+  });
+  afterEach(() => app.close());
+
+  const update = (eventTypes: string[]) => app.get(EndpointsService).update(app.admin, id, { eventTypes });
+
+  it('must exist', async () => {
+    for (const type of ['future.happened', 'endpoint.test'])
+      await expect(update(['post.failed', type])).rejects.toMatchObject({
+        code: 'INVALID_INPUT',
+        details: { fields: [{ path: 'eventTypes.1', message: 'is not a type of event' }] },
+      });
+  });
+
+  it('may stay if a newer version added them before the return to this one', async () => {
+    await app.app.sql(
+      `UPDATE event_endpoints SET event_types = '{post.failed,future.happened}' WHERE id = $1`,
+      [id],
+    );
+    const { eventTypes } = await update(['future.happened', 'post.published']);
+    expect(eventTypes).toEqual(['future.happened', 'post.published']);
+    await expect(update(['other.happened'])).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+  });
+});
