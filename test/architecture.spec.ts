@@ -242,7 +242,7 @@ describe('Architecture', () => {
       ['domain'],
       ['endpoints'],
       ['queues'],
-      ['deliveries', 'erasure', 'health', 'management', 'replay'],
+      ['deliveries', 'erasure', 'health', 'log', 'management', 'replay'],
       ['sending', 'graphql'],
     ];
     const folderOf = (path: string) => path.split('/')[1]!;

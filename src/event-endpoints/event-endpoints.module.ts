@@ -28,11 +28,14 @@ import { EndpointAccess } from './endpoints/endpoint-access.js';
 import { EndpointEntity } from './endpoints/endpoint.entity.js';
 import { EndpointHealthService } from './health/endpoint-health.service.js';
 import { EndpointLimits } from './endpoints/endpoint-limits.js';
+import { EndpointLogRepository } from './log/endpoint-log.repository.js';
+import { EndpointLogService } from './log/endpoint-log.service.js';
 import { EndpointSecretsService } from './management/endpoint-secrets.service.js';
 import { EndpointSettingsCheck } from './management/endpoint-settings.js';
 import { EndpointsRepository } from './endpoints/endpoints.repository.js';
 import { EndpointsService } from './management/endpoints.service.js';
 import { EndpointHealthRepository } from './health/health.repository.js';
+import { EndpointLogResolver } from './graphql/endpoint-log.resolver.js';
 import { EndpointSecretsResolver } from './graphql/endpoint-secrets.resolver.js';
 import { EventDeliveriesResolver } from './graphql/event-deliveries.resolver.js';
 import { EventEndpointsResolver } from './graphql/event-endpoints.resolver.js';
@@ -63,6 +66,9 @@ import { ReplayService } from './replay/replay.service.js';
     EndpointHealthRepository,
     EndpointHealthService,
     EndpointLimits,
+    EndpointLogRepository,
+    EndpointLogResolver,
+    EndpointLogService,
     EndpointSecretsResolver,
     EndpointSecretsService,
     EndpointSettingsCheck,

@@ -2,13 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { type Actor, ownerOf } from '../auth/actor.js';
 import { Failure } from '../failures/failure.js';
 import { type EventType, eventTypes } from './event-types.js';
-import { type EventPage, EventsRepository, type LoggedEvent } from './events.repository.js';
-
-/** A place in the log. */
-export interface LogPlace {
-  logId: string;
-  position: number;
-}
+import { EventsRepository, type LoggedEvent } from './events.repository.js';
+import { type LogPlace, requireKept } from './log-place.js';
 
 export interface EventsRequest {
   /** Place after which events are read. Null: from the oldest one that is kept. */
@@ -40,7 +35,7 @@ export class EventsService {
   async read(actor: Actor, { after, first, types, accountIds }: EventsRequest): Promise<EventsRead> {
     const filter = { userId: ownerOf(actor), types: readableTypes(actor, types), accountIds };
     const page = await this.repository.pageOwned(filter, { after: after?.position ?? 0, limit: first + 1 });
-    if (after && !isValid(after, page)) throw new Failure('EVENTS_EXPIRED');
+    requireKept(after, page);
     const events = page.events.slice(0, first);
     const hasMore = page.events.length > first;
     return {
@@ -58,11 +53,6 @@ export class EventsService {
     const types = readableTypes(actor, null);
     return types === null || types.includes(event.type) ? event : null;
   }
-}
-
-/** A place of another log was issued before the database was restored from a backup. So was one beyond the end. */
-function isValid({ logId, position }: LogPlace, page: EventPage): boolean {
-  return logId === page.logId && position >= page.expiredPosition && position <= page.lastPosition;
 }
 
 /** The types that the caller may read. Null: all, also those of newer versions. */

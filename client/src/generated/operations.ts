@@ -589,7 +589,7 @@ export type EventEndpointReason =
   | 'GONE'
   /** The receiver answered 429, 502, 503 or 504. */
   | 'OVERLOADED'
-  /** The owner paused it. */
+  /** The owner or an administrator paused it. Either can resume it. */
   | 'PAUSED';
 
 /** State of an event endpoint. */
@@ -598,7 +598,7 @@ export type EventEndpointState =
   | 'ACTIVE'
   /** It gets no more events until it is resumed. */
   | 'DISABLED'
-  /** The owner paused it. Events queue up. */
+  /** The owner or an administrator paused it. Events queue up. */
   | 'PAUSED'
   /** The receiver is overloaded: deliveries pause, then continue one at a time. The next success makes it ACTIVE. */
   | 'THROTTLED';
@@ -2429,6 +2429,18 @@ export type EventDeliveriesQuery = { node:
     | Record<PropertyKey, never>
    | null };
 
+export type EventEndpointEventsQueryVariables = Exact<{
+  after?: string | null | undefined;
+  first?: number;
+  id: string | number;
+}>;
+
+
+export type EventEndpointEventsQuery = { node:
+    | { id: string, events: { edges: Array<{ cursor: string, node: { id: string, type: string, occurredAt: string, sequence: number, entityKind: string, entityId: string, accountId: string | null, data: Record<string, unknown> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } }
+    | Record<PropertyKey, never>
+   | null };
+
 export type EventDeliveryAttemptsQueryVariables = Exact<{
   after?: string | null | undefined;
   first?: number;
@@ -2634,7 +2646,7 @@ export type EventsQueryVariables = Exact<{
 }>;
 
 
-export type EventsQuery = { events: { edges: Array<{ cursor: string, node: { id: string, type: string, occurredAt: string, sequence: number, accountId: string | null, data: Record<string, unknown> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type EventsQuery = { events: { edges: Array<{ cursor: string, node: { id: string, type: string, occurredAt: string, sequence: number, entityKind: string, entityId: string, accountId: string | null, data: Record<string, unknown> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 type Failure_AccountAlreadyConnected_Fragment = { __typename: 'AccountAlreadyConnected', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
 

@@ -3,9 +3,10 @@ import { ArrayMaxSize, IsOptional, IsString, IsUUID, MaxLength } from 'class-val
 import { RequiresScope } from '../../auth/access.js';
 import type { Actor } from '../../auth/actor.js';
 import { Caller } from '../../auth/caller.decorator.js';
-import { cursorParts, decodeCursor, encodeCursor, type Page, PageArgs } from '../../graphql/connection.js';
+import { type Page, PageArgs } from '../../graphql/connection.js';
 import { LoadsNode } from '../../graphql/node-loaders.js';
 import { EventsService } from '../events.service.js';
+import { decodePlace, toEventPage } from './event-page.js';
 import { EventConnection, EventType, toEventType } from './event.type.js';
 
 @ArgsType()
@@ -27,9 +28,6 @@ class EventsArgs extends PageArgs {
   accountIds?: string[] | null;
 }
 
-/** A position in the log. */
-const isPosition = (text: string) => /^\d{1,15}$/.test(text);
-
 @Resolver(() => EventType)
 export class EventsResolver {
   constructor(private readonly log: EventsService) {}
@@ -49,22 +47,7 @@ export class EventsResolver {
     @Caller() actor: Actor,
     @Args() { first, after, types = null, accountIds = null }: EventsArgs,
   ): Promise<Page<EventType>> {
-    const from = decodeCursor(after, [isPosition, cursorParts.uuid]);
-    const place = from && { position: Number(from[0]), logId: from[1] };
-    const read = await this.log.read(actor, { after: place, first, types, accountIds });
-    const cursorOf = (position: number) => encodeCursor([String(position), read.logId]);
-    const edges = read.events.map((event) => ({
-      node: toEventType(event),
-      cursor: cursorOf(event.position),
-    }));
-    return {
-      edges,
-      pageInfo: {
-        hasNextPage: read.hasMore,
-        hasPreviousPage: Boolean(after),
-        startCursor: edges[0]?.cursor ?? null,
-        endCursor: cursorOf(read.position),
-      },
-    };
+    const request = { after: decodePlace(after), first, types, accountIds };
+    return toEventPage(await this.log.read(actor, request), after);
   }
 }

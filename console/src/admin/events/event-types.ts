@@ -1,3 +1,5 @@
+// npm run schema:print generates this file from src/events/event-types.ts. A test compares it.
+
 /** Types that an endpoint can choose. */
 export const eventTypes: readonly string[] = [
   'account.connected',
