@@ -47,7 +47,7 @@ const insert: PreparedStatement = {
     ),
     numbered AS (
       INSERT INTO event_sequences AS stored (entity_id, user_id, account_id, last_sequence)
-      SELECT "entityId", "userId", "accountId", count(*) FROM given GROUP BY 1, 2, 3 ORDER BY 1
+      SELECT "entityId", (array_agg("userId"))[1], (array_agg("accountId"))[1], count(*) FROM given GROUP BY 1 ORDER BY 1
       ON CONFLICT (entity_id) DO UPDATE SET last_sequence = stored.last_sequence + excluded.last_sequence,
         account_id = coalesce(stored.account_id, excluded.account_id)
       RETURNING entity_id, last_sequence

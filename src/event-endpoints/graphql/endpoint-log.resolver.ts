@@ -13,7 +13,7 @@ export class EndpointLogResolver {
 
   @ResolveField(() => EventConnection, {
     description:
-      'Events of the log that the endpoint receives, oldest first, for a receiver that cannot be reached. In every state of the endpoint. With a token of a user: only events of this user. pageInfo.endCursor is never null: store it, also of an empty page, and pass it as `after`. A page may be empty although hasNextPage is true. Fails with EVENTS_EXPIRED if events after the cursor were deleted because of their age.',
+      'Events of the log that the endpoint receives, oldest first, for a receiver that cannot be reached. In every state of the endpoint. With a token of a user: only events of this user, and those about endpoints. pageInfo.endCursor is never null: store it, also of an empty page, and pass it as `after`. A page may be empty although hasNextPage is true. Fails with EVENTS_EXPIRED if events after the cursor were deleted because of their age.',
   })
   async events(
     @Caller() actor: Actor,

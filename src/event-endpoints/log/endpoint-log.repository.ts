@@ -28,7 +28,7 @@ export class EndpointLogRepository {
    * Up to `limit` events after a position that the endpoint would receive now. One statement, so that the ends of the log and the events
    * are read in one snapshot.
    *
-   * @param userId only events of this user. Null: of all users, and those without a user
+   * @param userId only events of this user, and those without a user. Null: all
    */
   async page(
     { endpointId, userId }: { endpointId: string; userId: string | null },
@@ -43,7 +43,7 @@ export class EndpointLogRepository {
        FROM head h LEFT JOIN LATERAL (
          SELECT event.* FROM event_endpoints endpoint
          JOIN events event ON event.position > h.start AND event.position <= h.start + ${maxScanned}
-         WHERE endpoint.id = $2 AND ($3::uuid IS NULL OR event.user_id = $3) AND ${isReceiver('endpoint', 'event', '$4')}
+         WHERE endpoint.id = $2 AND ($3::uuid IS NULL OR event.user_id = $3 OR event.user_id IS NULL) AND ${isReceiver('endpoint', 'event', '$4')}
          ORDER BY event.position LIMIT $5
        ) e ON true ORDER BY e.position`,
       [after, endpointId, userId, neededScopesJson, limit],

@@ -18,7 +18,7 @@ export class EndpointLogService {
 
   /**
    * Events for an endpoint, in the order of the log. A call looks at a limited part of the log, so a page may be empty although more events
-   * follow. With a token of a user: only events of this user.
+   * follow. With a token of a user: only events of this user, and those without a user.
    *
    * @throws Failure FORBIDDEN, NOT_FOUND, EVENTS_EXPIRED
    */

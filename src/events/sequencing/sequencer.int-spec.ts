@@ -139,6 +139,13 @@ describe('Sequencer', () => {
     ]);
   });
 
+  it('numbers events of an entity that concern different accounts', async () => {
+    const event = tierEvent(userId, 'a', 'b');
+    await appendEvents(app, { ...event, accountId: newId() }, { ...event, accountId: newId() }, event);
+    await sequence();
+    expect((await rows()).map(({ sequence: number }) => number)).toEqual([1, 2, 3]);
+  });
+
   it('passes each event once while several processes sequence', async () => {
     const other = await startEventsApp(database.url);
     try {
