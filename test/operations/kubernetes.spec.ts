@@ -154,6 +154,35 @@ describe('deploy/k8s', () => {
     expect(config.http.port).toBe(container.ports?.[0]?.containerPort ?? config.http.port);
   });
 
+  it('can have secrets in files', () => {
+    const path = `${kubernetesDir}/secret-files/kustomization.yml`;
+    const component = parse(readFileSync(path, 'utf8')) as {
+      configMapGenerator: { name: string; literals: string[] }[];
+      patches: { target: { kind: string; labelSelector: string }; patch: string }[];
+    };
+    const [{ literals } = { literals: [] }] = component.configMapGenerator;
+    for (const literal of literals) {
+      const [variable = '', file] = literal.split('=');
+      const name = variable.replace(/_FILE$/, '');
+      expect(settingNames().has(name)).toBe(true);
+      expect(file).toBe(`/run/patchbay/${name}`);
+    }
+    const patched = manifests.filter(({ kind }) => ['Deployment', 'Job', 'CronJob'].includes(kind));
+    for (const manifest of patched.map((original) => structuredClone(original))) {
+      const { patch } = component.patches.find(({ target }) => target.kind === manifest.kind)!;
+      for (const operation of parse(patch) as { op: string; path: string; value: unknown }[]) {
+        const steps = operation.path.split('/').slice(1);
+        expect([operation.op, steps.pop()]).toEqual(['add', '-']);
+        const list = steps.reduce<any>((node, step) => node[step], manifest);
+        list.push(operation.value);
+      }
+      expect(manifestProblems(manifest)).toEqual([]);
+      const { volumeMounts, envFrom } = podTemplateOf(manifest).spec.containers[0]!;
+      expect(volumeMounts).toContainEqual({ name: 'secrets', mountPath: '/run/patchbay' });
+      expect(envFrom).toContainEqual({ configMapRef: { name: 'patchbay-files' } });
+    }
+  });
+
   it('contains no Secret, and pins the version of the image', () => {
     expect(names('Secret')).toEqual([]);
     for (const { container } of pods)

@@ -87,6 +87,7 @@ const podTemplate = object({
         name,
         'persistentVolumeClaim?': object({ claimName: name }),
         'emptyDir?': object({ sizeLimit: quantity }),
+        'secret?': object({ secretName: name }),
       }),
     ),
   }),
