@@ -14,6 +14,8 @@ export type AuditActorKind = 'USER' | 'CLIENT' | 'SYSTEM' | 'ANONYMOUS';
 @Index('audit_events_user_id_idx', ['userId', 'id'], { where: 'user_id IS NOT NULL' })
 @Index('audit_events_actor_subject_idx', ['actorSubject', 'id'], { where: 'actor_subject IS NOT NULL' })
 @Index('audit_events_subject_idx', ['subject', 'id'], { where: 'subject IS NOT NULL' })
+@Index('audit_events_target_id_idx', ['targetId', 'id'], { where: 'target_id IS NOT NULL' })
+@Index('audit_events_actor_name_idx', ['actorName', 'id'], { where: 'actor_name IS NOT NULL' })
 @Index(['createdAt'], { type: 'brin' })
 @Index(['writtenIn'], { type: 'brin' })
 export class AuditEventEntity {

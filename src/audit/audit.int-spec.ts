@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm';
 import { AuditStand } from '../../test/support/audit-trail.js';
 import type { UserActor } from '../auth/actor.js';
 import { newId } from '../crypto/new-id.js';
+import type { AuditFilter } from './audit.repository.js';
 import type { Audit } from './audit.js';
 
 describe('The audit trail', () => {
@@ -206,5 +207,62 @@ describe('The audit trail', () => {
     const before = await audit.list({}, null, 100);
     await expect(stand.sql(statement)).rejects.toThrow('audit_events is append-only');
     expect(await audit.list({}, null, 100)).toEqual(before);
+  });
+
+  describe('with many events', () => {
+    const email = 'cd'.repeat(16);
+    let found: string;
+    beforeAll(async () => {
+      found = await stand.addUser('found@example.com');
+      const base = { action: 'test.found', actor: null, outcome: 'SUCCESS' as const };
+      await audit.recordAll([
+        { ...base, target: { type: 'user', id: found } },
+        { ...base, target: { type: 'account', id: '0193a1b2-0000-7000-8000-000000000001' } },
+        { ...base, target: { type: 'email', id: email } },
+        { ...base, target: { type: 'oauth_client', id: 'reporting' } },
+        { ...base, target: { type: 'file', id: 'ef'.repeat(16) } },
+        { ...base, actor: { kind: 'system', name: 'test.rare' } },
+      ]);
+      await stand.sql(
+        `INSERT INTO audit_events (id, action, outcome, actor_kind, actor_name, target_type, target_id, details, created_at)
+         SELECT (lpad(to_hex((extract(epoch FROM time) * 1000)::bigint), 12, '0') || '70008'
+           || lpad(to_hex(n), 15, '0'))::uuid,
+           'test.many', 'SUCCESS', 'CLIENT', 'client', 'oauth_client', 'other', '{}', time
+         FROM generate_series(1, 20000) AS n, LATERAL (SELECT app_now() - n * interval '1 minute' AS time) AS t`,
+      );
+      await stand.sql('ANALYZE audit_events, audit_personal_data, audit_subjects');
+    });
+    const ago = (minutes: number) => new Date(stand.clock.nowMs() - minutes * 60_000);
+
+    it.each<[string, () => AuditFilter, string]>([
+      ['a user', () => ({ targetType: 'user', targetId: found }), 'audit_events_target_id_idx'],
+      [
+        'an account',
+        () => ({ targetId: '0193a1b2-0000-7000-8000-000000000001' }),
+        'audit_events_target_id_idx',
+      ],
+      ['an email address', () => ({ targetId: email }), 'audit_events_target_id_idx'],
+      [
+        'an id like that of an email address',
+        () => ({ targetId: 'ef'.repeat(16) }),
+        'audit_events_target_id_idx',
+      ],
+      ['a client', () => ({ targetId: 'reporting' }), 'audit_events_target_id_idx'],
+      ['a part of the installation', () => ({ actorName: 'test.rare' }), 'audit_events_actor_name_idx'],
+    ])('finds those of %s without reading all', async (_, filter, index) => {
+      const events = await audit.list(filter(), null, 10);
+      expect(events.map(({ action }) => action)).toEqual(['test.found']);
+      const plan = await stand.planOf(() => audit.list(filter(), null, 10));
+      expect(plan).toContain(index);
+      expect(plan).not.toContain('Seq Scan on audit_events');
+    });
+
+    it('finds those of a time without reading newer ones', async () => {
+      const filter = { since: ago(10_010), until: ago(10_000) };
+      const events = await audit.list(filter, null, 20);
+      expect(events).toHaveLength(10);
+      const plan = await stand.planOf(() => audit.list({ until: ago(10_000) }, null, 20));
+      expect(plan).toMatch(/Index Cond: \(.*id < /);
+    });
   });
 });

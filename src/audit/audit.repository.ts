@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { InjectRepository } from '@nestjs/typeorm';
+import { isUUID } from 'class-validator';
 import { Brackets, type EntityManager, Repository } from 'typeorm';
+import { firstIdAt } from '../crypto/new-id.js';
 import { Database, type PreparedStatement, runPrepared } from '../database/database.js';
 import type { AuditActorKind } from './audit-event.entity.js';
 import { AuditTrailEntity } from './audit-trail.entity.js';
@@ -66,6 +68,12 @@ const insert: PreparedStatement = {
     FROM event`,
 };
 
+/** Ids have the time of the process, events that of the database. Only how much is read depends on it. */
+const maxClockDifferenceMs = 24 * 3600_000;
+
+/** Keyed hashes of email addresses have this form. Other ids may have it, too. */
+const emailPseudonym = /^[0-9a-f]{32}$/;
+
 @Injectable()
 export class AuditRepository {
   constructor(
@@ -106,8 +114,8 @@ export class AuditRepository {
     if (filter.actorName) query.andWhere('event.actor_name = :actorName', { actorName: filter.actorName });
     if (filter.targetType)
       query.andWhere('event.target_type = :targetType', { targetType: filter.targetType });
-    if (filter.targetId) query.andWhere('event.target_id = :targetId', { targetId: filter.targetId });
-    // By the indexed pseudonyms, not by the ids that the view derives from them.
+    // By indexed columns, not by the ids that the view derives from them.
+    if (filter.targetId) query.andWhere(isAbout(filter.targetId), { targetId: filter.targetId });
     const subjectOf = (name: string) => `(SELECT id FROM audit_subjects WHERE user_id = :${name})`;
     if (filter.actorUserId)
       query.andWhere(`event.actor_subject = ${subjectOf('actorUserId')}`, {
@@ -125,9 +133,31 @@ export class AuditRepository {
         { [name]: filter[name] },
       );
     }
-    if (filter.since) query.andWhere('event.created_at >= :since', { since: filter.since });
-    if (filter.until) query.andWhere('event.created_at < :until', { until: filter.until });
+    // Also by id, which begins with a time: the list is read in the order of ids.
+    if (filter.since)
+      query.andWhere('event.created_at >= :since AND event.id >= :sinceId', {
+        since: filter.since,
+        sinceId: firstIdAt(filter.since.getTime() - maxClockDifferenceMs),
+      });
+    if (filter.until)
+      query.andWhere('event.created_at < :until AND event.id < :untilId', {
+        until: filter.until,
+        untilId: firstIdAt(filter.until.getTime() + maxClockDifferenceMs),
+      });
     if (before) query.andWhere('event.id < :before', { before });
     return query.getMany();
   }
+}
+
+/** A condition that an index of stored ids serves: the view derives ids of users and email addresses, and comparing those reads all events. */
+function isAbout(targetId: string): string {
+  const derived = 'event.target_id = :targetId';
+  const stored = 'event.stored_target_id = :targetId';
+  if (isUUID(targetId))
+    return `${derived} AND (${stored} OR event.stored_target_id =
+      (SELECT s.id::text FROM audit_subjects s WHERE s.user_id = CAST(:targetId AS uuid)))`;
+  if (!emailPseudonym.test(targetId)) return stored;
+  return `${derived} AND event.id IN (
+    SELECT d.event_id FROM audit_personal_data d WHERE d.email = :targetId
+    UNION ALL SELECT o.id FROM audit_events o WHERE o.target_id = :targetId)`;
 }

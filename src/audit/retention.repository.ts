@@ -5,7 +5,7 @@ import type { AuditSealEntity } from './sealing/seal.entity.js';
 const maxStatementMs = 60_000;
 
 /** A seal whose events are stored. */
-export interface KeptSeal extends Pick<AuditSealEntity, 'head' | 'newestAt'> {
+export interface KeptSeal extends Pick<AuditSealEntity, 'head'> {
   number: string;
   firstPosition: string;
   lastPosition: string;
@@ -38,13 +38,26 @@ export class AuditRetentionRepository {
     }
   }
 
-  /** The oldest seal whose events are stored, locked. */
-  async lockOldest(): Promise<KeptSeal | undefined> {
+  /**
+   * A seal whose events are stored and are all older than `keptSince`, locked. Not simply the oldest seal: an event of the future, written
+   * while the clock was wrong, must not keep all others.
+   */
+  async lockExpired(keptSince: Date): Promise<KeptSeal | undefined> {
     const { rows } = await this.owner.query<KeptSeal>(
-      `SELECT number, first_position AS "firstPosition", last_position AS "lastPosition", head, newest_at AS "newestAt"
-       FROM audit_seals WHERE dropped_at IS NULL ORDER BY number LIMIT 1 FOR UPDATE`,
+      `SELECT number, first_position AS "firstPosition", last_position AS "lastPosition", head
+       FROM audit_seals WHERE dropped_at IS NULL AND newest_at < $1 ORDER BY newest_at LIMIT 1 FOR UPDATE`,
+      [keptSince],
     );
     return rows[0];
+  }
+
+  /** Whether a seal has events that are all older than `keptSince`. */
+  async hasExpired(keptSince: Date): Promise<boolean> {
+    const { rowCount } = await this.owner.query(
+      'SELECT FROM audit_seals WHERE dropped_at IS NULL AND newest_at < $1 LIMIT 1',
+      [keptSince],
+    );
+    return rowCount === 1;
   }
 
   /** Deletes the events of a seal, and stores the signature that says so. */

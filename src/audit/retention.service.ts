@@ -28,9 +28,12 @@ export class AuditRetentionService {
     const key = (await this.keys.all(this.database.manager)).at(-1);
     const owner = await AuditRetentionRepository.connect(this.direct.url);
     try {
-      // Without a key, nothing has been sealed yet.
-      if (key) while (await this.dropOldest(owner, keptSince, key)) signal.throwIfAborted();
       await owner.deleteOrphans();
+      if (key) while (await this.dropOldest(owner, keptSince, key)) signal.throwIfAborted();
+      else if (await owner.hasExpired(keptSince))
+        throw new Error(
+          'Old audit events are kept, because TOKEN_ENCRYPTION_KEYS opens no key that could sign their deletion.',
+        );
     } finally {
       await owner.close();
     }
@@ -43,8 +46,8 @@ export class AuditRetentionService {
     key: AuditSigningKey,
   ): Promise<boolean> {
     return owner.transaction(async () => {
-      const seal = await owner.lockOldest();
-      if (!seal || seal.newestAt >= keptSince) return false;
+      const seal = await owner.lockExpired(keptSince);
+      if (!seal) return false;
       const droppedAt = this.clock.now();
       const signature = signDrop({ number: Number(seal.number), head: seal.head }, droppedAt, key);
       await owner.drop(seal, droppedAt, signature);

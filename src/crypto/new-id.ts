@@ -25,3 +25,11 @@ export function timeOfId(id: string): number {
   const isVersion7 = id[14] === '7';
   return isVersion7 ? Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16) : 0;
 }
+
+/** The smallest id of a millisecond. Times before 1970 have the smallest of all ids. */
+export function firstIdAt(timeMs: number): string {
+  const digits = Math.min(Math.max(0, Math.floor(timeMs)), 2 ** 48 - 1)
+    .toString(16)
+    .padStart(12, '0');
+  return `${digits.slice(0, 8)}-${digits.slice(8)}-0000-0000-000000000000`;
+}

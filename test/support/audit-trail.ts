@@ -8,7 +8,8 @@ import { AuditRepository } from '../../src/audit/audit.repository.js';
 import { Audit } from '../../src/audit/audit.js';
 import { AuditRetentionService } from '../../src/audit/retention.service.js';
 import { AuditKeys } from '../../src/audit/sealing/audit-keys.js';
-import { auditHeadFile, ExportedHead, readHeadFile } from '../../src/audit/sealing/exported-head.js';
+import { ExportedHead } from '../../src/audit/sealing/exported-head.js';
+import { auditHeadFile, readHeadFile } from '../../src/audit/sealing/head-file.js';
 import { AuditSealEntity } from '../../src/audit/sealing/seal.entity.js';
 import { AuditSealingService } from '../../src/audit/sealing/sealing.service.js';
 import { AuditSealsRepository } from '../../src/audit/sealing/seals.repository.js';
@@ -24,7 +25,8 @@ import { Metrics } from '../../src/telemetry/metrics.js';
 import { newTestDatabase, type TestDatabase } from './servers/database.js';
 
 const dayMs = 86_400_000;
-const vault = new TokenVault([{ id: 'test', key: randomBytes(32) }]);
+const vaultKey = randomBytes(32);
+const vault = new TokenVault([{ id: 'test', key: vaultKey }]);
 
 /** The services of the audit trail on one database, without an application. */
 export class AuditStand {
@@ -60,15 +62,45 @@ export class AuditStand {
     rmSync(this.dataDir, { recursive: true, force: true });
   }
 
+  /** Where the newest head is exported. */
+  get headFile(): string {
+    return auditHeadFile(this.dataDir, false);
+  }
+
+  /** Settings of a command on this trail. */
+  get environment(): Record<string, string> {
+    return {
+      NODE_ENV: 'test',
+      DATABASE_URL: this.test.url,
+      DATA_DIR: this.dataDir,
+      TOKEN_ENCRYPTION_KEYS: `test:${vaultKey.toString('base64')}`,
+    };
+  }
+
   sql(statement: string, values: unknown[] = []): Promise<any[]> {
     return this.source.query(statement, values);
+  }
+
+  /** The plan of the statement that `work` runs. */
+  async planOf(work: () => Promise<unknown>): Promise<string> {
+    const before = this.source.logger;
+    let plan: Promise<{ 'QUERY PLAN': string }[]> = Promise.resolve([]);
+    this.source.logger = {
+      ...before,
+      logQuery: (statement: string, values: unknown[] = []) => {
+        this.source.logger = before;
+        plan = this.sql(`EXPLAIN ${statement}`, values);
+      },
+    };
+    await work();
+    return (await plan).map((line) => line['QUERY PLAN']).join('\n');
   }
 
   /** A sealer, as each process has one. */
   sealer(): AuditSealingService {
     const seals = new AuditSealsRepository(this.source.getRepository(AuditSealEntity));
     const exported = new ExportedHead(this.config, this.database, seals, this.keys, this.notes);
-    return new AuditSealingService(this.database, seals, this.keys, exported);
+    return new AuditSealingService(this.database, seals, this.keys, exported, this.clock);
   }
 
   async seal(): Promise<void> {
@@ -103,12 +135,12 @@ export class AuditStand {
   }
 
   /** Compares the trail with the head in the data folder, as `npm run audit:verify` does. */
-  async verify(): Promise<AuditVerification> {
-    const head = await readHeadFile(auditHeadFile(this.dataDir, false));
+  async verify(...accepted: string[]): Promise<AuditVerification> {
+    const head = await readHeadFile(this.headFile);
     return this.source.transaction('REPEATABLE READ', async (manager) => {
       const keys = await this.keys.all(manager);
       const publicKeys = new Map(keys.map(({ id, publicKey }) => [id, publicKey]));
-      return new AuditTrailVerification(manager, publicKeys, head ? [head] : []).run();
+      return new AuditTrailVerification(manager, publicKeys, head ? [head] : [], new Set(accepted)).run();
     });
   }
 }

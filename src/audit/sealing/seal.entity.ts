@@ -1,7 +1,8 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** A sealed batch of audit events. It stays when the retention drops its events. */
 @Entity('audit_seals')
+@Index(['newestAt'], { where: 'dropped_at IS NULL' })
 export class AuditSealEntity {
   /** Consecutive, from 1. */
   @PrimaryColumn('bigint')
