@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { auditHeadFile } from '../src/audit/sealing/exported-head.js';
+import { auditHeadFile } from '../src/audit/sealing/head-file.js';
 import { installationFile } from '../src/database/installation/check.js';
 import { restore } from './backup/restore.js';
 import { ConfigError } from '../src/config/config.js';

@@ -75,7 +75,7 @@ import { ScheduleLeases1764393510000 } from '../../migrations/1764393510000-sche
 import { JobOrder1764393520000 } from '../../migrations/1764393520000-job-order.js';
 import { ConfirmedFiles1764393410000 } from '../../migrations/1764393410000-confirmed-files.js';
 import { AssistantConfirmations1764392600000 } from '../../migrations/1764392600000-assistant-confirmations.js';
-import { AuditIndices1764392900500 } from '../../migrations/1764392900500-audit-indices.js';
+import { AuditIndices1764393600500 } from '../../migrations/1764393600500-audit-indices.js';
 
 /** All migrations, in the order in which they are applied. */
 export const migrations: Function[] = [
@@ -156,5 +156,5 @@ export const migrations: Function[] = [
   ConfirmedFiles1764393410000,
   ScheduleLeases1764393510000,
   JobOrder1764393520000,
-  AuditIndices1764392900500,
+  AuditIndices1764393600500,
 ];

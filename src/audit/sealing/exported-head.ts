@@ -1,49 +1,21 @@
-import { Injectable } from '@nestjs/common';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { z } from 'zod';
+import { Injectable, Logger } from '@nestjs/common';
 import { Config } from '../../config/config.js';
 import { replaceFile } from '../../config/replace-file.js';
 import { Database } from '../../database/database.js';
 import { HealthNotes } from '../../telemetry/health-notes.js';
 import { AuditKeys } from './audit-keys.js';
+import { auditHeadFile, type ExportedHeadFile, HeadFileError, readHeadFile } from './head-file.js';
+import type { AuditSealEntity } from './seal.entity.js';
 import { AuditSealsRepository } from './seals.repository.js';
 import { printPublicKey } from './signatures.js';
 
 const part = 'audit';
-
-const headSchema = z.object({
-  number: z.number().int().positive(),
-  /** Hexadecimal. */
-  head: z.string().regex(/^[0-9a-f]{64}$/),
-  sealedAt: z.string(),
-  keyId: z.string(),
-  /** SPKI, base64. Null if the key cannot be opened. */
-  publicKey: z.string().nullable(),
-  signature: z.string(),
-});
-
-/** The head of a seal outside the database. */
-export type ExportedHeadFile = z.infer<typeof headSchema>;
-
-/** Where a data folder remembers the newest head. The embedded database has a separate file. */
-export function auditHeadFile(dataDir: string, isEmbedded: boolean): string {
-  return join(dataDir, isEmbedded ? 'audit-head-embedded.json' : 'audit-head.json');
-}
-
-/** Null if no head was exported yet. @throws Error if the file is damaged */
-export async function readHeadFile(path: string): Promise<ExportedHeadFile | null> {
-  try {
-    return headSchema.parse(JSON.parse(await readFile(path, 'utf8')));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw new Error(`${path} is damaged.`, { cause: error });
-  }
-}
+const runbook = 'See "The audit trail is not intact" in docs/operations.md.';
 
 /** The newest head in the data folder, which the owner of the database cannot change. */
 @Injectable()
 export class ExportedHead {
+  private readonly logger = new Logger('Audit');
   private readonly file: string;
 
   constructor(
@@ -58,30 +30,52 @@ export class ExportedHead {
 
   /** Writes the newest head, unless the database no longer has the one that was exported before. That one is then kept as evidence. */
   async update(): Promise<void> {
-    const known = await readHeadFile(this.file).catch(() => 'damaged' as const);
-    if (known === 'damaged' || (known && !(await this.isStored(known)))) {
-      this.notes.set(
-        part,
-        `The audit trail does not lead to the head in ${this.file}: sealed events were removed or rewritten, or a dump was restored. Run "npm run audit:verify".`,
-      );
+    let known: ExportedHeadFile | null;
+    try {
+      known = await readHeadFile(this.file);
+    } catch (error) {
+      if (!(error instanceof HeadFileError)) throw error;
+      this.notes.set(part, `${error.message} The end of the audit trail is not checked. ${runbook}`);
+      return;
+    }
+    if (known && !(await this.isStored(known))) {
+      this.notes.set(part, await this.describeLoss(known));
       return;
     }
     this.notes.clear(part);
     const last = await this.seals.last();
     if (!last || last.number === known?.number) return;
-    const key = (await this.keys.all(this.database.manager)).find(({ id }) => id === last.keyId);
-    const head: ExportedHeadFile = {
-      number: last.number,
-      head: last.head.toString('hex'),
-      sealedAt: last.sealedAt.toISOString(),
-      keyId: last.keyId,
-      publicKey: key ? printPublicKey(key.publicKey) : null,
-      signature: last.signature.toString('base64'),
-    };
-    await replaceFile(this.file, `${JSON.stringify(head, null, 2)}\n`);
+    await this.write(last);
+    if (!known && last.number > 1)
+      this.logger.warn(
+        { file: this.file, seal: last.number },
+        'Exported a head of the audit trail for the first time: removed seals before it are not noticed',
+      );
   }
 
   private async isStored({ number, head }: ExportedHeadFile): Promise<boolean> {
     return (await this.seals.findByNumber(number))?.head.toString('hex') === head;
+  }
+
+  /** With both times, operators can compare the loss with that of a fail-over. The text does not change while the trail grows. */
+  private async describeLoss({ number, sealedAt }: ExportedHeadFile): Promise<string> {
+    const older = await this.seals.lastBefore(number, new Date(sealedAt));
+    const rest = older
+      ? `The last seal before it is ${older.number}, of ${older.sealedAt.toISOString()}.`
+      : 'There is no seal before it.';
+    return `The database does not have seal ${number} of the audit trail, of ${sealedAt}, which is in ${this.file}. ${rest} A fail-over or a restored dump loses the events between; otherwise they were removed or changed. ${runbook}`;
+  }
+
+  private async write(seal: AuditSealEntity): Promise<void> {
+    const key = (await this.keys.all(this.database.manager)).find(({ id }) => id === seal.keyId);
+    const head: ExportedHeadFile = {
+      number: seal.number,
+      head: seal.head.toString('hex'),
+      sealedAt: seal.sealedAt.toISOString(),
+      keyId: seal.keyId,
+      publicKey: key ? printPublicKey(key.publicKey) : null,
+      signature: seal.signature.toString('base64'),
+    };
+    await replaceFile(this.file, `${JSON.stringify(head, null, 2)}\n`);
   }
 }

@@ -1,7 +1,7 @@
-import { readFile, rm } from 'node:fs/promises';
+import { Logger } from '@nestjs/common';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { AuditStand } from '../../../test/support/audit-trail.js';
 import { HeldLock } from '../../../test/support/held-lock.js';
-import { auditHeadFile } from './exported-head.js';
 
 describe('Sealing the audit trail', () => {
   let stand: AuditStand;
@@ -12,7 +12,7 @@ describe('Sealing the audit trail', () => {
 
   const write = (action: string, count = 1) =>
     stand.audit.recordAll(Array.from({ length: count }, () => ({ action, actor: null, outcome: 'SUCCESS' })));
-  const intact = { fault: null, unsealedCount: 0 };
+  const intact = { faults: { count: 0 }, unsealedCount: 0 };
 
   it('seals every event once', async () => {
     await write('test.one', 3);
@@ -79,14 +79,14 @@ describe('Sealing the audit trail', () => {
   });
 
   describe('exports the head of the last seal', () => {
-    const file = () => auditHeadFile(stand.dataDir, false);
-    const number = async () => JSON.parse(await readFile(file(), 'utf8')).number as number;
+    const number = async () => JSON.parse(await readFile(stand.headFile, 'utf8')).number as number;
+    const note = () => stand.notes.all().get('audit');
 
     it('after each seal, also if the process died before', async () => {
       await write('test.exported');
       await stand.seal();
       expect(await number()).toBe(1);
-      await rm(file());
+      await rm(stand.headFile);
       await stand.seal();
       expect(await number()).toBe(1);
     });
@@ -96,6 +96,8 @@ describe('Sealing the audit trail', () => {
       await stand.seal();
       await write('test.exported');
       await stand.seal();
+      const seals = await stand.sql('SELECT sealed_at FROM audit_seals ORDER BY number');
+      const [first, lost] = seals.map(({ sealed_at: sealedAt }) => (sealedAt as Date).toISOString());
       await stand.tamper(
         'DELETE FROM audit_seal_entries WHERE position = 2',
         'DELETE FROM audit_seals WHERE number = 2',
@@ -103,11 +105,59 @@ describe('Sealing the audit trail', () => {
       );
       await write('test.continued');
       await stand.seal();
-      expect(stand.notes.all().get('audit')).toContain('npm run audit:verify');
-      expect(await stand.verify()).toMatchObject({
-        fault: { seal: 2, problem: expect.stringContaining('rewritten') },
-      });
+      expect(note()).toContain(`does not have seal 2 of the audit trail, of ${lost}`);
+      expect(note()).toContain(`The last seal before it is 1, of ${first}`);
+      expect((await stand.verify()).faults.listed).toMatchObject([
+        { seal: 2, problem: expect.stringContaining('rewritten') },
+      ]);
+      const known = note();
+      await write('test.continued');
+      await stand.seal();
+      expect([note(), await number()]).toEqual([known, 2]);
+      await rm(stand.headFile);
+      await stand.seal();
+      expect([note(), await number()]).toEqual([undefined, 3]);
     });
+
+    it('and says if the file cannot be used, and no more', async () => {
+      await write('test.exported');
+      await stand.seal();
+      await writeFile(stand.headFile, '{"number": 1');
+      await stand.seal();
+      expect(note()).toContain(`${stand.headFile} is damaged.`);
+      expect(note()).not.toMatch(/removed|changed/);
+      await rm(stand.headFile);
+      // Root may read every file, but no one can read a folder.
+      await mkdir(stand.headFile);
+      await stand.seal();
+      expect(note()).toContain(`${stand.headFile} cannot be read: EISDIR.`);
+      await expect(stand.verify()).rejects.toThrow('cannot be read');
+    });
+
+    it('and says if there was none although the trail is not new', async () => {
+      const warn = jest.spyOn(Logger.prototype, 'warn');
+      await write('test.exported');
+      await stand.seal();
+      expect(warn).not.toHaveBeenCalled();
+      await write('test.exported');
+      await stand.seal();
+      await rm(stand.headFile);
+      await stand.seal();
+      expect(warn).toHaveBeenCalledWith(
+        { file: stand.headFile, seal: 2 },
+        expect.stringContaining('for the first time'),
+      );
+      warn.mockRestore();
+    });
+  });
+
+  it.each([20, -20])('waits while the clock of the database is wrong by %s minutes', async (minutes) => {
+    await write('test.waiting');
+    await stand.sql('UPDATE clock_offset SET offset_ms = $1', [minutes * 60_000]);
+    await expect(stand.seal()).rejects.toThrow('The clock of the database is 20 minutes');
+    await stand.sql('UPDATE clock_offset SET offset_ms = 0');
+    await stand.seal();
+    expect(await stand.verify()).toMatchObject({ ...intact, sealedCount: 1 });
   });
 
   it('keeps the seals of events that the retention deletes', async () => {
@@ -130,10 +180,43 @@ describe('Sealing the audit trail', () => {
       'DELETE FROM audit_events',
       'UPDATE audit_seals SET (dropped_at, drop_signature) = (SELECT dropped_at, drop_signature FROM audit_seals WHERE number = 1)',
     );
-    expect((await stand.verify()).fault).toMatchObject({
+    expect((await stand.verify()).faults.listed[0]).toMatchObject({
       seal: 2,
       problem: expect.stringContaining('retention'),
     });
+  });
+
+  it('deletes old events also if an older seal has an event of the future', async () => {
+    await write('test.future');
+    await stand.sql(
+      `INSERT INTO audit_events (id, action, outcome, actor_kind, details, created_at)
+       VALUES ('00000000-0000-7000-8000-000000000001', 'test.future', 'SUCCESS', 'SYSTEM', '{}', app_now() + interval '1 year')`,
+    );
+    await stand.seal();
+    await write('test.old');
+    await stand.seal();
+    await stand.advanceDays(91);
+    await stand.deleteExpired();
+    expect(await stand.audit.list({ action: 'test.old' }, null, 10)).toEqual([]);
+    expect(await stand.audit.list({ action: 'test.future' }, null, 10)).toHaveLength(2);
+    expect(await stand.verify()).toMatchObject({ ...intact, sealCount: 2, droppedSealCount: 1 });
+    await stand.advanceDays(365);
+    await stand.deleteExpired();
+    expect(await stand.verify()).toMatchObject({ ...intact, droppedSealCount: 2 });
+  });
+
+  it('says if old events are kept because no key can be opened', async () => {
+    const error = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
+    const failed = () => error.mock.calls.map(([, message]) => message as unknown);
+    await stand.deleteExpired();
+    expect(failed()).toEqual([]);
+    await write('test.old');
+    await stand.seal();
+    await stand.advanceDays(91);
+    await stand.sql(`UPDATE audit_keys SET private_key = 'pbv1.gone.a.b'`);
+    await expect(stand.deleteExpired()).rejects.toThrow('TOKEN_ENCRYPTION_KEYS');
+    expect(await stand.audit.list({ action: 'test.old' }, null, 10)).toHaveLength(1);
+    error.mockRestore();
   });
 
   it('refuses to delete single sealed events', async () => {

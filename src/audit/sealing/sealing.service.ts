@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { Clock } from '../../clock/clock.js';
 import { type CommitPosition, nextStart, readCommitPosition } from '../../database/commit-position.js';
 import { Database } from '../../database/database.js';
 import { Schedule } from '../../jobs/schedules/schedule.decorator.js';
@@ -6,6 +7,7 @@ import { AuditKeys } from './audit-keys.js';
 import { ExportedHead } from './exported-head.js';
 import type { AuditSealEntity } from './seal.entity.js';
 import { digestOf, firstHead, nextHead } from './sealed-event.js';
+import { maxDelayMs, toMinutes } from './sealed-events-check.js';
 import { AuditSealsRepository } from './seals.repository.js';
 import { signSeal } from './signatures.js';
 
@@ -32,12 +34,14 @@ export class AuditSealingService {
     private readonly seals: AuditSealsRepository,
     private readonly keys: AuditKeys,
     private readonly exported: ExportedHead,
+    private readonly clock: Clock,
   ) {}
 
   /** Seals all events that are committed now, and exports the head. */
   @Schedule({ name: 'audit.seal', everySeconds: 60 })
   async seal(signal: AbortSignal): Promise<void> {
     const position = await readCommitPosition(this.database);
+    this.requireSameTime(position.now);
     const pass: Pass = { position, since: nextStart(this.last, position), after: null };
     for (;;) {
       const sealed = await this.sealBatch(pass);
@@ -48,6 +52,19 @@ export class AuditSealingService {
     }
     this.last = position;
     await this.exported.update();
+  }
+
+  /**
+   * Seals say until when the trail is complete. After the clock of the database went back from a wrong time, all new events would look as
+   * if they had been inserted later.
+   */
+  private requireSameTime(now: Date): void {
+    const aheadMs = now.getTime() - this.clock.nowMs();
+    if (Math.abs(aheadMs) <= maxDelayMs) return;
+    const direction = aheadMs > 0 ? 'ahead of' : 'behind';
+    throw new Error(
+      `The clock of the database is ${toMinutes(Math.abs(aheadMs))} minutes ${direction} the clock of this process. No audit events are sealed until they agree.`,
+    );
   }
 
   /** In one transaction, so that a process that dies leaves no part of a seal. */

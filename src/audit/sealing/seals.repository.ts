@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { type EntityManager, Repository } from 'typeorm';
+import { type EntityManager, LessThan, LessThanOrEqual, Repository } from 'typeorm';
 import { AuditSealEntity } from './seal.entity.js';
 import { type SealableEvent, selectSealable } from './sealed-event.js';
 
@@ -29,6 +29,14 @@ export class AuditSealsRepository {
 
   findByNumber(number: number): Promise<AuditSealEntity | null> {
     return this.seals.findOneBy({ number });
+  }
+
+  /** The last seal with a smaller number that was sealed until `time`. */
+  lastBefore(number: number, time: Date): Promise<AuditSealEntity | null> {
+    return this.seals.findOne({
+      where: { number: LessThan(number), sealedAt: LessThanOrEqual(time) },
+      order: { number: 'DESC' },
+    });
   }
 
   /**

@@ -65,13 +65,19 @@ export class AuditVerificationRepository {
     return entry ? { ...entry, position: Number(entry.position) } : null;
   }
 
-  /** The first event before a time that has no entry. */
-  async unsealedBefore(time: Date): Promise<string | null> {
-    const [event]: { id: string }[] = await this.manager.query(
-      `SELECT id FROM audit_events e WHERE created_at < $1 AND ${isUnsealed} ORDER BY id LIMIT 1`,
-      [time],
+  /** The first events before a time that have no entry. */
+  async unsealedBefore(time: Date, limit: number): Promise<string[]> {
+    const events: { id: string }[] = await this.manager.query(
+      `SELECT id FROM audit_events e WHERE created_at < $1 AND ${isUnsealed} ORDER BY id LIMIT $2`,
+      [time, limit],
     );
-    return event?.id ?? null;
+    return events.map(({ id }) => id);
+  }
+
+  /** The time of the database. */
+  async now(): Promise<Date> {
+    const [row]: { now: Date }[] = await this.manager.query('SELECT app_now() AS now');
+    return row!.now;
   }
 
   async countUnsealed(): Promise<number> {

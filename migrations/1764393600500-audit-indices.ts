@@ -15,7 +15,7 @@ const view = (columns = '') => `
   LEFT JOIN audit_personal_data p ON p.event_id = e.id`;
 
 /** Indices for the search by object or client, and for the retention, which no longer follows the order of seals. */
-export class AuditIndices1764392900500 implements MigrationInterface {
+export class AuditIndices1764393600500 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     // The stored id, which has an index. Statements that compare the derived one would read all events.
     await runner.query(view(', e.target_id AS stored_target_id'));
