@@ -14,7 +14,7 @@ describe('The export of the audit trail', () => {
     await sql(
       test,
       `INSERT INTO audit_events (id, action, outcome, actor_kind, user_id, address, details, created_at)
-       SELECT ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, 'test.counted', 'SUCCESS', 'SYSTEM', $1, '192.0.2.7',
+       SELECT ('01900000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, 'test.counted', 'SUCCESS', 'SYSTEM', $1, '192.0.2.7',
          jsonb_build_object('number', n, 'formula', '=1+1'), app_now()
        FROM generate_series(1, 10000) AS n`,
       [admin.userId],
