@@ -31,7 +31,10 @@ export class AuditEventEntity {
   @Column('text')
   actorKind: AuditActorKind;
 
-  /** Written by versions without pseudonyms. A trigger moves it elsewhere, as it does for `userId` and `address`. */
+  /**
+   * Always null: only versions before pseudonyms write it, and a trigger moves it elsewhere, as it does for `userId` and `address`. The three
+   * columns, their indices and the trigger can go in the version after the first one with pseudonyms.
+   */
   @Column('uuid', { nullable: true })
   actorUserId: string | null;
 

@@ -180,7 +180,6 @@ function requireFound(user: UserEntity | null): UserEntity {
   return user;
 }
 
-/** @throws Failure USERNAME_NOT_ALLOWED, INVALID_INPUT */
 /** Changes of a profile. Absent fields are not changed. */
 interface ProfileInput {
   displayName?: string | null;
@@ -189,6 +188,7 @@ interface ProfileInput {
   mailPreferences?: { [Field in keyof MailPreferences]?: boolean | null } | null;
 }
 
+/** @throws Failure USERNAME_NOT_ALLOWED, INVALID_INPUT */
 function profileChanges({ displayName, username, metadata }: ProfileInput): ProfileChanges {
   const fault = metadata ? findMetadataError(metadata) : null;
   if (fault) throw new Failure('INVALID_INPUT', { fields: [{ path: 'input.metadata', message: fault }] });
