@@ -8,7 +8,7 @@ export class EventHeadEntity {
   isOnly: boolean;
 
   /** Another one after a restore, so that cursors of the log before it are refused. */
-  @Column('uuid', { default: () => 'gen_random_uuid()' })
+  @Column('uuid')
   logId: string;
 
   /** The last assigned position. 0 before the first event. */
