@@ -9,13 +9,17 @@ import { KeyedHash } from '../src/crypto/keyed-hash.js';
 import { Database } from '../src/database/database.js';
 import { dataSourceOptions } from '../src/database/data-source.js';
 import { runningEmbeddedPostgres } from '../src/database/embedded/embedded-postgres.js';
+import { Failure } from '../src/failures/failure.js';
 import { AdministratorsService } from '../src/users/administrators.service.js';
+import { normalizeEmail } from '../src/users/domain/email-address.js';
 import { MailEntity } from '../src/users/mail/mail.entity.js';
 import { MailTokens } from '../src/users/mail/mail-tokens.js';
 import { MailsRepository } from '../src/users/mail/mails.repository.js';
+import { SecondFactorsService } from '../src/users/second-factor/second-factors.service.js';
 import { UserEntity } from '../src/users/user.entity.js';
 import { UsersRepository } from '../src/users/users.repository.js';
 import { exitWithUsage, readCommandLine, UsageError } from './command-line.js';
+import { withApplication } from './with-application.js';
 
 /**
  * `npm run admin:create -- <email>` creates an administrator, or promotes a user, in DATABASE_URL or the running embedded
@@ -29,14 +33,6 @@ async function main(email: string): Promise<void> {
       'There is no database: set DATABASE_URL, or start Patchbay ("npm start") in another terminal.',
     );
   }
-  if (values['reset-second-factor']) {
-    const isKnown = await withAdministrators(config, url, (administrators) =>
-      administrators.resetSecondFactor(email),
-    );
-    if (!isKnown) return fail(`There is no user ${email}.`);
-    console.log(`The second factors of ${email} were removed, and the sessions have ended.`);
-    return;
-  }
   const { isNew, passwordToken } = await withAdministrators(config, url, (administrators) =>
     administrators.create(email),
   );
@@ -45,6 +41,20 @@ async function main(email: string): Promise<void> {
     console.log(`\nOpen this link within an hour to choose the password:\n`);
     console.log(`${config.http.publicUrl}/reset-password#${passwordToken}`);
   }
+}
+
+/** With the services of the application, which close sockets and send the mail. */
+async function resetSecondFactor(email: string): Promise<void> {
+  await withApplication(async (app) => {
+    const user = await app.get(UsersRepository, { strict: false }).findByEmail(normalizeEmail(email));
+    if (!user) throw new Error(`There is no user ${email}.`);
+    const factors = app.get(SecondFactorsService, { strict: false });
+    await factors.reset({ kind: 'system', name: 'admin:create' }, user.id, null).catch((error: unknown) => {
+      if (!(error instanceof Failure) || error.code !== 'NOT_FOUND') throw error;
+      throw new Error(`${email} has no second factor. Nothing was changed.`);
+    });
+  });
+  console.log(`The second factors of ${email} were removed, and the sessions have ended.`);
 }
 
 async function withAdministrators<Result>(
@@ -86,7 +96,7 @@ Needs the database of DATABASE_URL, or Patchbay running in another terminal.`,
 const [email = ''] = positionals;
 if (!isEmail(email)) exitWithUsage('admin:create', new UsageError(`"${email}" is not an email address.`));
 try {
-  await main(email);
+  await (values['reset-second-factor'] ? resetSecondFactor(email) : main(email));
 } catch (error) {
   fail((error as Error).message, error instanceof ConfigError ? 78 : 1);
 }

@@ -87,7 +87,7 @@ export class AccountRemovalService {
   async deleteUser(actor: UserActor, password: string | null): Promise<void> {
     await this.reauthentication.require(actor, password);
     await this.database.transaction(async (manager) => {
-      await this.users.lockForDeletion(manager, actor.userId);
+      await this.users.lockForRemoval(manager, actor.userId);
       await this.accounts.disconnectAll(actor.userId, manager);
       const retired = await this.revocations.retireAll(manager, actor.userId);
       await this.audit.record(

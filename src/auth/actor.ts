@@ -9,7 +9,7 @@ export interface UserActor {
   readonly userId: string;
   readonly role: UserRole;
   readonly scopes: ReadonlySet<Scope>;
-  /** Whether the user is an administrator who may not act as one before setting up a second factor. Absent for access tokens. */
+  /** Whether the user is an administrator who may not act as one before setting up a second factor. Access tokens need the scope `admin` for it. */
   readonly lacksSecondFactor?: boolean;
   /** Null for access tokens. */
   readonly sessionId: string | null;

@@ -54,6 +54,8 @@ export class ConnectCallbackService {
     const actor = flow.actor(address);
     const result = await flow.run(actor, async () => {
       if (isOtherUser(visitor, flow.userId)) throw new Failure('SIGNED_IN_AS_ANOTHER_USER');
+      // The browser needs no session here.
+      if ((await this.users.get(flow.userId)).disabledAt) throw new Failure('USER_DISABLED');
       const { code, loginType } = this.readAnswer(adapter, query);
       if (loginType !== undefined && loginType !== flow.loginType) throw otherLoginType(adapter, flow);
       return this.connectByCode(adapter, flow, code, actor);

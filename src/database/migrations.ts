@@ -10,8 +10,8 @@ import { Posts1700000005000 } from '../../migrations/1700000005000-posts.js';
 import { Webhooks1700000006000 } from '../../migrations/1700000006000-webhooks.js';
 import { Content1700000006500 } from '../../migrations/1700000006500-content.js';
 import { DataDeletion1700000007000 } from '../../migrations/1700000007000-data-deletion.js';
-import { IdempotentRequests1700000009200 } from '../../migrations/1700000009200-idempotent-requests.js';
 import { OAuth1700000008000 } from '../../migrations/1700000008000-oauth.js';
+import { IdempotentRequests1700000009200 } from '../../migrations/1700000009200-idempotent-requests.js';
 import { UploadFacts1700000009300 } from '../../migrations/1700000009300-upload-facts.js';
 import { NativeClients1700000009500 } from '../../migrations/1700000009500-native-clients.js';
 import { OAuthFeeds1700000009600 } from '../../migrations/1700000009600-oauth-feeds.js';
@@ -64,18 +64,20 @@ import { Passkeys1764392210000 } from '../../migrations/1764392210000-passkeys.j
 import { Events1764392300000 } from '../../migrations/1764392300000-events.js';
 import { ReportedStates1764392310000 } from '../../migrations/1764392310000-reported-states.js';
 import { EventEndpoints1764392400000 } from '../../migrations/1764392400000-event-endpoints.js';
+import { AssistantConfirmations1764392600000 } from '../../migrations/1764392600000-assistant-confirmations.js';
+import { UnverifiedClients1764392610000 } from '../../migrations/1764392610000-unverified-clients.js';
+import { EventHolds1764392810000 } from '../../migrations/1764392810000-event-holds.js';
 import { EventErasure1764392820000 } from '../../migrations/1764392820000-event-erasure.js';
 import { EventLogId1764392830000 } from '../../migrations/1764392830000-event-log-id.js';
-import { EventHolds1764392810000 } from '../../migrations/1764392810000-event-holds.js';
-import { UnverifiedClients1764392610000 } from '../../migrations/1764392610000-unverified-clients.js';
 import { EventReplays1764392910000 } from '../../migrations/1764392910000-event-replays.js';
 import { DeletedClients1764393310000 } from '../../migrations/1764393310000-deleted-clients.js';
 import { ClientResources1764393320000 } from '../../migrations/1764393320000-client-resources.js';
+import { ConfirmedFiles1764393410000 } from '../../migrations/1764393410000-confirmed-files.js';
 import { ScheduleLeases1764393510000 } from '../../migrations/1764393510000-schedule-leases.js';
 import { JobOrder1764393520000 } from '../../migrations/1764393520000-job-order.js';
-import { ConfirmedFiles1764393410000 } from '../../migrations/1764393410000-confirmed-files.js';
-import { AssistantConfirmations1764392600000 } from '../../migrations/1764392600000-assistant-confirmations.js';
 import { AuditIndices1764393600500 } from '../../migrations/1764393600500-audit-indices.js';
+import { PasskeyMails1764393901000 } from '../../migrations/1764393901000-passkey-mails.js';
+import { UserStates1764393902000 } from '../../migrations/1764393902000-user-states.js';
 
 /** All migrations, in the order in which they are applied. */
 export const migrations: Function[] = [
@@ -157,4 +159,6 @@ export const migrations: Function[] = [
   ScheduleLeases1764393510000,
   JobOrder1764393520000,
   AuditIndices1764393600500,
+  PasskeyMails1764393901000,
+  UserStates1764393902000,
 ];

@@ -16,6 +16,13 @@ export const failureCodes = {
     meaning: 'The email address or the password is wrong, or the address is not verified.',
     userMessage: 'The email address or the password is wrong.',
   },
+  USER_DISABLED: {
+    status: 403,
+    retryable: false,
+    meaning:
+      'An administrator has disabled the user, who cannot sign in or get an invitation until enableUser.',
+    userMessage: 'Your account is disabled. Please contact the operator.',
+  },
   SECOND_FACTOR_NEEDED: {
     status: 401,
     retryable: false,
@@ -44,6 +51,12 @@ export const failureCodes = {
     meaning:
       'The passkey is unknown or the signature is wrong: another origin than that of PUBLIC_URL, a challenge that is used, expired (5 minutes) or of another browser, a user who was not verified, or a copied authenticator.',
     userMessage: 'This passkey did not work. Please try again, or use another way to sign in.',
+  },
+  PASSKEY_LIMIT_REACHED: {
+    status: 403,
+    retryable: false,
+    meaning: 'The user has 20 passkeys, which is the maximum.',
+    userMessage: 'You have too many passkeys. Remove one first.',
   },
   SECOND_FACTOR_REQUIRED: {
     status: 403,

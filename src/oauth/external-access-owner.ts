@@ -6,6 +6,7 @@ import {
   type LinkedIdentity,
   OwnsExternalAccess,
 } from '../users/external-access.js';
+import { ClientsRepository } from './clients/clients.repository.js';
 import { AuthorizationsRepository } from './consents/authorizations.repository.js';
 import { ConsentsRepository } from './consents/consents.repository.js';
 import type { OAuthEvent } from './domain/events.js';
@@ -19,6 +20,7 @@ import { RevocationsRepository } from './tokens/revocations.repository.js';
 @Injectable()
 export class OAuthExternalAccess implements ExternalAccessOwner {
   constructor(
+    private readonly clients: ClientsRepository,
     private readonly consents: ConsentsRepository,
     private readonly authorizations: AuthorizationsRepository,
     private readonly revocations: RevocationsRepository,
@@ -49,6 +51,14 @@ export class OAuthExternalAccess implements ExternalAccessOwner {
         for (const event of events) this.events.notifyHook(event);
       },
     };
+  }
+
+  touchOwnedClients(manager: EntityManager, userId: string): Promise<void> {
+    return this.clients.touchOwned(userId, manager);
+  }
+
+  async ownsClients(manager: EntityManager, userId: string): Promise<boolean> {
+    return (await this.clients.countOfOwner(userId, manager)) > 0;
   }
 
   async identities(userId: string): Promise<LinkedIdentity[]> {

@@ -5,10 +5,6 @@ import { normalizeEmail } from './domain/email-address.js';
 import { mailLifetimes } from './domain/mail-kinds.js';
 import type { MailTokens } from './mail/mail-tokens.js';
 import type { MailsRepository } from './mail/mails.repository.js';
-import { AuthenticatorEntity } from './second-factor/authenticator.entity.js';
-import { RecoveryCodeEntity } from './second-factor/recovery-code.entity.js';
-import { PasskeyEntity } from './passkeys/passkey.entity.js';
-import { SessionEntity } from './sessions/session.entity.js';
 import type { UsersRepository } from './users.repository.js';
 
 export interface NewAdministrator {
@@ -29,33 +25,6 @@ export class AdministratorsService {
     private readonly audit: Audit,
   ) {}
 
-  /**
-   * Removes the second factors of a user, who has lost them, and ends the sessions. For an installation without another administrator.
-   *
-   * @returns false if there is no such user
-   */
-  async resetSecondFactor(address: string): Promise<boolean> {
-    return this.database.transaction(async (manager) => {
-      const user = await this.users.findByEmail(normalizeEmail(address), manager);
-      if (!user) return false;
-      const { id: userId } = user;
-      await this.users.lock(userId, manager);
-      for (const entity of [AuthenticatorEntity, PasskeyEntity, RecoveryCodeEntity, SessionEntity])
-        await manager.delete(entity, { userId });
-      await this.audit.record(
-        {
-          action: 'user.second_factor_reset',
-          actor: { kind: 'system', name: 'admin:create' },
-          outcome: 'SUCCESS',
-          target: { type: 'user', id: userId },
-          userId,
-        },
-        manager,
-      );
-      return true;
-    });
-  }
-
   /** Promotes the user with this address, or creates one. The operator guarantees that the address is valid. */
   async create(address: string): Promise<NewAdministrator> {
     const email = normalizeEmail(address);
@@ -70,6 +39,9 @@ export class AdministratorsService {
         manager,
       );
       await this.users.setRole(userId, 'ADMIN', manager);
+      // The operator vouches for the user, whatever administrators have set.
+      await this.users.setDisabled(userId, false, manager);
+      await this.users.markJoined(userId, manager);
       await this.audit.record(
         {
           action: 'user.role_set',

@@ -30,6 +30,15 @@ export interface ExternalAccessOwner {
     options: { reason: string; scope?: string },
   ): Promise<EndedApps>;
 
+  /**
+   * Call it in the transaction that disables or enables the user. Clients that act for the user then lose or regain the access to the
+   * user's data, within five seconds.
+   */
+  touchOwnedClients(manager: EntityManager, userId: string): Promise<void>;
+
+  /** Whether a client acts for the user. */
+  ownsClients(manager: EntityManager, userId: string): Promise<boolean>;
+
   /** Ordered by the time of linking. */
   identities(userId: string): Promise<LinkedIdentity[]>;
 

@@ -73,6 +73,7 @@ export class FirstAdminService {
       const { id: userId, isNew } = await this.users.findOrInsert(user, manager);
       if (!isNew) {
         await this.users.setRole(userId, 'ADMIN', manager);
+        await this.users.setDisabled(userId, false, manager);
         await this.users.setPassword(userId, passwordHash, manager);
       }
       const ended = isNew ? null : await this.endAccess(manager, userId);

@@ -45,4 +45,12 @@ export class UserEntity {
 
   @Column('timestamptz')
   createdAt: Date;
+
+  /** When an administrator disabled the user. Null for users who may sign in. */
+  @Column('timestamptz', { nullable: true })
+  disabledAt: Date | null;
+
+  /** When the user was created by an invitation. Null once the user has a password or a session, and for other users. */
+  @Column('timestamptz', { nullable: true })
+  invitedAt: Date | null;
 }

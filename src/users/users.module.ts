@@ -13,6 +13,8 @@ import { ProfileResolver } from './graphql/profile.resolver.js';
 import { SignInResolver } from './graphql/sign-in.resolver.js';
 import { SignUpResolver } from './graphql/sign-up.resolver.js';
 import { UserAdminResolver } from './graphql/user-admin.resolver.js';
+import { UserAccessResolver } from './graphql/user-access.resolver.js';
+import { UserSecondFactorResolver } from './graphql/user-second-factor.resolver.js';
 import { UserSessionsResolver } from './graphql/user-sessions.resolver.js';
 import { ViewerResolver } from './graphql/viewer.resolver.js';
 import { IdentityRemovalProofs } from './passwords/identity-removal-proofs.js';
@@ -43,6 +45,7 @@ import { PendingSignInsRepository } from './second-factor/pending-sign-ins.repos
 import { RecoveryCodeEntity } from './second-factor/recovery-code.entity.js';
 import { AdminSecondFactor } from './second-factor/admin-second-factor.service.js';
 import { SecondFactorChecks } from './second-factor/second-factor-checks.service.js';
+import { SecondFactorRefusals } from './second-factor/second-factor-refusals.service.js';
 import { SecondFactorsRepository } from './second-factor/second-factors.repository.js';
 import { SecondFactorsService } from './second-factor/second-factors.service.js';
 import { SecondFactorResolver } from './graphql/second-factor.resolver.js';
@@ -60,6 +63,7 @@ import { InvitationsService } from './sign-in/invitations.service.js';
 import { Registration } from './sign-in/registration.js';
 import { TrustedSignInService } from './sign-in/trusted-sign-in.service.js';
 import { UserDeletionListeners } from './user-deletion-listeners.js';
+import { UserAccessService } from './user-access.service.js';
 import { UsersRepository } from './users.repository.js';
 import { UsersService } from './users.service.js';
 import { MailEntity } from './mail/mail.entity.js';
@@ -90,6 +94,8 @@ const resolvers = [
   ProfileResolver,
   UserAdminResolver,
   UserSessionsResolver,
+  UserAccessResolver,
+  UserSecondFactorResolver,
   SecondFactorResolver,
   PasskeysResolver,
 ];
@@ -97,6 +103,7 @@ const resolvers = [
 const secondFactors = [
   SecondFactorsRepository,
   SecondFactorChecks,
+  SecondFactorRefusals,
   SecondFactorsService,
   SecondFactorChanges,
   AdminSecondFactor,
@@ -132,6 +139,7 @@ const secondFactors = [
     UsersRepository,
     UserDeletionListeners,
     UsersService,
+    UserAccessService,
     ExternalAccess,
     IdentityRemovalProofs,
     SessionsRepository,
@@ -175,6 +183,8 @@ const secondFactors = [
     AdminSecondFactor,
     SecondFactorSignInService,
     PendingSignInCookies,
+    PasskeySignInService,
+    PasskeyCookies,
     MailsService,
     MailTransport,
   ],

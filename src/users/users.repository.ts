@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { type EntityManager, type FindOptionsWhere, Repository } from 'typeorm';
+import { type EntityManager, type FindOptionsWhere, IsNull, Not, Repository } from 'typeorm';
 import { newId } from '../crypto/new-id.js';
 import type { UserRole } from '../auth/actor.js';
 import { columnValues } from '../database/column-values.js';
@@ -98,8 +98,8 @@ export class UsersRepository {
   }
 
   /**
-   * Whether the user exists. Until the transaction ends, neither the password nor the second factors change: both are changed under
-   * {@link lock}.
+   * Whether the user exists. Until the transaction ends, the password and the second factors do not change, and the user is not
+   * disabled: that happens under {@link lock}.
    */
   async lockForSignIn(userId: string, manager: EntityManager): Promise<boolean> {
     const rows: unknown[] = await manager.query('SELECT 1 FROM users WHERE id = $1 FOR SHARE', [userId]);
@@ -111,7 +111,7 @@ export class UsersRepository {
     passwordHash: string,
     manager: EntityManager = this.users.manager,
   ): Promise<void> {
-    await manager.update(UserEntity, { id: userId }, { passwordHash });
+    await manager.update(UserEntity, { id: userId }, { passwordHash, invitedAt: null });
   }
 
   /** Replaces the password hash `from`. @returns false if another request has changed it */
@@ -148,6 +148,29 @@ export class UsersRepository {
    */
   async lockAdministrators(manager: EntityManager): Promise<void> {
     await manager.query('SELECT pg_advisory_xact_lock($1)', [administratorLockKey]);
+  }
+
+  async setDisabled(userId: string, isDisabled: boolean, manager: EntityManager): Promise<void> {
+    await manager.update(UserEntity, { id: userId }, { disabledAt: isDisabled ? () => 'app_now()' : null });
+  }
+
+  async markInvited(userId: string, manager: EntityManager): Promise<void> {
+    await manager.update(UserEntity, { id: userId }, { invitedAt: () => 'app_now()' });
+  }
+
+  /** Removes the mark of an invitation. */
+  async markJoined(userId: string, manager: EntityManager): Promise<void> {
+    await manager.update(UserEntity, { id: userId }, { invitedAt: null });
+  }
+
+  /** Whether there is an administrator besides the user, who is neither disabled nor only invited. */
+  hasOtherAdministrator(userId: string, manager: EntityManager): Promise<boolean> {
+    return manager.existsBy(UserEntity, {
+      id: Not(userId),
+      role: 'ADMIN',
+      disabledAt: IsNull(),
+      invitedAt: IsNull(),
+    });
   }
 
   countAdministrators(manager: EntityManager = this.users.manager): Promise<number> {

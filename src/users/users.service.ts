@@ -112,7 +112,7 @@ export class UsersService {
       await this.requireAdministrator(manager, actor);
       const before = await this.lock(manager, userId);
       const isDemotion = before.role === 'ADMIN' && role !== 'ADMIN';
-      if (isDemotion) await this.requireAnotherAdministrator(manager);
+      if (isDemotion) await this.requireAnotherAdministrator(manager, userId);
       await this.users.setRole(userId, role, manager);
       const apps = isDemotion ? await this.endAppsWithAdminScope(manager, userId) : null;
       if (before.role !== role) await this.sessions.announceAll(manager, userId);
@@ -134,20 +134,20 @@ export class UsersService {
   }
 
   /**
-   * Locks a user before deletion. Must be the first lock of the transaction.
+   * Locks a user before the user is deleted or disabled. Must be the first lock of the transaction.
    *
    * @throws Failure NOT_FOUND, LAST_ADMIN
    */
-  async lockForDeletion(manager: EntityManager, userId: string): Promise<UserEntity> {
+  async lockForRemoval(manager: EntityManager, userId: string): Promise<UserEntity> {
     await this.users.lockAdministrators(manager);
     const user = await this.lock(manager, userId);
-    if (user.role === 'ADMIN') await this.requireAnotherAdministrator(manager);
+    if (user.role === 'ADMIN') await this.requireAnotherAdministrator(manager, userId);
     return user;
   }
 
   /**
    * Deletes the user with sessions and mails, and by foreign keys the rows of other features. The audit trail keeps
-   * only a pseudonym. The caller must have called {@link lockForDeletion}, and must revoke or delete everything outside the
+   * only a pseudonym. The caller must have called {@link lockForRemoval}, and must revoke or delete everything outside the
    * database itself or with jobs.
    */
   async delete(manager: EntityManager, userId: string): Promise<void> {
@@ -158,16 +158,16 @@ export class UsersService {
     await this.deletionListeners.notify(manager, userId);
   }
 
-  /** Checked under the lock, because another administrator may have demoted the caller since the request began. */
-  private async requireAdministrator(manager: EntityManager, actor: Actor): Promise<void> {
+  /** Checked under the lock, because another administrator may have demoted or disabled the caller since the request began. @throws Failure FORBIDDEN */
+  async requireAdministrator(manager: EntityManager, actor: Actor): Promise<void> {
     if (actor.kind !== 'user') return;
     const caller = await this.users.find(actor.userId, manager);
-    if (caller?.role !== 'ADMIN') throw new Failure('FORBIDDEN');
+    if (caller?.role !== 'ADMIN' || caller.disabledAt) throw new Failure('FORBIDDEN');
   }
 
   /** Call it under the lock. @throws Failure LAST_ADMIN */
-  private async requireAnotherAdministrator(manager: EntityManager): Promise<void> {
-    if ((await this.users.countAdministrators(manager)) <= 1) throw new Failure('LAST_ADMIN');
+  private async requireAnotherAdministrator(manager: EntityManager, userId: string): Promise<void> {
+    if (!(await this.users.hasOtherAdministrator(userId, manager))) throw new Failure('LAST_ADMIN');
   }
 
   private endAppsWithAdminScope(manager: EntityManager, userId: string): Promise<EndedApps> {

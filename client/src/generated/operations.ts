@@ -364,6 +364,14 @@ export type DisableOAuthClientInput = {
   id: string | number;
 };
 
+/** The user to disable. */
+export type DisableUserInput = {
+  /** Password of the viewer. Optional within ten minutes after sign-in. */
+  password?: string | null | undefined;
+  /** Id of the user. */
+  userId: string | number;
+};
+
 /** Dead jobs to delete: one job, a kind, or a range. */
 export type DiscardJobsInput =
   {   /** Id of one dead job. */
@@ -377,6 +385,14 @@ export type DiscardJobsInput =
 export type DisconnectAccountInput = {
   /** Id of a connected account. */
   accountId: string | number;
+};
+
+/** The user to enable. */
+export type EnableUserInput = {
+  /** Password of the viewer. Optional within ten minutes after sign-in. */
+  password?: string | null | undefined;
+  /** Id of the user. */
+  userId: string | number;
 };
 
 /** The sessions to end. */
@@ -465,6 +481,8 @@ export type ErrorCode =
   | 'OTHER_ACCOUNT_CHOSEN'
   /** The response of the platform was lost, so the outcome is not certain. The same request with the same idempotency key returns the outcome when it is known, and never repeats the action. */
   | 'OUTCOME_UNKNOWN'
+  /** The user has 20 passkeys, which is the maximum. */
+  | 'PASSKEY_LIMIT_REACHED'
   /** The passkey is unknown or the signature is wrong: another origin than that of PUBLIC_URL, a challenge that is used, expired (5 minutes) or of another browser, a user who was not verified, or a copied authenticator. */
   | 'PASSKEY_REFUSED'
   /** The request body is too large for this URL. */
@@ -541,6 +559,8 @@ export type ErrorCode =
   | 'USERNAME_TAKEN'
   /** The session belongs to another user than the one that the header X-Patchbay-User names: another user has signed in in this browser. Load the page again. */
   | 'USER_CHANGED'
+  /** An administrator has disabled the user, who cannot sign in or get an invitation until enableUser. */
+  | 'USER_DISABLED'
   /** A user who can sign in already has this email address. */
   | 'USER_EXISTS'
   /** The password has fewer than 10 characters, or is one of the most common passwords. */
@@ -1194,6 +1214,15 @@ export type RotateOAuthClientSecretInput = {
   password?: string | null | undefined;
 };
 
+/** How a user proves the second factor. */
+export type SecondFactorMethod =
+  /** A code of an authenticator app (TOTP). Call verifySecondFactor. */
+  | 'AUTHENTICATOR'
+  /** A passkey. Call startPasskeyVerification, then verifySecondFactor. */
+  | 'PASSKEY'
+  /** A recovery code. Call verifySecondFactor. */
+  | 'RECOVERY_CODE';
+
 /** The account to select for this session. */
 export type SelectAccountInput = {
   /** Id of a connected account. */
@@ -1508,6 +1537,15 @@ export type UserRole =
   /** May use their own data. */
   | 'USER';
 
+/** Whether a user can sign in. */
+export type UserState =
+  /** The user may sign in. */
+  | 'ACTIVE'
+  /** An administrator has disabled the user. */
+  | 'DISABLED'
+  /** An administrator has invited the user, who has not joined yet. */
+  | 'INVITED';
+
 /** The token of the link that was mailed after the sign-up. */
 export type VerifyEmailInput = {
   /** Token of the mailed link: the part of the link after #. */
@@ -1566,6 +1604,12 @@ export type WebhookEventState =
   | 'UNMATCHED'
   /** The webhook was verified but could not be parsed. Replay it after an update. */
   | 'UNPARSED';
+
+/** The invited user. */
+export type WithdrawInvitationInput = {
+  /** Id of the user. */
+  userId: string | number;
+};
 
 export type AccountQueryVariables = Exact<{
   id?: string | number | null | undefined;
@@ -1892,7 +1936,7 @@ export type UserQuery = { node:
     | { __typename: 'Tier', id: string }
     | { __typename: 'Transaction', id: string }
     | { __typename: 'Upload', id: string }
-    | { __typename: 'User', id: string, createdAt: string, displayName: string | null, email: string, metadata: Record<string, unknown>, role: UserRole, username: string | null, tier: { id: string, name: string } }
+    | { __typename: 'User', id: string, createdAt: string, disabledAt: string | null, displayName: string | null, email: string, metadata: Record<string, unknown>, role: UserRole, secondFactorMethods: Array<SecondFactorMethod>, state: UserState, username: string | null, tier: { id: string, name: string } }
     | { __typename: 'Viewer', id: string }
     | { __typename: 'WebhookEvent', id: string }
     | { __typename: 'Withdrawal', id: string }
@@ -1942,7 +1986,7 @@ export type UsersQueryVariables = Exact<{
 }>;
 
 
-export type UsersQuery = { users: { edges: Array<{ node: { createdAt: string, displayName: string | null, email: string, id: string, metadata: Record<string, unknown>, role: UserRole, username: string | null, tier: { id: string, name: string } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type UsersQuery = { users: { edges: Array<{ node: { createdAt: string, disabledAt: string | null, displayName: string | null, email: string, id: string, metadata: Record<string, unknown>, role: UserRole, secondFactorMethods: Array<SecondFactorMethod>, state: UserState, username: string | null, tier: { id: string, name: string } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type WebhookEventQueryVariables = Exact<{
   id: string | number;
@@ -2105,6 +2149,40 @@ export type RotateOAuthClientSecretMutation = { rotateOAuthClientSecret:
     | { __typename: 'SecretLimitReached', limit: number, code: ErrorCode, message: string, userMessage: string, retryable: boolean }
    };
 
+export type DisableUserMutationVariables = Exact<{
+  input: DisableUserInput;
+}>;
+
+
+export type DisableUserMutation = { disableUser:
+    | { __typename: 'InvalidCredentials', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'LastAdmin', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'UserStateChanged', user: { createdAt: string, disabledAt: string | null, displayName: string | null, email: string, id: string, metadata: Record<string, unknown>, role: UserRole, secondFactorMethods: Array<SecondFactorMethod>, state: UserState, username: string | null, tier: { id: string, name: string } } }
+   };
+
+export type EnableUserMutationVariables = Exact<{
+  input: EnableUserInput;
+}>;
+
+
+export type EnableUserMutation = { enableUser:
+    | { __typename: 'InvalidCredentials', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'UserStateChanged', user: { createdAt: string, disabledAt: string | null, displayName: string | null, email: string, id: string, metadata: Record<string, unknown>, role: UserRole, secondFactorMethods: Array<SecondFactorMethod>, state: UserState, username: string | null, tier: { id: string, name: string } } }
+   };
+
+export type WithdrawInvitationMutationVariables = Exact<{
+  input: WithdrawInvitationInput;
+}>;
+
+
+export type WithdrawInvitationMutation = { withdrawInvitation:
+    | { __typename: 'InvitationWithdrawn', email: string, isUserDeleted: boolean }
+    | { __typename: 'LastAdmin', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+   };
+
 export type ResetSecondFactorMutationVariables = Exact<{
   input: ResetSecondFactorInput;
 }>;
@@ -2113,7 +2191,7 @@ export type ResetSecondFactorMutationVariables = Exact<{
 export type ResetSecondFactorMutation = { resetSecondFactor:
     | { __typename: 'InvalidCredentials', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
     | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
-    | { __typename: 'SecondFactorReset', user: { createdAt: string, displayName: string | null, email: string, id: string, metadata: Record<string, unknown>, role: UserRole, username: string | null, tier: { id: string, name: string } } }
+    | { __typename: 'SecondFactorReset', user: { createdAt: string, disabledAt: string | null, displayName: string | null, email: string, id: string, metadata: Record<string, unknown>, role: UserRole, secondFactorMethods: Array<SecondFactorMethod>, state: UserState, username: string | null, tier: { id: string, name: string } } }
    };
 
 export type SetUserRoleMutationVariables = Exact<{
@@ -2125,7 +2203,7 @@ export type SetUserRoleMutation = { setUserRole:
     | { __typename: 'InvalidCredentials', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
     | { __typename: 'LastAdmin', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
     | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
-    | { __typename: 'UserRoleSet', user: { createdAt: string, displayName: string | null, email: string, id: string, metadata: Record<string, unknown>, role: UserRole, username: string | null, tier: { id: string, name: string } } }
+    | { __typename: 'UserRoleSet', user: { createdAt: string, disabledAt: string | null, displayName: string | null, email: string, id: string, metadata: Record<string, unknown>, role: UserRole, secondFactorMethods: Array<SecondFactorMethod>, state: UserState, username: string | null, tier: { id: string, name: string } } }
    };
 
 export type UpdateOAuthClientMutationVariables = Exact<{
@@ -2159,8 +2237,9 @@ export type InviteUserMutationVariables = Exact<{
 
 export type InviteUserMutation = { inviteUser:
     | { __typename: 'RegistrationClosed', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'UserDisabled', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
     | { __typename: 'UserExists', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
-    | { __typename: 'UserInvited', user: { createdAt: string, displayName: string | null, email: string, id: string, metadata: Record<string, unknown>, role: UserRole, username: string | null, tier: { id: string, name: string } } }
+    | { __typename: 'UserInvited', user: { createdAt: string, disabledAt: string | null, displayName: string | null, email: string, id: string, metadata: Record<string, unknown>, role: UserRole, secondFactorMethods: Array<SecondFactorMethod>, state: UserState, username: string | null, tier: { id: string, name: string } } }
    };
 
 export type UpdateUserMutationVariables = Exact<{
@@ -2170,7 +2249,7 @@ export type UpdateUserMutationVariables = Exact<{
 
 export type UpdateUserMutation = { updateUser:
     | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
-    | { __typename: 'UserUpdated', user: { createdAt: string, displayName: string | null, email: string, id: string, metadata: Record<string, unknown>, role: UserRole, username: string | null, tier: { id: string, name: string } } }
+    | { __typename: 'UserUpdated', user: { createdAt: string, disabledAt: string | null, displayName: string | null, email: string, id: string, metadata: Record<string, unknown>, role: UserRole, secondFactorMethods: Array<SecondFactorMethod>, state: UserState, username: string | null, tier: { id: string, name: string } } }
     | { __typename: 'UsernameNotAllowed', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
     | { __typename: 'UsernameTaken', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
    };
@@ -2702,6 +2781,8 @@ type Failure_NotFound_Fragment = { __typename: 'NotFound', code: ErrorCode, mess
 
 type Failure_OutcomeUnknown_Fragment = { __typename: 'OutcomeUnknown', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
 
+type Failure_PasskeyLimitReached_Fragment = { __typename: 'PasskeyLimitReached', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
+
 type Failure_PasskeyRefused_Fragment = { __typename: 'PasskeyRefused', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
 
 type Failure_PlatformMisconfigured_Fragment = { __typename: 'PlatformMisconfigured', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
@@ -2748,6 +2829,8 @@ type Failure_UploadLimitReached_Fragment = { __typename: 'UploadLimitReached', c
 
 type Failure_UploadUsed_Fragment = { __typename: 'UploadUsed', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
 
+type Failure_UserDisabled_Fragment = { __typename: 'UserDisabled', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
+
 type Failure_UserExists_Fragment = { __typename: 'UserExists', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
 
 type Failure_UsernameNotAllowed_Fragment = { __typename: 'UsernameNotAllowed', code: ErrorCode, message: string, userMessage: string, retryable: boolean };
@@ -2784,6 +2867,7 @@ export type FailureFragment =
   | Failure_NoAccountSelected_Fragment
   | Failure_NotFound_Fragment
   | Failure_OutcomeUnknown_Fragment
+  | Failure_PasskeyLimitReached_Fragment
   | Failure_PasskeyRefused_Fragment
   | Failure_PlatformMisconfigured_Fragment
   | Failure_PlatformNotConfigured_Fragment
@@ -2807,6 +2891,7 @@ export type FailureFragment =
   | Failure_TooLateToCancel_Fragment
   | Failure_UploadLimitReached_Fragment
   | Failure_UploadUsed_Fragment
+  | Failure_UserDisabled_Fragment
   | Failure_UserExists_Fragment
   | Failure_UsernameNotAllowed_Fragment
   | Failure_UsernameTaken_Fragment
@@ -2871,7 +2956,7 @@ export type TransactionFieldsFragment = { breakdown: Record<string, unknown>, ex
 
 export type UploadFieldsFragment = { contentType: string | null, createdAt: string, durationSeconds: number | null, expiresAt: string | null, fileName: string | null, framesPerSecond: number | null, height: number | null, id: string, kind: MediaKind | null, receivedBytes: number, rejectedBecause: MediaFault | null, sizeBytes: number, state: UploadState, width: number | null };
 
-export type UserFieldsFragment = { createdAt: string, displayName: string | null, email: string, id: string, metadata: Record<string, unknown>, role: UserRole, username: string | null, tier: { id: string, name: string } };
+export type UserFieldsFragment = { createdAt: string, disabledAt: string | null, displayName: string | null, email: string, id: string, metadata: Record<string, unknown>, role: UserRole, secondFactorMethods: Array<SecondFactorMethod>, state: UserState, username: string | null, tier: { id: string, name: string } };
 
 export type UserTierChangeFieldsFragment = { email: string, used: number, userId: string, pauses: Array<{ accountId: string, displayName: string, platform: Platform, username: string | null }>, resumes: Array<{ accountId: string, displayName: string, platform: Platform, username: string | null }> };
 
@@ -3080,6 +3165,7 @@ export type StartPasskeySetupMutationVariables = Exact<{
 export type StartPasskeySetupMutation = { startPasskeySetup:
     | { __typename: 'InvalidCode', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
     | { __typename: 'InvalidCredentials', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'PasskeyLimitReached', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
     | { __typename: 'PasskeyRefused', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
     | { __typename: 'PasskeySetup', options: Record<string, unknown> }
    };
@@ -3091,6 +3177,7 @@ export type AddPasskeyMutationVariables = Exact<{
 
 export type AddPasskeyMutation = { addPasskey:
     | { __typename: 'PasskeyAdded', recoveryCodes: Array<string> | null }
+    | { __typename: 'PasskeyLimitReached', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
     | { __typename: 'PasskeyRefused', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
    };
 
@@ -3127,6 +3214,7 @@ export type SignInWithPasskeyMutationVariables = Exact<{
 export type SignInWithPasskeyMutation = { signInWithPasskey:
     | { __typename: 'PasskeyRefused', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
     | { __typename: 'SignedIn', viewer: { id: string } }
+    | { __typename: 'UserDisabled', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
    };
 
 export type StartPasskeyVerificationMutationVariables = Exact<{
@@ -3150,6 +3238,7 @@ export type VerifySecondFactorMutation = { verifySecondFactor:
     | { __typename: 'PasskeyRefused', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
     | { __typename: 'SignInExpired', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
     | { __typename: 'SignedIn', viewer: { id: string } }
+    | { __typename: 'UserDisabled', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
    };
 
 export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
@@ -3166,6 +3255,7 @@ export type SignInMutation = { signIn:
     | { __typename: 'InvalidCredentials', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
     | { __typename: 'SecondFactorNeeded', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
     | { __typename: 'SignedIn', viewer: { id: string } }
+    | { __typename: 'UserDisabled', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
    };
 
 export type SignOutMutationVariables = Exact<{
@@ -3505,6 +3595,8 @@ export type ResetPasswordMutationVariables = Exact<{
 export type ResetPasswordMutation = { resetPassword:
     | { __typename: 'InvalidToken', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
     | { __typename: 'PasswordSet', appsRevoked: number, sessionsEnded: number, signInIdentities: Array<{ id: string, lastUsedAt: string, linkedAt: string, provider: string, providerName: string | null }> }
+    | { __typename: 'RegistrationClosed', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'UserDisabled', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
     | { __typename: 'WeakPassword', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
    };
 

@@ -90,12 +90,13 @@ export class EndpointHealthRepository {
     const owners: { id: string; email: string }[] = await manager.query(
       `SELECT u.id, u.email FROM event_endpoints e LEFT JOIN oidc_clients c ON c.id = e.client_id
        JOIN users u ON u.id = c.owner_user_id OR (u.id = e.created_by AND u.role = 'ADMIN')
-       WHERE e.id = $1 ORDER BY u.id`,
+       WHERE e.id = $1 AND u.disabled_at IS NULL ORDER BY u.id`,
       [endpointId],
     );
     if (owners.length > 0) return owners;
-    return manager.query(`SELECT id, email FROM users WHERE role = 'ADMIN' ORDER BY id LIMIT $1`, [
-      maxRecipients,
-    ]);
+    return manager.query(
+      `SELECT id, email FROM users WHERE role = 'ADMIN' AND disabled_at IS NULL ORDER BY id LIMIT $1`,
+      [maxRecipients],
+    );
   }
 }

@@ -43,13 +43,17 @@ const describedAt = 'greatest(c.created_at, c.metadata_read_at)';
 export class ClientsRepository {
   constructor(@InjectRepository(ClientEntity) private readonly clients: Repository<ClientEntity>) {}
 
-  /** Clients written by transaction `start` or a later one, with their secrets. All clients for null. */
+  /**
+   * Clients written by transaction `start` or a later one, with their secrets. All clients for null. Without the owner, if that user is
+   * disabled: call {@link touchOwned} when this changes.
+   */
   async changedSince(start: bigint | null): Promise<(Client & { secrets: StoredSecret[] })[]> {
     const rows: (Client & { secrets: { id: string; hash: string; expiresAt: string | null }[] })[] =
       await this.clients.query(
         `SELECT ${selectColumns(ClientEntity, 'c')},
            COALESCE((SELECT jsonb_agg(jsonb_build_object('id', s.id, 'hash', encode(s.secret_hash, 'base64'),
-             'expiresAt', s.expires_at)) FROM oidc_client_secrets s WHERE s.client_id = c.id), '[]') AS secrets
+             'expiresAt', s.expires_at)) FROM oidc_client_secrets s WHERE s.client_id = c.id), '[]') AS secrets,
+           (SELECT u.id FROM users u WHERE u.id = c.owner_user_id AND u.disabled_at IS NULL) AS "ownerUserId"
          FROM oidc_clients c WHERE $1::bigint IS NULL OR c.changed_in >= $1`,
         [start],
       );
@@ -160,6 +164,13 @@ export class ClientsRepository {
   }
 
   /** Counts the clients of an owner. Exact while the owner's row is locked. */
+  /** Makes every process reload the clients of the user. */
+  async touchOwned(ownerUserId: string, manager: EntityManager): Promise<void> {
+    await manager.query('UPDATE oidc_clients SET updated_at = app_now() WHERE owner_user_id = $1', [
+      ownerUserId,
+    ]);
+  }
+
   countOfOwner(ownerUserId: string, manager: EntityManager = this.clients.manager): Promise<number> {
     return manager.countBy(ClientEntity, { ownerUserId });
   }

@@ -13,6 +13,7 @@ interface AccountUser {
   displayName: string | null;
   username: string | null;
   role: UserRole;
+  disabledAt: Date | null;
 }
 
 /** A user as an oidc-provider account, with the role. */
@@ -32,7 +33,7 @@ export class OidcAccounts {
   async find(context: KoaContextWithOIDC, userId: string): Promise<OidcAccount | undefined> {
     const loaded = getTokenRequest(context)?.source?.user;
     const user = loaded?.id === userId ? loaded : await this.findUser(userId);
-    if (!user) return undefined;
+    if (!user || user.disabledAt) return undefined;
     return {
       accountId: user.id,
       role: await this.adminSecondFactor.effectiveRole(user),

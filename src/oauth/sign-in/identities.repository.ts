@@ -34,7 +34,11 @@ export class IdentitiesRepository {
   }
 
   /** The user of the identity. Null if it is not linked. */
-  async findUser(provider: string, subject: string, manager: EntityManager): Promise<string | null> {
+  async findUser(
+    provider: string,
+    subject: string,
+    manager: EntityManager = this.identities.manager,
+  ): Promise<string | null> {
     const identity = await manager.findOne(IdentityEntity, {
       where: { provider, subject },
       select: { id: true, userId: true },

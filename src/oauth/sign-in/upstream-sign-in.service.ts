@@ -142,9 +142,13 @@ export class UpstreamSignInService {
       return await this.signIn(...request);
     } catch (error) {
       if (error instanceof IdentityTaken) return this.signIn(...request);
-      const [{ provider }, { email }, visitor] = request;
+      const [{ provider }, { email, subject }, visitor] = request;
       if (email && error instanceof Failure && error.code === 'REGISTRATION_CLOSED')
         await this.signIns.recordRefusal(email, { provider, visitor });
+      if (error instanceof Failure && error.code === 'USER_DISABLED') {
+        const userId = await this.identities.findUser(provider, subject);
+        await this.signIns.recordDisabled(error, { userId, email: email ?? null }, visitor);
+      }
       throw error;
     }
   }

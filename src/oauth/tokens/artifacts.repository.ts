@@ -45,6 +45,7 @@ export interface ExchangeableArtifact extends StoredArtifact {
     displayName: string | null;
     username: string | null;
     role: UserRole;
+    disabledAt: Date | null;
   } | null;
 }
 
@@ -63,6 +64,7 @@ type Joined = Nullable<{
   displayName: string;
   username: string;
   role: UserRole;
+  disabledAt: Date;
 }>;
 
 /** Maximum number of lookups that share a statement. */
@@ -77,7 +79,7 @@ const findExchangeableStatement: PreparedStatement = {
     SELECT a.kind, a.id_hash AS "idHash", a.payload, ${remainingSeconds}, a.consumed_at AS "consumedAt", a.response,
       COALESCE(a.response IS NOT NULL AND a.consumed_at > app_now() - $3::integer * interval '1 second', false) AS "isReplayable",
       z.id AS "authorizationId", z.client_id AS "clientId", z.scopes, z.created_at AS "createdAt", z.expires_at AS "endsAt",
-      u.id AS "userId", u.email, u.display_name AS "displayName", u.username, u.role
+      u.id AS "userId", u.email, u.display_name AS "displayName", u.username, u.role, u.disabled_at AS "disabledAt"
     FROM oidc_artifacts a
     LEFT JOIN oidc_authorizations z ON z.id = a.authorization_id
     LEFT JOIN users u ON u.id = z.user_id
@@ -245,7 +247,7 @@ export class ArtifactsRepository {
 
 function toExchangeable(row: ExchangeableRow): ExchangeableArtifact {
   const { authorizationId, userId, clientId, scopes, createdAt, endsAt, ...rest } = row;
-  const { email, displayName, username, role, ...artifact } = rest;
+  const { email, displayName, username, role, disabledAt, ...artifact } = rest;
   return {
     ...artifact,
     authorization:
@@ -259,7 +261,8 @@ function toExchangeable(row: ExchangeableRow): ExchangeableArtifact {
             createdAt: createdAt!,
             expiresAt: endsAt!,
           },
-    user: userId === null ? null : { id: userId, email: email!, displayName, username, role: role! },
+    user:
+      userId === null ? null : { id: userId, email: email!, displayName, username, role: role!, disabledAt },
   };
 }
 

@@ -40,7 +40,8 @@ export class TokenCallers {
   /** Whether the token of a caller that {@link find} returned is still valid. */
   async isStillValid(actor: Actor): Promise<boolean> {
     const token = this.tokenByActor.get(actor as TokenActor);
-    return token !== undefined && (await this.tokens.isStillValid(token));
+    if (token === undefined || !(await this.tokens.isStillValid(token))) return false;
+    return actor.kind !== 'client' || actor.userId === this.ownerOf(token.clientId);
   }
 
   private async userActor(token: VerifiedAccessToken, userId: string, address: string): Promise<UserActor> {
@@ -49,13 +50,19 @@ export class TokenCallers {
     const user = scopes.has('admin') ? await this.users.find(userId) : null;
     const role = user ? await this.adminSecondFactor.effectiveRole(user) : 'USER';
     if (role !== 'ADMIN') scopes.delete('admin');
-    return { kind: 'user', userId, role, scopes, sessionId: null, clientId: token.clientId, address };
+    const lacksSecondFactor = user?.role === 'ADMIN' && role !== 'ADMIN';
+    const { clientId } = token;
+    return { kind: 'user', userId, role, scopes, lacksSecondFactor, sessionId: null, clientId, address };
   }
 
   private clientActor(token: VerifiedAccessToken, address: string): ClientActor {
     const { clientId } = token;
-    const userId = this.clients.find(clientId)?.ownerUserId ?? null;
-    return { kind: 'client', clientId, userId, scopes: apiScopes(token), address };
+    return { kind: 'client', clientId, userId: this.ownerOf(clientId), scopes: apiScopes(token), address };
+  }
+
+  /** Null also for a disabled user. */
+  private ownerOf(clientId: string): string | null {
+    return this.clients.find(clientId)?.ownerUserId ?? null;
   }
 }
 

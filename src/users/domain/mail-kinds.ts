@@ -24,8 +24,10 @@ export const mailLifetimes = {
   SECOND_FACTOR_CHANGED: 24 * hour,
   /** Informs a user that a recovery code was used. */
   RECOVERY_CODE_USED: 24 * hour,
-  /** Informs a user that wrong codes were entered after the right password. */
+  /** Informs a user that several wrong codes were entered after the right first factor. */
   SECOND_FACTOR_REFUSED: 24 * hour,
+  /** Informs a user that a passkey was refused because it may have been copied. */
+  PASSKEY_COPIED: 24 * hour,
   /** Informs a user that access to their accounts ends unless they consent again. */
   RECONNECT_SOON: 3 * 24 * hour,
   /** Informs a user that access to their accounts has ended. */

@@ -42,7 +42,8 @@ Open this link to choose a password. It works once, for seven days:
 
 ${link}
 
-If you do not expect this, you can ignore this mail. The account cannot be used without a password.
+If you do not expect this, you can ignore this mail. Without this link, only a sign-in at a provider that has verified
+this address can use the account.
 `,
   },
   RESET_PASSWORD: {
@@ -138,10 +139,24 @@ access of all apps. Then create new recovery codes.
     subject: 'Someone may know your password',
     text: ({
       site,
-    }) => `Someone signed in to your account at ${site} up to the second factor, and entered several wrong codes there.
+    }) => `Several wrong codes or passkeys were used as the second factor of your account at ${site} today, each after the
+right password or a sign-in at a provider.
 
 If this was you, you can ignore this mail. If not, someone knows your password or can use your account at a provider
-with which you sign in. They could not sign in. Choose a new password on the sign-in page.
+with which you sign in. The wrong codes gave no access. Request a new password on the sign-in page. That also ends all
+sessions and the access of all apps.
+`,
+  },
+  PASSKEY_COPIED: {
+    subject: 'A passkey may have been copied',
+    text: ({
+      site,
+      details: { passkey },
+    }) => `The passkey "${passkey}" was used for your account at ${site} just now, and was refused: its device counts its uses,
+and the count went back. Someone may have a copy of the device.
+
+If you have not restored or copied the device yourself, sign in another way, remove the passkey in your settings, and end
+all other sessions.
 `,
   },
   RECONNECT_SOON: {

@@ -39,12 +39,17 @@ const StartPasskeyVerificationResult = resultUnion('StartPasskeyVerificationResu
 ]);
 const SignInWithPasskeyResult = resultUnion('SignInWithPasskeyResult', SignedIn, [
   userError('PASSKEY_REFUSED'),
+  userError('USER_DISABLED'),
 ]);
 const StartPasskeySetupResult = resultUnion('StartPasskeySetupResult', PasskeySetup, [
   ...notPresent,
   userError('PASSKEY_REFUSED'),
+  userError('PASSKEY_LIMIT_REACHED'),
 ]);
-const AddPasskeyResult = resultUnion('AddPasskeyResult', PasskeyAdded, [userError('PASSKEY_REFUSED')]);
+const AddPasskeyResult = resultUnion('AddPasskeyResult', PasskeyAdded, [
+  userError('PASSKEY_REFUSED'),
+  userError('PASSKEY_LIMIT_REACHED'),
+]);
 const RenamePasskeyResult = resultUnion('RenamePasskeyResult', PasskeyRenamed, [
   ...notPresent,
   userError('NOT_FOUND'),
@@ -84,7 +89,7 @@ export class PasskeysResolver {
   ): Promise<PasskeyRequest> {
     const __typename = 'PasskeyRequest' as const;
     if (purpose === PasskeyVerification.SECOND_FACTOR)
-      return { __typename, ...(await this.secondFactor.startPasskey(this.pendingCookies.get(req), visitor)) };
+      return { __typename, ...(await this.secondFactor.startPasskey(this.pendingCookies.get(req))) };
     const { binding, ...request } = await this.signIns.start(visitor);
     this.passkeyCookies.set(reply, binding);
     return { __typename, ...request };

@@ -70,6 +70,8 @@ const RequestPasswordResetResult = resultUnion('RequestPasswordResetResult', Pas
 const ResetPasswordResult = resultUnion('ResetPasswordResult', PasswordSet, [
   userError('INVALID_TOKEN'),
   userError('WEAK_PASSWORD'),
+  userError('USER_DISABLED'),
+  userError('REGISTRATION_CLOSED'),
 ]);
 const ChangePasswordResult = resultUnion('ChangePasswordResult', PasswordSet, [
   userError('INVALID_CREDENTIALS'),

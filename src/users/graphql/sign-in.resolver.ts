@@ -47,12 +47,14 @@ class SignedOut {
 
 const SignInResult = resultUnion('SignInResult', SignedIn, [
   userError('INVALID_CREDENTIALS'),
+  userError('USER_DISABLED'),
   SecondFactorNeeded,
 ]);
 const VerifySecondFactorResult = resultUnion('VerifySecondFactorResult', SignedIn, [
   userError('INVALID_CODE'),
   userError('PASSKEY_REFUSED'),
   userError('SIGN_IN_EXPIRED'),
+  userError('USER_DISABLED'),
 ]);
 const SignOutResult = resultUnion('SignOutResult', SignedOut, []);
 

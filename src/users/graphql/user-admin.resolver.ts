@@ -77,6 +77,7 @@ class UserInvited {
 const InviteUserResult = resultUnion('InviteUserResult', UserInvited, [
   userError('REGISTRATION_CLOSED'),
   userError('USER_EXISTS'),
+  userError('USER_DISABLED'),
 ]);
 
 @ObjectType({ description: 'The role was changed. It applies immediately to all sessions.' })
@@ -149,7 +150,7 @@ export class UserAdminResolver {
 
   @Mutation(() => InviteUserResult, {
     description:
-      'Creates a user and mails a link to choose a password. A repetition replaces the link, until the user can sign in. Administrators only.',
+      'Creates a user and mails a link to choose a password. A repetition replaces the link, and the display name if there is one, until the user has joined. Administrators only.',
   })
   @RequiresAdmin()
   async inviteUser(

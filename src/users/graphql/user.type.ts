@@ -1,10 +1,25 @@
-import { Field, ID, ObjectType } from '@nestjs/graphql';
+import { Field, ID, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { RequiresAdmin } from '../../auth/access.js';
 import { connectionOf } from '../../graphql/connection.js';
 import { JSONObject } from '../../graphql/json-object.scalar.js';
 import { Node } from '../../graphql/node.type.js';
 import type { UserEntity } from '../user.entity.js';
 import { UserRole } from './viewer.type.js';
+
+export enum UserState {
+  INVITED = 'INVITED',
+  ACTIVE = 'ACTIVE',
+  DISABLED = 'DISABLED',
+}
+registerEnumType(UserState, {
+  name: 'UserState',
+  description: 'Whether a user can sign in.',
+  valuesMap: {
+    INVITED: { description: 'An administrator has invited the user, who has not joined yet.' },
+    ACTIVE: { description: 'The user may sign in.' },
+    DISABLED: { description: 'An administrator has disabled the user.' },
+  },
+});
 
 @RequiresAdmin()
 @ObjectType('User', { implements: () => [Node], description: 'A user, as administrators see them.' })
@@ -30,6 +45,15 @@ export class UserType implements Node {
   @Field(() => UserRole, { description: 'Role of the user.' })
   role: UserRole;
 
+  @Field(() => UserState, { description: 'Whether the user can sign in.' })
+  state: UserState;
+
+  @Field(() => Date, {
+    nullable: true,
+    description: 'When an administrator disabled the user. Null for users who may sign in.',
+  })
+  disabledAt: Date | null;
+
   @Field({ description: 'When the user signed up.' })
   createdAt: Date;
 }
@@ -37,6 +61,12 @@ export class UserType implements Node {
 export const UserConnection = connectionOf(UserType, 'User');
 
 export function toUserType(user: UserEntity): UserType {
-  const { id, email, displayName, username, metadata, role, createdAt } = user;
-  return { id, email, displayName, username, metadata, role: UserRole[role], createdAt };
+  const { id, email, displayName, username, metadata, role, disabledAt, createdAt } = user;
+  const state = stateOf(user);
+  return { id, email, displayName, username, metadata, role: UserRole[role], state, disabledAt, createdAt };
+}
+
+function stateOf({ disabledAt, invitedAt }: UserEntity): UserState {
+  if (disabledAt) return UserState.DISABLED;
+  return invitedAt ? UserState.INVITED : UserState.ACTIVE;
 }

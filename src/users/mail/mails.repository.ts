@@ -105,13 +105,14 @@ export class MailsRepository {
     await manager.update(MailEntity, { id }, { userId, passwordHash: null, displayName: null });
   }
 
-  /** Deletes all mails of this kind to the address whose links were not used, including sent ones. */
+  /** Deletes all mails of this kind to the address whose links were not used, including sent ones. @returns how many */
   async deleteOfKind(
     email: string,
     kind: MailKind,
     manager: EntityManager = this.mails.manager,
-  ): Promise<void> {
-    await manager.delete(MailEntity, { email, kind, usedAt: IsNull() });
+  ): Promise<number> {
+    const { affected } = await manager.delete(MailEntity, { email, kind, usedAt: IsNull() });
+    return affected ?? 0;
   }
 
   /** Deletes all mails of this kind that belong to the user, including sent ones. */

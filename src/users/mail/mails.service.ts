@@ -53,8 +53,8 @@ export class MailsService {
     return this.mails.markSignedUp(mailId, userId, manager);
   }
 
-  /** Deletes all mails of this kind to the address whose links were not used. Links in sent mails stop working. */
-  revoke(manager: EntityManager, email: string, kind: MailKind): Promise<void> {
+  /** Deletes all mails of this kind to the address whose links were not used. Links in sent mails stop working. @returns how many */
+  revoke(manager: EntityManager, email: string, kind: MailKind): Promise<number> {
     return this.mails.deleteOfKind(email, kind, manager);
   }
 

@@ -1,24 +1,24 @@
 import { pageHeaders } from '../../http/page-headers.js';
 import { html } from '../../pages/html.js';
 import { alarm, page } from '../../pages/page.js';
+import { passkeyForm, passkeyScript } from '../passkeys/passkey-form.js';
 import { maxCodeLength } from '../domain/second-factor-codes.js';
-import type { SecondFactorMethod } from '../second-factor/second-factor-checks.service.js';
+import type { SecondFactorMethod } from '../second-factor/second-factors.repository.js';
 
-/** Asks the browser for a signature of a passkey, and submits it. The button stays hidden in browsers that cannot. */
-const script = `const form=document.getElementById('passkey');
-const parse=window.PublicKeyCredential?.parseRequestOptionsFromJSON;
-if(form&&parse){form.hidden=false;const field=form.elements.passkey;
-form.addEventListener('submit',async event=>{if(field.value)return;event.preventDefault();
-try{const publicKey=PublicKeyCredential.parseRequestOptionsFromJSON(JSON.parse(form.dataset.options));
-const credential=await navigator.credentials.get({publicKey});field.value=JSON.stringify(credential);form.submit()}
-catch{document.getElementById('refused').hidden=false}})}`;
+export const secondFactorHeaders = pageHeaders([], passkeyScript);
 
-export const secondFactorHeaders = pageHeaders([], script);
+/** How a user with a passkey can use it now. */
+export interface PasskeyOffer {
+  /** For `navigator.credentials.get()`. Null if the passkey cannot be used now. */
+  options: object | null;
+  /** Why not, for the user. */
+  refusal: string | null;
+}
 
-/** @param options for `navigator.credentials.get()`. Null if the user cannot use a passkey */
+/** @param passkey null if the user has none */
 export function renderSecondFactorPage(
   methods: readonly SecondFactorMethod[],
-  options: object | null,
+  passkey: PasskeyOffer | null,
   failure: string | null,
 ): string {
   const hint = methods.includes('AUTHENTICATOR')
@@ -28,22 +28,15 @@ export function renderSecondFactorPage(
     'Enter your code',
     html`${alarm(failure)}
       ${
-        options &&
-        html`<form
-            method="post"
-            action="/second-factor"
-            id="passkey"
-            data-options="${JSON.stringify(options)}"
-            hidden
-          >
-            <input type="hidden" name="passkey" />
-            <button>Use a passkey</button>
-            <p class="alarm" role="alert" id="refused" hidden>
-              The passkey was not used. Try again, or enter a code.
-            </p>
-          </form>
+        passkey?.options &&
+        html`${passkeyForm({
+            action: '/second-factor',
+            options: passkey.options,
+            refused: 'The passkey was not used. Try again, or enter a code.',
+          })}
           <hr />`
       }
+      ${passkey?.refusal && html`<p class="soft">Your passkey cannot be used now. ${passkey.refusal}</p>`}
       <form method="post" action="/second-factor">
         <p class="soft" id="hint">${hint}</p>
         <label for="code">Code</label>
@@ -60,6 +53,6 @@ export function renderSecondFactorPage(
         />
         <button>Continue</button>
       </form>`,
-    { script },
+    { script: passkeyScript },
   );
 }

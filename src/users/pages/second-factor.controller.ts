@@ -24,11 +24,12 @@ import { html } from '../../pages/html.js';
 import { page, sendPage } from '../../pages/page.js';
 import { maxCodeLength } from '../domain/second-factor-codes.js';
 import type { Visitor } from '../domain/visitor.js';
+import { parsePasskey } from '../passkeys/passkey-form.js';
 import { PendingSignInCookies } from '../second-factor/pending-sign-in-cookies.js';
 import { SessionCookies } from '../sessions/session-cookies.js';
 import { SecondFactorSignInService } from '../sign-in/second-factor-sign-in.service.js';
 import { CurrentVisitor } from '../visitor.decorator.js';
-import { renderSecondFactorPage, secondFactorHeaders } from './second-factor-page.js';
+import { type PasskeyOffer, renderSecondFactorPage, secondFactorHeaders } from './second-factor-page.js';
 import { sendFailurePage } from './page-failure.js';
 
 class SecondFactorForm extends Form {
@@ -63,12 +64,8 @@ export class SecondFactorController {
   ) {}
 
   @Get()
-  async show(
-    @CurrentVisitor() visitor: Visitor,
-    @Req() request: FastifyRequest,
-    @Res() reply: FastifyReply,
-  ): Promise<void> {
-    await this.showForm(request, reply, visitor, null);
+  async show(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    await this.showForm(request, reply, null);
   }
 
   @Post()
@@ -83,14 +80,14 @@ export class SecondFactorController {
     const attempt = { token: this.pendingCookies.get(request), visitor, current: caller };
     try {
       const finished = passkey
-        ? await this.signIns.verifyPasskey(attempt, parseJson(passkey))
+        ? await this.signIns.verifyPasskey(attempt, parsePasskey(passkey))
         : await this.signIns.verify(attempt, code);
       this.cookies.set(reply, finished.token);
       this.pendingCookies.clear(reply);
       sendPage(reply, 200, signedInPage(finished.returnTo ?? `${this.config.http.publicUrl}/`));
     } catch (failure) {
       if (!(failure instanceof Failure) || !correctable.has(failure.code)) throw failure;
-      await this.showForm(request, reply, visitor, failure);
+      await this.showForm(request, reply, failure);
     }
   }
 
@@ -98,34 +95,25 @@ export class SecondFactorController {
   private async showForm(
     request: FastifyRequest,
     reply: FastifyReply,
-    visitor: Visitor,
     failure: Failure | null,
   ): Promise<void> {
     const token = this.pendingCookies.get(request);
     const waiting = await this.signIns.find(token);
     if (!waiting) throw new Failure('SIGN_IN_EXPIRED');
-    const options = waiting.methods.includes('PASSKEY') ? await this.passkeyOptions(token, visitor) : null;
+    const passkey = waiting.methods.includes('PASSKEY') ? await this.startPasskey(token) : null;
     if (failure) setRetryAfter(reply, failure);
-    const text = renderSecondFactorPage(waiting.methods, options, failure?.userMessage ?? null);
+    const text = renderSecondFactorPage(waiting.methods, passkey, failure?.userMessage ?? null);
     sendPage(reply, failure?.status ?? 200, text, secondFactorHeaders);
   }
 
-  /** Null if passkeys cannot be used now: codes still can. */
-  private async passkeyOptions(token: string, visitor: Visitor): Promise<object | null> {
+  /** If passkeys cannot be used now, codes still can. */
+  private async startPasskey(token: string): Promise<PasskeyOffer> {
     try {
-      return (await this.signIns.startPasskey(token, visitor)).options;
+      return { options: (await this.signIns.startPasskey(token)).options, refusal: null };
     } catch (failure) {
-      if (failure instanceof Failure) return null;
+      if (failure instanceof Failure) return { options: null, refusal: failure.userMessage };
       throw failure;
     }
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
   }
 }
 

@@ -8,7 +8,11 @@ import type { EntityManager } from 'typeorm';
 import { parse } from 'uuid';
 import { Audit } from '../../audit/audit.js';
 import { Config } from '../../config/config.js';
+import { Database } from '../../database/database.js';
 import { Failure } from '../../failures/failure.js';
+import { MailsService } from '../mail/mails.service.js';
+import { AuthLimits } from '../sign-in/auth-limits.js';
+import { UsersRepository } from '../users.repository.js';
 import { challengeSeconds, PasskeyChallenges } from './passkey-challenges.service.js';
 import type { PasskeyPurpose } from './passkey-challenge.entity.js';
 import { challengeOf, readAuthentication } from './passkey-responses.js';
@@ -30,10 +34,19 @@ export class PasskeyChecks {
   constructor(
     private readonly passkeys: PasskeysRepository,
     private readonly challenges: PasskeyChallenges,
+    private readonly users: UsersRepository,
+    private readonly limits: AuthLimits,
+    private readonly mails: MailsService,
+    private readonly database: Database,
     private readonly audit: Audit,
     { http }: Config,
   ) {
     this.party = relyingPartyOf(http.publicUrl);
+  }
+
+  /** Whether PUBLIC_URL has a host name, which passkeys need. */
+  get isAvailable(): boolean {
+    return this.party !== null;
   }
 
   /** @throws Failure PASSKEY_REFUSED if PUBLIC_URL has no host name */
@@ -120,20 +133,31 @@ export class PasskeyChecks {
     }
   }
 
-  private recordClone(
-    { id, userId, counter }: PasskeyEntity,
+  /** Only the user knows whether the device was copied. */
+  private async recordClone(
+    { id, userId, name, counter }: PasskeyEntity,
     newCounter: number,
     address: string,
   ): Promise<void> {
-    return this.audit.record({
-      action: 'passkey.clone_suspected',
-      actor: null,
-      outcome: 'FAILURE',
-      target: { type: 'passkey', id },
-      userId,
-      address,
-      details: { counter, newCounter },
+    const informs = await this.limits.admits('passkeyCopyMailByUser', userId);
+    await this.database.transaction(async (manager) => {
+      await this.audit.record(
+        {
+          action: 'passkey.clone_suspected',
+          actor: null,
+          outcome: 'FAILURE',
+          target: { type: 'passkey', id },
+          userId,
+          address,
+          details: { counter, newCounter },
+        },
+        manager,
+      );
+      const user = informs ? await this.users.find(userId, manager) : null;
+      const details = { passkey: name };
+      if (user) await this.mails.add(manager, { kind: 'PASSKEY_COPIED', email: user.email, userId, details });
     });
+    if (informs) this.mails.sendSoon();
   }
 }
 

@@ -60,16 +60,12 @@ export class PasskeysRepository {
     return affected === 1;
   }
 
-  /** @returns false if the user has no such passkey */
-  async rename(userId: string, id: string, name: string, manager: EntityManager): Promise<boolean> {
-    const { affected } = await manager.update(PasskeyEntity, { id, userId }, { name });
-    return affected === 1;
+  async rename(userId: string, id: string, name: string, manager: EntityManager): Promise<void> {
+    await manager.update(PasskeyEntity, { id, userId }, { name });
   }
 
-  /** Deletes one passkey of the user, or all for null. @returns how many */
-  async delete(userId: string, id: string | null, manager: EntityManager): Promise<number> {
-    const { affected } = await manager.delete(PasskeyEntity, { userId, ...(id === null ? {} : { id }) });
-    return affected ?? 0;
+  async delete(userId: string, id: string, manager: EntityManager): Promise<void> {
+    await manager.delete(PasskeyEntity, { userId, id });
   }
 
   async insertChallenge(challenge: PasskeyChallengeEntity): Promise<void> {

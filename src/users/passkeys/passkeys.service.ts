@@ -48,7 +48,7 @@ export class PasskeysService {
   /**
    * The options for `navigator.credentials.create()`.
    *
-   * @throws Failure INVALID_CREDENTIALS, INVALID_CODE, PASSKEY_REFUSED, RATE_LIMITED, UNAVAILABLE
+   * @throws Failure INVALID_CREDENTIALS, INVALID_CODE, PASSKEY_REFUSED, PASSKEY_LIMIT_REACHED, RATE_LIMITED, UNAVAILABLE
    */
   async start(
     actor: UserActor,
@@ -59,6 +59,8 @@ export class PasskeysService {
     const { id: rpID } = this.checks.relyingParty;
     const { email, displayName } = await this.users.get(actor.userId);
     const known = await this.passkeys.list(actor.userId);
+    // Before the device creates one that no server knows.
+    if (known.length >= maxPasskeysPerUser) throw new Failure('PASSKEY_LIMIT_REACHED');
     const { challenge, expiresAt } = await this.challenges.create('SET_UP', sessionOf(actor));
     const options = await generateRegistrationOptions({
       rpName: this.config.brand.name,
@@ -78,7 +80,7 @@ export class PasskeysService {
    * Adds the passkey that the browser has created for the challenge of this session.
    *
    * @returns recovery codes if it is the first second factor, else null
-   * @throws Failure PASSKEY_REFUSED, FORBIDDEN for too many passkeys
+   * @throws Failure PASSKEY_REFUSED, PASSKEY_LIMIT_REACHED
    */
   async add(
     actor: UserActor,
@@ -89,7 +91,8 @@ export class PasskeysService {
     const created = await this.verify(actor, response);
     const added = await this.database.transaction(async (manager) => {
       const user = await this.users.lock(manager, userId);
-      if ((await this.passkeys.count(userId, manager)) >= maxPasskeysPerUser) throw tooMany();
+      if ((await this.passkeys.count(userId, manager)) >= maxPasskeysPerUser)
+        throw new Failure('PASSKEY_LIMIT_REACHED');
       const recoveryCodes = await this.changes.beforeAdding(manager, actor);
       const id = newId();
       if (!(await this.passkeys.insert({ ...created, id, userId, name }, manager)))
@@ -109,10 +112,20 @@ export class PasskeysService {
   async rename(actor: UserActor, id: string, name: string, proof: PresenceProof): Promise<PasskeyEntity> {
     await this.reauthentication.requireBothFactors(actor, proof);
     const { userId } = actor;
-    return this.database.transaction(async (manager) => {
-      if (!(await this.passkeys.rename(userId, id, name, manager))) throw new Failure('NOT_FOUND');
-      return (await this.passkeys.find(userId, id, manager))!;
+    const renamed = await this.database.transaction(async (manager) => {
+      const user = await this.users.lock(manager, userId);
+      const passkey = await this.passkeys.find(userId, id, manager);
+      if (!passkey) throw new Failure('NOT_FOUND');
+      await this.passkeys.rename(userId, id, name, manager);
+      await this.changes.record(manager, user, actor, {
+        action: 'user.passkey_renamed',
+        text: `The passkey "${passkey.name}" was renamed to "${name}"`,
+        details: { passkeyId: id },
+      });
+      return Object.assign(passkey, { name });
     });
+    this.mails.sendSoon();
+    return renamed;
   }
 
   /** @throws Failure INVALID_CREDENTIALS, INVALID_CODE, NOT_FOUND, SECOND_FACTOR_REQUIRED, RATE_LIMITED, UNAVAILABLE */
@@ -166,15 +179,4 @@ export class PasskeysService {
 function sessionOf({ sessionId }: UserActor): string {
   if (!sessionId) throw new Failure('FORBIDDEN');
   return sessionId;
-}
-
-function tooMany(): Failure {
-  return new Failure(
-    'FORBIDDEN',
-    {},
-    {
-      message: `A user can have at most ${maxPasskeysPerUser} passkeys.`,
-      userMessage: 'You have too many passkeys. Remove one first.',
-    },
-  );
 }

@@ -16,6 +16,7 @@ import type { MailKind } from '../domain/mail-kinds.js';
 import { MailsService } from '../mail/mails.service.js';
 import { PasswordHasher } from './password-hasher.js';
 import { PendingSignIns } from '../second-factor/pending-sign-ins.service.js';
+import { Registration } from '../sign-in/registration.js';
 import { SessionsService } from '../sessions/sessions.service.js';
 import type { UserEntity } from '../user.entity.js';
 import { UsersRepository } from '../users.repository.js';
@@ -58,6 +59,7 @@ export class PasswordsService {
     private readonly pendingSignIns: PendingSignIns,
     private readonly external: ExternalAccess,
     private readonly proofs: IdentityRemovalProofs,
+    private readonly registration: Registration,
     private readonly audit: Audit,
   ) {}
 
@@ -90,7 +92,7 @@ export class PasswordsService {
   /**
    * Sets a new password with the mailed link of a reset or an invitation. The link stays valid if the password is refused.
    *
-   * @throws Failure INVALID_TOKEN, WEAK_PASSWORD, RATE_LIMITED, UNAVAILABLE
+   * @throws Failure INVALID_TOKEN, WEAK_PASSWORD, USER_DISABLED, REGISTRATION_CLOSED for invited users, RATE_LIMITED, UNAVAILABLE
    */
   async reset(
     token: string,
@@ -103,6 +105,8 @@ export class PasswordsService {
       (await this.mails.find('RESET_PASSWORD', token)) ?? (await this.mails.find('INVITATION', token));
     const user = mail && (await this.userRows.findByEmail(mail.email));
     if (!user) throw new Failure('INVALID_TOKEN');
+    if (user.disabledAt) throw new Failure('USER_DISABLED');
+    if (mail.kind === 'INVITATION' || user.invitedAt) this.registration.requireInvitations();
     checkPassword(password, user.email);
     const passwordHash = await this.hasher.hash(password);
     return this.set(user, passwordHash, {

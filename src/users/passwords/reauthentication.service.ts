@@ -2,10 +2,11 @@ import { Injectable } from '@nestjs/common';
 import type { Actor, UserActor } from '../../auth/actor.js';
 import { Database } from '../../database/database.js';
 import { Failure } from '../../failures/failure.js';
+import { unknownAddress } from '../../rate-limits/network-address.js';
 import { readCode } from '../domain/second-factor-codes.js';
 import { MailsService } from '../mail/mails.service.js';
 import { SecondFactorChecks } from '../second-factor/second-factor-checks.service.js';
-import { AuthLimits } from '../sign-in/auth-limits.js';
+import { SecondFactorRefusals } from '../second-factor/second-factor-refusals.service.js';
 import { SessionsService } from '../sessions/sessions.service.js';
 import { PasswordsService } from './passwords.service.js';
 
@@ -26,7 +27,7 @@ export class ReauthenticationService {
     private readonly passwords: PasswordsService,
     private readonly sessions: SessionsService,
     private readonly checks: SecondFactorChecks,
-    private readonly limits: AuthLimits,
+    private readonly refusals: SecondFactorRefusals,
     private readonly mails: MailsService,
     private readonly database: Database,
   ) {}
@@ -73,11 +74,15 @@ export class ReauthenticationService {
           userMessage: 'Please enter a code of your authenticator app, or a recovery code.',
         },
       );
-    await this.limits.take('secondFactorByUser', userId);
+    const address = actor.address ?? unknownAddress;
+    const refund = await this.checks.countAttempt(userId, entered, address);
     const isRight = await this.database.transaction((manager) => this.checks.use(manager, userId, entered));
-    if (!isRight) throw new Failure('INVALID_CODE');
+    if (!isRight) {
+      await this.refusals.record(userId, { actor, address });
+      throw new Failure('INVALID_CODE');
+    }
     this.mails.sendSoon();
-    await this.limits.release('secondFactorByUser', userId);
+    await refund();
   }
 
   /**

@@ -10,7 +10,7 @@ import { PendingSignInsRepository } from './pending-sign-ins.repository.js';
 const hashPurpose = 'pending-sign-in';
 export const pendingSignInSeconds = 600;
 /** Codes that may be tried before the user has to enter the password again. */
-export const maxAttempts = 5;
+const maxAttempts = 5;
 
 /** Sign-ins that wait for the second factor. Each is bound to one browser by a cookie, and works once. */
 @Injectable()

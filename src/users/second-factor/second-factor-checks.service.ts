@@ -6,21 +6,16 @@ import { addressKey } from '../../rate-limits/network-address.js';
 import { type EnteredCode, hashRecoveryCode } from '../domain/second-factor-codes.js';
 import { findTotpStep } from '../domain/totp.js';
 import { MailsService } from '../mail/mails.service.js';
-import { PasskeysRepository } from '../passkeys/passkeys.repository.js';
 import { SessionsService } from '../sessions/sessions.service.js';
 import { AuthLimits } from '../sign-in/auth-limits.js';
 import { UsersRepository } from '../users.repository.js';
-import { SecondFactorsRepository } from './second-factors.repository.js';
-
-/** How a user can prove the second factor. */
-export type SecondFactorMethod = 'AUTHENTICATOR' | 'PASSKEY' | 'RECOVERY_CODE';
+import { type SecondFactorMethod, SecondFactorsRepository } from './second-factors.repository.js';
 
 /** Checks codes of authenticator apps and recovery codes. Each code works once. */
 @Injectable()
 export class SecondFactorChecks {
   constructor(
     private readonly factors: SecondFactorsRepository,
-    private readonly passkeys: PasskeysRepository,
     private readonly users: UsersRepository,
     private readonly sessions: SessionsService,
     private readonly mails: MailsService,
@@ -31,27 +26,26 @@ export class SecondFactorChecks {
 
   /** Empty if the user has no second factor. */
   async methods(userId: string, manager?: EntityManager): Promise<SecondFactorMethod[]> {
-    const methods: SecondFactorMethod[] = [];
-    if (await this.factors.authenticator(userId, manager)) methods.push('AUTHENTICATOR');
-    if ((await this.passkeys.count(userId, manager)) > 0) methods.push('PASSKEY');
-    if (methods.length > 0 && (await this.factors.countRecoveryCodes(userId, manager)) > 0)
-      methods.push('RECOVERY_CODE');
-    return methods;
+    return (await this.methodsOf([userId], manager)).get(userId) ?? [];
+  }
+
+  /** The methods of each user who has a second factor. */
+  methodsOf(
+    userIds: readonly string[],
+    manager?: EntityManager,
+  ): Promise<ReadonlyMap<string, SecondFactorMethod[]>> {
+    return this.factors.methodsOf(userIds, manager);
   }
 
   /**
-   * Counts an attempt to sign in with a code. Call it before the code is checked, so that simultaneous attempts are limited. Addresses
+   * Counts an attempt with a code, at the sign-in or in the settings. Call it before the code is checked, so that simultaneous attempts are limited. Addresses
    * with a session of the user have no limit per user, so that others cannot lock the user out. Recovery codes have none: they are too
    * long to be guessed, and are the way out for a user whose limit someone else has used up.
    *
    * @returns refunds the attempt after a success
    * @throws Failure RATE_LIMITED
    */
-  async countSignInAttempt(
-    userId: string,
-    { kind }: EnteredCode,
-    address: string,
-  ): Promise<() => Promise<void>> {
+  async countAttempt(userId: string, { kind }: EnteredCode, address: string): Promise<() => Promise<void>> {
     const both = `${addressKey(address)} ${userId}`;
     await this.limits.take('secondFactorByAddressAndUser', both);
     const perUser = kind === 'TOTP' && !(await this.sessions.isKnownAddress(userId, address));

@@ -4,6 +4,12 @@ import { type EntityManager, IsNull, Not, Repository } from 'typeorm';
 import { newId } from '../../crypto/new-id.js';
 import { type Sealed } from '../../crypto/token-vault.js';
 import { AuthenticatorEntity } from './authenticator.entity.js';
+import {
+  hasSecondFactor,
+  kindsOfFactors,
+  type SecondFactorKind,
+  secondFactorKinds,
+} from './second-factor-kinds.js';
 import { RecoveryCodeEntity } from './recovery-code.entity.js';
 
 export interface StoredSecret {
@@ -11,7 +17,15 @@ export interface StoredSecret {
   secret: Sealed;
 }
 
-/** Authenticator apps and recovery codes. */
+/** How a user can prove the second factor. */
+export type SecondFactorMethod = SecondFactorKind | 'RECOVERY_CODE';
+
+const methodsOf = `SELECT u.id,
+    ${secondFactorKinds.map((kind) => `${kindsOfFactors[kind].exists('u.id')} AS "${kind}"`).join(', ')},
+    EXISTS (SELECT 1 FROM recovery_codes c WHERE c.user_id = u.id AND c.used_at IS NULL) AS "RECOVERY_CODE"
+  FROM users u WHERE u.id = ANY($1) AND ${hasSecondFactor('u.id')}`;
+
+/** Second factors and recovery codes. */
 @Injectable()
 export class SecondFactorsRepository {
   constructor(
@@ -20,6 +34,33 @@ export class SecondFactorsRepository {
 
   private get manager(): EntityManager {
     return this.authenticators.manager;
+  }
+
+  /** The methods of each user who has a second factor. */
+  async methodsOf(
+    userIds: readonly string[],
+    manager = this.manager,
+  ): Promise<ReadonlyMap<string, SecondFactorMethod[]>> {
+    const rows: ({ id: string } & Record<SecondFactorMethod, boolean>)[] = await manager.query(methodsOf, [
+      userIds,
+    ]);
+    const all = [...secondFactorKinds, 'RECOVERY_CODE'] as const;
+    return new Map(rows.map((row) => [row.id, all.filter((method) => row[method])]));
+  }
+
+  /** Deletes the second factors of all kinds. */
+  async deleteAll(userId: string, manager: EntityManager): Promise<void> {
+    for (const kind of secondFactorKinds) await kindsOfFactors[kind].deleteAll(manager, userId);
+  }
+
+  /** Up to `limit` ids of administrators without a second factor, who are not disabled. */
+  async unprotectedAdministrators(limit: number): Promise<string[]> {
+    const rows: { id: string }[] = await this.manager.query(
+      `SELECT u.id FROM users u WHERE u.role = 'ADMIN' AND u.disabled_at IS NULL
+       AND NOT ${hasSecondFactor('u.id')} ORDER BY u.id LIMIT $1`,
+      [limit],
+    );
+    return rows.map(({ id }) => id);
   }
 
   authenticator(userId: string, manager = this.manager): Promise<AuthenticatorEntity | null> {

@@ -15,7 +15,6 @@ import { SessionsService } from '../sessions/sessions.service.js';
 import { AuthLimits } from '../sign-in/auth-limits.js';
 import type { UserEntity } from '../user.entity.js';
 import { UsersService } from '../users.service.js';
-import { PasskeysRepository } from '../passkeys/passkeys.repository.js';
 import { AdminSecondFactor } from './admin-second-factor.service.js';
 import { PendingSignIns } from './pending-sign-ins.service.js';
 import { SecondFactorChanges } from './second-factor-changes.service.js';
@@ -39,7 +38,6 @@ export interface SecondFactorState {
 export class SecondFactorsService {
   constructor(
     private readonly factors: SecondFactorsRepository,
-    private readonly passkeys: PasskeysRepository,
     private readonly checks: SecondFactorChecks,
     private readonly changes: SecondFactorChanges,
     private readonly pending: PendingSignIns,
@@ -186,8 +184,7 @@ export class SecondFactorsService {
 
   /** Removes everything without a trace. The caller records why. */
   async removeAll(manager: EntityManager, userId: string): Promise<void> {
-    await this.factors.deleteAuthenticators(userId, manager);
-    await this.passkeys.delete(userId, null, manager);
+    await this.factors.deleteAll(userId, manager);
     await this.changes.afterRemoval(manager, userId);
     await this.pending.endAll(manager, userId);
   }

@@ -7,6 +7,7 @@ import { AuthenticatesCallers, type CallerStrategy } from '../../auth/caller-str
 import { scopes } from '../../auth/scopes.js';
 import { Config } from '../../config/config.js';
 import { sessionCookie } from '../domain/session-cookie.js';
+import { AdminSecondFactor } from '../second-factor/admin-second-factor.service.js';
 import { SessionsService } from './sessions.service.js';
 
 type Verify = (request: FastifyRequest, done: (error: unknown, actor?: UserActor | null) => void) => void;
@@ -34,15 +35,14 @@ const adminScopes = new Set(scopes);
 @Injectable()
 export class SessionStrategy extends PassportStrategy(RequestStrategy, 'session') implements CallerStrategy {
   private readonly cookieName: string;
-  private readonly requiresSecondFactor: boolean;
 
   constructor(
     private readonly sessions: SessionsService,
+    private readonly adminSecondFactor: AdminSecondFactor,
     config: Config,
   ) {
     super();
     this.cookieName = sessionCookie(config.http.publicUrl).name;
-    this.requiresSecondFactor = config.adminSecondFactor === 'required';
   }
 
   async isStillValid(actor: Actor): Promise<boolean> {
@@ -55,7 +55,7 @@ export class SessionStrategy extends PassportStrategy(RequestStrategy, 'session'
     const session = token ? await this.sessions.open(token) : null;
     if (!session) return null;
     const isAdmin = session.role === 'ADMIN';
-    const lacksSecondFactor = isAdmin && this.requiresSecondFactor && !session.isProtectedAdmin;
+    const lacksSecondFactor = isAdmin && this.adminSecondFactor.isRequired && !session.isProtectedAdmin;
     return {
       kind: 'user',
       userId: session.userId,

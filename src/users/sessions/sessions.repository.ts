@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { type EntityManager, LessThanOrEqual, MoreThan, Repository } from 'typeorm';
+import { type EntityManager, IsNull, LessThanOrEqual, MoreThan, Not, Repository } from 'typeorm';
 import type { UserRole } from '../../auth/actor.js';
 import { Database } from '../../database/database.js';
+import { hasSecondFactor } from '../second-factor/second-factor-kinds.js';
 import { SessionEntity } from './session.entity.js';
 
 export interface SessionWithRole {
@@ -23,10 +24,7 @@ export const findByHash = {
   name: 'sessions.find-by-hash',
   text: `SELECT s.id, s.user_id AS "userId", u.role, s.created_at AS "createdAt", s.last_seen_at AS "lastSeenAt",
     s.expires_at AS "expiresAt",
-    CASE WHEN u.role = 'ADMIN' THEN
-      EXISTS (SELECT 1 FROM authenticators a WHERE a.user_id = u.id AND a.confirmed_at IS NOT NULL)
-      OR EXISTS (SELECT 1 FROM passkeys p WHERE p.user_id = u.id)
-    ELSE false END AS "isProtectedAdmin" FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.id_hash = ANY($1)`,
+    CASE WHEN u.role = 'ADMIN' THEN ${hasSecondFactor('u.id')} ELSE false END AS "isProtectedAdmin" FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.id_hash = ANY($1) AND u.disabled_at IS NULL`,
 };
 
 @Injectable()
@@ -73,8 +71,11 @@ export class SessionsRepository {
     return this.sessions.existsBy({ id: sessionId, expiresAt: MoreThan(now) });
   }
 
-  async isKnownAddress(userId: string, address: string): Promise<boolean> {
-    return this.sessions.existsBy({ userId, address });
+  /** The addresses of the sign-ins of the user's open sessions. */
+  async addresses(userId: string, now: Date): Promise<string[]> {
+    const where = { userId, expiresAt: MoreThan(now), address: Not(IsNull()) };
+    const rows = await this.sessions.find({ where, select: { address: true } });
+    return rows.map(({ address }) => address!);
   }
 
   async delete(

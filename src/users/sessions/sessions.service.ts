@@ -9,6 +9,7 @@ import { KeyedHash } from '../../crypto/keyed-hash.js';
 import { randomToken } from '../../crypto/random.js';
 import { Database } from '../../database/database.js';
 import { Failure } from '../../failures/failure.js';
+import { addressKey } from '../../rate-limits/network-address.js';
 import { computeExpiry, needsTouch, sessionRules } from '../domain/session-life.js';
 import type { Visitor } from '../domain/visitor.js';
 import type { SessionEntity } from './session.entity.js';
@@ -97,9 +98,14 @@ export class SessionsService {
     return this.sessions.find(userId, sessionId, this.clock.now());
   }
 
-  /** Whether the user is signed in from this network address. */
-  isKnownAddress(userId: string, address: string): Promise<boolean> {
-    return this.sessions.isKnownAddress(userId, address);
+  /**
+   * Whether the user has signed in from this network address, and the session is open. Addresses of one IPv6 network count as one, as in
+   * limits. Only sign-ins count, not uses: otherwise a stolen session would make the thief's address known.
+   */
+  async isKnownAddress(userId: string, address: string): Promise<boolean> {
+    const key = addressKey(address);
+    const known = await this.sessions.addresses(userId, this.clock.now());
+    return known.some((each) => addressKey(each) === key);
   }
 
   /** Ends a session of the actor. @throws Failure NOT_FOUND */

@@ -31,10 +31,16 @@ const authLimits = {
    * 3 in a million.
    */
   secondFactorByUser: { attempts: 50, seconds: day },
+  /** Wrong codes and passkeys after a right first factor. The user gets a mail about the next one. */
+  secondFactorRefusedByUser: { attempts: 4, seconds: day },
   /** Mails about wrong codes. */
   secondFactorMailByUser: { attempts: 1, seconds: day },
-  /** Challenges and signatures of passkeys. */
+  /** Mails about passkeys that may have been copied. */
+  passkeyCopyMailByUser: { attempts: 1, seconds: day },
+  /** Challenges and signatures of passkeys. Those of a successful sign-in do not count. */
   passkeyByAddress: { attempts: 120, seconds: 15 * minute },
+  /** Challenges for one sign-in that waits for the second factor. */
+  passkeyChallengeBySignIn: { attempts: 20, seconds: 15 * minute },
   /** First codes of a new authenticator app, and challenges for new passkeys. */
   setUpByUser: { attempts: 20, seconds: 15 * minute },
   changeEmailByUser: { attempts: 5, seconds: hour },
@@ -66,9 +72,9 @@ export class AuthLimits {
     return (await this.limiter(name).consume(key)).admitted;
   }
 
-  /** Refunds one attempt. */
-  async release(name: AuthLimit, key: string): Promise<void> {
-    await this.limiter(name).refund(key);
+  /** Refunds attempts. */
+  async release(name: AuthLimit, key: string, count = 1): Promise<void> {
+    await this.limiter(name).refund(key, count);
   }
 
   /** Resets the count. */

@@ -28,23 +28,29 @@ export class InvitationsService {
   ) {}
 
   /**
-   * Invites a person. A repetition replaces the link of the mail before.
+   * Invites a person. A repetition replaces the link of the mail before, and the name of a user who has not joined yet.
    *
-   * @throws Failure REGISTRATION_CLOSED, USER_EXISTS if the user can sign in already
+   * @throws Failure REGISTRATION_CLOSED, USER_DISABLED, USER_EXISTS if the user can sign in already
    */
   async invite(actor: Actor, address: string, displayName: string | null): Promise<UserEntity> {
     this.registration.requireInvitations();
     const email = normalizeEmail(address);
+    const name = displayName?.trim() || null;
     const known = await this.userRows.findByEmail(email);
     if (known && (await this.external.get().identities(known.id)).length > 0)
       throw new Failure('USER_EXISTS');
     const user = await this.database.transaction(async (manager) => {
       const { id: userId, isNew } = await this.userRows.findOrInsert(
-        { email, passwordHash: null, displayName: displayName?.trim() || null, role: 'USER' },
+        { email, passwordHash: null, displayName: name, role: 'USER' },
         manager,
       );
-      await this.users.lock(manager, userId);
+      const before = await this.users.lock(manager, userId);
+      if (before.disabledAt) throw new Failure('USER_DISABLED');
       if (await this.users.hasPassword(manager, userId)) throw new Failure('USER_EXISTS');
+      if (isNew) await this.userRows.markInvited(userId, manager);
+      // The name may be corrected until the user has joined.
+      else if (before.invitedAt && name)
+        await this.userRows.setProfile(userId, { displayName: name }, manager);
       await this.mails.revoke(manager, email, 'INVITATION');
       await this.mails.add(manager, { kind: 'INVITATION', email, userId });
       await this.audit.record(
@@ -62,5 +68,39 @@ export class InvitationsService {
     });
     this.mails.sendSoon();
     return user;
+  }
+
+  /**
+   * Ends the link of an invitation, and deletes the user if it created one who has not joined yet.
+   *
+   * @returns `isUserDeleted` is false for a user who was there before the invitation, or for whom an API client acts
+   * @throws Failure NOT_FOUND if there is no such invitation
+   */
+  async withdraw(actor: Actor, userId: string): Promise<{ email: string; isUserDeleted: boolean }> {
+    return this.database.transaction(async (manager) => {
+      await this.userRows.lockAdministrators(manager);
+      const { email } = await this.users.get(userId, manager);
+      // The link before the user: the order in which an invited person locks them.
+      const mails = await this.mails.revoke(manager, email, 'INVITATION');
+      const { invitedAt } = await this.users.lock(manager, userId);
+      if (!invitedAt && mails === 0) throw new Failure('NOT_FOUND');
+      const isUserDeleted = invitedAt !== null && !(await this.external.get().ownsClients(manager, userId));
+      await this.audit.record(
+        {
+          action: 'user.invitation_withdrawn',
+          actor,
+          outcome: 'SUCCESS',
+          target: { type: 'user', id: userId },
+          userId,
+          details: { isUserDeleted },
+        },
+        manager,
+      );
+      if (isUserDeleted) {
+        await this.users.lockForRemoval(manager, userId);
+        await this.users.delete(manager, userId);
+      }
+      return { email, isUserDeleted };
+    });
   }
 }

@@ -25,6 +25,11 @@ export class PasskeySignInService {
     private readonly database: Database,
   ) {}
 
+  /** Whether passkeys can be used at PUBLIC_URL. */
+  get isAvailable(): boolean {
+    return this.checks.isAvailable;
+  }
+
   /** Store `binding` in a cookie. @throws Failure PASSKEY_REFUSED without a host name in PUBLIC_URL, RATE_LIMITED */
   async start({
     address,
@@ -34,7 +39,7 @@ export class PasskeySignInService {
     return { ...(await this.checks.start('SIGN_IN', binding, [])), binding };
   }
 
-  /** @throws Failure PASSKEY_REFUSED, RATE_LIMITED */
+  /** @throws Failure PASSKEY_REFUSED, USER_DISABLED, RATE_LIMITED */
   async finish(
     binding: string,
     response: unknown,
@@ -45,10 +50,18 @@ export class PasskeySignInService {
     await this.limits.take('passkeyByAddress', addressKey(address));
     const checked = await this.checks.check('SIGN_IN', binding, response, { userId: null, address });
     const { id: passkeyId, userId } = checked.passkey;
-    return this.database.transaction(async (manager) => {
-      if (!(await this.users.lockForSignIn(userId, manager))) throw new Failure('PASSKEY_REFUSED');
-      await this.checks.markUsed(manager, checked);
-      return this.opener.afterBothFactors(manager, userId, { visitor, current, details: { passkeyId } });
-    });
+    const signedIn = await this.database
+      .transaction(async (manager) => {
+        if (!(await this.users.lockForSignIn(userId, manager))) throw new Failure('PASSKEY_REFUSED');
+        await this.checks.markUsed(manager, checked);
+        return this.opener.afterBothFactors(manager, userId, { visitor, current, details: { passkeyId } });
+      })
+      .catch(async (failure: unknown) => {
+        await this.opener.recordRefusal(failure, userId, visitor);
+        throw failure;
+      });
+    // The challenge and the signature.
+    await this.limits.release('passkeyByAddress', addressKey(address), 2);
+    return signedIn;
   }
 }

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/server';
 import type { EntityManager } from 'typeorm';
-import { Audit } from '../../audit/audit.js';
 import type { Actor } from '../../auth/actor.js';
 import { Database } from '../../database/database.js';
 import { Failure } from '../../failures/failure.js';
@@ -12,11 +11,10 @@ import { MailsService } from '../mail/mails.service.js';
 import { PasskeyChecks } from '../passkeys/passkey-checks.service.js';
 import { PasskeysRepository } from '../passkeys/passkeys.repository.js';
 import type { PendingSignInEntity } from '../second-factor/pending-sign-in.entity.js';
-import { maxAttempts, PendingSignIns } from '../second-factor/pending-sign-ins.service.js';
-import {
-  SecondFactorChecks,
-  type SecondFactorMethod,
-} from '../second-factor/second-factor-checks.service.js';
+import { PendingSignIns } from '../second-factor/pending-sign-ins.service.js';
+import { SecondFactorChecks } from '../second-factor/second-factor-checks.service.js';
+import type { SecondFactorMethod } from '../second-factor/second-factors.repository.js';
+import { SecondFactorRefusals } from '../second-factor/second-factor-refusals.service.js';
 import { UsersRepository } from '../users.repository.js';
 import { AuthLimits } from './auth-limits.js';
 import { SessionOpener, type SignedIn } from './session-opener.service.js';
@@ -43,6 +41,7 @@ export class SecondFactorSignInService {
   constructor(
     private readonly pending: PendingSignIns,
     private readonly checks: SecondFactorChecks,
+    private readonly refusals: SecondFactorRefusals,
     private readonly passkeys: PasskeysRepository,
     private readonly passkeyChecks: PasskeyChecks,
     private readonly opener: SessionOpener,
@@ -50,7 +49,6 @@ export class SecondFactorSignInService {
     private readonly limits: AuthLimits,
     private readonly mails: MailsService,
     private readonly database: Database,
-    private readonly audit: Audit,
   ) {}
 
   /** The methods for the pending sign-in of this browser. Null if there is none. */
@@ -71,13 +69,13 @@ export class SecondFactorSignInService {
     const waiting = await this.pending.find(token);
     if (!waiting) throw new Failure('SIGN_IN_EXPIRED');
     if (!code) throw new Failure('INVALID_CODE');
-    const refund = await this.checks.countSignInAttempt(waiting.userId, code, visitor.address);
+    const refund = await this.checks.countAttempt(waiting.userId, code, visitor.address);
     const signIn = await this.countAttempt(token);
     const finished = await this.finish(signIn, attempt, (manager) =>
       this.checks.use(manager, signIn.userId, code),
     );
     if (!finished) {
-      await this.refuse(signIn, visitor);
+      await this.refusals.record(signIn.userId, { actor: null, address: visitor.address });
       throw new Failure('INVALID_CODE');
     }
     this.mails.sendSoon();
@@ -93,11 +91,11 @@ export class SecondFactorSignInService {
    */
   async startPasskey(
     token: string,
-    { address }: Visitor,
   ): Promise<{ options: PublicKeyCredentialRequestOptionsJSON; expiresAt: Date }> {
-    await this.limits.take('passkeyByAddress', addressKey(address));
     const waiting = await this.pending.find(token);
     if (!waiting) throw new Failure('SIGN_IN_EXPIRED');
+    // Not per address: the page asks for a challenge also for users who then enter a code.
+    await this.limits.take('passkeyChallengeBySignIn', waiting.id);
     const allowed = await this.passkeys.list(waiting.userId);
     if (allowed.length === 0) throw new Failure('PASSKEY_REFUSED');
     return this.passkeyChecks.start('SECOND_FACTOR', token, allowed);
@@ -113,13 +111,14 @@ export class SecondFactorSignInService {
     const checked = await this.passkeyChecks
       .check('SECOND_FACTOR', token, response, { userId, address })
       .catch(async (failure: unknown) => {
-        await this.refuse(signIn, visitor);
+        await this.refusals.record(userId, { actor: null, address });
         throw failure;
       });
     const finished = await this.finish(signIn, attempt, async (manager) => {
       await this.passkeyChecks.markUsed(manager, checked);
       return 'PASSKEY';
     });
+    await this.limits.release('passkeyByAddress', addressKey(address));
     return finished!;
   }
 
@@ -146,26 +145,5 @@ export class SecondFactorSignInService {
       const signedIn = await this.opener.afterBothFactors(manager, userId, { visitor, current, details });
       return { ...signedIn, returnTo };
     });
-  }
-
-  /** The first factor was right. So a user with many wrong codes is informed that someone knows the password. */
-  private async refuse({ userId, attempts }: PendingSignInEntity, { address }: Visitor): Promise<void> {
-    const informs = attempts >= maxAttempts && (await this.limits.admits('secondFactorMailByUser', userId));
-    await this.database.transaction(async (manager) => {
-      await this.audit.record(
-        {
-          action: 'user.second_factor_checked',
-          actor: null,
-          outcome: 'FAILURE',
-          target: { type: 'user', id: userId },
-          userId,
-          address,
-        },
-        manager,
-      );
-      const user = informs ? await this.users.find(userId, manager) : null;
-      if (user) await this.mails.add(manager, { kind: 'SECOND_FACTOR_REFUSED', email: user.email, userId });
-    });
-    if (informs) this.mails.sendSoon();
   }
 }

@@ -5,11 +5,10 @@ import type { Actor } from '../../auth/actor.js';
 import { Failure } from '../../failures/failure.js';
 import type { Visitor } from '../domain/visitor.js';
 import { PendingSignIns } from '../second-factor/pending-sign-ins.service.js';
-import {
-  SecondFactorChecks,
-  type SecondFactorMethod,
-} from '../second-factor/second-factor-checks.service.js';
+import { SecondFactorChecks } from '../second-factor/second-factor-checks.service.js';
+import type { SecondFactorMethod } from '../second-factor/second-factors.repository.js';
 import { SessionsService } from '../sessions/sessions.service.js';
+import { Registration } from './registration.js';
 import type { UserEntity } from '../user.entity.js';
 import { UsersRepository } from '../users.repository.js';
 import { UsersService } from '../users.service.js';
@@ -54,6 +53,7 @@ export class SessionOpener {
     private readonly sessions: SessionsService,
     private readonly checks: SecondFactorChecks,
     private readonly pending: PendingSignIns,
+    private readonly registration: Registration,
     private readonly audit: Audit,
   ) {}
 
@@ -61,12 +61,26 @@ export class SessionOpener {
   async afterFirstFactor(manager: EntityManager, userId: string, by: FirstFactor): Promise<SignInStep> {
     // A second factor that is set up meanwhile either is seen here, or ends the new session.
     if (!(await this.userRows.lockForSignIn(userId, manager))) throw new Failure('INVALID_CREDENTIALS');
+    await this.requireAdmitted(manager, userId);
     const methods = await this.checks.methods(userId, manager);
     const { provider, visitor } = by;
     if (methods.length === 0)
       return this.open(manager, userId, { ...by, details: provider === null ? {} : { provider } });
     const { returnTo } = by;
     const { address } = visitor;
+    // Someone knows the password or can use the identity, also if no code follows.
+    await this.audit.record(
+      {
+        action: 'user.first_factor_verified',
+        actor: null,
+        outcome: 'SUCCESS',
+        target: { type: 'user', id: userId },
+        userId,
+        address,
+        details: provider === null ? {} : { provider },
+      },
+      manager,
+    );
     const { token, expiresAt } = await this.pending.begin(manager, { userId, provider, returnTo, address });
     return { kind: 'SECOND_FACTOR_NEEDED', token, expiresAt, methods };
   }
@@ -89,6 +103,8 @@ export class SessionOpener {
       details,
     }: Pick<FirstFactor, 'visitor' | 'current'> & { details: Record<string, unknown> },
   ): Promise<SignedIn> {
+    const user = await this.requireAdmitted(manager, userId);
+    if (user.invitedAt) await this.userRows.markJoined(userId, manager);
     if (current?.kind === 'user' && current.sessionId)
       await this.sessions.end(manager, current.userId, current.sessionId);
     const session = await this.sessions.create(manager, userId, visitor);
@@ -104,6 +120,31 @@ export class SessionOpener {
       },
       manager,
     );
-    return { kind: 'SIGNED_IN', ...session, user: await this.users.get(userId, manager) };
+    return { kind: 'SIGNED_IN', ...session, user };
+  }
+
+  /**
+   * Records a sign-in that was refused because the user is disabled. Call it after the transaction: transactions that wait for a second
+   * connection could hold all of them.
+   */
+  async recordRefusal(failure: unknown, userId: string, { address }: Visitor): Promise<void> {
+    if (!(failure instanceof Failure) || failure.code !== 'USER_DISABLED') return;
+    await this.audit.record({
+      action: 'user.signed_in',
+      actor: null,
+      outcome: 'FAILURE',
+      target: { type: 'user', id: userId },
+      userId,
+      address,
+      details: { reason: 'disabled' },
+    });
+  }
+
+  /** Both are said only to users who have proved who they are. @throws Failure USER_DISABLED, REGISTRATION_CLOSED for invited users */
+  private async requireAdmitted(manager: EntityManager, userId: string): Promise<UserEntity> {
+    const user = await this.users.get(userId, manager);
+    if (user.disabledAt) throw new Failure('USER_DISABLED');
+    if (user.invitedAt) this.registration.requireInvitations();
+    return user;
   }
 }

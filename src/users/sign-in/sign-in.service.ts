@@ -34,7 +34,7 @@ export class SignInService {
    * Signs a user in, or asks for the second factor of a user who has one. `current` is the signed-in user of the browser, whose session
    * ends. `returnTo` is the URL at which a page of this server continues.
    *
-   * @throws Failure INVALID_CREDENTIALS, RATE_LIMITED, UNAVAILABLE
+   * @throws Failure INVALID_CREDENTIALS, USER_DISABLED, RATE_LIMITED, UNAVAILABLE
    */
   async signIn(
     input: { email: string; password: string },
@@ -52,7 +52,11 @@ export class SignInService {
       await this.recordFailure(email, credential, visitor);
       throw new Failure('INVALID_CREDENTIALS');
     }
-    const step = await this.openSession(credential, { visitor, current, returnTo });
+    const by = { visitor, current, returnTo };
+    const step = await this.openSession(credential, by).catch(async (failure: unknown) => {
+      await this.opener.recordRefusal(failure, credential.userId, visitor);
+      throw failure;
+    });
     await refundAttempt();
     return step;
   }

@@ -81,6 +81,16 @@ export class TrustedSignInService {
     });
   }
 
+  /** Records a sign-in of a disabled user. Call it after the transaction. */
+  async recordDisabled(
+    failure: unknown,
+    { userId, email }: { userId: string | null; email: string | null },
+    visitor: Visitor,
+  ): Promise<void> {
+    const known = userId ?? (email && (await this.users.findByEmail(normalizeEmail(email)))?.id);
+    if (known) await this.opener.recordRefusal(failure, known, visitor);
+  }
+
   /** Opens a session, and ends the previous session of the browser. Users with a second factor are asked for it. */
   async signIn(
     manager: EntityManager,

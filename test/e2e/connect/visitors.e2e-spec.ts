@@ -1,4 +1,4 @@
-import { newClient, type UserBrowser, signedInUser, issueTokens } from '../../oauth/fixtures.js';
+import { newClient, type UserBrowser, signedInUser, issueTokens, sql } from '../../oauth/fixtures.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { chromiumPath, startBrowser } from '../../support/clients/browser.js';
 import { TestClient } from '../../support/clients/graphql-client.js';
@@ -69,6 +69,17 @@ describe('A connect flow in the wrong browser', () => {
       person: await simulator.newPerson(),
     });
     expect((await again.fetch(back, json)).status).toBe(200);
+  });
+
+  it('is refused on the way back if the user was disabled meanwhile', async () => {
+    const user = await signedInUser(test);
+    const { url } = await start(user, {});
+    const away = await user.fetch(url);
+    const person = await simulator.newPerson();
+    const back = await simulator.consent(away.headers.get('location')!, { person });
+    await sql(test, 'UPDATE users SET disabled_at = app_now() WHERE id = $1', [user.userId]);
+    expect(await code(await user.fetch(back, json))).toBe('USER_DISABLED');
+    expect(await sql(test, 'SELECT 1 FROM accounts WHERE user_id = $1', [user.userId])).toEqual([]);
   });
 
   it('asks a browser without a session to confirm the user before the redirect', async () => {

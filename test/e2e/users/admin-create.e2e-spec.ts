@@ -2,6 +2,9 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { TestClient } from '../../support/clients/graphql-client.js';
+import { setUpAuthenticator, signIn } from '../../support/clients/second-factors.js';
+import { sessionSocket } from '../../support/clients/sockets.js';
+import { People } from '../../support/clients/user-browsers.js';
 import { testServices } from '../../support/servers/services.js';
 import { signedUpUser } from '../../support/clients/users.js';
 import { childEnvironment } from '../../support/processes/child-environment.js';
@@ -68,6 +71,37 @@ describe('npm run admin:create', () => {
     const { client, email } = await signedUpUser(test);
     expect((await run([email])).code).toBe(0);
     expect((await client.data('{ viewer { role } }')).viewer.role).toBe('ADMIN');
+  });
+
+  it('removes the second factor of a user, with a mail, and ends sessions and sign-ins that wait', async () => {
+    const people = new People(test);
+    const { client, email, id } = await people.person();
+    await setUpAuthenticator(test, client);
+    const waiting = people.visitor();
+    await waiting.data(signIn, { input: { email, password } });
+    const socket = await sessionSocket(client);
+    const reset = await run([email, '--reset-second-factor']);
+    expect(reset).toEqual({
+      code: 0,
+      output: `The second factors of ${email} were removed, and the sessions have ended.\n`,
+    });
+    expect((await people.lastMailTo(email)).text).toContain('removed all second factors');
+    await socket.closed;
+    for (const table of ['authenticators', 'recovery_codes', 'pending_sign_ins', 'sessions'])
+      expect(await people.sql(`SELECT 1 FROM ${table} WHERE user_id = $1`, [id])).toEqual([]);
+    const { signIn: again } = await people.visitor().data(signIn, { input: { email, password } });
+    expect(again.__typename).toBe('SignedIn');
+
+    const none = await run([email, '--reset-second-factor']);
+    expect(none).toEqual({ code: 1, output: `${email} has no second factor. Nothing was changed.\n` });
+    expect(await people.sql('SELECT 1 FROM sessions WHERE user_id = $1', [id])).toHaveLength(1);
+    const unknown = await run(['unknown@example.com', '--reset-second-factor']);
+    expect(unknown).toEqual({ code: 1, output: 'There is no user unknown@example.com.\n' });
+    const events = await people.sql(
+      `SELECT actor_name FROM audit_trail WHERE user_id = $1 AND action = 'user.second_factor_reset'`,
+      [id],
+    );
+    expect(events).toEqual([{ actor_name: 'admin:create' }]);
   });
 
   it('reports errors', async () => {

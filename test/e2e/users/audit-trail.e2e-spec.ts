@@ -62,9 +62,17 @@ describe('The audit trail', () => {
       'tier.created',
     ],
     ['archiveTier', () => ({ tierId: made.tier }), '', 'tier.archived'],
-    ['inviteUser', () => ({ email: 'invited@example.com' }), '', 'user.invited'],
+    [
+      'inviteUser',
+      () => ({ email: 'invited@example.com' }),
+      '... on UserInvited { user { id } }',
+      'user.invited',
+    ],
     ['updateUser', () => ({ userId: user.userId, username: 'audited' }), '', 'user.updated'],
     ['resetSecondFactor', () => ({ userId: user.userId }), '', 'user.second_factor_reset'],
+    ['disableUser', () => ({ userId: user.userId }), '', 'user.disabled'],
+    ['enableUser', () => ({ userId: user.userId }), '', 'user.enabled'],
+    ['withdrawInvitation', () => ({ userId: made.invited }), '', 'user.invitation_withdrawn'],
     ['endUserSessions', () => ({ userId: user.userId }), '', 'user.sessions_ended'],
     ['setUserRole', () => ({ userId: user.userId, role: 'ADMIN' }), '', 'user.role_set'],
     [
@@ -100,6 +108,7 @@ describe('The audit trail', () => {
     );
     made.tier = result.tier?.id ?? made.tier;
     made.client = result.client?.id ?? made.client;
+    if (mutation === 'inviteUser') made.invited = result.user.id;
 
     const { auditEvents } = await admin.client.data(
       `query ($filter: AuditEventFilter) { auditEvents(first: 1, filter: $filter) {

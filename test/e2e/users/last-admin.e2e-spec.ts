@@ -1,6 +1,6 @@
 import { newClient, UserBrowser, sql, issueTokens, queryViewer } from '../../oauth/fixtures.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
-import { TestSocket } from '../../support/clients/sockets.js';
+import { sessionSocket } from '../../support/clients/sockets.js';
 import { setUserRole } from '../../support/clients/user-operations.js';
 import { asAdmin, type SignedUpUser, signedUpUser } from '../../support/clients/users.js';
 
@@ -89,11 +89,7 @@ describe('The last administrator', () => {
     const client = await newClient(test, { scopes: ['openid', 'profile:read', 'admin'] });
     const administering = await issueTokens(test, client, person, 'openid profile:read admin');
     const reading = await issueTokens(test, client, person, 'openid profile:read');
-    const cookie = other.client.cookieNames.map((name) => `${name}=${other.client.cookie(name)}`).join('; ');
-    const socket = await TestSocket.open(test.url, { headers: { cookie } });
-    if (!(socket instanceof TestSocket)) throw new Error(`Refused with ${socket.status}.`);
-    socket.send({ type: 'connection_init', payload: {} });
-    expect(await socket.next()).toEqual({ type: 'connection_ack' });
+    const socket = await sessionSocket(other.client);
 
     await demote(admin, other);
     // The client reconnects automatically, as an ordinary user.

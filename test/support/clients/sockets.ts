@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
 import { WebSocket } from 'ws';
+import type { TestClient } from './graphql-client.js';
 
 /** A message of the server. */
 export interface SocketMessage {
@@ -15,6 +16,17 @@ export interface SocketOptions {
   path?: string;
   /** Certificate to trust (PEM). */
   ca?: string;
+}
+
+/** An open socket with the session of a client. */
+export async function sessionSocket(client: TestClient): Promise<TestSocket> {
+  const cookie = `patchbay_session=${client.cookie('patchbay_session')}`;
+  const socket = await TestSocket.open(client.url, { headers: { cookie } });
+  if (!(socket instanceof TestSocket)) throw new Error(`Refused with ${socket.status}.`);
+  socket.send({ type: 'connection_init', payload: {} });
+  const { type } = await socket.next();
+  if (type !== 'connection_ack') throw new Error(`Not accepted: ${type}`);
+  return socket;
 }
 
 /** A raw graphql-transport-ws socket that sends nothing automatically. */

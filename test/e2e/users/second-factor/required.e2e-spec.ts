@@ -98,6 +98,6 @@ describe('A second factor that administrators need', () => {
     const admin = await asAdmin(test);
     await setUpAuthenticator(test, admin.client);
     await admin.client.data(reset, { input: { userId: user.userId } });
-    expect(await call()).toBe('FORBIDDEN');
+    expect(await call()).toBe('SECOND_FACTOR_REQUIRED');
   });
 });

@@ -143,6 +143,54 @@ describe('Setting up a second factor', () => {
     });
   });
 
+  it('records and limits wrong codes of changes, and informs the user', async () => {
+    const { client, email, id } = await people.person();
+    const { authenticator, recoveryCodes } = await setUpAuthenticator(test, client);
+    await test.advance(stale);
+    const from = (address: string) => {
+      const thief = people.visitor(address);
+      thief.setCookie('patchbay_session', client.cookie('patchbay_session')!);
+      return thief;
+    };
+    const thief = from('203.0.113.50');
+    const remove = async (code: string, by = thief) => {
+      const { data, errors } = await by.graphql(removeApp, { input: { password, code } });
+      return (data?.removeAuthenticator?.code ?? errors?.[0]?.extensions.code) as string | undefined;
+    };
+    for (let count = 0; count < 5; count += 1)
+      expect(await remove(authenticator.wrong())).toBe('INVALID_CODE');
+    const events = await people.sql(
+      `SELECT outcome, address, actor_kind FROM audit_trail
+       WHERE user_id = $1 AND action = 'user.second_factor_checked'`,
+      [id],
+    );
+    expect(events).toHaveLength(5);
+    expect(events[0]).toEqual({ outcome: 'FAILURE', address: '203.0.113.50', actor_kind: 'USER' });
+    expect((await people.lastMailTo(email)).subject).toBe('Someone may know your password');
+    for (let count = 5; count < 10; count += 1) await remove(authenticator.wrong());
+    expect(await remove(authenticator.code())).toBe('RATE_LIMITED');
+    expect(await remove(recoveryCodes[0]!, from('203.0.113.51'))).toBeUndefined();
+  });
+
+  it('accepts recovery codes for changes when the limit of codes is used up', async () => {
+    const { client, email } = await people.person();
+    const { authenticator, recoveryCodes } = await setUpAuthenticator(test, client);
+    for (let count = 0; count < 50; count += 1) {
+      const visitor = people.visitor();
+      await visitor.data(signIn, { input: { email, password } });
+      await visitor.data(verify, { input: { code: authenticator.wrong() } });
+    }
+    await test.advance(stale);
+    const code = recoveryCodes[0];
+    const { replaceRecoveryCodes } = await client.data(newCodes, { input: { password, code } });
+    expect(replaceRecoveryCodes.recoveryCodes).toHaveLength(10);
+    // So do codes of the app, from the address of the sign-in.
+    const { removeAuthenticator } = await client.data(removeApp, {
+      input: { password, code: authenticator.code() },
+    });
+    expect(removeAuthenticator.__typename).toBe('SecondFactorChanged');
+  });
+
   it('asks for no code if the second factor was removed', async () => {
     const { client, email, id } = await people.person();
     await setUpAuthenticator(test, client);

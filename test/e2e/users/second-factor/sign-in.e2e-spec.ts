@@ -49,6 +49,16 @@ describe('Signing in with a second factor', () => {
     expect(event.details).toEqual({ secondFactor: 'AUTHENTICATOR' });
   });
 
+  it('records a right password without a code', async () => {
+    const { email, id } = await person();
+    await begin(email, people.visitor('203.0.113.90'));
+    const events = await people.sql(
+      `SELECT outcome, address, details FROM audit_trail WHERE user_id = $1 AND action = 'user.first_factor_verified'`,
+      [id],
+    );
+    expect(events).toEqual([{ outcome: 'SUCCESS', address: '203.0.113.90', details: {} }]);
+  });
+
   it('accepts codes one step around, and each step once', async () => {
     const { email, authenticator } = await person();
     await test.advance(120_000);
@@ -137,6 +147,19 @@ describe('Signing in with a second factor', () => {
     expect(mails).toHaveLength(1);
   });
 
+  it('informs the user about wrong codes of several sign-ins, once', async () => {
+    const { email, authenticator } = await person();
+    const guess = async () => codeOf(await begin(email), authenticator.wrong());
+    const warnings = async () =>
+      (await people.mailsTo(email)).filter(({ subject }) => /may know/.test(subject)).length;
+    for (let count = 0; count < 4; count += 1) expect(await guess()).toBe('INVALID_CODE');
+    expect(await warnings()).toBe(0);
+    await guess();
+    expect(await warnings()).toBe(1);
+    for (let count = 0; count < 10; count += 1) await guess();
+    expect(await warnings()).toBe(1);
+  });
+
   it('limits guesses from one address and from all, without locking the user out', async () => {
     const { client: own, email, authenticator, recoveryCodes } = await person();
     const address = '203.0.113.7';
@@ -153,6 +176,19 @@ describe('Signing in with a second factor', () => {
     expect((await enter(await begin(email), recoveryCodes[0]!)).__typename).toBe('SignedIn');
     const known = await begin(email, own);
     expect((await enter(known, authenticator.code(1))).__typename).toBe('SignedIn');
+  });
+
+  it('knows the network of an open session, not only its address', async () => {
+    const { client: own, email, authenticator } = await person();
+    const home = people.visitor('2001:db8:1:2::5');
+    await begin(email, home);
+    await enter(home, await authenticator.next());
+    await own.data('mutation { signOut(input: { everywhere: false }) { __typename } }');
+    for (let count = 0; count < 50; count += 1) await codeOf(await begin(email), authenticator.wrong());
+    const code = await authenticator.next();
+    expect(await codeOf(await begin(email, people.visitor('2001:db8:1:3::5')), code)).toBe('RATE_LIMITED');
+    const tomorrow = await begin(email, people.visitor('2001:db8:1:2:aaaa:bbbb:cccc:dddd'));
+    expect((await enter(tomorrow, code)).__typename).toBe('SignedIn');
   });
 
   it('cannot be tried without the password, so strangers lock no one out', async () => {

@@ -1,0 +1,95 @@
+import { Injectable } from '@nestjs/common';
+import { Audit } from '../audit/audit.js';
+import type { Actor } from '../auth/actor.js';
+import { Database } from '../database/database.js';
+import { Failure } from '../failures/failure.js';
+import { ExternalAccess } from './external-access.js';
+import { MailsService } from './mail/mails.service.js';
+import { ReauthenticationService } from './passwords/reauthentication.service.js';
+import { PendingSignIns } from './second-factor/pending-sign-ins.service.js';
+import { SessionsService } from './sessions/sessions.service.js';
+import type { UserEntity } from './user.entity.js';
+import { UsersRepository } from './users.repository.js';
+import { UsersService } from './users.service.js';
+
+/** Disables and enables users. A disabled user keeps all data, but has no session and no app, and cannot sign in. */
+@Injectable()
+export class UserAccessService {
+  constructor(
+    private readonly userRows: UsersRepository,
+    private readonly users: UsersService,
+    private readonly sessions: SessionsService,
+    private readonly pending: PendingSignIns,
+    private readonly external: ExternalAccess,
+    private readonly mails: MailsService,
+    private readonly reauthentication: ReauthenticationService,
+    private readonly database: Database,
+    private readonly audit: Audit,
+  ) {}
+
+  /**
+   * Ends sessions with their sockets, sign-ins that wait, links in mails, and the consents and tokens of all apps. A repetition changes
+   * nothing.
+   *
+   * @throws Failure FORBIDDEN for the administrator, NOT_FOUND, LAST_ADMIN, INVALID_CREDENTIALS, RATE_LIMITED, UNAVAILABLE
+   */
+  async disable(actor: Actor, userId: string, password: string | null): Promise<UserEntity> {
+    if (actor.kind !== 'system' && actor.userId === userId)
+      throw new Failure('FORBIDDEN', {}, { message: 'Administrators cannot disable themselves.' });
+    await this.reauthentication.requireInSession(actor, password);
+    const { user, apps } = await this.database.transaction(async (manager) => {
+      // A simultaneous sign-in has locked the user: it is finished before, or sees that the user is disabled.
+      const before = await this.users.lockForRemoval(manager, userId);
+      await this.users.requireAdministrator(manager, actor);
+      if (before.disabledAt) return { user: before, apps: null };
+      await this.userRows.setDisabled(userId, true, manager);
+      await this.pending.endAll(manager, userId);
+      const sessions = await this.sessions.endAll(manager, userId);
+      const ended = await this.external.get().endApps(manager, userId, { reason: 'user_disabled' });
+      await this.external.get().touchOwnedClients(manager, userId);
+      await this.mails.revoke(manager, before.email, 'RESET_PASSWORD');
+      await this.mails.revokeOfUser(manager, userId, 'CHANGE_EMAIL');
+      await this.audit.record(
+        {
+          action: 'user.disabled',
+          actor,
+          outcome: 'SUCCESS',
+          target: { type: 'user', id: userId },
+          userId,
+          details: { sessions, apps: ended.count },
+        },
+        manager,
+      );
+      return { user: await this.users.get(userId, manager), apps: ended };
+    });
+    await apps?.announce();
+    return user;
+  }
+
+  /**
+   * Lets a disabled user sign in again. Apps need a new consent. A repetition changes nothing.
+   *
+   * @throws Failure NOT_FOUND, FORBIDDEN, INVALID_CREDENTIALS, RATE_LIMITED, UNAVAILABLE
+   */
+  async enable(actor: Actor, userId: string, password: string | null): Promise<UserEntity> {
+    await this.reauthentication.requireInSession(actor, password);
+    return this.database.transaction(async (manager) => {
+      const user = await this.users.lock(manager, userId);
+      await this.users.requireAdministrator(manager, actor);
+      if (!user.disabledAt) return user;
+      await this.userRows.setDisabled(userId, false, manager);
+      await this.external.get().touchOwnedClients(manager, userId);
+      await this.audit.record(
+        {
+          action: 'user.enabled',
+          actor,
+          outcome: 'SUCCESS',
+          target: { type: 'user', id: userId },
+          userId,
+        },
+        manager,
+      );
+      return this.users.get(userId, manager);
+    });
+  }
+}
