@@ -59,6 +59,8 @@ export const texts = {
     newPasswordHint: 'At least 10 characters.',
     displayName: 'Your name',
     displayNameHint: 'Optional. Shown instead of your email address.',
+    passkey: 'Sign in with a passkey',
+    passkeyCanceled: 'No passkey was used. Try again, or use your password.',
     forgotten: 'Forgot your password?',
     checkMail: 'Check your mail',
     mailSent: (email: string) => `We sent a link to ${email}. Open it to confirm the address and sign in.`,

@@ -9,6 +9,7 @@ import { FailureNote } from '../ui/failure-note.js';
 import { TextField } from '../ui/field.js';
 import { AuthFrame } from './auth-frame.js';
 import { localPath, openSecondFactor } from './next-page.js';
+import { PasskeyButton } from './passkey-button.js';
 import { useVisitorAction } from './use-visitor-action.js';
 
 interface Fields {
@@ -51,6 +52,7 @@ export function SignInPage() {
           {texts.auth.signIn}
         </Button>
       </form>
+      <PasskeyButton onSignedIn={() => location.assign(localPath(next))} />
       {settings.signInProviders.map(({ id, name }) => (
         <a key={id} href={apiUrl(`/sign-in/${id}`)} className={buttonClass('secondary', 'w-full')}>
           {texts.auth.signInWith(name)}

@@ -73,6 +73,8 @@ export const settingsTexts = {
     copy: 'Copy',
     stored: 'I have stored them',
     removeText: 'Codes of the app no longer sign you in.',
+    rename: 'Rename',
+    newName: 'New name',
     removePasskeyText: (name: string) => `"${name}" no longer signs you in.`,
     titles: {
       app: 'Set up an authenticator app',
@@ -81,6 +83,7 @@ export const settingsTexts = {
       newCodes: 'New recovery codes',
       removeApp: 'Remove the authenticator app?',
       removePasskey: 'Remove the passkey?',
+      renamePasskey: 'Rename the passkey',
     },
   },
   theme: { title: 'Appearance', legend: 'Theme' },

@@ -17,13 +17,14 @@ import { AuthenticatorSetup } from './authenticator-setup.js';
 import { ItemButton, ListItem } from './paged-list.js';
 import { PasskeySetup } from './passkey-setup.js';
 import { type Proof, ProofForm } from './proof-form.js';
+import { RenamePasskey } from './rename-passkey.js';
 import { RecoveryCodes } from './recovery-codes.js';
 
 const text = settingsTexts.secondFactor;
 
 type Step =
   | { kind: 'app' | 'passkey' | 'removeApp' | 'newCodes' }
-  | { kind: 'removePasskey'; passkeyId: string; name: string }
+  | { kind: 'removePasskey' | 'renamePasskey'; passkeyId: string; name: string }
   | { kind: 'codes'; codes: readonly string[] };
 
 export function SecondFactor() {
@@ -74,11 +75,18 @@ export function SecondFactor() {
             <ListItem
               key={passkeyId}
               action={
-                <ItemButton
-                  label={text.remove}
-                  name={name}
-                  onClick={() => setStep({ kind: 'removePasskey', passkeyId, name })}
-                />
+                <div className="flex gap-2">
+                  <ItemButton
+                    label={text.rename}
+                    name={name}
+                    onClick={() => setStep({ kind: 'renamePasskey', passkeyId, name })}
+                  />
+                  <ItemButton
+                    label={text.remove}
+                    name={name}
+                    onClick={() => setStep({ kind: 'removePasskey', passkeyId, name })}
+                  />
+                </div>
               }
             >
               <p className="font-medium">{name}</p>
@@ -110,6 +118,7 @@ export function SecondFactor() {
         {step?.kind === 'newCodes' && <NewCodes done={done} close={close} />}
         {step?.kind === 'removeApp' && <RemoveApp close={close} />}
         {step?.kind === 'removePasskey' && <RemovePasskey {...step} close={close} />}
+        {step?.kind === 'renamePasskey' && <RenamePasskey {...step} close={close} />}
       </Dialog>
     </Card>
   );

@@ -13,9 +13,13 @@ import { formTargets, pageHeaders } from '../../http/page-headers.js';
 import { sessionCookie } from '../../users/domain/session-cookie.js';
 import type { Visitor } from '../../users/domain/visitor.js';
 import { setRetryAfter } from '../../http/error-response.js';
+import { PasskeyCookies } from '../../users/passkeys/passkey-cookies.js';
+import { parsePasskey, passkeyScript } from '../../users/passkeys/passkey-form.js';
 import { PendingSignInCookies } from '../../users/second-factor/pending-sign-in-cookies.js';
 import { SessionCookies } from '../../users/sessions/session-cookies.js';
 import { SessionsService } from '../../users/sessions/sessions.service.js';
+import { PasskeySignInService } from '../../users/sign-in/passkey-sign-in.service.js';
+import type { SignedIn } from '../../users/sign-in/session-opener.service.js';
 import { SignInService } from '../../users/sign-in/sign-in.service.js';
 import { Registration } from '../../users/sign-in/registration.js';
 import { SignUpReturn } from '../../users/sign-in/sign-up-return.js';
@@ -23,7 +27,14 @@ import { SignUpService } from '../../users/sign-in/sign-up.service.js';
 import { CurrentVisitor } from '../../users/visitor.decorator.js';
 import { InteractionForm } from './interaction.form.js';
 import { InteractionsService, type InteractionPrompt } from './interactions.service.js';
-import { consentPage, mailSentPage, selectAccountPage, signInPage, signUpPage } from './views.js';
+import {
+  consentPage,
+  mailSentPage,
+  passkeyPage,
+  selectAccountPage,
+  signInPage,
+  signUpPage,
+} from './views.js';
 
 /** Values and error message of a form that is shown again. */
 interface FormState {
@@ -41,6 +52,8 @@ export class InteractionController {
   constructor(
     private readonly interactions: InteractionsService,
     private readonly signIns: SignInService,
+    private readonly passkeys: PasskeySignInService,
+    private readonly passkeyCookies: PasskeyCookies,
     private readonly sessions: SessionsService,
     private readonly signUps: SignUpService,
     private readonly registration: Registration,
@@ -86,6 +99,10 @@ export class InteractionController {
       switch (form.do) {
         case 'sign-in':
           return this.signIn(form, caller, visitor, request, reply);
+        case 'passkey':
+          return this.askForPasskey(visitor, request, reply);
+        case 'passkey-sign-in':
+          return this.signInWithPasskey(form, caller, visitor, request, reply);
         case 'sign-up':
           return this.signUp(form, caller, visitor, request, reply);
         case 'continue':
@@ -114,13 +131,7 @@ export class InteractionController {
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<void> {
-    const exchange = { req: request.raw, res: reply.raw };
-    const prompt: InteractionPrompt = {
-      ...(await this.interactions.currentPrompt(exchange)),
-      kind: 'SIGN_IN',
-      user: null,
-    };
-    try {
+    await this.withSignInPage(form.email, request, reply, async () => {
       const { email, password } = form;
       const returnTo = `${this.config.http.publicUrl}${pathOf(request)}`;
       const step = await this.signIns.signIn({ email, password }, visitor, caller, returnTo);
@@ -129,17 +140,65 @@ export class InteractionController {
         redirect(reply, this.pendingCookies.page);
         return;
       }
-      this.cookies.set(reply, step.token);
-      const session = await this.sessions.open(step.token);
-      redirect(reply, await this.interactions.completeSignIn(exchange, step.user.id, session!.signedInAt));
+      await this.continueAs(step, request, reply);
+    });
+  }
+
+  /** Shows a page with a challenge. */
+  private async askForPasskey(visitor: Visitor, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    await this.withSignInPage('', request, reply, async ({ client, redirectUri }) => {
+      const { binding, options } = await this.passkeys.start(visitor);
+      this.passkeyCookies.set(reply, binding);
+      const text = passkeyPage({ app: client.name, action: pathOf(request), options });
+      sendPage(reply, 200, text, pageHeaders(targetsOf(redirectUri), passkeyScript));
+    });
+  }
+
+  private async signInWithPasskey(
+    { passkey }: InteractionForm,
+    caller: Actor | null,
+    visitor: Visitor,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<void> {
+    await this.withSignInPage('', request, reply, async () => {
+      const binding = this.passkeyCookies.get(request);
+      const signedIn = await this.passkeys.finish(binding, parsePasskey(passkey), visitor, caller);
+      this.passkeyCookies.clear(reply);
+      this.pendingCookies.clear(reply);
+      await this.continueAs(signedIn, request, reply);
+    });
+  }
+
+  private async continueAs(
+    { token, user }: SignedIn,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<void> {
+    this.cookies.set(reply, token);
+    const session = await this.sessions.open(token);
+    const exchange = { req: request.raw, res: reply.raw };
+    redirect(reply, await this.interactions.completeSignIn(exchange, user.id, session!.signedInAt));
+  }
+
+  /** Shows the sign-in page again if the action fails. */
+  private async withSignInPage(
+    email: string,
+    request: FastifyRequest,
+    reply: FastifyReply,
+    action: (prompt: InteractionPrompt) => Promise<void>,
+  ): Promise<void> {
+    const current = await this.interactions.currentPrompt({ req: request.raw, res: reply.raw });
+    const prompt: InteractionPrompt = { ...current, kind: 'SIGN_IN', user: null };
+    try {
+      await action(prompt);
     } catch (failure) {
       if (!(failure instanceof Failure)) throw failure;
       if (failure.code === 'NOT_FOUND') throw failure;
       // 401 would require a WWW-Authenticate challenge.
       const status = failure.status === 401 ? 400 : failure.status;
       setRetryAfter(reply, failure);
-      const state = { email: form.email, failure: failure.userMessage };
-      this.renderPrompt(reply, request, prompt, state, status);
+      this.renderPrompt(reply, request, prompt, { email, failure: failure.userMessage }, status);
     }
   }
 
@@ -182,11 +241,8 @@ export class InteractionController {
     state: FormState,
     status = 200,
   ): void {
-    const { redirectUri } = prompt;
     const text = this.renderHtml(prompt, state, pathOf(request));
-    // Browsers apply form-action to all redirects of a form, and the last one leads to the client.
-    const targets = redirectUri === null ? [] : formTargets(redirectUri);
-    sendPage(reply, status, text, pageHeaders(targets));
+    sendPage(reply, status, text, pageHeaders(targetsOf(prompt.redirectUri)));
   }
 
   private renderHtml(prompt: InteractionPrompt, state: FormState, action: string): string {
@@ -194,7 +250,15 @@ export class InteractionController {
     const app = client.name;
     const canSignUp = this.registration.isOpen;
     if (prompt.kind === 'SIGN_UP' && canSignUp) return signUpPage({ app, action, displayName: '', ...state });
-    if (!user) return signInPage({ app, ...state, action, canSignUp, providers: this.providerLinks(action) });
+    if (!user)
+      return signInPage({
+        app,
+        ...state,
+        action,
+        canSignUp,
+        canUsePasskeys: this.passkeys.isAvailable,
+        providers: this.providerLinks(action),
+      });
     const { email } = user;
     if (prompt.kind === 'SELECT_ACCOUNT') return selectAccountPage({ app, action, email });
     const destination = destinationOf(redirectUri);
@@ -240,6 +304,11 @@ export class InteractionController {
 
 function redirect(reply: FastifyReply, location: string): void {
   void reply.status(303).headers(pageHeaders()).header('location', location).send();
+}
+
+/** Browsers apply form-action to all redirects of a form, and the last one leads to the client. */
+function targetsOf(redirectUri: string | null): string[] {
+  return redirectUri === null ? [] : formTargets(redirectUri);
 }
 
 function pathOf(request: FastifyRequest): string {

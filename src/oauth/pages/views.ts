@@ -1,5 +1,6 @@
 import { html, type Html } from '../../pages/html.js';
 import { alarm, page } from '../../pages/page.js';
+import { passkeyForm, passkeyScript } from '../../users/passkeys/passkey-form.js';
 import { hasSelectableScopes, type TokenResource } from '../domain/resources.js';
 import { isSensitive, type OAuthScope, scopeDescriptions } from '../domain/scopes.js';
 
@@ -27,10 +28,12 @@ export function signInPage(
     failure: string | null;
     /** Whether users may create accounts themselves. */
     canSignUp: boolean;
+    /** Whether passkeys work at the address of this server. */
+    canUsePasskeys: boolean;
     providers: readonly SignInLink[];
   },
 ): string {
-  const { app, email, failure, action, canSignUp, providers } = view;
+  const { app, email, failure, action, canSignUp, canUsePasskeys, providers } = view;
   return page(
     'Sign in',
     html`${continueTo(app)} ${alarm(failure)}
@@ -51,9 +54,28 @@ export function signInPage(
           ${canSignUp ? html`New here? <a href="${action}?page=sign-up">Create an account</a>` : 'Ask an administrator for an account.'}
         </p>
       </form>
-      ${providers.length > 0 && html`<hr />`}
+      ${(canUsePasskeys || providers.length > 0) && html`<hr />`}
+      ${
+        canUsePasskeys &&
+        html`<form method="post" action="${action}">
+          <button class="second" name="do" value="passkey">Sign in with a passkey</button>
+        </form>`
+      }
       ${providers.map(({ name, href }) => html`<a class="button second" href="${href}">Sign in with ${name}</a>`)}
       ${cancelForm(app, action)}`,
+  );
+}
+
+/** Asks for a signature of a passkey. The sign-in page has no challenge, because most users do not need one. */
+export function passkeyPage({ app, action, options }: InteractionView & { options: object }): string {
+  return page(
+    'Use your passkey',
+    html`${continueTo(app)}
+      ${passkeyForm(
+        { action, options, refused: 'The passkey was not used. Try again, or sign in another way.' },
+        html`<input type="hidden" name="do" value="passkey-sign-in" />`,
+      )} <a class="button second" href="${action}">Sign in another way</a>`,
+    { script: passkeyScript },
   );
 }
 

@@ -112,10 +112,25 @@ import { freePort } from '../../support/servers/free-port.js';
     await page.waitForURL(`${url}/`);
   });
 
+  it('sign in with a passkey alone, which can be renamed', async () => {
+    await context.clearCookies();
+    await page.goto(`${url}/sign-in`);
+    await button('Sign in with a passkey').waitFor();
+    expect(await findBarriers(page)).toEqual([]);
+    await button('Sign in with a passkey').click();
+    await page.waitForURL(`${url}/`);
+    await openSettings();
+    await page.getByRole('button', { name: 'Rename : This laptop' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('New name').fill('Old laptop');
+    await dialog.getByRole('button', { name: 'Rename' }).click();
+    await page.getByText('Old laptop', { exact: true }).waitFor();
+  });
+
   it('need a code for changes some time after the sign-in', async () => {
     await test.advance(10 * 60_000 + 1000);
     await openSettings();
-    await page.getByRole('button', { name: 'Remove : This laptop' }).click();
+    await page.getByRole('button', { name: 'Remove : Old laptop' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('button', { name: 'Remove' }).click();
     await dialog.getByLabel('Password').fill(password);
@@ -123,7 +138,7 @@ import { freePort } from '../../support/servers/free-port.js';
     await dialog.getByLabel('Code of your authenticator app, or a recovery code').fill(recoveryCode);
     await dialog.getByRole('button', { name: 'Remove' }).click();
     await page.getByText('9 left').waitFor();
-    expect(await page.getByText('This laptop', { exact: true }).count()).toBe(0);
+    expect(await page.getByText('Old laptop', { exact: true }).count()).toBe(0);
   });
 
   it('are removed by an administrator', async () => {
@@ -135,11 +150,22 @@ import { freePort } from '../../support/servers/free-port.js';
     await theirs.getByRole('dialog').getByRole('button', { name: 'Reset the second factor' }).click();
     await theirs.getByText('The second factor is removed.').waitFor();
     await theirs.getByText('The user is not signed in').waitFor();
-    await reset.click();
-    await theirs.getByRole('dialog').getByRole('button', { name: 'Reset the second factor' }).click();
-    await theirs.getByRole('alert').getByText('The user has no second factor.').waitFor();
-    await theirs.context().close();
+    await theirs.locator('button:disabled', { hasText: 'Reset the second factor' }).waitFor();
     await context.clearCookies();
+    await signIn();
+    await page.waitForURL(`${url}/`);
+
+    await theirs.getByRole('button', { name: 'Disable the user' }).click();
+    expect(await findBarriers(theirs)).toEqual([]);
+    await theirs.getByRole('dialog').getByRole('button', { name: 'Disable the user' }).click();
+    await theirs.getByRole('button', { name: 'Enable the user' }).waitFor();
+    await context.clearCookies();
+    await signIn();
+    await page.getByRole('alert').getByText('Your account is disabled.').waitFor();
+    await theirs.getByRole('button', { name: 'Enable the user' }).click();
+    await theirs.getByRole('dialog').getByRole('button', { name: 'Enable the user' }).click();
+    await theirs.getByRole('button', { name: 'Disable the user' }).waitFor();
+    await theirs.context().close();
     await signIn();
     await page.waitForURL(`${url}/`);
   });

@@ -73,7 +73,7 @@ describe('Disabling users', () => {
     expect((await auditEvents(test, 'user.disabled')).at(-1)).toMatchObject({
       user_id: user.userId,
       actor_kind: 'USER',
-      details: { sessions: 1, apps: 1 },
+      details: { sessions: 2, apps: 1 },
     });
     // Again changes nothing.
     expect((await change(disable, user.userId)).user).toEqual(disabled.user);

@@ -1,4 +1,4 @@
-import { ResetSecondFactorDocument } from '@patchbay/client/operations';
+import { ResetSecondFactorDocument, type UserFieldsFragment } from '@patchbay/client/operations';
 import { useState } from 'react';
 import { useAction } from '../../data/use-action.js';
 import { useViewer } from '../../data/viewer.js';
@@ -10,7 +10,9 @@ import { PasswordDialog } from '../../ui/password-dialog.js';
 const texts = adminTexts.users;
 
 /** Removes the second factor of a user who has lost it. */
-export function ResetSecondFactor({ userId, onReset }: { userId: string; onReset: () => void }) {
+export function ResetSecondFactor({ user, onReset }: { user: UserFieldsFragment; onReset: () => void }) {
+  const { id: userId } = user;
+  const hasNone = user.secondFactorMethods.length === 0;
   const isSelf = useViewer().userId === userId;
   const { run, failure, isRunning, clear } = useAction(ResetSecondFactorDocument);
   const [isAsking, setAsking] = useState(false);
@@ -32,10 +34,10 @@ export function ResetSecondFactor({ userId, onReset }: { userId: string; onReset
     <Card title={texts.secondFactor}>
       <p className="mb-3 text-soft">{isSelf ? texts.ownSecondFactor : texts.secondFactorText}</p>
       <div className="flex flex-wrap items-center gap-3">
-        <Button kind="danger" disabled={isSelf} onClick={() => setAsking(true)}>
+        <Button kind="danger" disabled={isSelf || hasNone} onClick={() => setAsking(true)}>
           {texts.resetSecondFactor}
         </Button>
-        <span role="status">{note}</span>
+        <span role="status">{note || (hasNone && texts.noSecondFactor)}</span>
       </div>
       <PasswordDialog
         title={texts.resetSecondFactor}

@@ -9,6 +9,7 @@ import { Time } from '../../ui/format.js';
 import { Card, Page } from '../../ui/page.js';
 import { Empty, ErrorState, Skeleton } from '../../ui/states.js';
 import { ResetSecondFactor } from './reset-second-factor.js';
+import { UserAccess } from './user-access.js';
 import { UserProfileForm, UserRoleForm } from './user-forms.js';
 import { UserSessions } from './user-sessions.js';
 import { UserTierForm } from './user-tier-form.js';
@@ -34,8 +35,12 @@ export function UserPage() {
 
 function UserDetails({ user, reload }: { user: UserFieldsFragment; reload: () => void }) {
   const viewer = useViewer();
-  /** Counts resets of the second factor, which end the sessions. */
+  /** Counts changes that end the sessions. */
   const [resets, setResets] = useState(0);
+  const changed = () => {
+    setResets(resets + 1);
+    reload();
+  };
   return (
     <>
       <Card>
@@ -45,6 +50,8 @@ function UserDetails({ user, reload }: { user: UserFieldsFragment; reload: () =>
             [texts.createdAt, <Time key="created" value={user.createdAt} />],
             [texts.tier, user.tier.name],
             [texts.role, texts.roles[user.role] ?? user.role],
+            [texts.state, texts.states[user.state] ?? user.state],
+            [texts.secondFactor, factorNames(user) || texts.noSecondFactor],
           ]}
         />
       </Card>
@@ -54,8 +61,13 @@ function UserDetails({ user, reload }: { user: UserFieldsFragment; reload: () =>
       </div>
       <UserProfileForm user={user} />
       <UserSessions key={resets} userId={user.id} />
-      <ResetSecondFactor userId={user.id} onReset={() => setResets(resets + 1)} />
+      <ResetSecondFactor user={user} onReset={changed} />
+      <UserAccess key={user.state} user={user} isSelf={user.id === viewer.userId} onChanged={changed} />
       <UserTrail userId={user.id} />
     </>
   );
+}
+
+function factorNames({ secondFactorMethods }: UserFieldsFragment): string {
+  return secondFactorMethods.map((method) => texts.factors[method] ?? method).join(', ');
 }

@@ -30,6 +30,20 @@ const columns: readonly Column<UserFieldsFragment>[] = [
       <Badge tone={role === 'ADMIN' ? 'warning' : 'neutral'}>{texts.roles[role] ?? role}</Badge>
     ),
   },
+  {
+    header: texts.state,
+    cell: ({ state }) => (
+      <Badge tone={state === 'ACTIVE' ? 'neutral' : 'warning'}>{texts.states[state] ?? state}</Badge>
+    ),
+  },
+  {
+    header: texts.secondFactor,
+    cell: ({ secondFactorMethods: methods }) =>
+      methods
+        .filter((method) => method !== 'RECOVERY_CODE')
+        .map((method) => texts.factors[method] ?? method)
+        .join(', ') || adminTexts.unknown,
+  },
   { header: texts.tier, cell: ({ tier }) => tier.name },
   { header: texts.createdAt, cell: ({ createdAt }) => <Time value={createdAt} /> },
 ];
