@@ -76,7 +76,7 @@ describe('npm run audit:verify', () => {
     });
   });
 
-  it('tells a trail that is not intact from one that was not checked', async () => {
+  it('has different exit codes for a trail that is not intact and one that was not checked', async () => {
     const down = await run([], { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' });
     expect(down).toMatchObject({
       code: 1,
