@@ -1,11 +1,13 @@
 import type { Browser, Page } from 'playwright-core';
-import { chromiumPath, startBrowser } from '../../support/clients/browser.js';
+import { findDesktopChromium, startBrowser } from '../../support/clients/browser.js';
 import { findBarriers, openAs, overflowsPhone } from '../../support/clients/console-page.js';
 import { findLongTasks, scrollPage, serveCopies } from '../../support/clients/long-lists.js';
 import { buildConsole } from '../../support/console.js';
 import { InstagramStand, type InstagramCreator } from '../../support/platforms/instagram.js';
 
 const hostile = '<img src=x onerror=alert(1)> Open on Sunday?';
+
+const chromiumPath = findDesktopChromium();
 
 (chromiumPath ? describe : describe.skip)('Media and comments in the console', () => {
   let stand: InstagramStand;
@@ -17,7 +19,7 @@ const hostile = '<img src=x onerror=alert(1)> Open on Sunday?';
   beforeAll(async () => {
     await buildConsole();
     stand = await InstagramStand.start({ environment: { CONSOLE: 'on' } });
-    browser = await startBrowser();
+    browser = await startBrowser(chromiumPath!);
     creator = await stand.creator('INSTAGRAM_LOGIN', {
       demographics: { followers: { country: { SE: 40, NO: 900 }, age: { '18-24': 7 }, gender: { F: 500 } } },
     });

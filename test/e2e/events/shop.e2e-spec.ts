@@ -43,8 +43,8 @@ describe('Events of a shop', () => {
       exponent: 2,
     });
     expect(Object.keys(found[0]!.data).sort()).toEqual([
-      ...['accountId', 'createdAt', 'orderId', 'platform', 'platformOrderId', 'sequence', 'status', 'total'],
-      'userId',
+      ...['accountId', 'createdAt', 'entityId', 'entityKind', 'orderId', 'platform', 'platformOrderId'],
+      ...['sequence', 'status', 'total', 'userId'],
     ]);
   });
 

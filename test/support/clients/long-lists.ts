@@ -120,7 +120,7 @@ interface TraceEvent {
 
 /**
  * Processor times in milliseconds of the tasks above 50 ms while a list scrolls from its start to its end. Not the elapsed times,
- * which other programs of the machine change. The best of three scrolls, because V8 collects the garbage of loading the list in one.
+ * which other programs of the machine change. The garbage of loading the list is collected before. The best of three scrolls.
  */
 export async function findLongTasks(page: Page, area: Locator): Promise<number[]> {
   let best: number[] | null = null;
@@ -133,6 +133,9 @@ export async function findLongTasks(page: Page, area: Locator): Promise<number[]
 
 async function scrollAndTrace(page: Page, area: Locator): Promise<number[]> {
   const browser = page.context().browser()!;
+  const session = await page.context().newCDPSession(page);
+  await session.send('HeapProfiler.collectGarbage');
+  await session.detach();
   await browser.startTracing(page, { categories: ['disabled-by-default-devtools.timeline'] });
   await area.evaluate(async (element) => {
     const end = element.scrollHeight - element.clientHeight;
