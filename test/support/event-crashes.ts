@@ -49,13 +49,12 @@ export async function deliverWithCrashes(kills: number, counts: FaultCounts): Pr
     }
     await append();
     await until(async () => {
-      const [row] = await app.app.sql<{ waiting: number }>(
-        'SELECT count(*)::int AS waiting FROM event_deliveries WHERE finished_at IS NULL',
+      // One statement: between two of them, the last events could get their positions and deliveries.
+      const [row] = await app.app.sql<{ isDone: boolean }>(
+        `SELECT NOT EXISTS (SELECT FROM event_deliveries WHERE finished_at IS NULL)
+           AND NOT EXISTS (SELECT FROM events WHERE position IS NULL) AS "isDone"`,
       );
-      const [events] = await app.app.sql<{ pending: number }>(
-        'SELECT count(*)::int AS pending FROM events WHERE position IS NULL',
-      );
-      return row!.waiting === 0 && events!.pending === 0;
+      return row!.isDone;
     });
     check(receiver, appended, counts);
   } finally {
