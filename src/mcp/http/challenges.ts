@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { Config } from '../../config/config.js';
 import { Failure } from '../../failures/failure.js';
 import { hasBearer } from '../../http/bearer-challenge.js';
+import type { AssistantActor } from '../tools/tool.js';
 import { Tools } from '../tools/tools.js';
 
 export const metadataPath = '/.well-known/oauth-protected-resource';
@@ -20,12 +21,17 @@ export class McpChallenges {
     this.metadataUrl = `${origin}${metadataPath}${pathname}`;
   }
 
-  /** The challenge of a failure. Null if other credentials would not help. */
-  of(failure: Failure, request: FastifyRequest): string | null {
+  /**
+   * The challenge of a failure. Null if other credentials would not help. A missing scope is listed with those that the caller has:
+   * clients ask for exactly the listed ones, and their next token has no others.
+   */
+  of(failure: Failure, request: FastifyRequest, actor: AssistantActor | null): string | null {
     if (failure.code === 'UNAUTHENTICATED')
       return this.challenge(this.tools.scopes, hasBearer(request) ? 'invalid_token' : null);
     const { missingScope } = failure.details as { missingScope?: string };
-    return missingScope ? this.challenge([missingScope], 'insufficient_scope') : null;
+    if (!missingScope) return null;
+    const scopes = this.tools.scopes.filter((scope) => scope === missingScope || actor?.scopes.has(scope));
+    return this.challenge(scopes, 'insufficient_scope');
   }
 
   private challenge(scopes: readonly string[], error: string | null): string {

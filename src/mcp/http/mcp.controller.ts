@@ -35,8 +35,9 @@ export class McpController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     void reply.headers(apiHeaders);
+    let actor: AssistantActor | null = null;
     try {
-      const actor = await this.gate.enter(request, reply);
+      actor = await this.gate.enter(request, reply);
       // Several messages would count as one request.
       if (Array.isArray(message))
         throw new Failure('INVALID_INPUT', {}, { message: 'Send one JSON-RPC message per request.' });
@@ -47,7 +48,7 @@ export class McpController {
       void reply.status(response.status).send(await response.text());
     } catch (error) {
       const failure = toFailure(error, request);
-      sendFailure(request, reply, failure, this.challenges.of(failure, request));
+      sendFailure(request, reply, failure, this.challenges.of(failure, request, actor));
     }
   }
 

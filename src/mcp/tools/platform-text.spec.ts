@@ -16,6 +16,7 @@ describe('The text of a failure', () => {
 
   it('of this server is not', () => {
     expect(platformText(new Failure('NOT_FOUND'))).toBeNull();
+    expect(platformText(new Failure('PLATFORM_CANNOT_PUBLISH'))).toBeNull();
     expect(platformText({ code: 'CAPTION_TOO_LONG', message: 'too long' })).toBeNull();
   });
 });

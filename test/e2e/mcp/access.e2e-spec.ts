@@ -207,12 +207,15 @@ describe('Access to /mcp', () => {
       if (answer.status === 403) expect(challenge).toContain('error="insufficient_scope"');
     }
     expect(scopeOf).toMatchObject({
-      list_accounts: 'accounts:read',
+      list_accounts: 'accounts:read posts:read',
       get_post: '',
-      get_revenue: 'commerce:read',
+      get_revenue: 'commerce:read posts:read',
     });
     expect(Object.values(scopeOf).filter((scope) => scope === '')).toHaveLength(3);
-    expect(scopeOf).toMatchObject({ publish_post: 'posts:write', reply_to_comment: 'content:write' });
+    expect(scopeOf).toMatchObject({
+      publish_post: 'posts:read posts:write',
+      reply_to_comment: 'content:write posts:read',
+    });
   });
 
   it('has the tools that its page lists', async () => {
