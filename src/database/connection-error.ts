@@ -11,9 +11,19 @@ const readOnly = '25006';
 /** Messages of pg errors that have no code. */
 const lost = /^(Connection terminated|timeout expired|Query read timeout)/;
 
-/** Whether no connection of the pool became free in time. The statement was not sent. */
-export function isPoolExhausted(error: unknown): boolean {
-  return error instanceof Error && error.message === 'timeout exceeded when trying to connect';
+/** PostgreSQL has too many connections, or starts or stops and accepts none. */
+const refused = /^(53300|57P03)$/;
+
+/**
+ * Whether there was no connection to PostgreSQL: none of the pool became free in time, or the server cannot be reached. No statement
+ * was sent, so nothing has changed.
+ */
+export function hadNoConnection(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code = '', syscall, message } = error as NodeJS.ErrnoException;
+  // Node tries each address of a host name, and then has an error of each.
+  if (syscall === 'connect' || error instanceof AggregateError) return code.startsWith('E');
+  return message === 'timeout exceeded when trying to connect' || refused.test(code);
 }
 
 /** Node's codes for an untrusted certificate. */

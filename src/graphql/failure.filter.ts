@@ -1,6 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
 import { GraphQLError, type GraphQLResolveInfo, isNonNullType, isUnionType } from 'graphql';
-import { isPoolExhausted } from '../database/connection-error.js';
+import { hadNoConnection } from '../database/connection-error.js';
 import { Failure, typeNameOfCode } from '../failures/failure.js';
 
 /**
@@ -13,7 +13,7 @@ export class GraphQLFailureFilter implements ExceptionFilter {
 
   /** Synchronous: Nest uses the return value as the value of the field. */
   catch(thrown: unknown, host: ArgumentsHost): object {
-    const error = isPoolExhausted(thrown) ? new Failure('UNAVAILABLE', {}, { cause: thrown }) : thrown;
+    const error = hadNoConnection(thrown) ? new Failure('UNAVAILABLE', {}, { cause: thrown }) : thrown;
     if (!(error instanceof Failure)) throw error;
     const info = host.getArgByIndex<GraphQLResolveInfo>(3);
     if (error.cause) {

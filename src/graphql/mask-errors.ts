@@ -1,7 +1,7 @@
 import { unwrapResolverError } from '@apollo/server/errors';
 import type { LoggerService } from '@nestjs/common';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { isPoolExhausted } from '../database/connection-error.js';
+import { hadNoConnection } from '../database/connection-error.js';
 import { Failure } from '../failures/failure.js';
 import { cutMessage } from '../failures/quote.js';
 import { currentRequestId } from '../telemetry/run-context.js';
@@ -40,7 +40,7 @@ export function maskErrors(logger: LoggerService, metrics: GraphQLMetrics) {
 /** The failure that graphql and Apollo have wrapped, or null for any other error. */
 function findFailure(error: unknown): Failure | null {
   if (error instanceof Failure) return error;
-  if (isPoolExhausted(error)) return new Failure('UNAVAILABLE', {}, { cause: error });
+  if (hadNoConnection(error)) return new Failure('UNAVAILABLE', {}, { cause: error });
   return error instanceof GraphQLError && error.originalError ? findFailure(error.originalError) : null;
 }
 

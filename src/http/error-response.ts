@@ -1,6 +1,6 @@
 import { HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { isPoolExhausted } from '../database/connection-error.js';
+import { hadNoConnection } from '../database/connection-error.js';
 import { Failure } from '../failures/failure.js';
 import { RateLimited } from '../rate-limits/rate-limited.js';
 import { bearerChallenge } from './bearer-challenge.js';
@@ -13,10 +13,10 @@ const logger = new Logger('Http');
  */
 export function toFailure(error: unknown, request: FastifyRequest, bodyLimit?: number): Failure {
   if (error instanceof Failure) return error;
-  if (isPoolExhausted(error)) {
+  if (hadNoConnection(error)) {
     logger.warn(
-      { requestId: request.id, route: request.routeOptions.url },
-      'No database connection was free',
+      { err: error, requestId: request.id, route: request.routeOptions.url },
+      'There was no database connection',
     );
     return new Failure('UNAVAILABLE');
   }

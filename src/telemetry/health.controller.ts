@@ -1,13 +1,13 @@
 import { Controller, Get, HttpException, Logger, Req, Res } from '@nestjs/common';
 import { type HealthCheckResult, HealthCheckService } from '@nestjs/terminus';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Public } from '../auth/access.js';
+import { Anonymous } from '../auth/access.js';
 import { HealthChecks } from './health-checks.js';
 import { HealthNotes } from './health-notes.js';
 import { Inspectors } from './inspectors.js';
 
 /** For load balancers and orchestrators. Failure details are shown only to callers that may read /metrics. */
-@Public()
+@Anonymous()
 @Controller('health')
 export class HealthController {
   private readonly logger = new Logger('Health');

@@ -1,11 +1,11 @@
 import { Controller, Get, NotFoundException, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Public } from '../auth/access.js';
+import { Anonymous } from '../auth/access.js';
 import { Inspectors } from './inspectors.js';
 import { Metrics } from './metrics.js';
 
 /** Metrics for Prometheus. Other callers get 404. */
-@Public()
+@Anonymous()
 @Controller('metrics')
 export class MetricsController {
   constructor(

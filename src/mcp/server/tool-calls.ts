@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
-import { isPoolExhausted } from '../../database/connection-error.js';
+import { hadNoConnection } from '../../database/connection-error.js';
 import { Failure } from '../../failures/failure.js';
 import { requireAccess } from '../../auth/require-access.js';
 import { readArguments } from '../tools/read-arguments.js';
@@ -42,8 +42,8 @@ export class ToolCalls {
       if (error.cause) this.logger.warn(facts, error.message);
       return error;
     }
-    if (isPoolExhausted(error)) {
-      this.logger.warn({ requestId, tool: tool.name }, 'No database connection was free');
+    if (hadNoConnection(error)) {
+      this.logger.warn({ err: error, requestId, tool: tool.name }, 'There was no database connection');
       return new Failure('UNAVAILABLE');
     }
     this.logger.error({ err: error, requestId, tool: tool.name }, 'Tool call failed');
