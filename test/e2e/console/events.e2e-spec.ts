@@ -158,7 +158,10 @@ import { answer, EventReceiver, ok } from '../../support/servers/event-receiver.
   it('sends an event and all later ones again', async () => {
     await append(3);
     await deliver();
-    await page.getByRole('link', { name: 'usage.limit_reached' }).nth(1).click();
+    await button('Refresh').click();
+    const links = page.getByRole('link', { name: 'usage.limit_reached' });
+    await links.nth(2).waitFor();
+    await links.nth(1).click();
     const before = receiver.events.length;
     await button('Send this and later events again').click();
     expect(await findBarriers(page)).toEqual([]);
