@@ -10,6 +10,8 @@ import { Database } from '../src/database/database.js';
 import { dataSourceOptions } from '../src/database/data-source.js';
 import { runningEmbeddedPostgres } from '../src/database/embedded/embedded-postgres.js';
 import { Failure } from '../src/failures/failure.js';
+import { ClientEntity } from '../src/oauth/clients/client.entity.js';
+import { ClientsRepository } from '../src/oauth/clients/clients.repository.js';
 import { AdministratorsService } from '../src/users/administrators.service.js';
 import { normalizeEmail } from '../src/users/domain/email-address.js';
 import { MailEntity } from '../src/users/mail/mail.entity.js';
@@ -72,6 +74,8 @@ async function withAdministrators<Result>(
       new MailsRepository(source.getRepository(MailEntity)),
       new MailTokens(new KeyedHash(config.secrets.session)),
       new Audit(new AuditRepository(database, source.getRepository(AuditTrailEntity))),
+      (userId, manager) =>
+        new ClientsRepository(source.getRepository(ClientEntity)).touchOwned(userId, manager),
     );
     return await work(administrators);
   } finally {

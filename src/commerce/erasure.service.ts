@@ -6,6 +6,7 @@ import type { JobPayloads } from '../jobs/job.js';
 import { JobsService } from '../jobs/jobs.service.js';
 import { PlatformRegistry } from '../platforms/platform-registry.js';
 import { CommerceErasureRepository, shopTables } from './erasure.repository.js';
+import { inBatches } from '../jobs/in-batches.js';
 
 const batch = 1000;
 
@@ -28,12 +29,7 @@ export class CommerceErasureService {
   @Job('commerce.erase')
   async erase({ accountId }: JobPayloads['commerce.erase'], signal: AbortSignal): Promise<void> {
     await this.erasing.reopenStatements(accountId);
-    for (const table of shopTables) {
-      let deleted: number;
-      do {
-        signal.throwIfAborted();
-        deleted = await this.erasing.delete(table, accountId, batch);
-      } while (deleted === batch);
-    }
+    for (const table of shopTables)
+      await inBatches(signal, batch, (limit) => this.erasing.delete(table, accountId, limit));
   }
 }

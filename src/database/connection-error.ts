@@ -11,6 +11,10 @@ const readOnly = '25006';
 /** Messages of pg errors that have no code. */
 const lost = /^(Connection terminated|timeout expired|Query read timeout)/;
 
+/** Messages of pg's pool, whose errors have no code. */
+const noConnection =
+  /^(timeout exceeded when trying to connect|Connection terminated due to connection timeout)$/;
+
 /** PostgreSQL has too many connections, or starts or stops and accepts none. */
 const refused = /^(53300|57P03)$/;
 
@@ -22,8 +26,9 @@ export function hadNoConnection(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code = '', syscall, message } = error as NodeJS.ErrnoException;
   // Node tries each address of a host name, and then has an error of each.
-  if (syscall === 'connect' || error instanceof AggregateError) return code.startsWith('E');
-  return message === 'timeout exceeded when trying to connect' || refused.test(code);
+  if (syscall === 'connect' || syscall === 'getaddrinfo' || error instanceof AggregateError)
+    return code.startsWith('E');
+  return noConnection.test(message) || refused.test(code);
 }
 
 /** Node's codes for an untrusted certificate. */

@@ -19,7 +19,7 @@ const reportWaitAfterMs = 5_000;
 export class MigrationBlocked extends Error {
   constructor() {
     super(
-      'A migration needs a table that a transaction of another program has used for 30 seconds, for example a backup. Nothing was changed. Start again when it has ended.',
+      'A migration needs a table that a transaction of another program has used for 30 seconds, for example a backup. This migration changed nothing; those before it stay applied. Start again when it has ended.',
     );
   }
 }

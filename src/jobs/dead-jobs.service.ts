@@ -8,6 +8,7 @@ import { Failure } from '../failures/failure.js';
 import { type DeadJobSelection, JobsRepository } from './jobs.repository.js';
 import { Schedule } from './schedules/schedule.decorator.js';
 import { WakeUps } from './wake-ups/wake-ups.js';
+import { inBatches } from './in-batches.js';
 
 /** Maximum number of jobs of one request. More jobs need several requests. */
 const maxSelected = 10_000;
@@ -48,11 +49,9 @@ export class DeadJobsService {
   @Schedule({ name: 'jobs.retention', everySeconds: 24 * 3600 })
   async deleteExpired(signal: AbortSignal): Promise<void> {
     const diedUntil = new Date(this.clock.nowMs() - retentionDays * 24 * 3_600_000);
-    let count: number;
-    do {
-      signal.throwIfAborted();
-      count = await this.jobs.discardDead({ diedUntil }, maxSelected, this.database.manager);
-    } while (count === maxSelected);
+    await inBatches(signal, maxSelected, (limit) =>
+      this.jobs.discardDead({ diedUntil }, limit, this.database.manager),
+    );
   }
 
   private async select(

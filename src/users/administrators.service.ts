@@ -1,3 +1,4 @@
+import type { EntityManager } from 'typeorm';
 import { newId } from '../crypto/new-id.js';
 import type { Audit } from '../audit/audit.js';
 import type { Database } from '../database/database.js';
@@ -23,6 +24,8 @@ export class AdministratorsService {
     private readonly mails: MailsRepository,
     private readonly tokens: MailTokens,
     private readonly audit: Audit,
+    /** See `ExternalAccessOwner`. */
+    private readonly touchOwnedClients: (userId: string, manager: EntityManager) => Promise<void>,
   ) {}
 
   /** Promotes the user with this address, or creates one. The operator guarantees that the address is valid. */
@@ -40,7 +43,19 @@ export class AdministratorsService {
       );
       await this.users.setRole(userId, 'ADMIN', manager);
       // The operator vouches for the user, whatever administrators have set.
-      await this.users.setDisabled(userId, false, manager);
+      if (await this.users.enable(userId, manager)) {
+        await this.touchOwnedClients(userId, manager);
+        await this.audit.record(
+          {
+            action: 'user.enabled',
+            actor: { kind: 'system', name: 'admin:create' },
+            outcome: 'SUCCESS',
+            target: { type: 'user', id: userId },
+            userId,
+          },
+          manager,
+        );
+      }
       await this.users.markJoined(userId, manager);
       await this.audit.record(
         {

@@ -73,7 +73,20 @@ export class FirstAdminService {
       const { id: userId, isNew } = await this.users.findOrInsert(user, manager);
       if (!isNew) {
         await this.users.setRole(userId, 'ADMIN', manager);
-        await this.users.setDisabled(userId, false, manager);
+        if (await this.users.enable(userId, manager)) {
+          await this.external.get().touchOwnedClients(manager, userId);
+          await this.audit.record(
+            {
+              action: 'user.enabled',
+              actor: { kind: 'system', name: 'first-admin' },
+              outcome: 'SUCCESS',
+              target: { type: 'user', id: userId },
+              userId,
+              address: visitor.address,
+            },
+            manager,
+          );
+        }
         await this.users.setPassword(userId, passwordHash, manager);
       }
       const ended = isNew ? null : await this.endAccess(manager, userId);

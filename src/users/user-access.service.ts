@@ -38,16 +38,19 @@ export class UserAccessService {
       throw new Failure('FORBIDDEN', {}, { message: 'Administrators cannot disable themselves.' });
     await this.reauthentication.requireInSession(actor, password);
     const { user, apps } = await this.database.transaction(async (manager) => {
+      await this.users.lockAsAdministrator(manager, actor);
+      const { email } = await this.users.get(userId, manager);
+      // The links before the user: the order in which a person who opens one locks them.
+      await this.mails.revoke(manager, email, 'RESET_PASSWORD');
+      await this.mails.revoke(manager, email, 'INVITATION');
       // A simultaneous sign-in has locked the user: it is finished before, or sees that the user is disabled.
       const before = await this.users.lockForRemoval(manager, userId);
-      await this.users.requireAdministrator(manager, actor);
       if (before.disabledAt) return { user: before, apps: null };
-      await this.userRows.setDisabled(userId, true, manager);
+      await this.userRows.disable(userId, manager);
       await this.pending.endAll(manager, userId);
       const sessions = await this.sessions.endAll(manager, userId);
       const ended = await this.external.get().endApps(manager, userId, { reason: 'user_disabled' });
       await this.external.get().touchOwnedClients(manager, userId);
-      await this.mails.revoke(manager, before.email, 'RESET_PASSWORD');
       await this.mails.revokeOfUser(manager, userId, 'CHANGE_EMAIL');
       await this.audit.record(
         {
@@ -74,10 +77,9 @@ export class UserAccessService {
   async enable(actor: Actor, userId: string, password: string | null): Promise<UserEntity> {
     await this.reauthentication.requireInSession(actor, password);
     return this.database.transaction(async (manager) => {
+      await this.users.lockAsAdministrator(manager, actor);
       const user = await this.users.lock(manager, userId);
-      await this.users.requireAdministrator(manager, actor);
-      if (!user.disabledAt) return user;
-      await this.userRows.setDisabled(userId, false, manager);
+      if (!(await this.userRows.enable(userId, manager))) return user;
       await this.external.get().touchOwnedClients(manager, userId);
       await this.audit.record(
         {

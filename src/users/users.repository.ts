@@ -150,8 +150,27 @@ export class UsersRepository {
     await manager.query('SELECT pg_advisory_xact_lock($1)', [administratorLockKey]);
   }
 
-  async setDisabled(userId: string, isDisabled: boolean, manager: EntityManager): Promise<void> {
-    await manager.update(UserEntity, { id: userId }, { disabledAt: isDisabled ? () => 'app_now()' : null });
+  async disable(userId: string, manager: EntityManager): Promise<void> {
+    await manager.update(UserEntity, { id: userId }, { disabledAt: () => 'app_now()' });
+  }
+
+  /** @returns false if the user is not disabled */
+  async enable(userId: string, manager: EntityManager): Promise<boolean> {
+    const { affected } = await manager.update(
+      UserEntity,
+      { id: userId, disabledAt: Not(IsNull()) },
+      { disabledAt: null },
+    );
+    return affected === 1;
+  }
+
+  /** Whether a row of the table `accounts` belongs to the user, also of a disconnected account. */
+  async hasAccounts(userId: string, manager: EntityManager): Promise<boolean> {
+    const [row]: { found: boolean }[] = await manager.query(
+      'SELECT EXISTS (SELECT FROM accounts WHERE user_id = $1) AS found',
+      [userId],
+    );
+    return row!.found;
   }
 
   async markInvited(userId: string, manager: EntityManager): Promise<void> {

@@ -108,8 +108,7 @@ export class UsersService {
       throw new Failure('FORBIDDEN', {}, { message: 'Administrators cannot change their own role.' });
     }
     const { user, ended } = await this.database.transaction(async (manager) => {
-      await this.users.lockAdministrators(manager);
-      await this.requireAdministrator(manager, actor);
+      await this.lockAsAdministrator(manager, actor);
       const before = await this.lock(manager, userId);
       const isDemotion = before.role === 'ADMIN' && role !== 'ADMIN';
       if (isDemotion) await this.requireAnotherAdministrator(manager, userId);
@@ -158,8 +157,14 @@ export class UsersService {
     await this.deletionListeners.notify(manager, userId);
   }
 
-  /** Checked under the lock, because another administrator may have demoted or disabled the caller since the request began. @throws Failure FORBIDDEN */
-  async requireAdministrator(manager: EntityManager, actor: Actor): Promise<void> {
+  /**
+   * The first lock of a transaction in which an administrator changes a user. Another administrator may have demoted or disabled the
+   * caller since the request began.
+   *
+   * @throws Failure FORBIDDEN
+   */
+  async lockAsAdministrator(manager: EntityManager, actor: Actor): Promise<void> {
+    await this.users.lockAdministrators(manager);
     if (actor.kind !== 'user') return;
     const caller = await this.users.find(actor.userId, manager);
     if (caller?.role !== 'ADMIN' || caller.disabledAt) throw new Failure('FORBIDDEN');

@@ -3,6 +3,7 @@ import { Clock } from '../../clock/clock.js';
 import { Config } from '../../config/config.js';
 import { Schedule } from '../../jobs/schedules/schedule.decorator.js';
 import { OrdersRepository } from './orders.repository.js';
+import { inBatches } from '../../jobs/in-batches.js';
 
 const dayMs = 24 * 3_600_000;
 const batch = 1000;
@@ -22,12 +23,11 @@ export class BuyerRetentionService {
   async purge(signal: AbortSignal): Promise<void> {
     const before = new Date(this.clock.nowMs() - this.config.commerce.buyerRetentionDays * dayMs);
     let total = 0;
-    let purged: number;
-    do {
-      signal.throwIfAborted();
-      purged = await this.orders.purgeBuyers(before, batch);
+    await inBatches(signal, batch, async (limit) => {
+      const purged = await this.orders.purgeBuyers(before, limit);
       total += purged;
-    } while (purged === batch);
+      return purged;
+    });
     if (total > 0) this.logger.log({ orders: total }, 'Deleted buyer data of old orders');
   }
 }

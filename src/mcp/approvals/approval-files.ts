@@ -32,8 +32,9 @@ export class ApprovalFiles {
    */
   async fetch(
     userId: string,
-    { id, prepared, fetchedFiles: known }: StoredConfirmation,
+    { id, prepared, pendingAddresses, fetchedFiles: known }: StoredConfirmation,
   ): Promise<PublishProblem[]> {
+    if (pendingAddresses.length === 0) return [];
     // Only posts have pending addresses.
     const post = prepared as PreparedPost;
     const { found, proposal } = await this.proposals.check(userId, post, { fetches: true, known });

@@ -53,6 +53,20 @@ describe('Stored confirmations', () => {
   const decide = (id: string, decision: 'APPROVED' | 'DENIED') =>
     confirmations.decide(userId, id, decision, app.context.get(Database, { strict: false }).manager);
 
+  it('offer their files again only until a call has used them', async () => {
+    const file = { url: 'https://files.example.com/daily.jpg', uploadId: newId() };
+    const key = await add({ fetchedFiles: [file] });
+    expect(await confirmations.filesOf(userId, clientId)).toEqual([file]);
+    const leaseToken = randomUUID();
+    await claim(key, leaseToken);
+    expect(await confirmations.filesOf(userId, clientId)).toEqual([file]);
+    await confirmations.complete(key.id, leaseToken, {});
+    expect(await confirmations.filesOf(userId, clientId)).toEqual([]);
+    const denied = await add({ fetchedFiles: [file], needsApproval: true });
+    await decide(denied.id, 'DENIED');
+    expect(await confirmations.filesOf(userId, clientId)).toEqual([]);
+  });
+
   it('let one call run until its lease ends', async () => {
     const key = await add();
     const calls = await Promise.all([claim(key), claim(key), claim(key)]);

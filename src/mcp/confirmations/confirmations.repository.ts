@@ -173,17 +173,22 @@ export class ConfirmationsRepository {
     );
   }
 
-  /** Files that were fetched for confirmations of an assistant that are still valid, oldest first. */
+  /**
+   * Files that were fetched for confirmations of an assistant that may still be called, oldest first. Not those of finished calls: the
+   * address may have another file by now.
+   */
   async filesOf(userId: string, clientId: string): Promise<FetchedFile[]> {
     const rows: { fetchedFiles: FetchedFile[] }[] = await this.confirmations.query(
       `SELECT c.fetched_files AS "fetchedFiles" FROM assistant_confirmations c
-       WHERE c.user_id = $1 AND c.client_id = $2 AND ${isValid} AND c.fetched_files <> '[]' ORDER BY c.id`,
+       WHERE c.user_id = $1 AND c.client_id = $2 AND ${isValid} AND c.completed_at IS NULL
+         AND c.decision IS DISTINCT FROM 'DENIED' AND c.fetched_files <> '[]'
+       ORDER BY c.id`,
       [userId, clientId],
     );
     return rows.flatMap(({ fetchedFiles }) => fetchedFiles);
   }
 
-  /** Deletes expired ones. Unused ones go soon: assistants may create many. @returns the files of these that no other one has */
+  /** Deletes expired ones. Unused ones go soon: assistants may create many. @returns the files of these */
   deleteOld(): Promise<{ userId: string; uploadId: string }[]> {
     return this.confirmations.query(
       `WITH gone AS (

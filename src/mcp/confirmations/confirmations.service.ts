@@ -209,6 +209,11 @@ export class ConfirmationsService {
       );
   }
 
+  /** Address of the page where the user decides. */
+  approvalUrl(id: string): string {
+    return `${this.config.http.publicUrl}/approvals/${id}`;
+  }
+
   @Schedule({ name: 'mcp.purge-confirmations', everySeconds: 600 })
   async purge(): Promise<void> {
     const files = await this.confirmations.deleteOld();
@@ -237,9 +242,5 @@ export class ConfirmationsService {
     if ((needsApproval || found.needsApproval) && found.decision === null)
       throw new Failure('APPROVAL_PENDING', { approvalUrl: this.approvalUrl(found.id) });
     throw new Failure('CONFIRMATION_IN_USE');
-  }
-
-  private approvalUrl(id: string): string {
-    return `${this.config.http.publicUrl}/approvals/${id}`;
   }
 }

@@ -14,7 +14,6 @@ import { IsEnum, IsUUID } from 'class-validator';
 import { RequiresSession } from '../../auth/access.js';
 import type { Actor, UserActor } from '../../auth/actor.js';
 import { Caller } from '../../auth/caller.decorator.js';
-import { Config } from '../../config/config.js';
 import { Failure } from '../../failures/failure.js';
 import { connectionOf, decodeIdCursor, type Page, PageArgs, toPage } from '../../graphql/connection.js';
 import { resultUnion, userError } from '../../graphql/user-error.js';
@@ -124,7 +123,6 @@ export class PendingApprovalsResolver {
   constructor(
     private readonly confirmations: ConfirmationsService,
     private readonly clients: ClientDirectory,
-    private readonly config: Config,
   ) {}
 
   @ResolveField(() => PendingApprovalConnection, {
@@ -151,7 +149,7 @@ export class PendingApprovalsResolver {
           isVerified: client?.isVerified ?? false,
           title: summary.title,
           facts: summary.facts,
-          url: `${this.config.http.publicUrl}/approvals/${id}`,
+          url: this.confirmations.approvalUrl(id),
         };
       },
     );

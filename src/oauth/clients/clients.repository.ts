@@ -123,10 +123,13 @@ export class ClientsRepository {
     manager: EntityManager = this.clients.manager,
   ): Promise<{ used: number; unused: number; disabled: number }> {
     const [counts]: { used: number; unused: number; disabled: number }[] = await manager.query(
-      `SELECT count(*) FILTER (WHERE c.disabled_at IS NOT NULL)::int AS disabled,
-         count(*) FILTER (WHERE c.disabled_at IS NULL AND ${used})::int AS used,
-         count(*) FILTER (WHERE c.disabled_at IS NULL AND NOT ${used})::int AS unused
-       FROM oidc_clients c WHERE NOT c.is_verified AND c.origin <> 'ADMIN'`,
+      `SELECT count(*) FILTER (WHERE is_disabled)::int AS disabled,
+         count(*) FILTER (WHERE is_used)::int AS used,
+         count(*) FILTER (WHERE NOT is_disabled AND NOT is_used)::int AS unused
+       FROM (
+         SELECT c.disabled_at IS NOT NULL AS is_disabled, c.disabled_at IS NULL AND ${used} AS is_used
+         FROM oidc_clients c WHERE NOT c.is_verified AND c.origin <> 'ADMIN' OFFSET 0
+       ) AS client`,
     );
     return counts!;
   }
@@ -163,7 +166,6 @@ export class ClientsRepository {
     return count === 1;
   }
 
-  /** Counts the clients of an owner. Exact while the owner's row is locked. */
   /** Makes every process reload the clients of the user. */
   async touchOwned(ownerUserId: string, manager: EntityManager): Promise<void> {
     await manager.query('UPDATE oidc_clients SET updated_at = app_now() WHERE owner_user_id = $1', [
@@ -171,6 +173,7 @@ export class ClientsRepository {
     ]);
   }
 
+  /** Counts the clients of an owner. Exact while the owner's row is locked. */
   countOfOwner(ownerUserId: string, manager: EntityManager = this.clients.manager): Promise<number> {
     return manager.countBy(ClientEntity, { ownerUserId });
   }

@@ -139,9 +139,11 @@ export class UpstreamSignInService {
     ...request: Parameters<UpstreamSignInService['signIn']>
   ): Promise<UpstreamSignedIn> {
     try {
-      return await this.signIn(...request);
+      return await this.signIn(...request).catch((error: unknown) => {
+        if (error instanceof IdentityTaken) return this.signIn(...request);
+        throw error;
+      });
     } catch (error) {
-      if (error instanceof IdentityTaken) return this.signIn(...request);
       const [{ provider }, { email, subject }, visitor] = request;
       if (email && error instanceof Failure && error.code === 'REGISTRATION_CLOSED')
         await this.signIns.recordRefusal(email, { provider, visitor });

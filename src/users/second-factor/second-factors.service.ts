@@ -164,21 +164,19 @@ export class SecondFactorsService {
     if (actor.kind !== 'system' && actor.userId === userId)
       throw new Failure('FORBIDDEN', {}, { message: 'Administrators cannot reset their own second factor.' });
     await this.reauthentication.requireInSession(actor, password);
-    const user = await this.database.transaction((manager) => this.resetIn(manager, actor, userId));
-    this.mails.sendSoon();
-    return user;
-  }
-
-  /** As {@link reset}, in a transaction. Call {@link MailsService.sendSoon} after the commit. @throws Failure NOT_FOUND */
-  async resetIn(manager: EntityManager, actor: Actor, userId: string): Promise<UserEntity> {
-    const user = await this.users.lock(manager, userId);
-    if ((await this.checks.methods(userId, manager)).length === 0) throw new Failure('NOT_FOUND');
-    await this.removeAll(manager, userId);
-    await this.sessions.endAll(manager, userId);
-    await this.changes.record(manager, user, actor, {
-      action: 'user.second_factor_reset',
-      text: 'An administrator has removed all second factors',
+    const user = await this.database.transaction(async (manager) => {
+      await this.users.lockAsAdministrator(manager, actor);
+      const found = await this.users.lock(manager, userId);
+      if ((await this.checks.methods(userId, manager)).length === 0) throw new Failure('NOT_FOUND');
+      await this.removeAll(manager, userId);
+      await this.sessions.endAll(manager, userId);
+      await this.changes.record(manager, found, actor, {
+        action: 'user.second_factor_reset',
+        text: 'An administrator has removed all second factors',
+      });
+      return found;
     });
+    this.mails.sendSoon();
     return user;
   }
 

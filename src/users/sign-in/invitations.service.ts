@@ -40,6 +40,7 @@ export class InvitationsService {
     if (known && (await this.external.get().identities(known.id)).length > 0)
       throw new Failure('USER_EXISTS');
     const user = await this.database.transaction(async (manager) => {
+      await this.users.lockAsAdministrator(manager, actor);
       const { id: userId, isNew } = await this.userRows.findOrInsert(
         { email, passwordHash: null, displayName: name, role: 'USER' },
         manager,
@@ -73,18 +74,21 @@ export class InvitationsService {
   /**
    * Ends the link of an invitation, and deletes the user if it created one who has not joined yet.
    *
-   * @returns `isUserDeleted` is false for a user who was there before the invitation, or for whom an API client acts
+   * @returns `isUserDeleted` is false for a user who was there before the invitation, or for whom an API client acts or acted
    * @throws Failure NOT_FOUND if there is no such invitation
    */
   async withdraw(actor: Actor, userId: string): Promise<{ email: string; isUserDeleted: boolean }> {
     return this.database.transaction(async (manager) => {
-      await this.userRows.lockAdministrators(manager);
+      await this.users.lockAsAdministrator(manager, actor);
       const { email } = await this.users.get(userId, manager);
       // The link before the user: the order in which an invited person locks them.
       const mails = await this.mails.revoke(manager, email, 'INVITATION');
       const { invitedAt } = await this.users.lock(manager, userId);
       if (!invitedAt && mails === 0) throw new Failure('NOT_FOUND');
-      const isUserDeleted = invitedAt !== null && !(await this.external.get().ownsClients(manager, userId));
+      const isInUse =
+        (await this.external.get().ownsClients(manager, userId)) ||
+        (await this.userRows.hasAccounts(userId, manager));
+      const isUserDeleted = invitedAt !== null && !isInUse;
       await this.audit.record(
         {
           action: 'user.invitation_withdrawn',

@@ -61,11 +61,11 @@ export class SessionOpener {
   async afterFirstFactor(manager: EntityManager, userId: string, by: FirstFactor): Promise<SignInStep> {
     // A second factor that is set up meanwhile either is seen here, or ends the new session.
     if (!(await this.userRows.lockForSignIn(userId, manager))) throw new Failure('INVALID_CREDENTIALS');
-    await this.requireAdmitted(manager, userId);
+    const user = await this.requireAdmitted(manager, userId);
     const methods = await this.checks.methods(userId, manager);
     const { provider, visitor } = by;
     if (methods.length === 0)
-      return this.open(manager, userId, { ...by, details: provider === null ? {} : { provider } });
+      return this.open(manager, user, { ...by, details: provider === null ? {} : { provider } });
     const { returnTo } = by;
     const { address } = visitor;
     // Someone knows the password or can use the identity, also if no code follows.
@@ -91,19 +91,19 @@ export class SessionOpener {
     userId: string,
     by: Pick<FirstFactor, 'visitor' | 'current'> & { details: Record<string, unknown> },
   ): Promise<SignedIn> {
-    return this.open(manager, userId, by);
+    return this.open(manager, await this.requireAdmitted(manager, userId), by);
   }
 
   private async open(
     manager: EntityManager,
-    userId: string,
+    user: UserEntity,
     {
       visitor,
       current,
       details,
     }: Pick<FirstFactor, 'visitor' | 'current'> & { details: Record<string, unknown> },
   ): Promise<SignedIn> {
-    const user = await this.requireAdmitted(manager, userId);
+    const { id: userId } = user;
     if (user.invitedAt) await this.userRows.markJoined(userId, manager);
     if (current?.kind === 'user' && current.sessionId)
       await this.sessions.end(manager, current.userId, current.sessionId);

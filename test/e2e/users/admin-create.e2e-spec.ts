@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { auditEvents, newClient, sql } from '../../oauth/fixtures.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { TestClient } from '../../support/clients/graphql-client.js';
 import { setUpAuthenticator, signIn } from '../../support/clients/second-factors.js';
@@ -71,6 +72,23 @@ describe('npm run admin:create', () => {
     const { client, email } = await signedUpUser(test);
     expect((await run([email])).code).toBe(0);
     expect((await client.data('{ viewer { role } }')).viewer.role).toBe('ADMIN');
+  });
+
+  it('enables a disabled user, with an entry in the audit trail, and the clients that act for the user', async () => {
+    const { email, userId } = await signedUpUser(test);
+    const service = await newClient(test, { kind: 'SERVICE', ownerUserId: userId, scopes: ['profile:read'] });
+    const changed = async () => {
+      const [row] = await sql(test, 'SELECT changed_in FROM oidc_clients WHERE id = $1', [service.id]);
+      return row.changed_in as string;
+    };
+    await sql(test, 'UPDATE users SET disabled_at = app_now() WHERE id = $1', [userId]);
+    const before = await changed();
+    expect((await run([email])).code).toBe(0);
+    expect(await sql(test, 'SELECT disabled_at FROM users WHERE id = $1', [userId])).toEqual([
+      { disabled_at: null },
+    ]);
+    expect(await changed()).not.toBe(before);
+    expect(await auditEvents(test, 'user.enabled')).toMatchObject([{ actor_name: 'admin:create' }]);
   });
 
   it('removes the second factor of a user, with a mail, and ends sessions and sign-ins that wait', async () => {

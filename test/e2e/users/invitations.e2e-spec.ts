@@ -82,6 +82,16 @@ describe('Invitations', () => {
     const { user } = await inviteTo(newEmail());
     await newClient(test, { kind: 'SERVICE', ownerUserId: user.id });
     expect(await withdrawn(user.id)).toMatchObject({ isUserDeleted: false });
+
+    // A client acted for the user, and has another owner now. Its grants are revoked only by a deletion of the account.
+    const { user: left } = await inviteTo(newEmail());
+    await sql(
+      test,
+      `INSERT INTO accounts (id, user_id, platform, external_id, display_name, profile, rank, connected_at)
+       VALUES (gen_random_uuid(), $1, 'TIKTOK', 'left', 'Left', '{}', 0, app_now())`,
+      [left.id],
+    );
+    expect(await withdrawn(left.id)).toMatchObject({ isUserDeleted: false });
   });
 
   it('correct the name until the user has joined', async () => {

@@ -66,7 +66,7 @@ export class PostProposals {
     { fetches, known }: { fetches: boolean; known: readonly FetchedFile[] },
   ): Promise<CheckedProposal> {
     const { caption, publishAt, targets } = post;
-    const reused = await this.reusable(owner, known);
+    const reused = await this.reusable(owner, post, known);
     const media = post.media.map((source): MediaSource => {
       const uploadId = 'url' in source && reused.get(source.url);
       return uploadId ? { uploadId } : source;
@@ -117,10 +117,16 @@ export class PostProposals {
     return postSummary(post, targets, uploads);
   }
 
-  /** Ids of the files that can still be used, by address. */
-  private async reusable(owner: string, known: readonly FetchedFile[]): Promise<Map<string, string>> {
+  /** Ids of the files of the post that can still be used, by address. */
+  private async reusable(
+    owner: string,
+    { media }: PreparedPost,
+    known: readonly FetchedFile[],
+  ): Promise<Map<string, string>> {
+    const wanted = new Set(media.flatMap((source) => ('url' in source ? [source.url] : [])));
     const usable = new Map<string, string>();
-    for (const { url, uploadId } of known) if (await this.isReady(owner, uploadId)) usable.set(url, uploadId);
+    for (const { url, uploadId } of known)
+      if (wanted.has(url) && (await this.isReady(owner, uploadId))) usable.set(url, uploadId);
     return usable;
   }
 

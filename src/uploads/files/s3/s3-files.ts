@@ -176,10 +176,20 @@ export class S3Files extends UploadFiles implements OnModuleInit, OnApplicationS
   /** Why the folder cannot be used. Null: it can. */
   private async claimFolder(): Promise<string | null> {
     const id = await this.process.readInstallationId();
-    const fault = id === null ? null : await claimFolder(this.bucket, this.settings, id);
+    const fault = id === null ? null : await this.askForFolder(id);
     this.isOwner = fault === null && id !== null;
     if (!fault) this.process.healthNotes.clear('uploads');
     return fault;
+  }
+
+  private async askForFolder(installationId: string): Promise<string | null> {
+    try {
+      return await claimFolder(this.bucket, this.settings, installationId);
+    } catch (error) {
+      // For example, the key may read but not write.
+      this.process.healthNotes.set('uploads', 'The folder UPLOAD_S3_PREFIX of the bucket cannot be checked.');
+      throw error;
+    }
   }
 
   /** The key has nothing of the user, only the id. */
