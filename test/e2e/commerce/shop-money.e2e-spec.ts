@@ -54,7 +54,7 @@ describe('Money of a shop', () => {
     await control(`/shops/${key}/orders`, { status: 'COMPLETED' });
     const statement = await control(`/shops/${key}/settle`);
     await control(`/shops/${key}/statements/${statement.id}/pay`, { hasFailed: true });
-    await stand.passWithSchedules(7 * hour);
+    await stand.passWithSyncs(7 * hour);
     await stand.untilTransactionsRead();
     const statements = await read(
       'statements',
@@ -67,7 +67,7 @@ describe('Money of a shop', () => {
     const payment = payments.find(({ externalId }) => externalId === settled.paymentExternalId);
     expect(payment).toMatchObject({ status: 'FAILED', paidAt: null, amount: settled.payable });
     await control(`/shops/${key}/statements/${statement.id}/pay`);
-    await stand.passWithSchedules(7 * hour);
+    await stand.passWithSyncs(7 * hour);
     const [paid] = (await read('payments', 'externalId status paidAt', 0)).filter(
       ({ externalId }) => externalId === payment.externalId,
     );
@@ -77,7 +77,7 @@ describe('Money of a shop', () => {
   it('has withdrawals where the platform has no payments', async () => {
     const { key } = seller.shops[2]!;
     await control(`/shops/${key}/withdrawals`, { type: 'REVERSE', amount: -700, hasFailed: true });
-    await stand.passWithSchedules(7 * hour);
+    await stand.passWithSyncs(7 * hour);
     expect(await read('payments', 'id', 2)).toEqual([]);
     const withdrawals = await read('withdrawals', `type status amount ${money}`, 2);
     expect(withdrawals).toContainEqual({
@@ -124,7 +124,7 @@ describe('Money of a shop', () => {
     const [shop] = fresh.shops;
     await control(`/shops/${shop!.key}/orders`, { status: 'COMPLETED' });
     const statement = await control(`/shops/${shop!.key}/settle`);
-    await stand.passWithSchedules(7 * hour);
+    await stand.passWithSyncs(7 * hour);
     const { revenue }: any = await fresh.client.data(
       `query ($id: ID, $from: String!, $to: String!) { revenue(accountId: $id, from: $from, to: $to, groupBy: MONTH) {
          totals { orderCount orderRevenue ${money} settled ${money} } } }`,
@@ -151,7 +151,7 @@ describe('Money of a shop', () => {
     expect(days.reduce((sum, { orderCount }) => sum + orderCount, 0)).toBeGreaterThan(20);
     expect(days.every(({ grossSales }) => grossSales.currency === 'GBP')).toBe(true);
     await stand.control('PATCH', '/settings', { tiktokShop: { omitOptionalFields: true } });
-    await stand.passWithSchedules(7 * hour);
+    await stand.passWithSyncs(7 * hour);
     await stand.control('PATCH', '/settings', { tiktokShop: { omitOptionalFields: false } });
     const latest = (await metrics()).at(-1);
     expect(latest.customerCount).toBeNull();

@@ -58,11 +58,11 @@ describe('npm run admin:create', () => {
     await client.data('mutation ($input: SignInInput!) { signIn(input: $input) { __typename } }', {
       input: { email: 'boss@example.com', password },
     });
-    const { viewer, auditEvents } = await client.data(
+    const { viewer, auditEvents: recorded } = await client.data(
       '{ viewer { role } auditEvents(filter: { action: "user.role_set" }) { edges { node { actorKind actorName } } } }',
     );
     expect(viewer.role).toBe('ADMIN');
-    expect(auditEvents.edges[0].node).toEqual({ actorKind: 'SYSTEM', actorName: 'admin:create' });
+    expect(recorded.edges[0].node).toEqual({ actorKind: 'SYSTEM', actorName: 'admin:create' });
 
     const again = await run(['boss@example.com']);
     expect(again.output).toBe('boss@example.com is an administrator.\n');

@@ -167,6 +167,23 @@ export class ShopStand extends SimulatedApp {
     throw new Error(`Not synced: ${JSON.stringify(open)}`);
   }
 
+  /** Moves the time, runs what is due, and passes more time until every sync that failed on the way has succeeded. */
+  async passWithSyncs(ms: number): Promise<void> {
+    await this.passWithSchedules(ms);
+    const findOpen = (): Promise<object[]> =>
+      this.get(Database).manager.query(
+        `SELECT stream, purpose, state, failure_message FROM commerce_syncs
+         WHERE failing_since IS NOT NULL OR due_at <= app_now()`,
+      );
+    let open = await findOpen();
+    for (let waited = 0; open.length > 0; waited += jobStepMs) {
+      if (waited >= maxSyncWaitMs) throw new Error(`Not synced: ${JSON.stringify(open)}`);
+      await this.catchUp();
+      await this.pass(jobStepMs);
+      open = await findOpen();
+    }
+  }
+
   /** Passes time until the transactions of all statements are read, and the orders that they name. */
   async untilTransactionsRead(): Promise<void> {
     for (let waited = 0; waited < maxTransactionsWaitMs; waited += jobStepMs) {
