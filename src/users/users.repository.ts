@@ -91,7 +91,7 @@ export class UsersRepository {
   /** Whether the user has this password hash. It cannot change before the transaction ends. */
   async lockPassword(userId: string, passwordHash: string | null, manager: EntityManager): Promise<boolean> {
     const rows: unknown[] = await manager.query(
-      'SELECT 1 FROM users WHERE id = $1 AND password_hash = $2 FOR SHARE',
+      'SELECT 1 FROM users WHERE id = $1 AND password_hash = $2 FOR NO KEY UPDATE',
       [userId, passwordHash],
     );
     return rows.length > 0;
@@ -99,10 +99,13 @@ export class UsersRepository {
 
   /**
    * Whether the user exists. Until the transaction ends, the password and the second factors do not change, and the user is not
-   * disabled: that happens under {@link lock}.
+   * disabled: that happens under {@link lock}. Not a shared lock: two sign-ins of an invited user would wait for each other when they
+   * remove the mark.
    */
   async lockForSignIn(userId: string, manager: EntityManager): Promise<boolean> {
-    const rows: unknown[] = await manager.query('SELECT 1 FROM users WHERE id = $1 FOR SHARE', [userId]);
+    const rows: unknown[] = await manager.query('SELECT 1 FROM users WHERE id = $1 FOR NO KEY UPDATE', [
+      userId,
+    ]);
     return rows.length > 0;
   }
 

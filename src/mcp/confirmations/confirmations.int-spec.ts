@@ -30,7 +30,14 @@ describe('Stored confirmations', () => {
        VALUES ($1, 'Assistant', 'SERVICE', '{}', '{}', '{}', false, '{}', app_now(), app_now())`,
       [clientId],
     );
+    await consent();
   });
+  const consent = () =>
+    app.sql(
+      `INSERT INTO oidc_consents (user_id, client_id, scopes, assistant_scopes, given_at, updated_at)
+       VALUES ($1, $2, '{}', '{}', app_now(), app_now())`,
+      [userId, clientId],
+    );
   afterAll(async () => {
     await app?.close();
     await database?.drop();
@@ -65,6 +72,19 @@ describe('Stored confirmations', () => {
     const denied = await add({ fetchedFiles: [file], needsApproval: true });
     await decide(denied.id, 'DENIED');
     expect(await confirmations.filesOf(userId, clientId)).toEqual([]);
+  });
+
+  it('end with the consent, also for the user, and do not begin again with a new one', async () => {
+    const { id } = await add({ needsApproval: true });
+    const listed = async () => (await confirmations.listOpen(userId, null, 100)).map((open) => open.id);
+    expect(await listed()).toContain(id);
+    await app.sql('DELETE FROM oidc_consents WHERE user_id = $1', [userId]);
+    for (const again of [false, true]) {
+      if (again) await consent();
+      expect(await listed()).not.toContain(id);
+      expect(await confirmations.findOwned(userId, id)).toMatchObject({ isExpired: true });
+      expect(await decide(id, 'APPROVED')).toBe(false);
+    }
   });
 
   it('let one call run until its lease ends', async () => {

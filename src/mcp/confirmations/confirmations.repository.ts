@@ -36,7 +36,7 @@ type NewConfirmation = Pick<
   | 'fetchedFiles'
 >;
 
-/** Whether the token is still valid, by the clock of the database. */
+/** Whether the token is still valid, by the clock of the database and the consent. */
 export type StoredConfirmation = ConfirmationEntity & { isExpired: boolean };
 
 /** How a call may start. */
@@ -50,10 +50,12 @@ export interface ClaimTerms {
 
 // The effect of a call that has started may have happened, so the same call must be able to find out after the end of the validity.
 const isValid = `(c.expires_at > app_now() OR (c.lease_token IS NOT NULL AND c.expires_at > app_now() - make_interval(hours => ${retentionHours})))`;
-const columns = `${selectColumns(ConfirmationEntity, 'c')}, NOT ${isValid} AS "isExpired"`;
+/** Without the consent of its time, a confirmation has ended. */
+const hasConsent = `EXISTS (SELECT FROM oidc_consents given
+  WHERE given.user_id = c.user_id AND given.client_id = c.client_id AND given.given_at <= c.created_at)`;
+const columns = `${selectColumns(ConfirmationEntity, 'c')}, NOT (${isValid} AND ${hasConsent}) AS "isExpired"`;
 /** Open: the user can still decide. */
-const isOpen =
-  'c.decision IS NULL AND c.completed_at IS NULL AND c.lease_token IS NULL AND c.expires_at > app_now()';
+const isOpen = `c.decision IS NULL AND c.completed_at IS NULL AND c.lease_token IS NULL AND c.expires_at > app_now() AND ${hasConsent}`;
 const bound =
   'c.token_hash = ANY ($1) AND c.user_id = $2 AND c.client_id = $3 AND c.tool = $4 AND c.content_hash = $5';
 

@@ -224,9 +224,14 @@ export class ConfirmationsService {
       );
   }
 
+  /** Never throws: what led to it is done, and files that stay are deleted with other uploads that no post uses. */
   private async deleteFiles(userId: string, uploadIds: readonly string[]): Promise<void> {
-    const unneeded = await this.confirmations.unneededFiles(userId, uploadIds);
-    for (const uploadId of unneeded) await this.uploads.removeUnused(userId, uploadId);
+    try {
+      const unneeded = await this.confirmations.unneededFiles(userId, uploadIds);
+      for (const uploadId of unneeded) await this.uploads.removeUnused(userId, uploadId);
+    } catch (error) {
+      this.logger.warn({ err: error, userId }, 'Deleting files of a confirmation failed');
+    }
   }
 
   /** The result of an earlier call with the token, or why this call is refused. */

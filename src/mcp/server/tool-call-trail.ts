@@ -19,6 +19,12 @@ export interface EndedCall {
   trace?: CallTrace;
 }
 
+/** Calls that are one row of the audit trail. */
+interface Group {
+  event: AuditEvent;
+  count: number;
+}
+
 /**
  * Writes calls of tools to the audit trail. Each call that could have an effect has its own row. All others are counted: one row for each
  * assistant, user, tool and outcome in a minute, because assistants call often.
@@ -26,7 +32,7 @@ export interface EndedCall {
 @Injectable()
 export class ToolCallTrail implements OnApplicationShutdown {
   private readonly logger = new Logger('Mcp');
-  private groups = new Map<string, { event: AuditEvent; count: number }>();
+  private groups = new Map<string, Group>();
 
   constructor(private readonly audit: Audit) {}
 
@@ -42,9 +48,13 @@ export class ToolCallTrail implements OnApplicationShutdown {
   /** Writes the counted calls. */
   @Interval(flushMs)
   async flush(): Promise<void> {
-    const groups = [...this.groups.values()];
+    const taken = this.groups;
     this.groups = new Map();
-    await this.write(groups.map(({ event, count }) => ({ ...event, details: { ...event.details, count } })));
+    const events = [...taken.values()].map(({ event, count }) => ({
+      ...event,
+      details: { ...event.details, count },
+    }));
+    if (!(await this.write(events))) this.putBack(taken);
   }
 
   onApplicationShutdown(): Promise<void> {
@@ -64,12 +74,24 @@ export class ToolCallTrail implements OnApplicationShutdown {
     if (this.groups.size >= maxGroups) await this.flush();
   }
 
-  private async write(events: readonly AuditEvent[]): Promise<void> {
-    if (events.length === 0) return;
+  /** Counts again what could not be written, so that it is written later. As much as memory is meant for. */
+  private putBack(taken: ReadonlyMap<string, Group>): void {
+    for (const [key, { event, count }] of taken) {
+      const group = this.groups.get(key);
+      if (group) group.count += count;
+      else if (this.groups.size < maxGroups) this.groups.set(key, { event, count });
+    }
+  }
+
+  /** Whether they were written. */
+  private async write(events: readonly AuditEvent[]): Promise<boolean> {
+    if (events.length === 0) return true;
     try {
       await this.audit.recordAll(events);
+      return true;
     } catch (error) {
       this.logger.error({ err: error, count: events.length }, 'Recording tool calls failed');
+      return false;
     }
   }
 }

@@ -175,6 +175,11 @@ describe('A caller with the id of an object of another user', () => {
     const approval = uuidv7();
     const { id: clientId } = await newClient(stand.test);
     await sql(
+      `INSERT INTO oidc_consents (user_id, client_id, scopes, assistant_scopes, given_at, updated_at)
+       VALUES ($1, $2, '{}', '{}', app_now(), app_now())`,
+      [userId, clientId],
+    );
+    await sql(
       `INSERT INTO assistant_confirmations (id, token_hash, user_id, client_id, tool, content_hash, prepared, summary,
          created_at, expires_at) VALUES ($1, '\\x00', $2, $3, 'cancel_post', '\\x00', '{}', '{"title":"","facts":[]}',
          app_now(), app_now() + interval '10 minutes')`,

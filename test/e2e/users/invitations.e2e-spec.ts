@@ -72,6 +72,24 @@ describe('Invitations', () => {
     }
   });
 
+  it('end with the first sign-in, also with several simultaneously', async () => {
+    for (let round = 0; round < 3; round += 1) {
+      const email = newEmail();
+      const { user } = await inviteTo(email);
+      await accept(await linkTo(email));
+      await sql(test, 'UPDATE users SET invited_at = app_now() WHERE id = $1', [user.id]);
+      const steps = await Promise.all(
+        Array.from({ length: 4 }, () =>
+          new TestClient(test.url).data(signIn, { input: { email, password } }),
+        ),
+      );
+      expect(steps.map(({ signIn: step }) => step.__typename)).toEqual(Array(4).fill('SignedIn'));
+      expect(await sql(test, 'SELECT invited_at FROM users WHERE id = $1', [user.id])).toEqual([
+        { invited_at: null },
+      ]);
+    }
+  });
+
   it('keep a user who was there before, or for whom a client acts', async () => {
     const { userId, email } = await signedUpUser(test);
     expect((await inviteTo(email)).user.state).toBe('ACTIVE');
