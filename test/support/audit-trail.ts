@@ -100,7 +100,7 @@ export class AuditStand {
   sealer(): AuditSealingService {
     const seals = new AuditSealsRepository(this.source.getRepository(AuditSealEntity));
     const exported = new ExportedHead(this.config, this.database, seals, this.keys, this.notes);
-    return new AuditSealingService(this.database, seals, this.keys, exported, this.clock);
+    return new AuditSealingService(this.database, seals, this.keys, exported, this.clock, this.audit);
   }
 
   async seal(): Promise<void> {

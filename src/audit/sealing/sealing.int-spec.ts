@@ -119,6 +119,67 @@ describe('Sealing the audit trail', () => {
       expect([note(), await number()]).toEqual([undefined, 3]);
     });
 
+    describe('although a seal was removed', () => {
+      beforeEach(async () => {
+        jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
+        for (let seal = 1; seal <= 3; seal += 1) {
+          await write('test.sealed', 2);
+          await stand.seal();
+        }
+      });
+      afterEach(() => jest.restoreAllMocks());
+
+      const recorded = () => stand.audit.list({ action: 'audit_trail.sealed_again' }, null, 10);
+
+      it('and keeps the head if nothing else was changed', async () => {
+        const head = await readFile(stand.headFile, 'utf8');
+        await stand.tamper('DELETE FROM audit_seals WHERE number = 3');
+        expect((await stand.verify()).faults.count).toBeGreaterThan(0);
+        await write('test.continued');
+        await stand.seal();
+        expect(note()).toBeUndefined();
+        const { number: last } = JSON.parse(await readFile(stand.headFile, 'utf8')) as { number: number };
+        expect([JSON.parse(head).number, last]).toEqual([3, 4]);
+        expect(await stand.verify()).toMatchObject({ ...intact, sealedCount: 8, sealCount: 4 });
+        expect(await recorded()).toMatchObject([
+          { outcome: 'FAILURE', actorName: 'audit.seal', details: { seal: 3, eventCount: 2 } },
+        ]);
+      });
+
+      it('and the file is replaced', async () => {
+        await stand.tamper(
+          'DELETE FROM audit_seals WHERE number >= 2',
+          'DELETE FROM audit_seal_entries WHERE position = 4',
+        );
+        await stand.seal();
+        expect(note()).toContain('does not have seal 3');
+        await rm(stand.headFile);
+        await write('test.continued');
+        await stand.seal();
+        await stand.seal();
+        expect(note()).toBeUndefined();
+        const { faults, unsealedCount } = await stand.verify();
+        expect(unsealedCount).toBe(0);
+        expect(faults.listed).toMatchObject([
+          { seal: 2, position: 4, problem: 'the entry of the event was removed' },
+        ]);
+      });
+
+      it('and the entries of several seals are left, with events that were committed late', async () => {
+        await stand.tamper(
+          'UPDATE audit_seal_entries SET position = -position WHERE position >= 3',
+          'UPDATE audit_seal_entries SET position = 3 + (position + 7) % 4 WHERE position < 0',
+          'DELETE FROM audit_seals WHERE number >= 2',
+        );
+        await stand.seal();
+        await write('test.continued');
+        await stand.seal();
+        const { faults, unsealedCount } = await stand.verify();
+        expect(unsealedCount).toBe(0);
+        expect(faults.listed.map(({ problem }) => problem)).not.toContain('the events were reordered');
+      });
+    });
+
     it('and says if the file cannot be used, and no more', async () => {
       await write('test.exported');
       await stand.seal();

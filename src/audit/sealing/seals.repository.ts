@@ -12,6 +12,15 @@ const maxStatementMs = 600_000;
 
 const isUnsealed = 'NOT EXISTS (SELECT FROM audit_seal_entries s WHERE s.event_id = e.id)';
 
+/** An entry whose seal was removed. */
+export interface EntryWithoutSeal {
+  position: number;
+  eventId: string;
+  digest: Buffer;
+  /** Time of the event. Null if it was removed. */
+  createdAt: Date | null;
+}
+
 @Injectable()
 export class AuditSealsRepository {
   constructor(@InjectRepository(AuditSealEntity) private readonly seals: Repository<AuditSealEntity>) {}
@@ -60,8 +69,27 @@ export class AuditSealsRepository {
     );
   }
 
-  async insert(
-    seal: AuditSealEntity,
+  /** Entries at the `limit` positions after the last seal. There are some only if seals were removed. */
+  async withoutSeal(
+    lastPosition: number,
+    limit: number,
+    manager: EntityManager,
+  ): Promise<EntryWithoutSeal[]> {
+    const rows: (Omit<EntryWithoutSeal, 'position'> & { position: string })[] = await manager.query(
+      `SELECT s.position, s.event_id AS "eventId", s.digest, e.created_at AS "createdAt"
+       FROM audit_seal_entries s LEFT JOIN audit_events e ON e.id = s.event_id
+       WHERE s.position > $1 AND s.position <= $1 + $2 ORDER BY s.position`,
+      [lastPosition, limit],
+    );
+    return rows.map((row) => ({ ...row, position: Number(row.position) }));
+  }
+
+  async insert(seal: AuditSealEntity, manager: EntityManager): Promise<void> {
+    await manager.insert(AuditSealEntity, seal);
+  }
+
+  async insertEntries(
+    firstPosition: number,
     entries: readonly { eventId: string; digest: Buffer }[],
     manager: EntityManager,
   ): Promise<void> {
@@ -69,8 +97,7 @@ export class AuditSealsRepository {
       `INSERT INTO audit_seal_entries (position, event_id, digest)
        SELECT $1 + number - 1, event_id, digest
        FROM unnest($2::uuid[], $3::bytea[]) WITH ORDINALITY AS e (event_id, digest, number)`,
-      [seal.firstPosition, entries.map(({ eventId }) => eventId), entries.map(({ digest }) => digest)],
+      [firstPosition, entries.map(({ eventId }) => eventId), entries.map(({ digest }) => digest)],
     );
-    await manager.insert(AuditSealEntity, seal);
   }
 }
