@@ -13,6 +13,7 @@ import { JobsProcessor } from './jobs.processor.js';
 import { JobsRepository } from './jobs.repository.js';
 import { JobsService } from './jobs.service.js';
 import { ScheduleCatalog } from './schedules/schedule-catalog.js';
+import { ScheduleMetrics } from './schedules/schedule-metrics.js';
 import { ScheduleEntity } from './schedules/schedule.entity.js';
 import { SchedulesRepository } from './schedules/schedules.repository.js';
 import { SchedulesService } from './schedules/schedules.service.js';
@@ -51,6 +52,7 @@ export class JobsModule {
         JobsService,
         ScheduleCatalog,
         SchedulesRepository,
+        ScheduleMetrics,
         JobsReportService,
         DeadJobsService,
         JobsResolver,

@@ -1,9 +1,11 @@
 import { type INestApplicationContext, Injectable } from '@nestjs/common';
 import { newTestDatabase, type TestDatabase } from '../../../test/support/servers/database.js';
 import { startJobApp } from '../../../test/support/job-app.js';
+import { Scrape } from '../../../test/support/clients/metrics.js';
 import { testCatalog, TestWork, testWorkSchema } from '../../../test/support/test-work.js';
 import { ClockService } from '../../clock/clock.service.js';
 import { Database } from '../../database/database.js';
+import { Metrics } from '../../telemetry/metrics.js';
 import { JobsReportService } from '../jobs-report.service.js';
 import { Schedule } from './schedule.decorator.js';
 import { SchedulesRepository } from './schedules.repository.js';
@@ -65,6 +67,33 @@ describe('Schedules', () => {
     await runDue();
     await runDue();
     expect(runs()).toBe(1);
+  });
+
+  it('show in the metrics whether they fail and how late they are', async () => {
+    // Each process remembers what it read for a second.
+    const read = async (app: INestApplicationContext) => {
+      const scrape = new Scrape((await app.get(Metrics, { strict: false }).text()).body);
+      const value = (name: string) => scrape.value(`patchbay_schedule_${name}`, { schedule: 'test.hourly' })!;
+      return { failing: value('failing'), overdue: Math.round(value('overdue_seconds') / 10) * 10 };
+    };
+    for (const app of apps)
+      app.get(Hourly).behave = () => {
+        throw new Error('Not now');
+      };
+    await advance(3600 + 60);
+    expect(await read(apps[0]!)).toEqual({ failing: 0, overdue: 60 });
+    await runDue();
+    expect(await read(apps[1]!)).toEqual({ failing: 1, overdue: 0 });
+    for (const app of apps) app.get(Hourly).behave = () => {};
+    await advance(70);
+    await runDue();
+    await advance(3600 + 7200);
+    apps.push(await start(), await start());
+    expect(await read(apps[2]!)).toEqual({ failing: 0, overdue: 7200 });
+    await apps[0]!
+      .get(Database)
+      .manager.query(`UPDATE schedules SET not_before = app_now() + interval '1 hour'`);
+    expect(await read(apps[3]!)).toEqual({ failing: 0, overdue: 0 });
   });
 
   it('are retried soon after a failure, which is stored', async () => {
