@@ -1,11 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { loadConfig } from '../src/config/env.js';
 import { findServer } from '../src/startup/running-server.js';
 import { findChromium, startChromium } from './audit/chromium.js';
 import { type AuditSetup, prepareAudit } from './audit/prepare-audit.js';
 import { walkTikTokScreen } from './audit/tiktok-screen.js';
 import { readCommandLine } from './command-line.js';
+import { loadGivenConfig } from './given-config.js';
 
 /** `npm run audit:tiktok` makes the screenshots that TikTok asks for in the review of an app. */
 const { values } = readCommandLine({
@@ -23,9 +23,10 @@ const { values } = readCommandLine({
   },
 });
 
+const config = loadGivenConfig();
 const executable = values.chromium ?? findChromium();
 if (!executable) fail('Chromium was not found. Install it, or give its path with --chromium.');
-const server = await findServer(loadConfig());
+const server = await findServer(config);
 if (!server) fail('No server responds. Run "npm start" in another terminal first.');
 const { url, development } = server;
 if (!development?.simulatorUrl) fail(`The screenshots need the simulator, which is off at ${url}.`);

@@ -1,4 +1,6 @@
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
+import { ConfigError } from '../src/config/config.js';
+import { EX_CONFIG } from '../src/startup/exit-code.js';
 
 /** Exit code for invalid arguments. */
 export const usageExitCode = 2;
@@ -55,6 +57,14 @@ export function exitWithUsage(name: string, { message }: Error): never {
   // Only the first sentence: Node.js adds a long explanation of arguments that begin with a dash.
   const [sentence = ''] = message.split(/(?<=\.)\s|\n/, 1);
   return exitWith(`${sentence.replace(/\.?$/, '.')} See: npm run ${name} -- --help`);
+}
+
+/** Prints the message of an error without its stack, and sets the exit code: 78 for an invalid configuration, otherwise 1. */
+export function failWith(error: unknown): void {
+  const { message, code } = error as NodeJS.ErrnoException;
+  // Errors of several attempts to connect have no message.
+  console.error(message || code || String(error));
+  process.exitCode = error instanceof ConfigError ? EX_CONFIG : 1;
 }
 
 /** One line with the arguments of the script. */

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { loadConfig } from '../src/config/env.js';
 import { findServer } from '../src/startup/running-server.js';
 import { findChromium, startChromium } from './audit/chromium.js';
 import { exitWithUsage, readCommandLine, UsageError } from './command-line.js';
 import { type MainJobReport, runMainJob } from './demo/main-job.js';
 import { type DemoPlatform, demoPlatforms } from './demo/platforms.js';
+import { loadGivenConfig } from './given-config.js';
 import { makeScreenshots, screenshotFolder } from './demo/screenshots.js';
 import { runShopJob, type ShopJobOptions } from './demo/shop-job.js';
 
@@ -27,7 +27,7 @@ const [name = 'tiktok'] = positionals;
 const platform = Object.hasOwn(demoPlatforms, name) ? demoPlatforms[name] : undefined;
 if (!platform && name !== shopDemo && name !== screenshots)
   exitWithUsage('demo', new UsageError(`There is no demo on ${name}.`));
-const config = loadConfig();
+const config = loadGivenConfig();
 const interactive = process.stdout.isTTY;
 let steps = 0;
 

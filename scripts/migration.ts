@@ -12,7 +12,8 @@ import {
 import { migrate } from '../src/database/migrate.js';
 import { migrations } from '../src/database/migrations.js';
 import { findSchemaDrift } from '../src/database/schema-drift.js';
-import { readCommandLine, usageExitCode } from './command-line.js';
+import { readMigrations } from './backup/migration-state.js';
+import { failWith, readCommandLine, usageExitCode } from './command-line.js';
 
 /**
  * `npm run migration:run|revert|show` use DATABASE_URL, or the running embedded server.
@@ -40,8 +41,9 @@ const summaries: Record<keyof typeof commands, string> = {
 };
 
 async function showMigrations(source: DataSource): Promise<void> {
-  const applied: { name: string }[] = await source.query('SELECT name FROM migrations');
-  const names = new Set(applied.map(({ name }) => name));
+  const runner = source.createQueryRunner();
+  const names = new Set(await readMigrations(runner));
+  await runner.release();
   for (const { name } of migrations) console.log(`${names.has(name) ? '[x]' : '[ ]'} ${name}`);
 }
 
@@ -97,7 +99,11 @@ if (!Object.hasOwn(commands, name)) {
 }
 const command = name as keyof typeof commands;
 readCommandLine({ name: `migration:${command}`, summary: summaries[command], options: {} }, args);
-if (command === 'check') {
-  await withEmptyDatabase(commands.check);
-  console.log('The migrations match the entities.');
-} else await commands[command](await findDatabaseUrl());
+try {
+  if (command === 'check') {
+    await withEmptyDatabase(commands.check);
+    console.log('The migrations match the entities.');
+  } else await commands[command](await findDatabaseUrl());
+} catch (error) {
+  failWith(error);
+}

@@ -22,6 +22,7 @@ export interface RestoreOptions {
 
 /** Each statement waits this long for a table that a transaction of another program uses. */
 const lockTimeoutMs = 15_000;
+const maxListedSessions = 20;
 
 /**
  * Replaces all rows of the database by those of a backup, in one transaction, and applies the migrations that are newer than the backup. After
@@ -88,20 +89,7 @@ async function inTransaction(
 }
 
 async function requireReplaceable(runner: QueryRunner, replace: boolean): Promise<void> {
-  const sessions: { name: string; pid: number; address: string | null }[] = await runner.query(
-    `SELECT application_name AS name, pid, host(client_addr) AS address FROM pg_stat_activity
-     WHERE datname = current_database() AND application_name LIKE 'patchbay%' AND pid <> pg_backend_pid()
-     ORDER BY pid`,
-  );
-  if (sessions.length > 0) {
-    const list = sessions.map(
-      ({ name, pid, address }) =>
-        `  process ${pid} of PostgreSQL: "${name}" from ${address ?? 'this machine'}`,
-    );
-    throw new BackupError(
-      `Patchbay has ${sessions.length} other connections to this database. Stop all processes first. A pooler such as PgBouncer keeps connections for some minutes.\n${list.slice(0, 20).join('\n')}`,
-    );
-  }
+  await requireNoSessions(runner);
   const applied = await readMigrations(runner);
   if (applied.length === 0) return;
   requireKnown(applied, 'The database');
@@ -110,6 +98,38 @@ async function requireReplaceable(runner: QueryRunner, replace: boolean): Promis
       'The database is not empty. Restore into an empty database, or add --replace to delete all data in it.',
     );
   }
+}
+
+/** A connection of Patchbay. PostgreSQL shows the address of a session of another role only to roles with more privileges. */
+interface Session {
+  name: string;
+  pid: number;
+  role: string;
+  address: string | null;
+  /** -1 for a Unix socket, null if it may not be seen. */
+  port: number | null;
+}
+
+async function requireNoSessions(runner: QueryRunner): Promise<void> {
+  const sessions: Session[] = await runner.query(
+    `SELECT application_name AS name, pid, usename AS role, host(client_addr) AS address, client_port AS port
+     FROM pg_stat_activity
+     WHERE datname = current_database() AND application_name LIKE 'patchbay%' AND pid <> pg_backend_pid()
+     ORDER BY pid`,
+  );
+  if (sessions.length === 0) return;
+  const lines = sessions.slice(0, maxListedSessions).map(describeSession);
+  if (sessions.length > lines.length) lines.push(`  and ${sessions.length - lines.length} more`);
+  const count = sessions.length === 1 ? 'another connection' : `${sessions.length} other connections`;
+  throw new BackupError(
+    `Patchbay has ${count} to this database. Stop all processes first. A pooler such as PgBouncer keeps connections for some minutes.\n${lines.join('\n')}`,
+  );
+}
+
+function describeSession({ name, pid, role, address, port }: Session): string {
+  const hidden = 'an address that this role may not see';
+  const place = address ?? (port === -1 ? 'a Unix socket' : hidden);
+  return `  process ${pid} of PostgreSQL: "${name}" of the role ${role} from ${place}`;
 }
 
 async function writeRows(

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { delimiter } from 'node:path';
+import pg from 'pg';
 import { snapshotFacts, snapshotFile, versions } from '../upgrade/snapshots.js';
 import { backupFolder, contentOf, query, schemaOf } from '../support/servers/backups.js';
+import { databaseWithRoles } from '../support/servers/database-roles.js';
 import { emptyDatabase, newTestDatabase, type TestDatabase } from '../support/servers/database.js';
 import { migrate } from '../../src/database/migrate.js';
 import { migrations } from '../../src/database/migrations.js';
@@ -234,16 +236,41 @@ describe('A backup', () => {
       await query(target.url, `DELETE FROM migrations WHERE timestamp = 1900000000000`);
     });
 
-    it('is refused while a process is connected', async () => {
-      const url = new URL(target.url);
-      url.searchParams.set('application_name', 'patchbay changes');
-      const { default: pg } = await import('pg');
-      const process = new pg.Client({ connectionString: url.href });
-      await process.connect();
-      await expect(restoreTo(target, { replace: true })).rejects.toThrow(
-        /Stop all processes first.*\n {2}process \d+ of PostgreSQL: "patchbay changes" from \S/,
-      );
-      await process.end();
+    describe('is refused while processes are connected', () => {
+      const clients: pg.Client[] = [];
+      afterEach(async () => {
+        for (const client of clients.splice(0)) await client.end();
+      });
+      async function connect(address: string): Promise<void> {
+        const url = new URL(address);
+        url.searchParams.set('application_name', 'patchbay changes');
+        const client = new pg.Client({ connectionString: url.href });
+        clients.push(client);
+        await client.connect();
+      }
+
+      it('and names each with its role and address', async () => {
+        await connect(target.url);
+        await expect(restoreTo(target, { replace: true })).rejects.toThrow(
+          /^Patchbay has another connection .*Stop all processes first.*\n {2}process \d+ of PostgreSQL: "patchbay changes" of the role \w+ from [\da-f.:]+$/,
+        );
+      });
+
+      it('also as roles whose addresses are hidden, and says how many are not listed', async () => {
+        const roles = await databaseWithRoles();
+        const { username } = new URL(roles.applicationUrl);
+        for (let count = 0; count < 21; count += 1) await connect(roles.applicationUrl);
+        const { message } = await restoreTo({ ...roles.database, url: roles.ownerUrl }).then(
+          () => new Error('Restored'),
+          (error: Error) => error,
+        );
+        const [first, ...lines] = message.split('\n');
+        expect(first).toContain('Patchbay has 21 other connections');
+        expect(lines[0]).toContain(`of the role ${username} from an address that this role may not see`);
+        expect(lines.slice(20)).toEqual(['  and 1 more']);
+        for (const client of clients.splice(0)) await client.end();
+        await roles.drop();
+      });
     });
 
     it('changes nothing if it fails after it has written rows', async () => {

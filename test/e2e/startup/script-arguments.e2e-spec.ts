@@ -23,8 +23,27 @@ const scripts: Readonly<Record<string, readonly string[]>> = {
   smoke: ['scripts/smoke.js'],
 };
 
+/** Scripts that read the configuration, with valid arguments. */
+const configured: Readonly<Record<string, readonly string[]>> = {
+  'admin:create': ['admin@example.com'],
+  'audit:tiktok': [],
+  'audit:verify': [],
+  backup: ['file'],
+  demo: [],
+  'keys:rotate': [],
+  'migration:run': [],
+  'migration:revert': [],
+  'migration:show': [],
+  'oauth:create-client': ['--name', 'A client', '--scopes', 'accounts:read'],
+  'oauth:rotate-keys': [],
+  restore: ['file'],
+};
+
 /** Runs a script of the build in an environment without a database. */
-function run(name: string, args: string[]): Promise<{ code: number | null; out: string; error: string }> {
+function run(
+  name: string,
+  args: readonly string[],
+): Promise<{ code: number | null; out: string; error: string }> {
   const [file = '', ...own] = scripts[name]!;
   const child = spawn(process.execPath, [join(testServices().build, file), ...own, ...args], {
     env: { ...childEnvironment, NODE_ENV: 'production' },
@@ -45,6 +64,17 @@ describe('Scripts', () => {
       expect(unknown).toMatchObject({ code: 2, out: '' });
       expect(unknown.error).toMatch(/^[^\n]*--no-such-flag[^\n]*\n$/);
       expect(unknown.error).toContain(`npm run ${name} -- --help`);
+    },
+    120_000,
+  );
+
+  it.each(Object.entries(configured))(
+    '%s names the settings that are wrong, without a stack, and exits with 78',
+    async (name, args) => {
+      const { code, error } = await run(name, args);
+      expect(error).toContain('DATABASE_URL');
+      expect(error).not.toMatch(/^\s+at |Error:|node:/m);
+      expect(code).toBe(78);
     },
     120_000,
   );
