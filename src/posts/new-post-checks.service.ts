@@ -44,7 +44,7 @@ export interface NewPostProblems {
 export interface ProblemOptions {
   /** Keeps the fetched files of a post without problems as unused uploads, so that exactly these files can be published. */
   keepsFiles?: boolean;
-  /** Whether files that the post references by URL are fetched. If not, what depends on them is not checked. */
+  /** Whether files that the post references by URL are fetched. If not, only what does not depend on their content is checked. */
   fetches?: boolean;
 }
 
@@ -150,8 +150,13 @@ export class NewPostChecks {
   ): Promise<Rejection[]> {
     try {
       const known = media.filter((upload) => upload !== null);
-      if (known.length === media.length) await this.targets(owner, post, known, signal);
-      else await this.validator.validateAccounts(owner, this.paced(post), post.targets);
+      if (known.length === media.length) {
+        await this.targets(owner, post, known, signal);
+        return [];
+      }
+      const files = media.map((upload) => upload && fileOf(upload));
+      const shared = { caption: post.caption, media: files, paced: this.paced(post) };
+      await this.validator.validateUnfetched(owner, shared, post.targets);
       return [];
     } catch (error) {
       if (!(error instanceof Failure) || error.code !== 'POSTS_REJECTED') throw error;

@@ -4,7 +4,7 @@ import { platformFailureToFailure } from '../accounts/platform-failure-to-failur
 import { Failure } from '../failures/failure.js';
 import { PlatformFailure } from '../platforms/platform-failure.js';
 import type { Platform } from '../platforms/platform.js';
-import type { MediaFile, PostKind } from '../platforms/platform-media.js';
+import type { MediaFile, MediaKind, PostKind } from '../platforms/platform-media.js';
 import type { PublishProblem } from '../platforms/platform-outcomes.js';
 import type { GivenOptions, Rejection } from './domain/post-request.js';
 import { LinkedFileChecks } from './linked-file-checks.js';
@@ -71,15 +71,21 @@ export class PostValidator {
   }
 
   /**
-   * Checks what does not depend on files: accounts, options, pacing and whether the platform accepts posts now.
+   * Checks every target of a post with files that are not known yet: null in `media`. A target refuses the post only if it would refuse
+   * it whatever these files are.
    *
    * @throws Failure POSTS_REJECTED with the reasons of all targets that refuse
    */
-  async validateAccounts(owner: string, paced: PacedRequest, targets: readonly GivenTarget[]): Promise<void> {
+  async validateUnfetched(
+    owner: string,
+    { media, ...shared }: Omit<SharedPost, 'media'> & { media: readonly (MediaFile | null)[] },
+    targets: readonly GivenTarget[],
+  ): Promise<void> {
+    const possible = unknownFiles.map((unknown) => media.map((file) => file ?? unknown));
     const outcomes = await Promise.all(
       targets.map(async (target) => ({
         accountId: target.accountId,
-        problems: await this.accountProblems(owner, paced, target),
+        problems: await this.unfetchedProblems(owner, shared, possible, target),
       })),
     );
     const rejections = outcomes.filter(({ problems }) => problems.length > 0);
@@ -137,21 +143,27 @@ export class PostValidator {
     }
   }
 
-  private async accountProblems(
+  private async unfetchedProblems(
     owner: string,
-    paced: PacedRequest,
+    { caption, paced }: Omit<SharedPost, 'media'>,
+    possible: readonly (readonly MediaFile[])[],
     { accountId, options: given }: GivenTarget,
   ): Promise<PublishProblem[]> {
     try {
       const account = await this.publishers.account(owner, accountId);
       if (given?.platform !== account.platform) return [otherPlatform];
       const { composer } = await this.publishers.composer(owner, accountId, null);
+      const tooSoon = await this.pacing.problems(account, paced);
       const parsed = this.publishers.any(account.platform)?.parseOptions(given.options);
-      return [
-        ...(composer.blocked ? [composer.blocked] : []),
-        ...(parsed && 'problems' in parsed ? parsed.problems : []),
-        ...(await this.pacing.problems(account, paced)),
-      ];
+      if (!parsed || 'problems' in parsed)
+        return [...(composer.blocked ? [composer.blocked] : []), ...(parsed?.problems ?? []), ...tooSoon];
+      const outcomes = possible.map((media) => {
+        const publisher = this.publishers.find(account.platform, kindOf(media));
+        return publisher?.check({ caption, options: parsed.options, media }, composer) ?? [mixedMedia];
+      });
+      // The fewest problems are those of the files that the user most likely means.
+      const fewest = outcomes.reduce((best, next) => (next.length < best.length ? next : best));
+      return [...fewest, ...tooSoon];
     } catch (error) {
       return [problemOf(error, accountId)];
     }
@@ -188,6 +200,19 @@ export class PostValidator {
 function kindOf(media: readonly MediaFile[]): PostKind {
   if (media.every(({ kind }) => kind === 'PHOTO')) return 'PHOTO';
   return media.length === 1 ? 'VIDEO' : 'MIXED';
+}
+
+/** What files that are not known yet may be. Their unknown properties break no rule. */
+const unknownFiles: readonly MediaFile[] = [
+  unknownFile('PHOTO', 'image/jpeg'),
+  unknownFile('VIDEO', 'video/mp4'),
+];
+
+function unknownFile(kind: MediaKind, contentType: string): MediaFile {
+  return {
+    ...{ kind, contentType, sizeBytes: 1 },
+    ...{ durationSeconds: null, width: null, height: null, framesPerSecond: null },
+  };
 }
 
 const mixedMedia: PublishProblem = {

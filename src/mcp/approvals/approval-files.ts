@@ -38,7 +38,11 @@ export class ApprovalFiles {
     // Only posts have pending addresses.
     const post = prepared as PreparedPost;
     const { found, proposal } = await this.proposals.check(userId, post, { fetches: true, known });
-    if (!proposal) return [...found.problems, ...found.rejections.flatMap(({ problems }) => problems)];
+    if (!proposal) {
+      const { problems, rejections } = found;
+      await this.confirmations.storeFileProblems(userId, id, { problems, rejections });
+      return [...problems, ...rejections.flatMap((rejection) => rejection.problems)];
+    }
     if (await this.confirmations.storeFiles(userId, id, proposal)) return [];
     const own = new Set(known.map(({ uploadId }) => uploadId));
     for (const { uploadId } of proposal.fetchedFiles ?? [])

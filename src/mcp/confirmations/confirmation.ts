@@ -1,3 +1,5 @@
+import type { PublishProblem } from '../../platforms/platform-outcomes.js';
+
 /** One fact about what will happen. */
 export interface SummaryFact {
   label: string;
@@ -20,6 +22,13 @@ export interface FetchedFile {
   uploadId: string;
 }
 
+/** Why a post is refused with its fetched files. */
+export interface FileProblems {
+  /** Reasons that concern all accounts. */
+  problems: readonly PublishProblem[];
+  rejections: readonly { accountId: string; problems: readonly PublishProblem[] }[];
+}
+
 /** What will happen, for the assistant and for the approval page. */
 export interface Summary {
   /** Imperative: "Publish a video on 2 accounts". */
@@ -27,6 +36,8 @@ export interface Summary {
   facts: SummaryFact[];
   /** Files that the approval page shows. */
   files?: SummaryFile[];
+  /** What the approval page found when the user let it fetch the files. Absent: nothing, or they were not fetched. */
+  fileProblems?: FileProblems;
 }
 
 /** The user's answer on the approval page. */

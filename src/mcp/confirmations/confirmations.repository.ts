@@ -5,6 +5,7 @@ import { selectColumns } from '../../database/select-columns.js';
 import {
   type Decision,
   type FetchedFile,
+  type FileProblems,
   leaseSeconds,
   retentionHours,
   validityMinutes,
@@ -163,6 +164,31 @@ export class ConfirmationsRepository {
       [id, userId, JSON.stringify(prepared), JSON.stringify(summary), JSON.stringify(fetchedFiles)],
     );
     return count === 1;
+  }
+
+  /** Stores why the post is refused with its files, until files are stored. */
+  async storeFileProblems(userId: string, id: string, found: FileProblems): Promise<void> {
+    await this.confirmations.query(
+      `UPDATE assistant_confirmations c SET summary = jsonb_set(c.summary, '{fileProblems}', $3)
+       WHERE c.id = $1 AND c.user_id = $2 AND ${isOpen} AND c.pending_addresses <> '{}'`,
+      [id, userId, JSON.stringify(found)],
+    );
+  }
+
+  /** What {@link storeFileProblems} stored for the newest dry run of this call that the user can still decide. Null if nothing. */
+  async fileProblemsOf({
+    userId,
+    clientId,
+    tool,
+    contentHash,
+  }: Omit<ConfirmationKey, 'tokenHashes'>): Promise<FileProblems | null> {
+    const rows: { found: FileProblems | null }[] = await this.confirmations.query(
+      `SELECT c.summary -> 'fileProblems' AS found FROM assistant_confirmations c
+       WHERE c.user_id = $1 AND c.client_id = $2 AND c.tool = $3 AND c.content_hash = $4 AND ${isOpen}
+       ORDER BY c.id DESC LIMIT 1`,
+      [userId, clientId, tool, contentHash],
+    );
+    return rows[0]?.found ?? null;
   }
 
   /** Confirmations that wait for the user, newest first, after the id `after`. */

@@ -15,7 +15,7 @@ import type { RateLimiter } from '../../rate-limits/rate-limiter.js';
 import { RateLimits } from '../../rate-limits/rate-limits.js';
 import { UploadsService } from '../../uploads/uploads.service.js';
 import type { AssistantActor, CallTrace } from '../tools/tool.js';
-import type { Decision, FetchedFile, Summary } from './confirmation.js';
+import type { Decision, FetchedFile, FileProblems, Summary } from './confirmation.js';
 import type { ConfirmationEntity } from './confirmation.entity.js';
 import {
   type ClaimTerms,
@@ -24,6 +24,8 @@ import {
   type StoredConfirmation,
 } from './confirmations.repository.js';
 
+const filesRefused =
+  'The user let the server fetch the files, and the post is refused with them: see details.problems and details.rejections. Make a new dry run with other files or another post.';
 const tokenPurpose = 'assistant-confirmation';
 /** Dry runs are stored, and may read from platforms. */
 const maxDryRunsPerMinute = 60;
@@ -122,7 +124,7 @@ export class ConfirmationsService {
    * Runs the call of a token once. Repeated calls with the token return the stored result. `act` gets what the dry run prepared, and an
    * idempotency key, because its call may be repeated after a failure.
    *
-   * @throws Failure CONFIRMATION_INVALID, CONFIRMATION_IN_USE, APPROVAL_PENDING, APPROVAL_DENIED, and those of `act`
+   * @throws Failure CONFIRMATION_INVALID, CONFIRMATION_IN_USE, APPROVAL_PENDING, APPROVAL_DENIED, POSTS_REJECTED, and those of `act`
    */
   async run<Result extends object>(
     actor: AssistantActor,
@@ -185,6 +187,20 @@ export class ConfirmationsService {
     return this.confirmations.storeFiles(userId, id, { summary, prepared, fetchedFiles: [...fetchedFiles] });
   }
 
+  /** Stores why the post of a confirmation is refused with its files, so that the assistant gets the reasons. */
+  storeFileProblems(userId: string, id: string, found: FileProblems): Promise<void> {
+    return this.confirmations.storeFileProblems(userId, id, found);
+  }
+
+  /** What the approval page found about the files of the same call. Null if nothing, or if the user can no longer decide. */
+  fileProblemsOf(
+    { userId, clientId }: AssistantActor,
+    { tool, content }: ConfirmedCall,
+  ): Promise<FileProblems | null> {
+    const contentHash = hashRequest({ tool, content });
+    return this.confirmations.fileProblemsOf({ userId, clientId, tool, contentHash });
+  }
+
   /** Files that were fetched for confirmations of the assistant that are still valid. */
   filesOf({ userId, clientId }: AssistantActor): Promise<FetchedFile[]> {
     return this.confirmations.filesOf(userId, clientId);
@@ -244,6 +260,9 @@ export class ConfirmationsService {
     if (found.result) return found.result as Result;
     if (found.decision === 'DENIED') throw new Failure('APPROVAL_DENIED');
     if (found.isExpired) throw new Failure('CONFIRMATION_INVALID');
+    const { fileProblems } = found.summary;
+    if (fileProblems && found.decision === null)
+      throw new Failure('POSTS_REJECTED', { ...fileProblems }, { message: filesRefused });
     if ((needsApproval || found.needsApproval) && found.decision === null)
       throw new Failure('APPROVAL_PENDING', { approvalUrl: this.approvalUrl(found.id) });
     throw new Failure('CONFIRMATION_IN_USE');
