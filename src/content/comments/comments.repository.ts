@@ -205,6 +205,16 @@ export class CommentsRepository {
     return this.comments.findOneBy({ accountId, externalId, userId });
   }
 
+  /** The stored parents of comments that are replies. */
+  parentsOf(userId: string, ids: readonly string[]): Promise<{ id: string; parentId: string }[]> {
+    return this.comments.query(
+      `SELECT c.id, p.id AS "parentId" FROM comments c
+       JOIN comments p ON p.account_id = c.account_id AND p.external_id = c.external_parent_id AND p.user_id = $1
+       WHERE c.user_id = $1 AND c.id = ANY ($2)`,
+      [userId, ids],
+    );
+  }
+
   /** Whether the comment is on synced media of the account, also if that was deleted. */
   async isOnOwnMedia(userId: string, id: string): Promise<boolean> {
     const rows: unknown[] = await this.comments.query(

@@ -50,6 +50,16 @@ export class CommentsService {
     return this.comments.findOwned(ownerOf(actor), id);
   }
 
+  /** Ids of the parents of replies, by the id of the reply. Parents that are not stored are absent. */
+  async parentIds(actor: Actor, replies: readonly Comment[]): Promise<Map<string, string>> {
+    const owner = ownerOf(actor);
+    const parents = await this.comments.parentsOf(
+      owner,
+      replies.map(({ id }) => id),
+    );
+    return new Map(parents.map(({ id, parentId }) => [id, parentId]));
+  }
+
   /** @throws Failure NOT_FOUND (also if it was deleted meanwhile), COMMENT_ACTION_NOT_SUPPORTED, ACCOUNT_…, PLATFORM_… */
   async setHidden(actor: Actor, id: string, isHidden: boolean): Promise<Comment> {
     const target = await this.moderation.find(ownerOf(actor), id, isHidden ? 'HIDE' : 'UNHIDE');

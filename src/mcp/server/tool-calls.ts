@@ -5,6 +5,7 @@ import { Failure } from '../../failures/failure.js';
 import { requireAccess } from '../../auth/require-access.js';
 import { readArguments } from '../tools/read-arguments.js';
 import { platformText } from '../tools/platform-text.js';
+import { toDetails } from '../tools/problems.js';
 import type { AssistantActor, CallTrace, Tool } from '../tools/tool.js';
 import { ToolCallTrail } from './tool-call-trail.js';
 
@@ -59,9 +60,14 @@ function toResult(structuredContent: object): CallToolResult {
 }
 
 function toErrorResult(failure: Failure, requestId: string): CallToolResult {
-  const error = { ...failure.publicFields(), ...platformText(failure), requestId };
+  const error = {
+    ...failure.publicFields(),
+    details: toDetails(failure.details),
+    ...platformText(failure),
+    requestId,
+  };
   const text = JSON.stringify({ error });
-  const notice = 'platformMessage' in error ? [textBlock(untrustedNotice)] : [];
+  const notice = text.includes('"untrustedText":') ? [textBlock(untrustedNotice)] : [];
   return { isError: true, content: [...notice, textBlock(text)] };
 }
 

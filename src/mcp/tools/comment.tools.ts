@@ -53,7 +53,7 @@ export class CommentTools implements ToolProvider {
         };
       },
       act: async (actor, input, idempotencyKey) =>
-        toComment(await this.replies.reply(actor, { ...input, idempotencyKey })),
+        this.toItem(actor, await this.replies.reply(actor, { ...input, idempotencyKey })),
     });
   }
 
@@ -61,7 +61,8 @@ export class CommentTools implements ToolProvider {
     return this.effects.define({
       name: 'moderate_comment',
       title: 'Hide or delete a comment',
-      description: 'Hides a comment, shows a hidden one again, or deletes one permanently.',
+      description:
+        'Hides a comment, shows a hidden one again, or deletes one permanently. A comment that is hidden or shown already, as of the last sync, is returned as result: nothing is to confirm.',
       kind: 'CHANGE',
       scope: 'content:write',
       input: {
@@ -69,8 +70,10 @@ export class CommentTools implements ToolProvider {
         action: z.enum(Object.keys(actions) as [Action, ...Action[]]).describe('DELETE cannot be undone.'),
       },
       result: commentSchema,
-      prepare: async ({ userId }, { commentId, action }) => {
-        const { comment, account } = await this.moderation.find(userId, commentId, action);
+      prepare: async (actor, { commentId, action }) => {
+        const { comment, account } = await this.moderation.find(actor.userId, commentId, action);
+        if (action !== 'DELETE' && comment.isHidden === (action === 'HIDE'))
+          return { unchanged: await this.toItem(actor, comment) };
         return {
           summary: {
             title: actions[action],
@@ -83,8 +86,14 @@ export class CommentTools implements ToolProvider {
           fixed: {},
         };
       },
-      act: async (actor, { commentId, action }) => toComment(await this.run(actor, commentId, action)),
+      act: async (actor, { commentId, action }) =>
+        this.toItem(actor, await this.run(actor, commentId, action)),
     });
+  }
+
+  private async toItem(actor: AssistantActor, comment: Comment) {
+    const parents = await this.comments.parentIds(actor, [comment]);
+    return toComment(comment, parents.get(comment.id) ?? null);
   }
 
   private run(actor: AssistantActor, commentId: string, action: Action): Promise<Comment> {

@@ -9,10 +9,12 @@ import { toToolPage } from './pages.js';
 import {
   accountInput,
   idOf,
+  own,
   pageInput,
   pageOf,
   text,
   time,
+  toOwn,
   toTime,
   toTimeOrNull,
   toUntrusted,
@@ -27,7 +29,7 @@ const media = z.object({
   id: idOf('the media item'),
   platformMediaId: z.string(),
   kind: z.string().describe('VIDEO, PHOTO or MIXED.'),
-  caption: untrusted,
+  caption: own,
   publishedAt: time,
   url: z.string().nullable().describe('Public address. Null if unknown.'),
   metrics: z.array(metric).describe('Counters as of the last sync.'),
@@ -37,6 +39,11 @@ const comment = z.object({
   id: idOf('the comment'),
   platformMediaId: z.string().describe('The media item, as in list_media.'),
   isReply: z.boolean(),
+  parentId: idOf('the comment that it replies to')
+    .nullable()
+    .describe(
+      'Id of the comment that it replies to. Null if it is no reply, or if that comment is not known.',
+    ),
   text: untrusted,
   author: untrusted.nullable().describe("Author's username. Null if unknown."),
   isOwn: z.boolean().describe('Whether the account wrote it.'),
@@ -85,7 +92,7 @@ export class ContentTools implements ToolProvider {
             id: row.id,
             platformMediaId: row.externalId,
             kind: row.kind,
-            caption: toUntrusted(row.caption),
+            caption: toOwn(row.caption),
             publishedAt: toTime(row.publishedAt),
             url: row.permalink,
             metrics: byMedia.get(row.id)!.map(({ name, value }) => ({ name, value })),
@@ -144,17 +151,24 @@ export class ContentTools implements ToolProvider {
           after: key && { publishedAt: key[0], id: key[1] },
           limit: input.limit + 1,
         });
-        return toToolPage(rows, input, (row) => [row.orderKey, row.id], toComment);
+        const parents = await this.comments.parentIds(actor, rows);
+        return toToolPage(
+          rows,
+          input,
+          (row) => [row.orderKey, row.id],
+          (row) => toComment(row, parents.get(row.id) ?? null),
+        );
       },
     }),
   ];
 }
 
-export function toComment(found: Comment) {
+export function toComment(found: Comment, parentId: string | null) {
   return {
     id: found.id,
     platformMediaId: found.externalMediaId,
     isReply: found.externalParentId !== null,
+    parentId,
     text: toUntrusted(found.text),
     author: toUntrustedOrNull(found.authorUsername),
     isOwn: found.isOwn,

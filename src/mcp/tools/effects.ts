@@ -50,8 +50,15 @@ interface EffectSpec<Shape extends z.ZodRawShape, Result extends z.ZodObject, Fi
   scope: Scope;
   input: Shape;
   result: Result;
-  /** Checks the call without an effect, and describes it. @throws Failure if it would fail */
-  prepare(actor: AssistantActor, input: z.output<z.ZodObject<Shape>>): Promise<Prepared<Fixed>>;
+  /**
+   * Checks the call without an effect, and describes it. Or the result, if the call would change nothing.
+   *
+   * @throws Failure if it would fail
+   */
+  prepare(
+    actor: AssistantActor,
+    input: z.output<z.ZodObject<Shape>>,
+  ): Promise<Prepared<Fixed> | { unchanged: z.output<Result> }>;
   act(
     actor: AssistantActor,
     input: z.output<z.ZodObject<Shape>> & Fixed,
@@ -71,7 +78,7 @@ export class EffectTools {
     const { name, title, kind, scope } = spec;
     const input = z.strictObject({ ...spec.input, confirmationToken: confirmationToken.optional() });
     const output = z.object({
-      dryRun: dryRun.nullable().describe('Null if the call had its effect.'),
+      dryRun: dryRun.nullable().describe('Null if the call had its effect, or has nothing to change.'),
       result: spec.result.nullable().describe('Null in a dry run.'),
     });
     const description = `${spec.description} Without confirmationToken it is a dry run, which returns one.`;
@@ -84,7 +91,9 @@ export class EffectTools {
       const call = { tool: name, content };
       if (token === undefined) {
         await this.confirmations.admitDryRun(actor);
-        const { summary, fixed } = await spec.prepare(actor, given);
+        const found = await spec.prepare(actor, given);
+        if ('unchanged' in found) return { dryRun: null, result: found.unchanged };
+        const { summary, fixed } = found;
         const prepared = { ...content, ...fixed };
         const proposed = await this.confirmations.propose(actor, call, { summary, prepared });
         return { dryRun: toDryRunItem(proposed), result: null };

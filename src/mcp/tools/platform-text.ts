@@ -7,20 +7,38 @@ const ownCodes: ReadonlySet<string> = new Set<FailureCode>([
   'PLATFORM_NOT_CONFIGURED',
 ]);
 
+interface PlatformText {
+  message: string;
+  platformMessage: UntrustedText;
+  userMessage: string;
+  platformUserMessage: UntrustedText | null;
+}
+
 /**
- * The message of a failure whose text comes from a platform, which may quote what other people wrote: the meaning of the code instead,
- * and the text in a field that assistants recognize. Nothing for other failures.
+ * The messages of a failure whose text comes from a platform, which may quote what other people wrote: the meaning of the code instead,
+ * and the texts in fields that assistants recognize. Nothing for other failures.
  */
-export function platformText({
-  code,
-  message,
-  details = {},
-}: {
+export function platformText(failure: {
   code: string;
   message: string;
+  userMessage: string;
   details?: object;
-}): { message: string; platformMessage: UntrustedText } | null {
-  const isOfPlatform = (code.startsWith('PLATFORM_') && !ownCodes.has(code)) || 'platformCode' in details;
-  if (!isOfPlatform || !(code in failureCodes)) return null;
-  return { message: failureCodes[code as FailureCode].meaning, platformMessage: toUntrusted(message) };
+}): PlatformText | null {
+  const { code, message, userMessage } = failure;
+  if (!(code in failureCodes) || !isOfPlatform(failure)) return null;
+  const spec = failureCodes[code as FailureCode];
+  return {
+    message: spec.meaning,
+    platformMessage: toUntrusted(message),
+    userMessage: spec.userMessage,
+    platformUserMessage: userMessage === spec.userMessage ? null : toUntrusted(userMessage),
+  };
+}
+
+function isOfPlatform({ code, message, details = {} }: Parameters<typeof platformText>[0]): boolean {
+  if (code.startsWith('PLATFORM_')) return !ownCodes.has(code);
+  // Problems of a post have no details. Only failures of platforms replace the message of this code.
+  if (code === 'RECONNECT_REQUIRED')
+    return message !== failureCodes[code].meaning || 'platformCode' in details;
+  return 'platformCode' in details;
 }

@@ -54,7 +54,10 @@ export class ShopChangeTools implements ToolProvider {
           100,
           'One of decisions of list_returns. Default: the only one of the action.',
         ).optional(),
-        rejectReason: text(200, "The platform's key of the reason. Some rejections require it.").optional(),
+        rejectReason: text(
+          200,
+          "The platform's key of the reason. Some rejections require it. No tool lists the keys: ask the user, and do not guess.",
+        ).optional(),
         comment: text(1_000, 'Comment for the buyer.').optional(),
       },
       result: returnSchema,
@@ -95,7 +98,7 @@ export class ShopChangeTools implements ToolProvider {
       name: 'update_stock',
       title: 'Update stock',
       description:
-        'Sets the stock of SKUs of one product to absolute quantities. Other warehouses keep theirs.',
+        'Sets the stock of SKUs of one product to absolute quantities. Other warehouses keep theirs. Each SKU and warehouse once.',
       kind: 'CHANGE',
       scope: 'commerce:write',
       input: { productId: idOf('the product'), changes: z.array(stockChange).min(1).max(50) },
@@ -137,6 +140,8 @@ export class ShopChangeTools implements ToolProvider {
     if (!product) throw new Failure('NOT_FOUND');
     const { account } = await this.access.requireWritable(product.accountId);
     const stored = await this.commerce.stock(owner, [productId]);
+    const skus = await this.commerce.skus(owner, [productId]);
+    requireKnown(changes, new Set(skus.map(({ externalId }) => externalId)));
     const before = ({ skuId, warehouseId }: StockChange) =>
       stored.find((row) => row.skuExternalId === skuId && row.warehouseExternalId === warehouseId)?.available;
     return {
@@ -153,6 +158,24 @@ export class ShopChangeTools implements ToolProvider {
       ],
     };
   }
+}
+
+/** @throws Failure INVALID_INPUT with a problem for each change of an unknown SKU, or of the same stock as an earlier one */
+function requireKnown(changes: readonly StockChange[], skuIds: ReadonlySet<string>): void {
+  const seen = new Set<string>();
+  const fields = changes.flatMap(({ skuId, warehouseId }, index) => {
+    const place = JSON.stringify([skuId, warehouseId]);
+    const isRepeated = seen.has(place);
+    seen.add(place);
+    const path = `changes.${index}`;
+    if (!skuIds.has(skuId))
+      return [{ path, skuId, code: 'UNKNOWN_SKU', message: 'list_products has no such SKU of the product' }];
+    if (!isRepeated) return [];
+    return [
+      { path, skuId, code: 'DUPLICATE_SKU', message: 'names the SKU and warehouse of an earlier change' },
+    ];
+  });
+  if (fields.length > 0) throw new Failure('INVALID_INPUT', { fields });
 }
 
 function toRequest(

@@ -20,6 +20,7 @@ describe('Files that an assistant names by address', () => {
   let stand: InstagramStand;
   let creator: InstagramCreator;
   let server: ServerOf;
+  let files: Record<string, { body: Buffer; type: string }>;
   let user: UserBrowser;
   let asking: TestAssistant;
   let trusted: TestAssistant;
@@ -32,11 +33,12 @@ describe('Files that an assistant names by address', () => {
   });
   beforeEach(async () => {
     const photo = { body: readFileSync(samplePhoto), type: 'image/jpeg' };
-    server = await ServerOf.files({
+    files = {
       '/a.jpg': photo,
       '/b.jpg': photo,
       '/page': { body: Buffer.from('<html>'), type: 'image/jpeg' },
-    });
+    };
+    server = await ServerOf.files(files);
   });
   afterEach(() => server.close());
   afterAll(() => stand?.close());
@@ -108,6 +110,49 @@ describe('Files that an assistant names by address', () => {
     expect(await uploads()).toEqual(before);
   });
 
+  it('that are unusable are reported to the assistant as well', async () => {
+    const input = post('/page', {}, { caption: 'Unusable' });
+    const { dryRun } = await check(asking, input);
+    const publish = () =>
+      asking.call('publish_post', { ...input, confirmationToken: dryRun.confirmationToken });
+    expect((await publish()).error).toMatchObject({ code: 'APPROVAL_PENDING' });
+    await (await user.open(dryRun.approvalUrl)).send({ do: 'fetch' });
+    const problems = [{ code: 'MEDIA_INVALID', field: 'media.0', platformMessage: null }];
+    expect((await publish()).error).toMatchObject({
+      code: 'POSTS_REJECTED',
+      details: { problems, rejections: [] },
+    });
+    expect(await check(asking, input)).toMatchObject({ isValid: false, problems, dryRun: null });
+    // Another post with this file is another call.
+    expect((await check(asking, { ...input, caption: 'Other' })).isValid).toBe(true);
+
+    files['/page'] = { body: readFileSync(samplePhoto), type: 'image/jpeg' };
+    const page = await (await user.open(dryRun.approvalUrl)).send({ do: 'fetch' });
+    expect((await publish()).error).toMatchObject({ code: 'APPROVAL_PENDING' });
+    await page.send({ do: 'approve' });
+    expect((await publish()).data.posts).toHaveLength(1);
+  });
+
+  it('leave everything else to the dry run', async () => {
+    const manyFiles = Array.from({ length: 11 }, (_, index) => ({ url: `${server.url}/${index}.jpg` }));
+    const refused = [
+      [post('/a.jpg', {}, { caption: 'x'.repeat(2_201) }), 'CAPTION_TOO_LONG'],
+      [post('/a.jpg', { placement: 'STORY' }), 'STORY_HAS_NO_CAPTION'],
+      [post('/a.jpg', { collaborators: ['rye'] }), 'COLLABORATORS_NOT_SUPPORTED'],
+      [post('/a.jpg', {}, { media: manyFiles }), 'TOO_MANY_MEDIA'],
+    ] as const;
+    for (const [input, code] of refused) {
+      expect(await check(asking, input)).toMatchObject({
+        ...{ isValid: false, dryRun: null },
+        rejections: [{ accountId: creator.accountId, problems: [{ code }] }],
+      });
+    }
+    // The first is possible for a photo, the second for a video.
+    for (const options of [{ altTexts: ['A loaf'] }, { coverTimestampMs: 1_000 }])
+      expect((await check(asking, post('/a.jpg', options))).isValid).toBe(true);
+    expect(server.requests).toEqual([]);
+  });
+
   it('are not fetched for accounts of other users', async () => {
     const stranger = await newTrustedAssistant(stand.test, await signedInUser(stand.test));
     const checked = await check(stranger, post('/a.jpg'));
@@ -175,12 +220,12 @@ describe('Files that an assistant names by address', () => {
   });
 
   it('are described with their options', async () => {
-    const options = { collaborators: ['rye'], aiGenerated: true };
+    const options = { altTexts: ['A loaf'], aiGenerated: true };
     const { dryRun } = await check(asking, post('/a.jpg', options));
     expect(dryRun.facts).toEqual(
       expect.arrayContaining([
         { label: 'Placement', value: 'Feed', quote: null },
-        { label: 'Invited co-authors', value: '@rye', quote: null },
+        { label: 'Alternative texts', value: '1: A loaf', quote: null },
         { label: 'Label', value: 'Made with AI', quote: null },
       ]),
     );

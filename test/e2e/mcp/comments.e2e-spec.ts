@@ -57,7 +57,10 @@ describe('Comments in the hands of an assistant', () => {
     });
     expect((await list())[0].isHidden).toBe(false);
     const { data: media } = await assistant.call('list_media', { accountId: creator.accountId });
-    expect(media.items[0]).toMatchObject({ platformMediaId: mediaId, caption: { isCut: false } });
+    expect(media.items[0]).toMatchObject({
+      platformMediaId: mediaId,
+      caption: { ownText: expect.any(String), isCut: false },
+    });
   });
 
   it('replies once, also if the call is repeated', async () => {
@@ -65,6 +68,12 @@ describe('Comments in the hands of an assistant', () => {
     const input = { commentId: comment.id, text: 'Thank you' };
     const { data, confirmationToken } = (await confirm('reply_to_comment', input)) as any;
     expect(data.result).toMatchObject({ isOwn: true, isReply: true, text: { untrustedText: 'Thank you' } });
+    expect(data.result.parentId).toBe(comment.id);
+    const [listed, parent] = [data.result.id, comment.id].map(async (wanted) =>
+      (await list()).find(({ id }) => id === wanted),
+    );
+    expect(await listed).toMatchObject({ parentId: comment.id });
+    expect(await parent).toMatchObject({ isReply: false, parentId: null });
     const again = await Promise.all(
       [1, 2].map(() => assistant.call('reply_to_comment', { ...input, confirmationToken })),
     );
@@ -79,10 +88,14 @@ describe('Comments in the hands of an assistant', () => {
       action: 'HIDE',
     })) as any;
     expect(hidden.result.isHidden).toBe(true);
+    const repeated = await assistant.call('moderate_comment', { commentId: target.id, action: 'HIDE' });
+    expect(repeated.data).toMatchObject({ dryRun: null, result: { id: target.id, isHidden: true } });
     await confirm('moderate_comment', { commentId: target.id, action: 'UNHIDE' });
     // The repeated call returns the earlier result and hides nothing again.
     await assistant.call('moderate_comment', { commentId: target.id, action: 'HIDE', confirmationToken });
     expect((await list()).find(({ id }) => id === target.id).isHidden).toBe(false);
+    const shown = await assistant.call('moderate_comment', { commentId: target.id, action: 'UNHIDE' });
+    expect(shown.data).toMatchObject({ dryRun: null, result: { isHidden: false } });
     await confirm('moderate_comment', { commentId: target.id, action: 'DELETE' });
     expect((await atPlatform()).map(({ text }) => text)).not.toContain(injection);
   });

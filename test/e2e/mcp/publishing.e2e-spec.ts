@@ -49,7 +49,7 @@ describe('Publishing by an assistant', () => {
     expect(await countPosts()).toBe(before);
 
     const published = await assistant.call('publish_post', { ...post, confirmationToken });
-    expect(published.data.posts).toMatchObject([{ caption: { untrustedText: 'Hello', isCut: false } }]);
+    expect(published.data.posts).toMatchObject([{ caption: { ownText: 'Hello', isCut: false } }]);
     const [{ id }] = published.data.posts;
     // A lost answer: the same call again.
     expect((await assistant.call('publish_post', { ...post, confirmationToken })).data).toEqual(
@@ -323,11 +323,31 @@ describe('Publishing by an assistant', () => {
     const postId = await stand.aPost(creator, { publishAt });
     const { data } = await assistant.call('cancel_post', { postId });
     expect(data).toMatchObject({ result: null, dryRun: { title: 'Cancel a post' } });
+    expect(data.dryRun.facts).toContainEqual({ label: 'Text', value: expect.any(String), quote: null });
     expect((await stand.post(creator, postId)).state).toBe('SCHEDULED');
     const { confirmationToken } = data.dryRun;
     const canceled = await assistant.call('cancel_post', { postId, confirmationToken });
     expect(canceled.data).toMatchObject({ dryRun: null, result: { id: postId, state: 'CANCELED' } });
     expect((await stand.post(creator, postId)).state).toBe('CANCELED');
+  });
+
+  it('checks the number of files that are not fetched yet', async () => {
+    const asking = await newAssistant(stand.test, user);
+    const files = (count: number) =>
+      Array.from({ length: count }, (_, index) => ({ url: `https://files.example/${index}` }));
+    const rejections = async (media: object[], caption = 'Hello') =>
+      (await asking.call('validate_post', await newPost({ media, caption }))).data.rejections;
+    expect(await rejections(files(36))).toMatchObject([{ problems: [{ field: 'media' }] }]);
+    expect(await rejections(files(35))).toEqual([]);
+    expect(await rejections(files(1), 'x'.repeat(4_001))).toMatchObject([
+      { problems: [{ code: 'CAPTION_TOO_LONG' }] },
+    ]);
+    // Photos may have such a caption.
+    expect(await rejections(files(1), 'x'.repeat(4_000))).toEqual([]);
+    const [video] = (await newPost()).media;
+    expect(await rejections([video!, ...files(1)])).toMatchObject([
+      { problems: [{ code: 'MEDIA_COMBINATION' }] },
+    ]);
   });
 
   it('limits dry runs', async () => {

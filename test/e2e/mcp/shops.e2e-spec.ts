@@ -65,6 +65,24 @@ describe('Shops in the hands of an assistant', () => {
     expect(again.data).toEqual(done[0]!.data);
   });
 
+  it('do not change stock of unknown SKUs, or of one twice', async () => {
+    const { items } = await call('list_products', { limit: 1 });
+    const [{ id: productId, skus }] = items;
+    const [{ skuId, stock }] = skus;
+    const change = { skuId, warehouseId: stock[0].warehouseId, quantity: 5 };
+    const changes = [change, { ...change, skuId: 'x' }, { ...change, quantity: 6 }];
+    const { error } = await assistant.call('update_stock', { productId, changes });
+    expect(error).toMatchObject({
+      code: 'INVALID_INPUT',
+      details: {
+        fields: [
+          { path: 'changes.1', skuId: 'x', code: 'UNKNOWN_SKU' },
+          { path: 'changes.2', skuId, code: 'DUPLICATE_SKU' },
+        ],
+      },
+    });
+  });
+
   it('decide a return only as it was in the dry run', async () => {
     const { items: orders } = await call('list_orders', { statuses: ['DELIVERED', 'COMPLETED'] });
     await stand.control('POST', `/tiktok-shop/orders/${orders[1].platformOrderId}/return`, {

@@ -10,17 +10,19 @@ import { PostsService } from '../../../posts/posts.service.js';
 import {
   accountInput,
   idOf,
+  own,
   pageInput,
   pageOf,
   problem,
   time,
+  toOwn,
   toTime,
   toTimeOrNull,
   toUntrusted,
   untrusted,
 } from '../schemas.js';
 import { toToolPage } from '../pages.js';
-import { platformText } from '../platform-text.js';
+import { toProblemItem } from '../problems.js';
 import { defineTool, ToolGroup, type ToolProvider } from '../tool.js';
 
 export const postSchema = z.object({
@@ -34,7 +36,7 @@ export const postSchema = z.object({
       'SCHEDULED, UPLOADING, PROCESSING, AWAITING_CREATOR, PUBLISHED, FAILED, UNCONFIRMED (unknown whether it is public) or CANCELED.',
     ),
   nextAction: z.string().describe('What the user can do now.'),
-  caption: untrusted,
+  caption: own,
   publishAt: time.nullable().describe('Time to publish. Null: immediately.'),
   url: z.string().nullable().describe('Public address. Null if it is not known yet.'),
   failReason: z.string().nullable().describe('Why it failed, as a stable code. Null unless it failed.'),
@@ -158,25 +160,11 @@ export function toPostItem(post: Post): z.infer<typeof postSchema> {
     kind: post.kind,
     state: post.state,
     nextAction: post.nextAction,
-    caption: toUntrusted(post.caption),
+    caption: toOwn(post.caption),
     publishAt: toTimeOrNull(post.publishAt),
     url: post.publicUrl,
     failReason: post.failReason,
     failMessage: post.failMessage === null ? null : toUntrusted(post.failMessage),
     createdAt: toTime(post.createdAt),
-  };
-}
-
-export function toProblemItem(found: {
-  code: string;
-  message: string;
-  userMessage: string;
-  retryable: boolean;
-  field?: string;
-}): z.infer<typeof problem> {
-  const { code, message, userMessage, retryable, field } = found;
-  return {
-    ...{ code, message, platformMessage: null, userMessage, retryable, field: field ?? null },
-    ...platformText({ code, message }),
   };
 }

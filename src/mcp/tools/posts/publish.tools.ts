@@ -8,11 +8,12 @@ import { PostsService } from '../../../posts/posts.service.js';
 import { PublishingQuotasRepository } from '../../../posts/publishing-quotas.repository.js';
 import { Failure } from '../../../failures/failure.js';
 import { ConfirmationsService } from '../../confirmations/confirmations.service.js';
-import { confirmationToken, dryRun, EffectTools, fromOthers, fromUser, toDryRunItem } from '../effects.js';
+import { confirmationToken, dryRun, EffectTools, fromUser, toDryRunItem } from '../effects.js';
 import { nameOf } from '../account-name.js';
 import { postInput } from './post-input.js';
 import { type PreparedPost, PostProposals } from './post-proposals.js';
-import { postSchema, toPostItem, toProblemItem } from './post-status.tools.js';
+import { postSchema, toPostItem } from './post-status.tools.js';
+import { toProblemItem, toRejectionItem } from '../problems.js';
 import { idOf, problem, time, toTimeOrNull } from '../schemas.js';
 import { defineTool, ToolGroup, type ToolProvider } from '../tool.js';
 
@@ -46,7 +47,7 @@ export class PublishTools implements ToolProvider {
     name: 'validate_post',
     title: 'Check a post',
     description:
-      'Dry run of publish_post: every reason why a platform, its quota or the plan would refuse the post. Without problems it returns a confirmation token. Publishes nothing. Files given by address are checked when the user approves.',
+      'Dry run of publish_post: every reason why a platform, its quota or the plan would refuse the post. Without problems it returns a confirmation token. Publishes nothing. The content of files given by address is checked when the user lets the approval page fetch them; what it finds is here in the next call, and in publish_post.',
     kind: 'CHECK',
     scope: 'posts:write',
     input: postInput,
@@ -73,18 +74,19 @@ export class PublishTools implements ToolProvider {
       const fetches = !(await this.confirmations.asksBeforeActing(userId, clientId));
       const post = await this.proposals.prepare(userId, input);
       const known = await this.confirmations.filesOf(actor);
-      const { found, proposal } = await this.proposals.check(userId, post, { fetches, known });
+      const call = { tool: publish, content: input };
+      const checked = await this.proposals.check(userId, post, { fetches, known });
+      const fileProblems =
+        checked.proposal && !fetches ? await this.confirmations.fileProblemsOf(actor, call) : null;
+      const found = fileProblems ?? checked.found;
+      const proposal = fileProblems ? null : checked.proposal;
       const ids = input.targets.map(({ accountId }) => accountId);
       const quotas = await this.quotas.of(userId, ids);
-      const proposed =
-        proposal && (await this.confirmations.propose(actor, { tool: publish, content: input }, proposal));
+      const proposed = proposal && (await this.confirmations.propose(actor, call, proposal));
       return {
         isValid: proposal !== null,
         problems: found.problems.map(toProblemItem),
-        rejections: found.rejections.map(({ accountId, problems }) => ({
-          accountId,
-          problems: problems.map(toProblemItem),
-        })),
+        rejections: found.rejections.map(toRejectionItem),
         quotas: quotas.map(({ accountId, limit, used, resetsAt }) => ({
           ...{ accountId, limit, used },
           resetsAt: toTimeOrNull(resetsAt),
@@ -141,7 +143,7 @@ export class PublishTools implements ToolProvider {
             facts: [
               fromUser('Account', account ? nameOf(account) : found.accountId),
               fromUser('Planned for', found.publishAt?.toISOString() ?? 'Immediately'),
-              ...fromOthers('Text', found.caption),
+              fromUser('Text', found.caption),
             ],
           },
           fixed: {},
