@@ -38,8 +38,12 @@ export interface SystemActor {
 
 export type Actor = UserActor | ClientActor | SystemActor;
 
-/** Id of the user whose data the caller may use. @throws Failure UNAUTHENTICATED if there is none */
+/** Id of the user whose data the caller may use. @throws Failure FORBIDDEN if there is none: the caller is a client without an owner */
 export function ownerOf(actor: Actor): string {
   if (actor.kind !== 'system' && actor.userId) return actor.userId;
-  throw new Failure('UNAUTHENTICATED');
+  throw new Failure(
+    'FORBIDDEN',
+    {},
+    { message: 'This client has no owner, or its owner is disabled, so it has no data of a user.' },
+  );
 }

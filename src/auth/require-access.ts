@@ -1,6 +1,6 @@
 import { Failure } from '../failures/failure.js';
 import type { Access } from './access.js';
-import type { Actor } from './actor.js';
+import type { Actor, UserActor } from './actor.js';
 
 /** @param what the protected field, for the message. @throws Failure UNAUTHENTICATED or FORBIDDEN if the caller lacks the access */
 export function requireAccess(access: Access, actor: Actor | null | undefined, what?: string): void {
@@ -17,6 +17,12 @@ export function requireAccess(access: Access, actor: Actor | null | undefined, w
   }
   const allowed = access.kind === 'session' ? 'Only users with a session' : 'Only administrators';
   throw new Failure('FORBIDDEN', {}, { message: `${allowed} may ${what ? `read ${what}` : 'do this'}.` });
+}
+
+/** The user of a session. @throws Failure UNAUTHENTICATED without a caller, FORBIDDEN for access tokens */
+export function requireSession(actor: Actor | null): UserActor {
+  requireAccess({ kind: 'session' }, actor);
+  return actor as UserActor;
 }
 
 export function hasAccess(access: Access, actor: Actor | null | undefined): boolean {

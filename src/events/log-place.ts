@@ -9,14 +9,21 @@ export interface LogPlace {
 }
 
 /**
- * Checks that every event after a place is kept. A place of another log was issued before a restore from a backup, and so was one beyond
- * the end.
+ * Checks that a place belongs to this log. One of another log was issued before a restore from a backup, and so was one beyond the end.
+ *
+ * @throws Failure EVENTS_EXPIRED
+ */
+export function requireSameLog(place: LogPlace, head: Pick<EventPage, 'logId' | 'lastPosition'>): void {
+  if (place.logId !== head.logId || place.position > head.lastPosition) throw new Failure('EVENTS_EXPIRED');
+}
+
+/**
+ * Checks that every event after a place is kept.
  *
  * @throws Failure EVENTS_EXPIRED
  */
 export function requireKept(place: LogPlace | null, page: Omit<EventPage, 'events'>): void {
   if (!place) return;
-  const { logId, position } = place;
-  if (logId !== page.logId || position < page.expiredPosition || position > page.lastPosition)
-    throw new Failure('EVENTS_EXPIRED');
+  requireSameLog(place, page);
+  if (place.position < page.expiredPosition) throw new Failure('EVENTS_EXPIRED');
 }

@@ -43,6 +43,17 @@ export class DeliveriesApp {
     return insertUser(this.app, 'USER');
   }
 
+  /** Adds a connected account of a user. */
+  async createAccount(userId: string): Promise<string> {
+    const id = newId();
+    await this.app.sql(
+      `INSERT INTO accounts (id, user_id, platform, external_id, display_name, profile, rank, connected_at)
+       VALUES ($1, $2, 'TIKTOK', $3, 'Account', '{}', 1, app_now())`,
+      [id, userId, id],
+    );
+    return id;
+  }
+
   /** Adds an endpoint of the installation. */
   async createEndpoint(
     url: string,

@@ -238,7 +238,7 @@ export type ContentSyncState =
 
 /** A new event endpoint. */
 export type CreateEventEndpointInput = {
-  /** Only events of these accounts. Null: every account, and events without an account. */
+  /** Only events of these accounts, which must exist. For an endpoint of a client, their users must have granted it events:read. Null: every account, and events without an account. */
   accountIds?: Array<string | number> | null | undefined;
   /** The OAuth client that owns it. Null: the client of the caller, or for administrators the installation, which gets the events of all users. */
   clientId?: string | number | null | undefined;
@@ -1200,7 +1200,7 @@ export type RotateEventEndpointSecretInput = {
   overlapSeconds?: number;
   /** Password of the viewer. Optional within ten minutes after sign-in. */
   password?: string | null | undefined;
-  /** The new secret: `whsec_` and 24 to 64 bytes in base64. Null: it is created. */
+  /** The new secret: `whsec_` and 24 to 64 bytes in base64. Not the current one. Null: it is created. */
   secret?: string | null | undefined;
 };
 
@@ -1417,7 +1417,7 @@ export type UpdateAuthorizedAppInput = {
 
 /** Changes of an event endpoint. Absent fields stay unchanged. */
 export type UpdateEventEndpointInput = {
-  /** Only events of these accounts. Null: every account, and events without an account. */
+  /** Only events of these accounts, which must exist. For an endpoint of a client, their users must have granted it events:read. Null: every account, and events without an account. */
   accountIds?: Array<string | number> | null | undefined;
   /** Note for the owner. */
   description?: string | null | undefined;

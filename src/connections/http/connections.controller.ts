@@ -6,6 +6,7 @@ import type { Actor } from '../../auth/actor.js';
 import { ForeignFormGuard } from '../../http/foreign-form.guard.js';
 import { Form, FormField, PageQuery, QueryParameter } from '../../http/form.js';
 import { OptionalCaller } from '../../auth/caller.decorator.js';
+import { requireSession } from '../../auth/require-access.js';
 import { Failure } from '../../failures/failure.js';
 import { platformSlugs } from '../../platforms/platform.js';
 import type { PlatformAdapter } from '../../platforms/platform-adapter.js';
@@ -239,12 +240,6 @@ function readCallbackQuery(query: CallbackParameters): Record<string, string | u
   return Object.fromEntries(
     entries.map(([name, value]) => [name, typeof value === 'string' ? value : undefined]),
   );
-}
-
-/** @throws Failure UNAUTHENTICATED for callers without a session */
-function requireSession(caller: Actor | null): Actor {
-  if (caller?.kind !== 'user' || !caller.sessionId) throw new Failure('UNAUTHENTICATED');
-  return caller;
 }
 
 function resultPath({ platform }: PlatformAdapter, connectionId: string | null): string {

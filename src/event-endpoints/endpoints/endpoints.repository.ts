@@ -97,6 +97,27 @@ export class EndpointsRepository {
     return manager.findOneByOrFail(EndpointEntity, { id });
   }
 
+  /**
+   * Those of the accounts whose events an endpoint can get: all accounts for an endpoint of the installation, those of users who granted
+   * `events:read` and of its owner for an endpoint of a client.
+   */
+  async allowedAccounts(
+    clientId: string | null,
+    accountIds: readonly string[],
+    manager: EntityManager,
+  ): Promise<string[]> {
+    const rows: { id: string }[] = await manager.query(
+      `SELECT account.id FROM accounts account
+       WHERE account.id = ANY($2::uuid[]) AND ($1::uuid IS NULL
+         OR EXISTS (SELECT FROM oidc_clients client WHERE client.id = $1 AND client.owner_user_id = account.user_id)
+         OR EXISTS (
+           SELECT FROM oidc_consents consent
+           WHERE consent.client_id = $1 AND consent.user_id = account.user_id AND 'events:read' = ANY(consent.scopes)))`,
+      [clientId, accountIds],
+    );
+    return rows.map(({ id }) => id);
+  }
+
   /** Deletes the row of a deleted endpoint. */
   async delete(id: string): Promise<void> {
     await this.endpoints.query('DELETE FROM event_endpoints WHERE id = $1 AND deleted_at IS NOT NULL', [id]);

@@ -4,16 +4,11 @@ import { RequiresScope } from '../../auth/access.js';
 import type { Actor } from '../../auth/actor.js';
 import { Caller } from '../../auth/caller.decorator.js';
 import type { GraphQLContext } from '../../auth/request-context.js';
+import { decodePlace, encodePlace } from '../../events/graphql/event-page.js';
+import type { LogPlace } from '../../events/log-place.js';
 import { Failure } from '../../failures/failure.js';
 import { inArgument } from '../../failures/in-argument.js';
-import {
-  decodeCursor,
-  decodeIdCursor,
-  encodeCursor,
-  type Page,
-  PageArgs,
-  toPage,
-} from '../../graphql/connection.js';
+import { decodeIdCursor, type Page, PageArgs, toPage } from '../../graphql/connection.js';
 import { LoadsNode } from '../../graphql/node-loaders.js';
 import { DeliveriesRepository } from '../deliveries/deliveries.repository.js';
 import { maxCounted } from '../queues/streams.repository.js';
@@ -38,8 +33,6 @@ import {
   TestEventSent,
 } from './event-endpoint-results.js';
 import { toEventEndpoint } from './event-endpoint.type.js';
-
-const isPosition = (text: string) => /^\d{1,15}$/.test(text);
 
 @Resolver(() => EventDeliveryType)
 export class EventDeliveriesResolver {
@@ -123,10 +116,10 @@ export class EventDeliveriesResolver {
       since: input.since ?? null,
       until: input.until ?? null,
     };
-    const { position, ...replayed } = await inArgument('input', () =>
+    const { position, logId, ...replayed } = await inArgument('input', () =>
       this.replays.replay(actor, input.endpointId, range, readCursor(input.cursor)),
     );
-    return { __typename: 'EventsReplayed', ...replayed, cursor: encodeCursor([String(position)]) };
+    return { __typename: 'EventsReplayed', ...replayed, cursor: encodePlace({ position, logId }) };
   }
 
   @Mutation(() => SendTestEventResult, {
@@ -144,10 +137,9 @@ export class EventDeliveriesResolver {
 }
 
 /** A place in the log, from the answer to an earlier call. @throws Failure INVALID_INPUT */
-function readCursor(cursor: string | null | undefined): number | null {
-  if (cursor == null) return null;
+function readCursor(cursor: string | null | undefined): LogPlace | null {
   try {
-    return Number(decodeCursor(cursor, [isPosition])![0]);
+    return decodePlace(cursor);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     throw new Failure('INVALID_INPUT', {

@@ -53,7 +53,7 @@ const EventTypesField = () =>
 const AccountIdsField = () =>
   ListField(
     ID,
-    'Only events of these accounts. Null: every account, and events without an account.',
+    'Only events of these accounts, which must exist. For an endpoint of a client, their users must have granted it events:read. Null: every account, and events without an account.',
     maxAccounts,
   );
 
@@ -163,7 +163,8 @@ export class RotateEventEndpointSecretInput extends EventEndpointInput {
 
   @Field(() => String, {
     nullable: true,
-    description: 'The new secret: `whsec_` and 24 to 64 bytes in base64. Null: it is created.',
+    description:
+      'The new secret: `whsec_` and 24 to 64 bytes in base64. Not the current one. Null: it is created.',
   })
   @IsOptional()
   @IsString()

@@ -109,13 +109,15 @@ export class EventEndpointType implements Node {
 
   @Field(() => Date, {
     nullable: true,
-    description: 'No delivery starts before this time. Null: they start immediately.',
+    description:
+      'No delivery starts before this time. Null, also after it has passed: they start immediately.',
   })
   restsUntil: Date | null;
 
   @Field(() => Date, {
     nullable: true,
-    description: 'Until when the previous secret also signs. Null if there is none.',
+    description:
+      'Until when the previous secret also signs. Null if there is none, or if its time has passed.',
   })
   previousSecretUntil: Date | null;
 

@@ -4,6 +4,7 @@ import { RequiresScope } from '../../auth/access.js';
 import type { Actor } from '../../auth/actor.js';
 import { Caller } from '../../auth/caller.decorator.js';
 import type { GraphQLContext } from '../../auth/request-context.js';
+import { Clock } from '../../clock/clock.js';
 import { inArgument } from '../../failures/in-argument.js';
 import {
   cursorParts,
@@ -52,6 +53,7 @@ export class EventEndpointsResolver {
     private readonly service: DeliveriesService,
     private readonly queues: DeliveriesRepository,
     private readonly reauthentication: ReauthenticationService,
+    private readonly clock: Clock,
   ) {}
 
   @LoadsNode({ typename: 'EventEndpoint', type: EventEndpointType, table: 'event_endpoints' })
@@ -73,6 +75,16 @@ export class EventEndpointsResolver {
   })
   clientDisabled(@Parent() endpoint: EventEndpointType): boolean {
     return this.access.isClientDisabled(endpoint);
+  }
+
+  @ResolveField()
+  restsUntil(@Parent() { restsUntil }: EventEndpointType): Date | null {
+    return this.ifAhead(restsUntil);
+  }
+
+  @ResolveField()
+  previousSecretUntil(@Parent() { previousSecretUntil }: EventEndpointType): Date | null {
+    return this.ifAhead(previousSecretUntil);
   }
 
   @ResolveField(() => EventDeliveryConnection, {
@@ -188,6 +200,11 @@ export class EventEndpointsResolver {
   ): Promise<EventEndpointDeleted> {
     await this.endpoints.delete(actor, id);
     return { __typename: 'EventEndpointDeleted', deleted: true };
+  }
+
+  /** A time that has passed ends nothing any more. */
+  private ifAhead(time: Date | null): Date | null {
+    return time && time.getTime() > this.clock.nowMs() ? time : null;
   }
 }
 

@@ -45,7 +45,7 @@ describe('The log of an endpoint', () => {
   });
 
   it('has only what its filters match', async () => {
-    const [account, other] = [newId(), newId()];
+    const [account, other] = [await app.createAccount(users[0]!), newId()];
     const filtered = await app.createEndpoint(url, { accountIds: [account] });
     await app.append(limitEvent(users[0]!, account, 1), limitEvent(users[0]!, other, 2));
     await app.drain();

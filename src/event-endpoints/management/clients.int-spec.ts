@@ -181,6 +181,63 @@ describe('Endpoints of a client', () => {
     }
   });
 
+  it('have accounts of users who consented only, and those that they had', async () => {
+    const endpoints = app.get(EndpointsService);
+    const [granted, foreign] = [await app.createAccount(users[0]!), await app.createAccount(users[1]!)];
+    const set = (...accountIds: string[]) => endpoints.update(client, id, { accountIds });
+    // A foreign account is refused as one that does not exist.
+    for (const refused of [foreign, newId()]) {
+      const error = {
+        code: 'INVALID_INPUT',
+        details: {
+          fields: [{ path: 'accountIds.1', message: 'is not an account whose events the endpoint can get' }],
+        },
+      };
+      await expect(set(granted, refused)).rejects.toMatchObject(error);
+      const given = { ...settings, url: receiver.url, accountIds: [granted, refused] };
+      await expect(endpoints.create(client, given, null)).rejects.toMatchObject(error);
+    }
+    expect(await set(granted)).toMatchObject({ accountIds: [granted] });
+    await app.app.sql('DELETE FROM oidc_consents');
+    await consent(users[1]!, ['events:read']);
+    expect(await set(foreign, granted)).toMatchObject({ accountIds: [foreign, granted] });
+    await set(foreign);
+    await expect(set(granted)).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+  });
+
+  it('of a SERVICE client have accounts of its owner', async () => {
+    const accountIds = [await app.createAccount(users[2]!)];
+    const owned = await createClient('SERVICE', users[2]);
+    const other = await createClient('SERVICE', users[1]);
+    const create = (service: string) => app.createEndpoint(receiver.url, { clientId: service, accountIds });
+    await create(owned);
+    await expect(create(other)).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+  });
+
+  it('say why an event is not for them only to callers that may see it', async () => {
+    await consent(users[1]!, ['events:read']);
+    await deliver([0, 1], [1, 2]);
+    const events = await app.app.sql<{ id: string }>('SELECT id FROM events ORDER BY position');
+    await app.get(EndpointsService).update(client, id, { eventTypes: ['post.failed'] });
+    const codeOf = (actor: UserActor, eventId: string) => {
+      const range = { eventId, fromEventId: null, afterEventId: null, since: null, until: null };
+      return app
+        .get(ReplayService)
+        .replay(actor, id, range)
+        .catch(({ code, details }) => [code, details.fields?.[0].message]);
+    };
+    expect(await codeOf(client, events[0]!.id)).toEqual([
+      ...['INVALID_INPUT', 'does not match the filters of the endpoint'],
+    ]);
+    // This user did not grant the scope of the type.
+    const other = { ...client, userId: users[1]! };
+    for (const actor of [client, other])
+      expect(await codeOf(actor, events[1]!.id)).toEqual(['NOT_FOUND', undefined]);
+    expect(await codeOf(app.admin, events[1]!.id)).toEqual([
+      ...['INVALID_INPUT', 'is an event that the client of the endpoint may not get'],
+    ]);
+  });
+
   it('are seen and changed by the client and by administrators only', async () => {
     const endpoints = app.get(EndpointsService);
     const other = actorOf(await createClient('CONFIDENTIAL'));

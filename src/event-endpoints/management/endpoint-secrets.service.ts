@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Audit } from '../../audit/audit.js';
 import type { Actor } from '../../auth/actor.js';
+import { constantTimeEqual } from '../../crypto/constant-time.js';
 import { TokenVault, VaultError } from '../../crypto/token-vault.js';
 import { Database } from '../../database/database.js';
 import { Failure } from '../../failures/failure.js';
@@ -26,7 +27,7 @@ export class EndpointSecretsService {
    * Sets a new secret. The current one also signs for `overlapSeconds`, so that receivers accept both until they know the new one. 0 ends it immediately.
    *
    * @param given the new secret, or null to create one
-   * @throws Failure FORBIDDEN, NOT_FOUND, INVALID_INPUT
+   * @throws Failure FORBIDDEN, NOT_FOUND, INVALID_INPUT, also if the endpoint has the given secret already
    */
   async rotate(
     actor: Actor,
@@ -39,17 +40,22 @@ export class EndpointSecretsService {
     const endpoint = await this.database.transaction(async (manager) => {
       const before = await this.endpoints.lock(scope, id, manager);
       if (!before) throw new Failure('NOT_FOUND');
-      const current = overlapSeconds > 0 ? this.openIfReadable(before) : null;
+      const current = this.openIfReadable(before);
+      if (current !== null && constantTimeEqual(current, secret))
+        throw new Failure('INVALID_INPUT', {
+          fields: [{ path: 'secret', message: 'must differ from the current secret' }],
+        });
+      const previous = overlapSeconds > 0 ? current : null;
       await this.record(actor, id, 'secret_rotated', manager);
       return this.endpoints.update(
         id,
         {
           secret: this.vault.seal(secret, { table: 'event_endpoints', column: 'secret', id }),
-          previousSecret: current
-            ? this.vault.seal(current, { table: 'event_endpoints', column: 'previous_secret', id })
+          previousSecret: previous
+            ? this.vault.seal(previous, { table: 'event_endpoints', column: 'previous_secret', id })
             : null,
           // A checked integer.
-          previousSecretUntil: current
+          previousSecretUntil: previous
             ? () => `app_now() + interval '${Math.trunc(overlapSeconds)} seconds'`
             : null,
         },

@@ -1,7 +1,8 @@
 import { DeliveriesApp } from '../../../test/support/deliveries-app.js';
+import { newId } from '../../crypto/new-id.js';
 import { EndpointsService } from './endpoints.service.js';
 
-describe('The event types of an endpoint', () => {
+describe('The filters of an endpoint', () => {
   let app: DeliveriesApp;
   let id: string;
   beforeEach(async () => {
@@ -12,7 +13,7 @@ describe('The event types of an endpoint', () => {
 
   const update = (eventTypes: string[]) => app.get(EndpointsService).update(app.admin, id, { eventTypes });
 
-  it('must exist', async () => {
+  it('have types that exist', async () => {
     for (const type of ['future.happened', 'endpoint.test'])
       await expect(update(['post.failed', type])).rejects.toMatchObject({
         code: 'INVALID_INPUT',
@@ -20,7 +21,7 @@ describe('The event types of an endpoint', () => {
       });
   });
 
-  it('may stay if a newer version added them before the return to this one', async () => {
+  it('may keep types that a newer version added before the return to this one', async () => {
     await app.app.sql(
       `UPDATE event_endpoints SET event_types = '{post.failed,future.happened}' WHERE id = $1`,
       [id],
@@ -28,5 +29,19 @@ describe('The event types of an endpoint', () => {
     const { eventTypes } = await update(['future.happened', 'post.published']);
     expect(eventTypes).toEqual(['future.happened', 'post.published']);
     await expect(update(['other.happened'])).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+  });
+
+  it('have accounts that exist, or that the endpoint had', async () => {
+    const account = await app.createAccount(await app.createUser());
+    const set = (...accountIds: string[]) => app.get(EndpointsService).update(app.admin, id, { accountIds });
+    await set(account);
+    await app.app.sql('DELETE FROM accounts');
+    expect(await set(account)).toMatchObject({ accountIds: [account] });
+    await expect(set(newId(), account)).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+      details: {
+        fields: [{ path: 'accountIds.0', message: 'is not an account whose events the endpoint can get' }],
+      },
+    });
   });
 });

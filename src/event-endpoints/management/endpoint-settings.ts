@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { eventTypes } from '../../events/event-types.js';
 import { Failure } from '../../failures/failure.js';
 import { DownloadFailure } from '../../outbound/download-failure.js';
 import { OutboundPosts } from '../../outbound/posts.js';
+import { EndpointsRepository } from '../endpoints/endpoints.repository.js';
 import { isSigningSecret } from '../domain/signing-secret.js';
 
 /** What the owner decides about an endpoint. */
@@ -20,7 +22,10 @@ export interface EndpointSettings {
 /** Checks the settings of endpoints. */
 @Injectable()
 export class EndpointSettingsCheck {
-  constructor(private readonly posts: OutboundPosts) {}
+  constructor(
+    private readonly posts: OutboundPosts,
+    private readonly endpoints: EndpointsRepository,
+  ) {}
 
   /**
    * @param keptTypes types that the endpoint has. They stay valid, because a newer version may have added them
@@ -39,6 +44,31 @@ export class EndpointSettingsCheck {
         fields.push({ path: `eventTypes.${index}`, message: 'is not a type of event' });
     if (secret && !isSigningSecret(secret))
       fields.push({ path: 'secret', message: 'must be whsec_ and 24 to 64 bytes in base64' });
+    if (fields.length > 0) throw new Failure('INVALID_INPUT', { fields });
+  }
+
+  /**
+   * Refuses accounts that do not exist. An endpoint of a client can only have accounts of users who granted the client `events:read`, or of its
+   * owner. Other accounts get the same error as unknown ones, because a client must not learn which exist.
+   *
+   * @param clientId owner of the endpoint. Null: the installation
+   * @param kept accounts that the endpoint has. They stay valid, because users may have deleted them or withdrawn a consent
+   * @throws Failure INVALID_INPUT
+   */
+  async requireAccounts(
+    clientId: string | null,
+    accountIds: readonly string[] | null | undefined,
+    kept: readonly string[] | null,
+    manager: EntityManager,
+  ): Promise<void> {
+    const valid = new Set(kept);
+    const added = accountIds?.filter((id) => !valid.has(id.toLowerCase())) ?? [];
+    if (!accountIds || added.length === 0) return;
+    for (const id of await this.endpoints.allowedAccounts(clientId, added, manager)) valid.add(id);
+    const message = 'is not an account whose events the endpoint can get';
+    const fields = accountIds.flatMap((id, index) =>
+      valid.has(id.toLowerCase()) ? [] : [{ path: `accountIds.${index}`, message }],
+    );
     if (fields.length > 0) throw new Failure('INVALID_INPUT', { fields });
   }
 

@@ -84,6 +84,7 @@ export class EndpointsService {
     const { eventTypes } = await this.require(actor, id);
     this.settings.require(changes, eventTypes);
     const endpoint = await this.locked(actor, id, async (manager, before) => {
+      await this.settings.requireAccounts(before.clientId, changes.accountIds, before.accountIds, manager);
       const changed = changedFields(before, changes);
       if (changed.length === 0) return before;
       const recovers = changed.includes('url');
@@ -158,6 +159,7 @@ export class EndpointsService {
     const secret = givenSecret ?? newSigningSecret();
     const endpoint = await this.database.transaction(async (manager) => {
       await reserve(manager, [id]);
+      await this.settings.requireAccounts(given.clientId, given.accountIds, null, manager);
       await this.requireCapacity(given.clientId, manager);
       await this.endpoints.insert(
         {

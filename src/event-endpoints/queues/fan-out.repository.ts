@@ -22,10 +22,15 @@ export function isReceiver(endpoint: string, event: string, scopes: string): str
   return `CASE WHEN ${event}.type = 'endpoint.test' THEN ${endpoint}.id = ${event}.entity_id
     ELSE (${endpoint}.event_types IS NULL OR ${event}.type = ANY(${endpoint}.event_types))
       AND (${endpoint}.account_ids IS NULL OR ${event}.account_id = ANY(${endpoint}.account_ids))
-      AND (${mayReceive(endpoint, { userId: `${event}.user_id`, type: `${event}.type` }, scopes)}
-        OR ${event}.user_id IS NULL AND EXISTS (
-          SELECT FROM event_endpoints about WHERE about.id = ${event}.entity_id AND about.client_id = ${endpoint}.client_id))
+      AND ${isAllowed(endpoint, event, scopes)}
     END`;
+}
+
+/** SQL condition: the owner of the endpoint may get the event, whatever its filters are. The parameters are those of {@link isReceiver}. */
+export function isAllowed(endpoint: string, event: string, scopes: string): string {
+  return `(${mayReceive(endpoint, { userId: `${event}.user_id`, type: `${event}.type` }, scopes)}
+    OR ${event}.user_id IS NULL AND EXISTS (
+      SELECT FROM event_endpoints about WHERE about.id = ${event}.entity_id AND about.client_id = ${endpoint}.client_id))`;
 }
 
 /** SQL expression: the stream of an event at an endpoint. A test has its own, so that it waits for no other event. */

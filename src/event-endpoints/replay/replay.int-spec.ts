@@ -1,6 +1,7 @@
 import { DeliveriesApp, limitEvent } from '../../../test/support/deliveries-app.js';
 import { answer, EventReceiver, ok } from '../../../test/support/servers/event-receiver.js';
 import { newId } from '../../crypto/new-id.js';
+import type { LogPlace } from '../../events/log-place.js';
 import { DeliveriesService } from '../deliveries/deliveries.service.js';
 import { EndpointsService } from '../management/endpoints.service.js';
 import { ReplayService } from './replay.service.js';
@@ -47,6 +48,42 @@ describe('Replay, skip and test', () => {
     await expect(replay({ eventId: newId() })).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
+  it('says why an event that exists is not for the endpoint', async () => {
+    await append(1);
+    const { id: filtered } = await app.createEndpoint(receiver.url, { eventTypes: ['post.failed'] });
+    const [eventId] = await eventIds();
+    const range = { ...all, eventId: eventId! };
+    await expect(app.get(ReplayService).replay(app.admin, filtered, range)).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+      details: { fields: [{ path: 'eventId', message: 'does not match the filters of the endpoint' }] },
+    });
+  });
+
+  it('is audited only if it queues something', async () => {
+    await append(1);
+    const audited = () =>
+      app.app.sql(
+        `SELECT details->'count' AS count FROM audit_trail WHERE action = 'event_endpoint.replayed'`,
+      );
+    expect(await replay({ afterEventId: (await eventIds())[0] })).toMatchObject({ count: 0 });
+    expect(await audited()).toEqual([]);
+    expect(await replay({ since: new Date(0) })).toMatchObject({ count: 1 });
+    expect(await audited()).toEqual([{ count: 1 }]);
+  });
+
+  it('refuses a cursor of another log, and one beyond the end', async () => {
+    await append(1);
+    const range = { ...all, since: new Date(0) };
+    const call = (after: LogPlace) => app.get(ReplayService).replay(app.admin, id, range, after);
+    const { logId, position } = await replay(range);
+    expect(await call({ logId, position })).toMatchObject({ count: 0, hasMore: false });
+    for (const place of [
+      { logId: newId(), position },
+      { logId, position: position + 1 },
+    ])
+      await expect(call(place)).rejects.toMatchObject({ code: 'EVENTS_EXPIRED' });
+  });
+
   it('replays everything after an event, and a range of time, in the order of the log', async () => {
     await append(1, 2);
     await app.app.advance(3_600_000);
@@ -71,7 +108,7 @@ describe('Replay, skip and test', () => {
 
   it('replays events from before the endpoint was added, and only those that it gets', async () => {
     await append(1, 2);
-    const account = newId();
+    const account = await app.createAccount(userId);
     await app.append(limitEvent(userId, account, 3));
     await app.drain();
     const added = await app.createEndpoint(`${receiver.url}/added`, { accountIds: [account] });
@@ -96,7 +133,7 @@ describe('Replay, skip and test', () => {
     expect(first).toMatchObject({ count: 10_000, hasMore: true });
     // Also if the first event of the range was deleted meanwhile.
     const range = { ...all, afterEventId: newId() };
-    const rest = await app.get(ReplayService).replay(app.admin, id, range, first.position);
+    const rest = await app.get(ReplayService).replay(app.admin, id, range, first);
     expect(rest).toMatchObject({ count: 501, hasMore: false });
     expect(await replay({ afterEventId: first.lastEventId })).toMatchObject({ count: 0, hasMore: false });
     // Those that wait already are not queued twice.
@@ -104,7 +141,7 @@ describe('Replay, skip and test', () => {
   }, 120_000);
 
   it('looks at a limited part of the log if few events match', async () => {
-    const account = newId();
+    const account = await app.createAccount(userId);
     const sparse = await app.createEndpoint(`${receiver.url}/sparse`, { accountIds: [account] });
     await app.append(limitEvent(userId, account, 1));
     await app.drain();
@@ -113,17 +150,17 @@ describe('Replay, skip and test', () => {
     await app.append(limitEvent(userId, account, 2));
     await app.drain();
     receiver.events.length = 0;
-    const call = (after: number | null) =>
+    const call = (after: LogPlace | null) =>
       app.get(ReplayService).replay(app.admin, sparse.id, { ...all, since: new Date(0) }, after);
     const first = await call(null);
     expect(first).toMatchObject({ count: 1, position: 200_000, hasMore: true });
-    const second = await call(first.position);
+    const second = await call(first);
     expect(second).toMatchObject({ count: 0, lastEventId: null, position: 400_000, hasMore: true });
-    expect(await call(second.position)).toMatchObject({ count: 1, hasMore: false });
+    expect(await call(second)).toMatchObject({ count: 1, hasMore: false });
     await app.drain();
     expect(receiver.events.map(({ path }) => path).filter((path) => path.endsWith('sparse'))).toHaveLength(2);
     const chosen = { ...all, eventId: newId() };
-    await expect(app.get(ReplayService).replay(app.admin, sparse.id, chosen, 1)).rejects.toMatchObject({
+    await expect(app.get(ReplayService).replay(app.admin, sparse.id, chosen, first)).rejects.toMatchObject({
       ...{ code: 'INVALID_INPUT', details: { fields: [{ path: 'cursor' }] } },
     });
   });
@@ -157,7 +194,7 @@ describe('Replay, skip and test', () => {
   it('sends a test to one endpoint only, whatever its filters are', async () => {
     await app.createEndpoint(`${receiver.url}/other`);
     const filtered = await app.createEndpoint(`${receiver.url}/filtered`, {
-      ...{ eventTypes: ['post.failed'], accountIds: [newId()] },
+      ...{ eventTypes: ['post.failed'], accountIds: [await app.createAccount(userId)] },
     });
     await app.get(EndpointsService).sendTest(app.admin, filtered.id);
     await app.drain();

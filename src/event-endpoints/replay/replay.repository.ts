@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, Repository } from 'typeorm';
 import { DeliveryEntity } from '../queues/delivery.entity.js';
-import { isReceiver, streamKeyOf } from '../queues/fan-out.repository.js';
+import { isAllowed, isReceiver, streamKeyOf } from '../queues/fan-out.repository.js';
 import { neededScopesJson } from '../queues/receiving-clients.js';
 
 /** Which events are replayed. Null fields match everything. */
@@ -52,12 +52,35 @@ export class ReplayRepository {
     return row?.position ?? null;
   }
 
-  /** The places of the events between two times, and possibly a few more. Null: no bound. */
-  async positionsBetween(since: Date | null, until: Date | null): Promise<PositionRange> {
-    const [head]: { last: number }[] = await this.deliveries.query(
-      'SELECT last_position AS last FROM event_head',
+  /** The id of the log, and its last assigned position. */
+  async head(): Promise<{ logId: string; lastPosition: number }> {
+    const [head]: { logId: string; lastPosition: number }[] = await this.deliveries.query(
+      'SELECT log_id AS "logId", last_position AS "lastPosition" FROM event_head',
     );
-    const { last } = head!;
+    return head!;
+  }
+
+  /**
+   * Whether the owner of the endpoint may get an event, whatever its filters are. Null if there is no such event, or if it is a test.
+   *
+   * @param userId only an event of this user, or without a user. Null: any
+   */
+  async accessTo(
+    eventId: string,
+    { endpointId, userId }: { endpointId: string; userId: string | null },
+  ): Promise<'ALLOWED' | 'DENIED' | null> {
+    const [row]: { isAllowed: boolean }[] = await this.deliveries.query(
+      `SELECT ${isAllowed('endpoint', 'event', '$3')} AS "isAllowed"
+       FROM events event JOIN event_endpoints endpoint ON endpoint.id = $2
+       WHERE event.id = $1 AND event.type <> 'endpoint.test' AND ($4::uuid IS NULL OR event.user_id = $4 OR event.user_id IS NULL)`,
+      [eventId, endpointId, neededScopesJson, userId],
+    );
+    if (!row) return null;
+    return row.isAllowed ? 'ALLOWED' : 'DENIED';
+  }
+
+  /** The places of the events between two times, and possibly a few more. Null: no bound. `last` is the end of the log. */
+  async positionsBetween(since: Date | null, until: Date | null, last: number): Promise<PositionRange> {
     return {
       after: since ? await this.positionBefore(since.getTime() - maxDisorderMs, last) : 0,
       until: until ? await this.positionBefore(until.getTime() + maxDisorderMs, last) : last,

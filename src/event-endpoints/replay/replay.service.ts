@@ -2,9 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { Audit } from '../../audit/audit.js';
 import type { Actor } from '../../auth/actor.js';
 import { Database } from '../../database/database.js';
+import { type LogPlace, requireSameLog } from '../../events/log-place.js';
 import { Failure } from '../../failures/failure.js';
 import { WakeUps } from '../../jobs/wake-ups/wake-ups.js';
 import { EndpointAccess } from '../endpoints/endpoint-access.js';
+import type { EndpointScope } from '../endpoints/endpoint-owner.js';
 import { EndpointLimits } from '../endpoints/endpoint-limits.js';
 import { EndpointsRepository } from '../endpoints/endpoints.repository.js';
 import {
@@ -37,47 +39,66 @@ export class ReplayService {
    * with the same range, after `position`.
    *
    * @param after place in the log up to which an earlier call of the range has looked. Null: from the start of the range
-   * @throws Failure FORBIDDEN, NOT_FOUND if the endpoint or the event does not exist, INVALID_INPUT, RATE_LIMITED
+   * @throws Failure FORBIDDEN, NOT_FOUND if the endpoint or the event does not exist; INVALID_INPUT, also for one event that the endpoint does
+   * not get; EVENTS_EXPIRED if `after` is a place of the log before a restore; RATE_LIMITED
    */
   async replay(
     actor: Actor,
     endpointId: string,
     range: ReplayRange,
-    after: number | null = null,
-  ): Promise<{ count: number; lastEventId: string | null; position: number; hasMore: boolean }> {
+    after: LogPlace | null = null,
+  ): Promise<{ count: number; lastEventId: string | null; hasMore: boolean } & LogPlace> {
     const scope = this.access.require(actor);
     requireOneStart(range, after);
     const endpoint = await this.endpoints.find(scope, endpointId);
     if (!endpoint) throw new Failure('NOT_FOUND');
     await this.limits.takeReplay(endpoint);
-    const positions = await this.positionsOf(range, after);
+    const head = await this.repository.head();
+    if (after) requireSameLog(after, head);
+    const positions = await this.positionsOf(range, after, head.lastPosition);
     const receiver = { endpointId, userId: scope.userId };
     const replayed = await this.replayBatches(receiver, range, positions);
-    if (range.eventId && replayed.matched === 0) throw new Failure('NOT_FOUND');
-    await this.audit.record({
-      ...{ action: 'event_endpoint.replayed', actor, outcome: 'SUCCESS' },
-      target: { type: 'event_endpoint', id: endpointId },
-      details: { ...range, count: replayed.queued },
-    });
-    this.wakeUps.wake('events.deliver');
+    if (range.eventId && replayed.matched === 0) throw await this.refusal(scope, endpointId, range.eventId);
     const { queued: count, lastEventId, position } = replayed;
-    return { count, lastEventId, position, hasMore: position < positions.until };
+    if (count > 0) {
+      await this.audit.record({
+        ...{ action: 'event_endpoint.replayed', actor, outcome: 'SUCCESS' },
+        target: { type: 'event_endpoint', id: endpointId },
+        details: { ...range, count },
+      });
+      this.wakeUps.wake('events.deliver');
+    }
+    return { count, lastEventId, position, logId: head.logId, hasMore: position < positions.until };
   }
 
   /** @throws Failure NOT_FOUND */
   private async positionsOf(
     { eventId, fromEventId, afterEventId, since, until }: ReplayRange,
-    after: number | null,
+    after: LogPlace | null,
+    last: number,
   ): Promise<PositionRange> {
     // The first event of the range may have been deleted since the earlier call.
-    if (after !== null) return { ...(await this.repository.positionsBetween(null, until)), after };
+    if (after)
+      return { ...(await this.repository.positionsBetween(null, until, last)), after: after.position };
     const id = eventId ?? fromEventId ?? afterEventId;
-    if (!id) return this.repository.positionsBetween(since, until);
+    if (!id) return this.repository.positionsBetween(since, until, last);
     const position = await this.repository.positionOf(id);
     if (position === null) throw new Failure('NOT_FOUND');
     if (eventId) return { after: position - 1, until: position };
-    const end = await this.repository.positionsBetween(null, until);
+    const end = await this.repository.positionsBetween(null, until, last);
     return { after: fromEventId ? position - 1 : position, until: end.until };
+  }
+
+  /** Why the endpoint does not get an event. NOT_FOUND if the caller may not see the event. */
+  private async refusal(scope: EndpointScope, endpointId: string, eventId: string): Promise<Failure> {
+    const access = await this.repository.accessTo(eventId, { endpointId, userId: scope.userId });
+    // Administrators see every event.
+    if (access === null || (access === 'DENIED' && scope.clientId !== null)) return new Failure('NOT_FOUND');
+    const message =
+      access === 'DENIED'
+        ? 'is an event that the client of the endpoint may not get'
+        : 'does not match the filters of the endpoint';
+    return new Failure('INVALID_INPUT', { fields: [{ path: 'eventId', message }] });
   }
 
   private async replayBatches(
@@ -101,7 +122,7 @@ export class ReplayService {
 }
 
 /** @throws Failure INVALID_INPUT */
-function requireOneStart(range: ReplayRange, after: number | null): void {
+function requireOneStart(range: ReplayRange, after: LogPlace | null): void {
   const { eventId, fromEventId, afterEventId, since, until } = range;
   const given = [eventId, fromEventId, afterEventId, since].filter((value) => value !== null);
   const errors = [

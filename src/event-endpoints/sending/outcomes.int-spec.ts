@@ -80,7 +80,7 @@ describe('Deliveries', () => {
   });
 
   it('that wait are canceled if the filters of the endpoint no longer match', async () => {
-    const [kept, removed] = [newId(), newId()];
+    const [kept, removed] = [await app.createAccount(userId), newId()];
     await app.get(EndpointsService).pause(app.admin, id);
     await app.append(limitEvent(userId, removed, 1), limitEvent(userId, kept, 2));
     await app.drain();

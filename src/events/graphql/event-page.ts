@@ -11,9 +11,14 @@ export function decodePlace(after: string | null | undefined): LogPlace | null {
   return parts && { position: Number(parts[0]), logId: parts[1] };
 }
 
+/** The cursor of a place, for {@link decodePlace}. */
+export function encodePlace({ position, logId }: LogPlace): string {
+  return encodeCursor([String(position), logId]);
+}
+
 /** A page of events. Its end cursor is never null, so that readers continue after an empty page. */
 export function toEventPage(read: EventsRead, after: string | null | undefined): Page<EventType> {
-  const cursorOf = (position: number) => encodeCursor([String(position), read.logId]);
+  const cursorOf = (position: number) => encodePlace({ position, logId: read.logId });
   const edges = read.events.map((event) => ({
     node: toEventType(event),
     cursor: cursorOf(event.position),

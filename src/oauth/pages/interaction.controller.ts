@@ -2,9 +2,10 @@ import { Body, Controller, Get, Post, Req, Res } from '@nestjs/common';
 import { isEmail } from 'class-validator';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../../auth/access.js';
-import type { Actor, UserActor } from '../../auth/actor.js';
+import type { Actor } from '../../auth/actor.js';
 import { BrowserOrigins } from '../../http/browser-origins.js';
 import { OptionalCaller } from '../../auth/caller.decorator.js';
+import { requireSession } from '../../auth/require-access.js';
 import { Config } from '../../config/config.js';
 import { Failure } from '../../failures/failure.js';
 import { readForm, readFormValues } from '../../http/form.js';
@@ -106,17 +107,20 @@ export class InteractionController {
         case 'sign-up':
           return this.signUp(form, caller, visitor, request, reply);
         case 'continue':
-          return redirect(reply, await this.interactions.selectAccount(exchange, requireUser(caller).userId));
+          return redirect(
+            reply,
+            await this.interactions.selectAccount(exchange, requireSession(caller).userId),
+          );
         case 'allow':
           return redirect(
             reply,
-            await this.interactions.allow(exchange, requireUser(caller), readFormValues(body, 'scope')),
+            await this.interactions.allow(exchange, requireSession(caller), readFormValues(body, 'scope')),
           );
         case 'cancel':
           return redirect(reply, await this.interactions.cancel(exchange));
         case 'switch': {
           const next = await this.interactions.restart(exchange);
-          await this.signIns.signOut(requireUser(caller), false);
+          await this.signIns.signOut(requireSession(caller), false);
           this.cookies.clear(reply);
           return redirect(reply, next);
         }
@@ -319,9 +323,4 @@ function destinationOf(redirectUri: string | null): string | null {
   if (redirectUri === null) return null;
   const { protocol, host } = new URL(redirectUri);
   return /^https?:$/.test(protocol) ? host : protocol;
-}
-
-function requireUser(caller: Actor | null): UserActor {
-  if (caller?.kind !== 'user' || !caller.sessionId) throw new Failure('UNAUTHENTICATED');
-  return caller;
 }

@@ -17,6 +17,7 @@ import type { Actor } from '../../auth/actor.js';
 import { ForeignFormGuard } from '../../http/foreign-form.guard.js';
 import { Form, FormField } from '../../http/form.js';
 import { OptionalCaller } from '../../auth/caller.decorator.js';
+import { requireSession } from '../../auth/require-access.js';
 import { Config } from '../../config/config.js';
 import { Failure } from '../../failures/failure.js';
 import { setRetryAfter } from '../../http/error-response.js';
@@ -196,8 +197,7 @@ export class MailLinksController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     await this.submit(reply, pages.confirmEmail, form, async () => {
-      if (caller?.kind !== 'user' || !caller.sessionId) throw new Failure('UNAUTHENTICATED');
-      await this.emailChanges.confirm(caller, form.token);
+      await this.emailChanges.confirm(requireSession(caller), form.token);
       return { title: 'Your email address was changed', text: 'Use it to sign in from now on.' };
     });
   }

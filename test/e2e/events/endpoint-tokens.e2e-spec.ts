@@ -1,9 +1,11 @@
+import { newId } from '../../../src/crypto/new-id.js';
 import { WorkRunner } from '../../../src/jobs/work/work-runner.js';
 import { ClientsService } from '../../../src/oauth/clients/clients.service.js';
 import {
   issueTokens,
   newClient,
   signedInUser,
+  sql,
   type TestOAuthClient,
   type UserBrowser,
 } from '../../oauth/fixtures.js';
@@ -120,6 +122,41 @@ describe('Event endpoints with access tokens', () => {
     expect(await codeOf(one, replay, { input: { ...since, cursor: 'x' } })).toBe('INVALID_INPUT');
     await test.app.get(WorkRunner).drain();
     expect(receiver.numbers.slice(2)).toEqual([1]);
+  });
+
+  it('show no time that has passed', async () => {
+    const read = `query ($id: ID!) { node(id: $id) { ... on EventEndpoint { restsUntil previousSecretUntil } } }`;
+    const until = async (seconds: number) => {
+      await sql(
+        test,
+        `UPDATE event_endpoints SET rests_until = app_now() + $2::int * interval '1 second',
+           previous_secret_until = app_now() + $2::int * interval '1 second' WHERE id = $1`,
+        [endpointId, seconds],
+      );
+      return (await (await tokenOf(users[0])).data(read, { id: endpointId })).node;
+    };
+    const time = expect.any(String);
+    expect(await until(60)).toEqual({ restsUntil: time, previousSecretUntil: time });
+    expect(await until(-1)).toEqual({ restsUntil: null, previousSecretUntil: null });
+  });
+
+  it('refuse the current secret as the new one, and accounts that they cannot get', async () => {
+    const user = await tokenOf(users[0]);
+    const rotate = `mutation ($secret: String) {
+      rotateEventEndpointSecret(input: { id: "${endpointId}", secret: $secret }) {
+        ... on EventEndpointSecretRotated { secret }
+      }
+    }`;
+    const { secret } = (await user.data(rotate)).rotateEventEndpointSecret;
+    const update = `mutation { updateEventEndpoint(input: { id: "${endpointId}", accountIds: ["${newId()}"] }) { __typename } }`;
+    const fieldOf = async (document: string, variables = {}) =>
+      (await user.graphql(document, variables)).errors?.[0]?.extensions;
+    expect(await fieldOf(rotate, { secret })).toMatchObject({
+      ...{ code: 'INVALID_INPUT', details: { fields: [{ path: 'input.secret' }] } },
+    });
+    expect(await fieldOf(update)).toMatchObject({
+      ...{ code: 'INVALID_INPUT', details: { fields: [{ path: 'input.accountIds.0' }] } },
+    });
   });
 
   it('queue up while the client is disabled, and say so', async () => {

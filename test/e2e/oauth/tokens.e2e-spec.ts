@@ -14,6 +14,7 @@ import {
   queryViewer,
 } from '../../oauth/fixtures.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
+import { TestClient } from '../../support/clients/graphql-client.js';
 
 const operator = { kind: 'system', name: 'test' } as const;
 
@@ -86,13 +87,30 @@ describe('Access tokens', () => {
       expect(await queryViewer(test, own.access_token)).toMatchObject({
         data: { viewer: { id: owner.userId } },
       });
-      const alone = await newClient(test, { kind: 'SERVICE', scopes: [...scopes] });
+      const alone = await newClient(test, {
+        kind: 'SERVICE',
+        scopes: [...scopes, 'accounts:read', 'events:read'],
+      });
       const { access_token: none } = (await token(test, alone, { grant_type: 'client_credentials' })).body;
-      expect((await queryViewer(test, none)).errors[0].extensions.code).toBe('UNAUTHENTICATED');
+      const error = {
+        message: expect.stringContaining('no owner'),
+        extensions: expect.objectContaining({ code: 'FORBIDDEN' }),
+      };
+      expect((await queryViewer(test, none)).errors).toMatchObject([error]);
+      const caller = new TestClient(test.url, { authorization: `Bearer ${none}` });
+      for (const list of ['accounts', 'events'])
+        expect((await caller.graphql(`{ ${list} { edges { node { id } } } }`)).errors).toMatchObject([error]);
     });
   });
 
   describe('for the API', () => {
+    it('are valid, but no session, where only a session may act', async () => {
+      const { access_token: own } = await issueTokens(test, client, await signedInUser(test));
+      const init = { headers: { authorization: `Bearer ${own}`, accept: 'application/json' } };
+      const answer = await fetch(`${test.url}/auth/tiktok`, init);
+      expect(await answer.json()).toMatchObject({ error: { code: 'FORBIDDEN' } });
+    });
+
     it('need the scope of the operation', async () => {
       const user = await signedInUser(test);
       const { access_token: few } = await issueTokens(test, client, user, 'openid accounts:read');
