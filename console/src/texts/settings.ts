@@ -141,7 +141,7 @@ export const settingsTexts = {
   approvals: {
     title: 'Waiting for your approval',
     text: 'AI assistants prepared this for you. Nothing has happened yet.',
-    until: 'until',
+    expires: 'expires',
     open: 'Show',
   },
   apps: {

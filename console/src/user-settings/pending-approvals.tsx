@@ -25,7 +25,7 @@ export function PendingApprovals() {
           >
             <p className="font-medium">{title}</p>
             <p className="text-sm text-soft">
-              {assistant}, {text.approvals.until} <Time value={expiresAt} />
+              {assistant}, {text.approvals.expires} <Time value={expiresAt} />
             </p>
             {!isVerified && <p className="text-sm text-soft">{text.apps.unverified}</p>}
           </ListItem>

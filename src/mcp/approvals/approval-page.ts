@@ -74,10 +74,11 @@ function renderFile(id: string, { contentType }: SummaryFile, index: number): Ht
 
 function renderFact({ label, text, isUntrusted, address }: SummaryFact): Html {
   const shown = text === '' ? '–' : text;
+  const value = address === undefined ? shown : emphasizeHost(shown, address);
+  const kind = isUntrusted ? 'quote' : 'value';
+  // Its white space is shown, so there is none around it.
   return html`<h2>${label}${isUntrusted && ' (written by other people)'}</h2>
-    <p class="${isUntrusted ? 'quote' : 'value'}">
-      ${address === undefined ? shown : emphasizeHost(shown, address)}
-    </p>`;
+    <p class="${kind}">${value}</p>`;
 }
 
 function emphasizeHost(text: string, address: string): Html {

@@ -73,7 +73,7 @@ describe('Files that an assistant names by address', () => {
     expect(server.requests).toEqual(['/a.jpg']);
     const source = `/approvals/${dryRun.approvalUrl.split('/').at(-1)}/files/0`;
     expect(shown.html).toContain(`<img src="${source}"`);
-    expect(shown.html).toContain('PHOTO');
+    expect(shown.html).toContain('photo, ');
     expect(shown.response.headers.get('content-security-policy')).toContain("img-src 'self'");
     const file = await user.fetch(source, { headers: { range: 'bytes=0-9' } });
     expect([file.status, file.headers.get('content-type')]).toEqual([206, 'image/jpeg']);

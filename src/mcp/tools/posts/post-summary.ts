@@ -43,9 +43,13 @@ function fileFact(index: number, source: MediaSource, upload: Upload | null): Su
 function describeFile({ facts, sizeBytes }: Upload): string {
   const { kind, width, height, durationSeconds } = facts ?? {};
   return [
-    kind ?? 'file',
+    kind?.toLowerCase() ?? 'file',
     ...(width && height ? [`${width} × ${height}`] : []),
     ...(durationSeconds ? [`${durationSeconds.toFixed(1)} seconds`] : []),
-    `${sizeBytes} bytes`,
+    describeSize(sizeBytes),
   ].join(', ');
+}
+
+function describeSize(bytes: number): string {
+  return bytes < 1_000_000 ? `${Math.ceil(bytes / 1_000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
