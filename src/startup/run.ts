@@ -3,9 +3,10 @@ import { type Config, ConfigError } from '../config/config.js';
 import { requireDataDir } from '../config/data-dir.js';
 import { loadConfig } from '../config/env.js';
 import { spawnEmbeddedPostgres } from '../database/embedded/embedded-postgres.js';
-import { banner } from './banner.js';
+import { banner, type BannerFacts } from './banner.js';
 import { lockDataFolder } from './data-folder-lock.js';
 import { EX_CONFIG } from './exit-code.js';
+import { readyLine, startupLine } from './ready-line.js';
 import { storeServerUrl } from './running-server.js';
 import { withSimulatorPort } from './simulator-port.js';
 import { SimulatorProcess } from './simulator-process.js';
@@ -52,16 +53,15 @@ async function start(config: Config, stopping: AbortSignal): Promise<void> {
   await storeServerUrl(config);
   if (stopping.aborted) return;
   reloadOnHangup(app, config);
-  console.log(
-    banner({
-      config,
-      adapters: app.get(PlatformRegistry).all(),
-      embeddedDatabase: embedded,
-      simulatorUrl: simulated?.simulator.controlUrl ?? null,
-      firstAdminLink: config.roles.has('api') ? await app.get(FirstAdminService).link() : null,
-      startedInMs: performance.now(),
-    }),
-  );
+  const facts: BannerFacts = {
+    config,
+    adapters: app.get(PlatformRegistry).all(),
+    embeddedDatabase: embedded,
+    simulatorUrl: simulated?.simulator.controlUrl ?? null,
+    firstAdminLink: config.roles.has('api') ? await app.get(FirstAdminService).link() : null,
+    startedInMs: performance.now(),
+  };
+  console.log(config.environment === 'production' ? readyLine(facts) : banner(facts));
 }
 
 /** A running or starting database. */
@@ -99,14 +99,14 @@ async function listen(app: NestFastifyApplication, config: Config): Promise<void
  * Stops everything on Ctrl-C and SIGTERM. A signal during the start ends a wait for another process, and otherwise waits until the start
  * is complete: the application could not shut down without its database.
  */
-function stopOnSignals(started: Promise<unknown>): AbortSignal {
+function stopOnSignals(started: Promise<unknown>, { environment }: Config): AbortSignal {
   const controller = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
       // A second signal exits immediately.
       if (controller.signal.aborted) process.exit(130);
       controller.abort();
-      console.log('\nStopping …');
+      console.log(environment === 'production' ? startupLine('Stopping') : '\nStopping …');
       void started
         .catch(() => undefined)
         .then(stopAll)
@@ -142,7 +142,7 @@ export async function run(): Promise<void> {
     requireDataDir(given.dataDir);
     const config = await withSimulatorPort(given);
     const { promise: started, resolve: settle } = Promise.withResolvers<void>();
-    stopping = stopOnSignals(started);
+    stopping = stopOnSignals(started, config);
     await start(config, stopping).finally(settle);
   } catch (error) {
     // A signal has interrupted the start, and its handler ends the process.

@@ -74,8 +74,24 @@ describe('The production image', () => {
     expect(node).toBe('node');
     const app = startProcess(environment, join(image.dir, words.at(-1)!), [], words.slice(0, -1), user);
     await ready(app);
-    expect(app.output()).toMatch(/redirect URI to register +https:\/\/login\.example\.com\/tiktok\n/);
-    expect(app.output()).toMatch(/webhook URL to register +https:\/\/api\.example\.com\/webhooks\/tiktok\n/);
+    const lineWith = (text: string) =>
+      JSON.parse(
+        app
+          .output()
+          .split('\n')
+          .find((line) => line.includes(text))!,
+      ) as unknown;
+    expect(lineWith('Patchbay is ready')).toMatchObject({
+      ...{ level: 'info', context: 'Startup', msg: 'Patchbay is ready' },
+      platforms: [
+        {
+          platform: 'TIKTOK',
+          simulated: false,
+          redirectUri: 'https://login.example.com/tiktok',
+          webhookUrl: 'https://api.example.com/webhooks/tiktok',
+        },
+      ],
+    });
     expect((await fetch(`http://127.0.0.1:${environment.PORT}/health/ready`)).status).toBe(200);
     const check = (port: string) =>
       run(process.execPath, image.healthCheck.slice(1), { env: { ...environment, PORT: port }, ...user });
@@ -83,6 +99,7 @@ describe('The production image', () => {
     await expect(check(String(await freePort()))).rejects.toMatchObject({ code: 1 });
     app.child.kill('SIGTERM');
     expect(await app.exited).toBe(0);
+    expect(lineWith('Stopping')).toMatchObject({ level: 'info', context: 'Startup' });
   });
 
   it.each([

@@ -134,6 +134,22 @@ describe('A process in production', () => {
     });
   });
 
+  it('the start is one object of the log, as the other lines are, except warnings about the set-up', () => {
+    const lines = app
+      .output()
+      .trim()
+      .split('\n')
+      .filter((line) => !line.startsWith('Warning: '));
+    const starts = lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'Patchbay is ready');
+    expect(starts).toEqual([
+      expect.objectContaining({
+        level: 'info',
+        roles: ['api', 'oauth', 'webhooks', 'worker'],
+        database: 'DATABASE_URL',
+      }),
+    ]);
+  });
+
   it('the true reason of a crash is logged', async () => {
     app.child.kill('SIGUSR2');
     expect(await app.exited).toBe(1);
