@@ -131,7 +131,7 @@ describe('Disabling users', () => {
     expect((await queryViewer(test, body.access_token)).data.viewer.id).toBe(userId);
     await change(disable, userId);
     await test.advance(6_000);
-    expect((await queryViewer(test, body.access_token)).errors[0].extensions.code).toBe('UNAUTHENTICATED');
+    expect((await queryViewer(test, body.access_token)).errors[0].extensions.code).toBe('FORBIDDEN');
     await change(enable, userId);
     await test.advance(6_000);
     expect((await queryViewer(test, body.access_token)).data.viewer.id).toBe(userId);
