@@ -90,9 +90,11 @@ const page = (apiUrl: string) => `<!doctype html><html lang="en"><title>App</tit
   it('explains a denied consent and a closed popup', async () => {
     const { context, tab } = await open();
     const button = tab.getByRole('button', { name: 'Connect TikTok' });
+    // The consent page lists the people of the moment when it loads.
+    const person = await newPerson();
     let opened = context.waitForEvent('page');
     await button.click();
-    await consent(await opened, await newPerson(), 'Deny');
+    await consent(await opened, person, 'Deny');
     await tab.getByText('You did not allow access.').waitFor();
     opened = context.waitForEvent('page');
     await button.click();
