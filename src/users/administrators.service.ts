@@ -7,6 +7,7 @@ import { mailLifetimes } from './domain/mail-kinds.js';
 import type { MailTokens } from './mail/mail-tokens.js';
 import type { MailsRepository } from './mail/mails.repository.js';
 import type { UsersRepository } from './users.repository.js';
+import { userChange } from './user-change.js';
 
 export interface NewAdministrator {
   userId: string;
@@ -46,26 +47,15 @@ export class AdministratorsService {
       if (await this.users.enable(userId, manager)) {
         await this.touchOwnedClients(userId, manager);
         await this.audit.record(
-          {
-            action: 'user.enabled',
-            actor: { kind: 'system', name: 'admin:create' },
-            outcome: 'SUCCESS',
-            target: { type: 'user', id: userId },
-            userId,
-          },
+          userChange('user.enabled', { kind: 'system', name: 'admin:create' }, userId),
           manager,
         );
       }
       await this.users.markJoined(userId, manager);
       await this.audit.record(
-        {
-          action: 'user.role_set',
-          actor: { kind: 'system', name: 'admin:create' },
-          outcome: 'SUCCESS',
-          target: { type: 'user', id: userId },
-          userId,
+        userChange('user.role_set', { kind: 'system', name: 'admin:create' }, userId, {
           details: { to: 'ADMIN', isNew },
-        },
+        }),
         manager,
       );
       const credential = await this.users.findCredential(userId, manager);

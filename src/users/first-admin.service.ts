@@ -16,6 +16,7 @@ import { SecondFactorsService } from './second-factor/second-factors.service.js'
 import { SessionsService } from './sessions/sessions.service.js';
 import { AuthLimits } from './sign-in/auth-limits.js';
 import { UsersRepository } from './users.repository.js';
+import { userChange } from './user-change.js';
 
 const purpose = 'first-admin';
 
@@ -76,14 +77,9 @@ export class FirstAdminService {
         if (await this.users.enable(userId, manager)) {
           await this.external.get().touchOwnedClients(manager, userId);
           await this.audit.record(
-            {
-              action: 'user.enabled',
-              actor: { kind: 'system', name: 'first-admin' },
-              outcome: 'SUCCESS',
-              target: { type: 'user', id: userId },
-              userId,
+            userChange('user.enabled', { kind: 'system', name: 'first-admin' }, userId, {
               address: visitor.address,
-            },
+            }),
             manager,
           );
         }
@@ -91,15 +87,10 @@ export class FirstAdminService {
       }
       const ended = isNew ? null : await this.endAccess(manager, userId);
       await this.audit.record(
-        {
-          action: 'user.role_set',
-          actor: { kind: 'system', name: 'first-admin' },
-          outcome: 'SUCCESS',
-          target: { type: 'user', id: userId },
-          userId,
+        userChange('user.role_set', { kind: 'system', name: 'first-admin' }, userId, {
           address: visitor.address,
           details: { to: 'ADMIN', isNew },
-        },
+        }),
         manager,
       );
       return { session: (await this.sessions.create(manager, userId, visitor)).token, apps: ended };

@@ -11,6 +11,7 @@ import { SessionsService } from './sessions/sessions.service.js';
 import type { UserEntity } from './user.entity.js';
 import { UsersRepository } from './users.repository.js';
 import { UsersService } from './users.service.js';
+import { userChange } from './user-change.js';
 
 /** Disables and enables users. A disabled user keeps all data, but has no session and no app, and cannot sign in. */
 @Injectable()
@@ -53,14 +54,7 @@ export class UserAccessService {
       await this.external.get().touchOwnedClients(manager, userId);
       await this.mails.revokeOfUser(manager, userId, 'CHANGE_EMAIL');
       await this.audit.record(
-        {
-          action: 'user.disabled',
-          actor,
-          outcome: 'SUCCESS',
-          target: { type: 'user', id: userId },
-          userId,
-          details: { sessions, apps: ended.count },
-        },
+        userChange('user.disabled', actor, userId, { details: { sessions, apps: ended.count } }),
         manager,
       );
       return { user: await this.users.get(userId, manager), apps: ended };
@@ -81,16 +75,7 @@ export class UserAccessService {
       const user = await this.users.lock(manager, userId);
       if (!(await this.userRows.enable(userId, manager))) return user;
       await this.external.get().touchOwnedClients(manager, userId);
-      await this.audit.record(
-        {
-          action: 'user.enabled',
-          actor,
-          outcome: 'SUCCESS',
-          target: { type: 'user', id: userId },
-          userId,
-        },
-        manager,
-      );
+      await this.audit.record(userChange('user.enabled', actor, userId), manager);
       return this.users.get(userId, manager);
     });
   }

@@ -14,6 +14,7 @@ import { SessionsService } from './sessions/sessions.service.js';
 import { UserDeletionListeners } from './user-deletion-listeners.js';
 import type { UserEntity } from './user.entity.js';
 import { type ProfileChanges, UsersRepository } from './users.repository.js';
+import { userChange } from './user-change.js';
 
 /** Users, for other features and administrators. */
 @Injectable()
@@ -116,14 +117,7 @@ export class UsersService {
       const apps = isDemotion ? await this.endAppsWithAdminScope(manager, userId) : null;
       if (before.role !== role) await this.sessions.announceAll(manager, userId);
       await this.audit.record(
-        {
-          action: 'user.role_set',
-          actor,
-          outcome: 'SUCCESS',
-          target: { type: 'user', id: userId },
-          userId,
-          details: { from: before.role, to: role },
-        },
+        userChange('user.role_set', actor, userId, { details: { from: before.role, to: role } }),
         manager,
       );
       return { user: Object.assign(before, { role }), ended: apps };
