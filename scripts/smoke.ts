@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defaultDataDir } from '../src/config/data-dir.js';
-import { freePort } from '../src/database/embedded/free-port.js';
+import { chosenPorts, freePort } from '../src/database/embedded/free-port.js';
 import { readCommandLine } from './command-line.js';
 
 readCommandLine({
@@ -19,8 +19,9 @@ const root = process.getuid?.() === 0;
 const dataDir = root
   ? join(defaultDataDir(), `smoke-${process.pid}`)
   : await mkdtemp(join(tmpdir(), 'patchbay-smoke-'));
+// The simulator takes consecutive ports from its first one on.
+const simulatorPort = await freePort(chosenPorts, 14);
 const port = await freePort();
-const simulatorPort = 20_000 + (process.pid % 20_000);
 const app = spawn(process.execPath, [fileURLToPath(new URL('../src/main.js', import.meta.url))], {
   env: {
     ...process.env,
