@@ -26,6 +26,7 @@ import { OrderTools } from './tools/order.tools.js';
 import { PostProposals } from './tools/posts/post-proposals.js';
 import { PostStatusTools } from './tools/posts/post-status.tools.js';
 import { PublishTools } from './tools/posts/publish.tools.js';
+import { UploadTools } from './tools/posts/upload.tools.js';
 import { ShopChangeTools } from './tools/shop-change.tools.js';
 import { ShopTools } from './tools/shop.tools.js';
 import { Tools } from './tools/tools.js';
@@ -63,6 +64,7 @@ import { Tools } from './tools/tools.js';
     ToolCallTrail,
     ToolCalls,
     Tools,
+    UploadTools,
   ],
 })
 export class McpServerModule {}

@@ -64,6 +64,10 @@ export class UploadEntity {
   @Column('timestamptz', { nullable: true })
   expiresAt: Date | null;
 
+  /** Until when it is kept although its posts no longer need it, because a new post was checked with it. Null if none was. */
+  @Column('timestamptz', { nullable: true, select: false })
+  heldUntil?: Date | null;
+
   /** The request that is writing its bytes, in any process. */
   @Column('uuid', { nullable: true, select: false })
   writerId?: string | null;

@@ -10,6 +10,7 @@ import {
 } from './domain/upload.js';
 import { UploadEntity } from './upload.entity.js';
 import { columnValues } from '../database/column-values.js';
+import { selectColumns } from '../database/select-columns.js';
 
 /** Files of a user on disk. Incomplete ones count with their announced size. */
 export interface StorageUsage {
@@ -50,6 +51,39 @@ export class UploadsRepository {
       [ids, userId],
     );
     return rows.map(({ id }) => id);
+  }
+
+  /**
+   * Keeps the READY ones of these uploads until then, also if no post needs them. They are locked until the transaction ends.
+   *
+   * @returns their ids
+   */
+  async hold(userId: string, ids: readonly string[], until: Date, manager: EntityManager): Promise<string[]> {
+    const ready = await this.lockReady(userId, ids, manager);
+    await manager.query(
+      `UPDATE uploads SET held_until = greatest(held_until, $2),
+         expires_at = CASE WHEN expires_at IS NULL THEN NULL ELSE greatest(expires_at, $2) END
+       WHERE id = ANY($1)`,
+      [ready, until],
+    );
+    return ready;
+  }
+
+  /** READY uploads of a user, newest first, after the id `after`. */
+  async listReady(
+    userId: string,
+    after: string | null,
+    limit: number,
+    manager: EntityManager = this.uploads.manager,
+  ): Promise<Upload[]> {
+    const rows: UploadEntity[] = await manager.query(
+      `SELECT ${selectColumns(UploadEntity, 'u')} FROM uploads u
+       WHERE u.user_id = $1 AND u.state = 'READY' AND (u.expires_at IS NULL OR u.expires_at > app_now())
+         AND ($2::uuid IS NULL OR u.id < $2)
+       ORDER BY u.id DESC LIMIT $3`,
+      [userId, after, limit],
+    );
+    return rows.map(toUpload);
   }
 
   /**
@@ -146,13 +180,19 @@ export class UploadsRepository {
     return count === 1;
   }
 
-  /** When an upload that no post uses expires. Null if there is no such upload. */
+  /** When an upload that no post uses expires, or until when another is held. Null if there is no such upload. */
   async findExpiry(id: string, manager: EntityManager = this.uploads.manager): Promise<Date | null> {
-    return (await manager.findOneBy(UploadEntity, { id }))?.expiresAt ?? null;
+    const rows: { expiry: Date | null }[] = await manager.query(
+      `SELECT coalesce(expires_at, CASE WHEN held_until > app_now() THEN held_until END) AS expiry
+       FROM uploads WHERE id = $1 AND state <> 'DISCARDED'`,
+      [id],
+    );
+    return rows[0]?.expiry ?? null;
   }
 
   /**
-   * Deletes an upload that has expired or whose posts were deleted. Marks it as DISCARDED if its posts no longer need it.
+   * Deletes an upload that has expired or whose posts were deleted. Marks it as DISCARDED if its posts no longer need it and it is not
+   * held.
    *
    * @returns whether its file must be deleted
    */
@@ -168,7 +208,8 @@ export class UploadsRepository {
     if (deleted === 1) return true;
     const [, discarded]: [unknown, number] = await manager.query(
       `UPDATE uploads u SET state = 'DISCARDED'
-       WHERE u.id = $1 AND u.state <> 'DISCARDED' AND u.expires_at IS NULL AND NOT EXISTS (
+       WHERE u.id = $1 AND u.state <> 'DISCARDED' AND u.expires_at IS NULL
+         AND (u.held_until IS NULL OR u.held_until <= app_now()) AND NOT EXISTS (
          SELECT FROM post_media m JOIN posts p ON p.id = m.post_id
          WHERE m.upload_id = u.id AND (
            p.state IN ('SCHEDULED', 'UPLOADING', 'PROCESSING')
@@ -242,8 +283,8 @@ export class UploadsRepository {
     return rows.map(({ id }) => id);
   }
 
-  /** Called first, so that the next statement sees a post that uses the upload. */
-  private async lock(id: string, manager: EntityManager): Promise<void> {
+  /** Called first, so that the next statement sees what uses the upload. */
+  async lock(id: string, manager: EntityManager): Promise<void> {
     await manager.query('SELECT FROM uploads WHERE id = $1 FOR UPDATE', [id]);
   }
 }

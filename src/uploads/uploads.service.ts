@@ -130,10 +130,36 @@ export class UploadsService {
     throw new Failure(upload.state === UploadState.DISCARDED ? 'UPLOAD_USED' : 'UPLOAD_IN_USE');
   }
 
-  /** Deletes a file that no post has ever used. Does nothing if there is none, or if a post uses it. */
-  async removeUnused(owner: string, id: string): Promise<void> {
-    if (await this.database.transaction((manager) => this.deleteUnused(manager, owner, id)))
-      await this.files.remove(id);
+  /**
+   * Deletes a file that no post has ever used. Does nothing if there is none, or if a post uses it.
+   *
+   * @param isNeeded whether something else needs it. What {@link hold} does in another transaction is committed by then
+   */
+  async removeUnused(
+    owner: string,
+    id: string,
+    isNeeded: (manager: EntityManager) => Promise<boolean> = () => Promise.resolve(false),
+  ): Promise<void> {
+    const isRemoved = await this.database.transaction(async (manager) => {
+      await this.uploads.lock(id, manager);
+      return !(await isNeeded(manager)) && this.deleteUnused(manager, owner, id);
+    });
+    if (isRemoved) await this.files.remove(id);
+  }
+
+  /**
+   * Keeps files for a post that was checked and is created later, also if the posts that use them end.
+   *
+   * @throws Failure UPLOAD_USED if one of them was deleted
+   */
+  async hold(owner: string, ids: readonly string[], until: Date, manager: EntityManager): Promise<void> {
+    const held = new Set(await this.uploads.hold(owner, ids, until, manager));
+    if (ids.some((id) => !held.has(id))) throw new Failure('UPLOAD_USED');
+  }
+
+  /** Complete and usable files of a user, newest first, after the id `after`. */
+  listReady(owner: string, after: string | null, limit: number): Promise<Upload[]> {
+    return this.uploads.listReady(owner, after, limit);
   }
 
   /**
@@ -201,7 +227,7 @@ export class UploadsService {
       await this.files.remove(uploadId);
       return;
     }
-    // An upload expires later than planned if its last bytes arrive later.
+    // An upload expires later than planned if its last bytes arrive later, or if a post was checked with it.
     const expiresAt = await this.uploads.findExpiry(uploadId);
     if (expiresAt) throw new JobDeferral(expiresAt);
   }

@@ -15,7 +15,7 @@ import type { JobPayloads } from '../../jobs/job.js';
 import { JobsService } from '../../jobs/jobs.service.js';
 import { Schedule } from '../../jobs/schedules/schedule.decorator.js';
 
-import type { RejectedRow, StockChange, StockResult } from '../../platforms/commerce-parts.js';
+import type { ExternalStock, RejectedRow, StockChange, StockResult } from '../../platforms/commerce-parts.js';
 import { PlatformFailure } from '../../platforms/platform-failure.js';
 import type { Platform } from '../../platforms/platform.js';
 import {
@@ -27,6 +27,7 @@ import {
   type StockUpdateResult,
 } from '../domain/stock-plan.js';
 import { restoreFailure, storeFailure } from '../domain/stored-failure.js';
+import type { ProductEntity } from '../products/product.entity.js';
 import { ProductsRepository } from '../products/products.repository.js';
 import { ObjectReadsService } from '../sync/object-reads.service.js';
 import { deferRateLimited } from '../sync/platform-job.js';
@@ -99,6 +100,21 @@ export class StockUpdatesService {
     if (this.accepting.pendingCount >= maxQueued) throw new Failure('UNAVAILABLE');
     const updateId = await this.accepting(() => this.accept(actor, { productId, changes, idempotencyKey }));
     return this.outcomeOf(updateId, productId);
+  }
+
+  /**
+   * The stock of a product of the user now, read from the platform. An update reads the same before it writes.
+   *
+   * @throws Failure NOT_FOUND, COMMERCE_NOT_SUPPORTED, ACCOUNT_PAUSED, RECONNECT_REQUIRED, PLATFORM_…
+   */
+  async read(owner: string, productId: string): Promise<readonly ExternalStock[]> {
+    const [product] = await this.products.findOwned(owner, [productId]);
+    if (!product) throw new Failure('NOT_FOUND');
+    try {
+      return await this.readCurrent(product);
+    } catch (error) {
+      throw error instanceof PlatformFailure ? platformFailureToFailure(error, product.accountId) : error;
+    }
   }
 
   private async accept(
@@ -212,14 +228,7 @@ export class StockUpdatesService {
     let open = pending;
     let isRead = false;
     try {
-      const { account, source } = await this.access.requireWritable(accountId);
-      const { stock: current, unreadable } = await this.access.callForUser(
-        accountId,
-        'stock.read',
-        (credentials) => source.stock(credentials, [externalId]),
-      );
-      // A write needs all warehouses: the platform refuses a SKU if one is left out.
-      if (unreadable.length > 0) throw unreadableStock(account.platform, unreadable);
+      const current = await this.readCurrent(product);
       const plan = planStock(current, pending);
       if (!(await this.updates.extendLease(productId, token))) return null;
       await this.finish(
@@ -232,6 +241,7 @@ export class StockUpdatesService {
         await this.updates.markSent(
           open.map((update) => ({ id: update.id, stockBefore: readStockBefore(update, current) })),
         );
+        const { source } = await this.access.requireWritable(accountId);
         const answer = await this.access.callForUser(accountId, 'stock.update', (credentials) =>
           source.setStock(credentials, externalId, plan.send),
         );
@@ -243,6 +253,19 @@ export class StockUpdatesService {
     }
     await this.objects.readChanged(accountId, { object: 'product', externalId });
     return null;
+  }
+
+  private async readCurrent({
+    accountId,
+    externalId,
+  }: Pick<ProductEntity, 'accountId' | 'externalId'>): Promise<readonly ExternalStock[]> {
+    const { account, source } = await this.access.requireWritable(accountId);
+    const { stock, unreadable } = await this.access.callForUser(accountId, 'stock.read', (credentials) =>
+      source.stock(credentials, [externalId]),
+    );
+    // A write needs all warehouses: the platform refuses a SKU if one is left out.
+    if (unreadable.length > 0) throw unreadableStock(account.platform, unreadable);
+    return stock;
   }
 
   private finish(

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { Failure } from '../../failures/failure.js';
-import type { PublishProblem } from '../../platforms/platform-outcomes.js';
 import { UploadState } from '../../uploads/domain/upload.js';
 import { UploadsService } from '../../uploads/uploads.service.js';
 import type { StoredConfirmation } from '../confirmations/confirmations.repository.js';
@@ -25,31 +24,28 @@ export class ApprovalFiles {
 
   /**
    * Fetches the files of the pending addresses, because the user agreed, and checks the post with them. Exactly these files are
-   * published later.
+   * published later. Why the post would be refused is stored with the confirmation, instead of the files.
    *
-   * @returns why the post would be refused. Empty if the user can approve it now
    * @throws Failure NOT_FOUND if it was decided meanwhile
    */
   async fetch(
     userId: string,
     { id, prepared, pendingAddresses, fetchedFiles: known }: StoredConfirmation,
-  ): Promise<PublishProblem[]> {
-    if (pendingAddresses.length === 0) return [];
+  ): Promise<void> {
+    if (pendingAddresses.length === 0) return;
     // Only posts have pending addresses.
     const post = prepared as PreparedPost;
     const { found, proposal } = await this.proposals.check(userId, post, { fetches: true, known });
     if (!proposal) {
       const { problems, rejections } = found;
-      await this.confirmations.storeFileProblems(userId, id, { problems, rejections });
-      return [...problems, ...rejections.flatMap((rejection) => rejection.problems)];
+      return this.confirmations.storeFileProblems(userId, id, { problems, rejections });
     }
-    if (await this.confirmations.storeFiles(userId, id, proposal)) return [];
+    if (await this.confirmations.storeFiles(userId, id, proposal)) return;
     const own = new Set(known.map(({ uploadId }) => uploadId));
     for (const { uploadId } of proposal.fetchedFiles ?? [])
       if (!own.has(uploadId)) await this.uploads.removeUnused(userId, uploadId);
     // Another request of the user fetched them, or decided.
     await this.confirmations.findOpen(userId, id);
-    return [];
   }
 
   /** @throws Failure NOT_FOUND */

@@ -1,7 +1,7 @@
 import { html, type Html } from '../../pages/html.js';
 import { page } from '../../pages/page.js';
 import type { PublishProblem } from '../../platforms/platform-outcomes.js';
-import type { SummaryFact, SummaryFile } from '../confirmations/confirmation.js';
+import { problemsOf, type SummaryFact, type SummaryFile } from '../confirmations/confirmation.js';
 import type { StoredConfirmation } from '../confirmations/confirmations.repository.js';
 
 interface ApprovalView {
@@ -11,14 +11,13 @@ interface ApprovalView {
   isVerified: boolean;
   /** The signed-in user. */
   email: string;
-  /** Why the post would be refused, if the files were just fetched. */
-  problems?: readonly PublishProblem[];
 }
 
 /** The page on which a user approves or denies what an assistant is about to do. */
 export function approvalPage(view: ApprovalView): string {
-  const { confirmation, assistant, isVerified, email, problems = [] } = view;
+  const { confirmation, assistant, isVerified, email } = view;
   const { id, summary, pendingAddresses, expiresAt } = confirmation;
+  const problems = problemsOf(summary);
   return page(
     summary.title,
     html`<p><strong>${assistant}</strong> wants to do this for you. Nothing has happened yet.</p>

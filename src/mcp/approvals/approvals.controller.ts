@@ -24,7 +24,6 @@ import { pageHeaders, withOwnMedia } from '../../http/page-headers.js';
 import { ForeignFormGuard } from '../../http/foreign-form.guard.js';
 import { Form } from '../../http/form.js';
 import { ClientDirectory } from '../../oauth/clients/client-directory.js';
-import type { PublishProblem } from '../../platforms/platform-outcomes.js';
 import { readRange } from '../../posts/publishing/media-urls/byte-range.js';
 import { beginFileResponse } from '../../posts/publishing/media-urls/file-response.js';
 import { UploadFiles } from '../../uploads/files.js';
@@ -112,8 +111,8 @@ export class ApprovalsController {
     if (!user) return sendPage(reply, 401, signInFirstPage(this.signInLink(id)));
     const confirmation = await this.findOpen(user, id);
     if (form.do === 'fetch') {
-      const problems = await this.files.fetch(user.userId, confirmation);
-      return this.sendApproval(reply, user, await this.findOpen(user, id), problems);
+      await this.files.fetch(user.userId, confirmation);
+      return this.sendApproval(reply, user, await this.findOpen(user, id));
     }
     await this.confirmations.decide(user, confirmation.id, form.do === 'approve' ? 'APPROVED' : 'DENIED');
     const text =
@@ -133,13 +132,12 @@ export class ApprovalsController {
     reply: FastifyReply,
     { userId }: UserActor,
     confirmation: StoredConfirmation,
-    problems: readonly PublishProblem[] = [],
   ): Promise<void> {
     const client = this.clients.find(confirmation.clientId);
     const found = await this.users.find(userId);
     if (!client || !found) throw new Failure('NOT_FOUND');
     const { name: assistant, isVerified } = client;
-    const text = approvalPage({ confirmation, assistant, isVerified, email: found.email, problems });
+    const text = approvalPage({ confirmation, assistant, isVerified, email: found.email });
     sendPage(reply, 200, text, withOwnMedia(pageHeaders()));
   }
 

@@ -40,6 +40,12 @@ export interface Summary {
   fileProblems?: FileProblems;
 }
 
+/** Why the post of a summary is refused with its fetched files. Empty: nothing is known against it. */
+export function problemsOf({ fileProblems }: Summary): PublishProblem[] {
+  const { problems = [], rejections = [] } = fileProblems ?? {};
+  return [...problems, ...rejections.flatMap((rejection) => rejection.problems)];
+}
+
 /** The user's answer on the approval page. */
 export type Decision = 'APPROVED' | 'DENIED';
 

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { type GrantsApp, startGrantsApp } from '../../../test/support/grants-app.js';
+import { replaceMethod } from '../../../test/support/jest/methods.js';
 import { newTestDatabase, type TestDatabase } from '../../../test/support/servers/database.js';
 import { newId } from '../../crypto/new-id.js';
 import { Database } from '../../database/database.js';
+import { ConfirmationsService } from './confirmations.service.js';
 import { type ConfirmationKey, ConfirmationsRepository } from './confirmations.repository.js';
 
 const minuteMs = 60_000;
@@ -43,22 +45,26 @@ describe('Stored confirmations', () => {
     await database?.drop();
   });
 
+  const manager = () => app.context.get(Database, { strict: false }).manager;
   const add = async (more: object = {}): Promise<ConfirmationKey & { id: string }> => {
     const id = newId();
     const tokenHash = Buffer.from(randomUUID());
     const contentHash = Buffer.from('content');
     const key = { userId, clientId, tool: 'cancel_post', contentHash };
     const summary = { title: 'Cancel a post', facts: [] };
-    await confirmations.insert({
-      ...{ ...key, id, tokenHash, prepared: {}, summary },
-      ...{ needsApproval: false, pendingAddresses: [], fetchedFiles: [], ...more },
-    });
+    await confirmations.insert(
+      {
+        ...{ ...key, id, tokenHash, prepared: {}, summary },
+        ...{ needsApproval: false, pendingAddresses: [], fetchedFiles: [], ...more },
+      },
+      manager(),
+    );
     return { ...key, id, tokenHashes: [tokenHash] };
   };
   const claim = (key: ConfirmationKey, leaseToken: string = randomUUID(), more: object = {}) =>
     confirmations.claim(key, { needsApproval: false, consentedAt: never, leaseToken, ...more });
   const decide = (id: string, decision: 'APPROVED' | 'DENIED') =>
-    confirmations.decide(userId, id, decision, app.context.get(Database, { strict: false }).manager);
+    confirmations.decide(userId, id, decision, manager());
 
   it('offer their files again only until a call has used them', async () => {
     const file = { url: 'https://files.example.com/daily.jpg', uploadId: newId() };
@@ -128,7 +134,7 @@ describe('Stored confirmations', () => {
     expect([await claim(unknown), await claim(refusedLater)]).not.toContain(null);
     await app.advance(24 * 60 * minuteMs);
     expect(await claim(unknown)).toBeNull();
-    await confirmations.deleteOld();
+    await confirmations.deleteOld(1_000);
     expect(await confirmations.find(unknown)).toBeNull();
   });
 
@@ -139,14 +145,50 @@ describe('Stored confirmations', () => {
     const pending = await add({ needsApproval: true, pendingAddresses: ['https://example.com/a.jpg'] });
     expect(await decide(pending.id, 'APPROVED')).toBe(false);
     const stored = { prepared: { a: 1 }, summary: { title: 'x', facts: [] }, fetchedFiles: [] };
-    expect(await confirmations.storeFiles(userId, pending.id, stored)).toBe(true);
-    expect(await confirmations.storeFiles(userId, pending.id, stored)).toBe(false);
+    expect(await confirmations.storeFiles(userId, pending.id, stored, manager())).toBeInstanceOf(Date);
+    expect(await confirmations.storeFiles(userId, pending.id, stored, manager())).toBeNull();
     expect(await decide(pending.id, 'APPROVED')).toBe(true);
     expect(await decide(pending.id, 'DENIED')).toBe(false);
     expect(await claim(pending, undefined, { needsApproval: true })).toMatchObject({ prepared: { a: 1 } });
     const denied = await add();
     expect(await decide(denied.id, 'DENIED')).toBe(true);
     expect(await claim(denied)).toBeNull();
+  });
+
+  it('are deleted in batches, and not after a shutdown began', async () => {
+    const service = app.context.get(ConfirmationsService, { strict: false });
+    const count = async () =>
+      (await app.sql('SELECT count(*)::int AS count FROM assistant_confirmations'))[0].count as number;
+    for (let index = 0; index < 101; index += 1) await add();
+    await app.advance(25 * 60 * minuteMs);
+    const before = await count();
+    await expect(service.purge(AbortSignal.abort())).rejects.toThrow('aborted');
+    expect(await count()).toBe(before);
+    const shutdown = new AbortController();
+    const removed = replaceMethod(confirmations, 'deleteOld', (deleteOld) => async (limit) => {
+      shutdown.abort();
+      return deleteOld(limit);
+    });
+    await expect(service.purge(shutdown.signal)).rejects.toThrow('aborted');
+    expect(await count()).toBe(before - 100);
+    removed();
+    await service.purge(new AbortController().signal);
+    expect(await count()).toBe(0);
+  });
+
+  it('are listed if the user asks to be asked later, and if the assistant is no longer verified', async () => {
+    const { id } = await add();
+    const listed = async () => (await confirmations.listOpen(userId, null, 100)).map((open) => open.id);
+    const set = (table: string, value: string) => app.sql(`UPDATE ${table} SET ${value}`);
+    await set('oidc_consents', 'asks_before_acting = false');
+    expect(await listed()).not.toContain(id);
+    await set('oidc_consents', 'asks_before_acting = true');
+    expect(await listed()).toContain(id);
+    await set('oidc_consents', 'asks_before_acting = false');
+    await set('oidc_clients', 'is_verified = false');
+    expect(await listed()).toContain(id);
+    await set('oidc_clients', 'is_verified = true');
+    await set('oidc_consents', 'asks_before_acting = true');
   });
 
   it('need an approval if they say so, and a consent that is older', async () => {

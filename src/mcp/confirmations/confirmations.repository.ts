@@ -54,6 +54,9 @@ const isValid = `(c.expires_at > app_now() OR (c.lease_token IS NOT NULL AND c.e
 /** Without the consent of its time, a confirmation has ended. */
 const hasConsent = `EXISTS (SELECT FROM oidc_consents given
   WHERE given.user_id = c.user_id AND given.client_id = c.client_id AND given.given_at <= c.created_at)`;
+/** Whether the user approves everything that the assistant does now. It may have been otherwise when the confirmation was stored. */
+const isAsking = `EXISTS (SELECT FROM oidc_consents given JOIN oidc_clients assistant ON assistant.id = given.client_id
+  WHERE given.user_id = c.user_id AND given.client_id = c.client_id AND (given.asks_before_acting OR NOT assistant.is_verified))`;
 const columns = `${selectColumns(ConfirmationEntity, 'c')}, NOT (${isValid} AND ${hasConsent}) AS "isExpired"`;
 /** Open: the user can still decide. */
 const isOpen = `c.decision IS NULL AND c.completed_at IS NULL AND c.lease_token IS NULL AND c.expires_at > app_now() AND ${hasConsent}`;
@@ -67,10 +70,10 @@ export class ConfirmationsRepository {
   ) {}
 
   /** @returns the end of its validity */
-  async insert(confirmation: NewConfirmation): Promise<Date> {
+  async insert(confirmation: NewConfirmation, manager: EntityManager): Promise<Date> {
     const { id, tokenHash, userId, clientId, tool, contentHash, prepared, summary } = confirmation;
     const { needsApproval, pendingAddresses, fetchedFiles } = confirmation;
-    const rows: { expiresAt: Date }[] = await this.confirmations.query(
+    const rows: { expiresAt: Date }[] = await manager.query(
       `INSERT INTO assistant_confirmations
          (id, token_hash, user_id, client_id, tool, content_hash, prepared, summary, needs_approval, pending_addresses,
           fetched_files, created_at, expires_at)
@@ -151,19 +154,25 @@ export class ConfirmationsRepository {
     return count === 1;
   }
 
-  /** Stores the files of the pending addresses. Returns false if they are stored already, or nothing is left to decide. */
+  /**
+   * Stores the files of the pending addresses.
+   *
+   * @returns the end of its validity. Null if they are stored already, or nothing is left to decide
+   */
   async storeFiles(
     userId: string,
     id: string,
     { prepared, summary, fetchedFiles }: Pick<NewConfirmation, 'prepared' | 'summary' | 'fetchedFiles'>,
-  ): Promise<boolean> {
-    const [, count]: [unknown, number] = await this.confirmations.query(
+    manager: EntityManager,
+  ): Promise<Date | null> {
+    const [rows]: [{ expiresAt: Date }[], number] = await manager.query(
       `UPDATE assistant_confirmations c
        SET prepared = $3, summary = $4, fetched_files = $5, pending_addresses = '{}'
-       WHERE c.id = $1 AND c.user_id = $2 AND ${isOpen} AND c.pending_addresses <> '{}'`,
+       WHERE c.id = $1 AND c.user_id = $2 AND ${isOpen} AND c.pending_addresses <> '{}'
+       RETURNING c.expires_at AS "expiresAt"`,
       [id, userId, JSON.stringify(prepared), JSON.stringify(summary), JSON.stringify(fetchedFiles)],
     );
-    return count === 1;
+    return rows[0]?.expiresAt ?? null;
   }
 
   /** Stores why the post is refused with its files, until files are stored. */
@@ -195,7 +204,7 @@ export class ConfirmationsRepository {
   listOpen(userId: string, after: string | null, limit: number): Promise<ConfirmationEntity[]> {
     return this.confirmations.query(
       `SELECT ${selectColumns(ConfirmationEntity, 'c')} FROM assistant_confirmations c
-       WHERE c.user_id = $1 AND ${isOpen} AND c.needs_approval AND ($2::uuid IS NULL OR c.id < $2)
+       WHERE c.user_id = $1 AND ${isOpen} AND (c.needs_approval OR ${isAsking}) AND ($2::uuid IS NULL OR c.id < $2)
        ORDER BY c.id DESC LIMIT $3`,
       [userId, after, limit],
     );
@@ -216,31 +225,34 @@ export class ConfirmationsRepository {
     return rows.flatMap(({ fetchedFiles }) => fetchedFiles);
   }
 
-  /** Deletes expired ones. Unused ones go soon: assistants may create many. @returns the files of these */
-  deleteOld(): Promise<{ userId: string; uploadId: string }[]> {
-    return this.confirmations.query(
-      `WITH gone AS (
-         DELETE FROM assistant_confirmations WHERE expires_at <= app_now() - CASE
+  /**
+   * Deletes up to `limit` expired ones. Unused ones go soon: assistants may create many.
+   *
+   * @returns the owners and files of the deleted ones
+   */
+  async deleteOld(limit: number): Promise<{ userId: string; fetchedFiles: FetchedFile[] }[]> {
+    const [rows]: [{ userId: string; fetchedFiles: FetchedFile[] }[], number] =
+      await this.confirmations.query(
+        `DELETE FROM assistant_confirmations WHERE id IN (
+         SELECT id FROM assistant_confirmations WHERE expires_at <= app_now() - CASE
            WHEN completed_at IS NULL AND lease_token IS NULL THEN make_interval(mins => ${validityMinutes})
            ELSE make_interval(hours => ${retentionHours}) END
-         RETURNING user_id, fetched_files
-       )
-       SELECT DISTINCT gone.user_id AS "userId", file ->> 'uploadId' AS "uploadId"
-       FROM gone CROSS JOIN jsonb_array_elements(gone.fetched_files) file`,
-    );
+         LIMIT $1
+       ) RETURNING user_id AS "userId", fetched_files AS "fetchedFiles"`,
+        [limit],
+      );
+    return rows;
   }
 
-  /** Of these files, those that no confirmation has that may still be called. */
-  async unneededFiles(userId: string, uploadIds: readonly string[]): Promise<string[]> {
-    const rows: { uploadId: string }[] = await this.confirmations.query(
-      `SELECT given.id AS "uploadId" FROM unnest($2::text[]) given (id)
-       WHERE NOT EXISTS (
-         SELECT FROM assistant_confirmations c
-         WHERE c.user_id = $1 AND ${isValid} AND c.decision IS DISTINCT FROM 'DENIED'
-           AND c.fetched_files @> jsonb_build_array(jsonb_build_object('uploadId', given.id)))`,
-      [userId, uploadIds],
+  /** Whether a confirmation that may still be called has this file. */
+  async needsFile(userId: string, uploadId: string, manager: EntityManager): Promise<boolean> {
+    const rows: unknown[] = await manager.query(
+      `SELECT FROM assistant_confirmations c
+       WHERE c.user_id = $1 AND ${isValid} AND c.decision IS DISTINCT FROM 'DENIED'
+         AND c.fetched_files @> jsonb_build_array(jsonb_build_object('uploadId', $2::text)) LIMIT 1`,
+      [userId, uploadId],
     );
-    return rows.map(({ uploadId }) => uploadId);
+    return rows.length > 0;
   }
 }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { Audit } from '../../audit/audit.js';
 import type { UserActor } from '../../auth/actor.js';
 import { Config } from '../../config/config.js';
@@ -15,7 +16,13 @@ import type { RateLimiter } from '../../rate-limits/rate-limiter.js';
 import { RateLimits } from '../../rate-limits/rate-limits.js';
 import { UploadsService } from '../../uploads/uploads.service.js';
 import type { AssistantActor, CallTrace } from '../tools/tool.js';
-import type { Decision, FetchedFile, FileProblems, Summary } from './confirmation.js';
+import {
+  type Decision,
+  type FetchedFile,
+  type FileProblems,
+  leaseSeconds,
+  type Summary,
+} from './confirmation.js';
 import type { ConfirmationEntity } from './confirmation.entity.js';
 import {
   type ClaimTerms,
@@ -29,6 +36,8 @@ const filesRefused =
 const tokenPurpose = 'assistant-confirmation';
 /** Dry runs are stored, and may read from platforms. */
 const maxDryRunsPerMinute = 60;
+/** Confirmations that one statement deletes. Their files are deleted before a shutdown continues. */
+const maxPurged = 100;
 
 /** A call of a tool that has an effect. */
 export interface ConfirmedCall {
@@ -46,6 +55,8 @@ export interface Proposal {
   needsApproval?: boolean;
   /** Addresses that are fetched only after the user agrees. With them, the user must approve. */
   pendingAddresses?: readonly string[];
+  /** Its files, which are kept until the call. */
+  uploadIds?: readonly string[];
   /** Files that were fetched for it. */
   fetchedFiles?: readonly FetchedFile[];
 }
@@ -93,7 +104,7 @@ export class ConfirmationsService {
     return this.consents.needsApproval(userId, clientId);
   }
 
-  /** Stores what a call will do. */
+  /** Stores what a call will do. @throws Failure UPLOAD_USED if one of its files was deleted meanwhile */
   async propose(
     { userId, clientId }: AssistantActor,
     { tool, content }: ConfirmedCall,
@@ -106,11 +117,16 @@ export class ConfirmationsService {
       more.needsApproval ||
       pendingAddresses.length > 0 ||
       (await this.consents.needsApproval(userId, clientId));
-    const expiresAt = await this.confirmations.insert({
+    const confirmation = {
       ...{ id, userId, clientId, tool, prepared, summary, needsApproval, pendingAddresses },
       fetchedFiles: [...(more.fetchedFiles ?? [])],
       tokenHash: this.keyedHash.hash(tokenPurpose, confirmationToken),
       contentHash: hashRequest({ tool, content }),
+    };
+    const expiresAt = await this.database.transaction(async (manager) => {
+      const end = await this.confirmations.insert(confirmation, manager);
+      await this.holdFiles(userId, more.uploadIds ?? [], end, manager);
+      return end;
     });
     return {
       confirmationToken,
@@ -178,13 +194,22 @@ export class ConfirmationsService {
     return found;
   }
 
-  /** Replaces the pending addresses of a confirmation by their files. Returns false if another request did, or it was decided. */
+  /**
+   * Replaces the pending addresses of a confirmation by their files. Returns false if another request did, or it was decided.
+   *
+   * @throws Failure UPLOAD_USED if one of them was deleted meanwhile
+   */
   storeFiles(
     userId: string,
     id: string,
-    { summary, prepared, fetchedFiles = [] }: Proposal,
+    { summary, prepared, fetchedFiles = [], uploadIds = [] }: Proposal,
   ): Promise<boolean> {
-    return this.confirmations.storeFiles(userId, id, { summary, prepared, fetchedFiles: [...fetchedFiles] });
+    return this.database.transaction(async (manager) => {
+      const stored = { summary, prepared, fetchedFiles: [...fetchedFiles] };
+      const end = await this.confirmations.storeFiles(userId, id, stored, manager);
+      if (end) await this.holdFiles(userId, uploadIds, end, manager);
+      return end !== null;
+    });
   }
 
   /** Stores why the post of a confirmation is refused with its files, so that the assistant gets the reasons. */
@@ -231,20 +256,37 @@ export class ConfirmationsService {
   }
 
   @Schedule({ name: 'mcp.purge-confirmations', everySeconds: 600 })
-  async purge(): Promise<void> {
-    const files = await this.confirmations.deleteOld();
-    for (const [userId, own] of Map.groupBy(files, (file) => file.userId))
-      await this.deleteFiles(
-        userId,
-        own.map(({ uploadId }) => uploadId),
-      );
+  async purge(signal: AbortSignal): Promise<void> {
+    let deleted: Awaited<ReturnType<ConfirmationsRepository['deleteOld']>>;
+    do {
+      signal.throwIfAborted();
+      deleted = await this.confirmations.deleteOld(maxPurged);
+      for (const { userId, fetchedFiles } of deleted)
+        await this.deleteFiles(
+          userId,
+          fetchedFiles.map(({ uploadId }) => uploadId),
+        );
+    } while (deleted.length === maxPurged);
+  }
+
+  /** A call may start at the end of the validity. */
+  private holdFiles(
+    userId: string,
+    uploadIds: readonly string[],
+    expiresAt: Date,
+    manager: EntityManager,
+  ): Promise<void> {
+    const until = new Date(expiresAt.getTime() + leaseSeconds * 1_000);
+    return this.uploads.hold(userId, [...new Set(uploadIds)], until, manager);
   }
 
   /** Never throws: what led to it is done, and files that stay are deleted with other uploads that no post uses. */
   private async deleteFiles(userId: string, uploadIds: readonly string[]): Promise<void> {
     try {
-      const unneeded = await this.confirmations.unneededFiles(userId, uploadIds);
-      for (const uploadId of unneeded) await this.uploads.removeUnused(userId, uploadId);
+      for (const uploadId of uploadIds)
+        await this.uploads.removeUnused(userId, uploadId, (manager) =>
+          this.confirmations.needsFile(userId, uploadId, manager),
+        );
     } catch (error) {
       this.logger.warn({ err: error, userId }, 'Deleting files of a confirmation failed');
     }

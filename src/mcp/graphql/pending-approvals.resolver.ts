@@ -18,7 +18,10 @@ import { Failure } from '../../failures/failure.js';
 import { connectionOf, decodeIdCursor, type Page, PageArgs, toPage } from '../../graphql/connection.js';
 import { resultUnion, userError } from '../../graphql/user-error.js';
 import { ClientDirectory } from '../../oauth/clients/client-directory.js';
+import type { PublishProblem } from '../../platforms/platform-outcomes.js';
+import { PublishProblemType } from '../../posts/graphql/publish-problem.type.js';
 import { Viewer } from '../../users/graphql/viewer.type.js';
+import { problemsOf } from '../confirmations/confirmation.js';
 import { ConfirmationsService } from '../confirmations/confirmations.service.js';
 
 enum ApprovalDecision {
@@ -77,6 +80,12 @@ class PendingApprovalType {
       'Addresses of files that are fetched only if the user agrees on the page at url. Before, nothing can be approved.',
   })
   pendingAddresses: string[];
+
+  @Field(() => [PublishProblemType], {
+    description:
+      'Why the post is refused with the files that the user let the server fetch. Empty if nothing is known against it.',
+  })
+  problems: PublishProblem[];
 
   @Field({ description: 'Page that shows all of it with its files, for the browser session of the viewer.' })
   url: string;
@@ -149,6 +158,7 @@ export class PendingApprovalsResolver {
           isVerified: client?.isVerified ?? false,
           title: summary.title,
           facts: summary.facts,
+          problems: problemsOf(summary),
           url: this.confirmations.approvalUrl(id),
         };
       },

@@ -28,7 +28,9 @@ export class McpChallenges {
   of(failure: Failure, request: FastifyRequest, actor: AssistantActor | null): string | null {
     if (failure.code === 'UNAUTHENTICATED')
       return this.challenge(this.tools.scopes, hasBearer(request) ? 'invalid_token' : null);
-    const { missingScope } = failure.details as { missingScope?: string };
+    const { missingScope, needsUser } = failure.details as { missingScope?: string; needsUser?: boolean };
+    // No scope helps: the client has to ask a user (RFC 6750 section 3.1).
+    if (needsUser) return this.challenge([], 'insufficient_scope');
     if (!missingScope) return null;
     const scopes = this.tools.scopes.filter((scope) => scope === missingScope || actor?.scopes.has(scope));
     return this.challenge(scopes, 'insufficient_scope');
@@ -39,7 +41,7 @@ export class McpChallenges {
       'realm="patchbay"',
       ...(error ? [`error="${error}"`] : []),
       `resource_metadata="${this.metadataUrl}"`,
-      `scope="${scopes.join(' ')}"`,
+      ...(scopes.length > 0 ? [`scope="${scopes.join(' ')}"`] : []),
     ];
     return `Bearer ${parts.join(', ')}`;
   }

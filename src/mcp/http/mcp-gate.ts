@@ -20,7 +20,8 @@ export class McpGate {
    * The person and the assistant of a request. Sessions are ignored: a page in the browser of a user must not act as an assistant.
    * The rate limit is that of GraphQL, with a common count.
    *
-   * @throws Failure FORBIDDEN for a page of another origin (DNS rebinding); RATE_LIMITED; UNAUTHENTICATED
+   * @throws Failure FORBIDDEN for a page of another origin (DNS rebinding); RATE_LIMITED; UNAUTHENTICATED; FORBIDDEN for a valid
+   * token without a user
    */
   async enter(request: FastifyRequest, reply: FastifyReply): Promise<AssistantActor> {
     const { origin } = request.headers;
@@ -35,7 +36,9 @@ export class McpGate {
       if (error instanceof RequestLimitReached) setRateLimitHeaders(reply, error.allowance);
       throw error;
     }
-    if (actor?.kind !== 'user' || !actor.clientId) throw new Failure('UNAUTHENTICATED');
+    if (!actor) throw new Failure('UNAUTHENTICATED');
+    if (actor.kind !== 'user' || !actor.clientId)
+      throw new Failure('FORBIDDEN', { needsUser: true }, { message: 'An assistant acts for a user.' });
     return { ...actor, clientId: actor.clientId };
   }
 }

@@ -1,5 +1,4 @@
-import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
-import { Interval } from '@nestjs/schedule';
+import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { Audit, type AuditEvent } from '../../audit/audit.js';
 import type { Failure } from '../../failures/failure.js';
 import type { AssistantActor, CallTrace, Tool } from '../tools/tool.js';
@@ -30,11 +29,17 @@ interface Group {
  * assistant, user, tool and outcome in a minute, because assistants call often.
  */
 @Injectable()
-export class ToolCallTrail implements OnApplicationShutdown {
+export class ToolCallTrail implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('Mcp');
   private groups = new Map<string, Group>();
+  private timer?: NodeJS.Timeout;
 
   constructor(private readonly audit: Audit) {}
+
+  /** Not `@Interval`: calls must be recorded even if JOB_TIMERS is off. */
+  onApplicationBootstrap(): void {
+    this.timer = setInterval(() => void this.flush(), flushMs).unref();
+  }
 
   /** Never throws: the call has had its effect, so a failure to record it must not hide the result. */
   async record(call: EndedCall): Promise<void> {
@@ -46,7 +51,6 @@ export class ToolCallTrail implements OnApplicationShutdown {
   }
 
   /** Writes the counted calls. */
-  @Interval(flushMs)
   async flush(): Promise<void> {
     const taken = this.groups;
     this.groups = new Map();
@@ -58,6 +62,7 @@ export class ToolCallTrail implements OnApplicationShutdown {
   }
 
   onApplicationShutdown(): Promise<void> {
+    clearInterval(this.timer);
     return this.flush();
   }
 

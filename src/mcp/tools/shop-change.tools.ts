@@ -6,6 +6,7 @@ import { ShopAccess } from '../../commerce/sync/shop-access.js';
 import { ReturnDecisionsService } from '../../commerce/writes/return-decisions.service.js';
 import { StockUpdatesService } from '../../commerce/writes/stock-updates.service.js';
 import { Failure } from '../../failures/failure.js';
+import type { ExternalStock } from '../../platforms/commerce-parts.js';
 import type { Summary } from '../confirmations/confirmation.js';
 import { EffectTools, fromOthers, fromUser } from './effects.js';
 import { returnSchema, toReturn } from './order.tools.js';
@@ -139,11 +140,11 @@ export class ShopChangeTools implements ToolProvider {
     const [product] = await this.commerce.productsById(owner, [productId]);
     if (!product) throw new Failure('NOT_FOUND');
     const { account } = await this.access.requireWritable(product.accountId);
-    const stored = await this.commerce.stock(owner, [productId]);
-    const skus = await this.commerce.skus(owner, [productId]);
-    requireKnown(changes, new Set(skus.map(({ externalId }) => externalId)));
+    // What is stored may be older than a new SKU or warehouse. The call reads the same.
+    const current = await this.stock.read(owner, productId);
+    requireKnown(changes, current);
     const before = ({ skuId, warehouseId }: StockChange) =>
-      stored.find((row) => row.skuExternalId === skuId && row.warehouseExternalId === warehouseId)?.available;
+      current.find((row) => row.skuId === skuId && row.warehouseId === warehouseId)!.available;
     return {
       title: 'Update stock',
       facts: [
@@ -152,7 +153,7 @@ export class ShopChangeTools implements ToolProvider {
         ...changes.map((change) =>
           fromUser(
             `SKU ${change.skuId}, warehouse ${change.warehouseId}`,
-            `${before(change) ?? 'unknown'} → ${change.quantity}`,
+            `${before(change)} → ${change.quantity}`,
           ),
         ),
       ],
@@ -160,20 +161,26 @@ export class ShopChangeTools implements ToolProvider {
   }
 }
 
-/** @throws Failure INVALID_INPUT with a problem for each change of an unknown SKU, or of the same stock as an earlier one */
-function requireKnown(changes: readonly StockChange[], skuIds: ReadonlySet<string>): void {
+/**
+ * @throws Failure INVALID_INPUT with a problem for each change of an unknown SKU or warehouse, or of the same stock as an earlier one
+ */
+function requireKnown(changes: readonly StockChange[], current: readonly ExternalStock[]): void {
+  const known = Map.groupBy(current, ({ skuId }) => skuId);
   const seen = new Set<string>();
   const fields = changes.flatMap(({ skuId, warehouseId }, index) => {
     const place = JSON.stringify([skuId, warehouseId]);
     const isRepeated = seen.has(place);
     seen.add(place);
-    const path = `changes.${index}`;
-    if (!skuIds.has(skuId))
-      return [{ path, skuId, code: 'UNKNOWN_SKU', message: 'list_products has no such SKU of the product' }];
+    const found = { path: `changes.${index}`, skuId, warehouseId };
+    const warehouses = known.get(skuId)?.map((row) => row.warehouseId);
+    if (!warehouses)
+      return [{ ...found, code: 'UNKNOWN_SKU', message: 'the product has no stock of such a SKU' }];
+    if (!warehouses.includes(warehouseId)) {
+      const message = `the SKU has stock in ${warehouses.join(', ')} only`;
+      return [{ ...found, code: 'UNKNOWN_WAREHOUSE', message }];
+    }
     if (!isRepeated) return [];
-    return [
-      { path, skuId, code: 'DUPLICATE_SKU', message: 'names the SKU and warehouse of an earlier change' },
-    ];
+    return [{ ...found, code: 'DUPLICATE_SKU', message: 'names the SKU and warehouse of an earlier change' }];
   });
   if (fields.length > 0) throw new Failure('INVALID_INPUT', { fields });
 }

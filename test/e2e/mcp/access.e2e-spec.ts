@@ -1,10 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { freePort } from '../../support/servers/free-port.js';
 import type { Marked } from '../../../src/discovery/marked.js';
 import type { Tool } from '../../../src/mcp/tools/tool.js';
 import { ToolCallTrail } from '../../../src/mcp/server/tool-call-trail.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
-import { decodeJwt } from 'jose';
+import { decodeJwt, importJWK, SignJWT } from 'jose';
+import { SigningKeysService } from '../../../src/oauth/keys/signing-keys.service.js';
 import { Tools } from '../../../src/mcp/tools/tools.js';
 import { assistantScopes } from '../../../src/oauth/domain/scopes.js';
 import { assistantToken, mcpClient, newAssistant, postMessage } from '../../support/clients/assistants.js';
@@ -180,6 +182,33 @@ describe('Access to /mcp', () => {
     expect(body.error).toBe('invalid_target');
   });
 
+  it('refuses a valid token without a user, and asks for no other scope', async () => {
+    const service = await newClient(test, { kind: 'SERVICE', ownerUserId: user.userId });
+    const { jwks } = test.app.get(SigningKeysService, { strict: false }).current();
+    const key = jwks.find(({ alg }) => alg === 'ES256')!;
+    const nowSeconds = Math.floor(Date.now() / 1_000);
+    const own = await new SignJWT({ client_id: service.id, scope: 'accounts:read' })
+      .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: key.kid })
+      .setSubject(service.id)
+      .setIssuer(test.url)
+      .setAudience(`${test.url}/mcp`)
+      .setIssuedAt(nowSeconds)
+      .setExpirationTime(nowSeconds + 300)
+      .setJti(randomUUID())
+      .sign(await importJWK(key, 'ES256'));
+    const refused = await postMessage(test, list, bearer(own));
+    expect(refused.status).toBe(403);
+    const challenge = refused.headers.get('www-authenticate')!;
+    expect(challenge).toContain('error="insufficient_scope"');
+    expect(challenge).toContain('resource_metadata=');
+    expect(challenge).not.toContain(' scope=');
+    // A token for another resource is invalid here.
+    const { body } = await token(test, service, { grant_type: 'client_credentials' });
+    const foreign = await postMessage(test, list, bearer(body.access_token));
+    expect(foreign.status).toBe(401);
+    expect(foreign.headers.get('www-authenticate')).toContain('error="invalid_token"');
+  });
+
   it('ignores session cookies', async () => {
     const answer = await user.fetch('/mcp', {
       method: 'POST',
@@ -212,7 +241,7 @@ describe('Access to /mcp', () => {
       get_post: '',
       get_revenue: 'commerce:read posts:read',
     });
-    expect(Object.values(scopeOf).filter((scope) => scope === '')).toHaveLength(3);
+    expect(Object.values(scopeOf).filter((scope) => scope === '')).toHaveLength(4);
     expect(scopeOf).toMatchObject({
       publish_post: 'posts:read posts:write',
       reply_to_comment: 'content:write posts:read',

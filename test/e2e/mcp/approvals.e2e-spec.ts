@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { buildSyntheticMp4 } from '../../../simulator/media/synthetic-mp4.js';
+import { PostProposals } from '../../../src/mcp/tools/posts/post-proposals.js';
+import { replaceMethod } from '../../support/jest/methods.js';
 import { ConfirmationsService } from '../../../src/mcp/confirmations/confirmations.service.js';
 import { ServerOf } from '../../support/servers/file-server.js';
 import { InstagramStand, type InstagramCreator } from '../../support/platforms/instagram.js';
@@ -123,11 +125,21 @@ describe('Files that an assistant names by address', () => {
       details: { problems, rejections: [] },
     });
     expect(await check(asking, input)).toMatchObject({ isValid: false, problems, dryRun: null });
+    // The user closed the page, and opens it again.
+    const reopened = await user.open(dryRun.approvalUrl);
+    expect(reopened.html).toContain('This cannot be published');
+    const { viewer } = await user.data(`{ viewer { pendingApprovals { edges { node {
+      url problems { code field userMessage } } } } } }`);
+    expect(viewer.pendingApprovals.edges.map(({ node }: any) => node)).toContainEqual({
+      url: dryRun.approvalUrl,
+      problems: [{ code: 'MEDIA_INVALID', field: 'media.0', userMessage: expect.any(String) }],
+    });
     // Another post with this file is another call.
     expect((await check(asking, { ...input, caption: 'Other' })).isValid).toBe(true);
 
     files['/page'] = { body: readFileSync(samplePhoto), type: 'image/jpeg' };
-    const page = await (await user.open(dryRun.approvalUrl)).send({ do: 'fetch' });
+    const page = await reopened.send({ do: 'fetch' });
+    expect(page.html).not.toContain('This cannot be published');
     expect((await publish()).error).toMatchObject({ code: 'APPROVAL_PENDING' });
     await page.send({ do: 'approve' });
     expect((await publish()).data.posts).toHaveLength(1);
@@ -170,10 +182,10 @@ describe('Files that an assistant names by address', () => {
     expect(await uploads()).toHaveLength(before + 1);
     const confirmations = stand.get(ConfirmationsService);
     await stand.test.advance(19 * minuteMs);
-    await confirmations.purge();
+    await confirmations.purge(new AbortController().signal);
     expect(await uploads()).toHaveLength(before + 1);
     await stand.test.advance(2 * minuteMs);
-    await confirmations.purge();
+    await confirmations.purge(new AbortController().signal);
     expect(await uploads()).toHaveLength(before);
   });
 
@@ -184,6 +196,25 @@ describe('Files that an assistant names by address', () => {
     expect(await uploads()).toHaveLength(before + 1);
     expect(await answerApproval(user, dryRun.approvalUrl, 'deny')).toBe('Denied');
     expect(await uploads()).toHaveLength(before);
+  });
+
+  it('are fetched again if the user denies another post with them at the same time', async () => {
+    const posts = [post('/b.jpg', {}, { caption: 'Denied' }), post('/b.jpg', {}, { caption: 'Kept' })];
+    const denied = (await check(trusted, posts[0]!)).dryRun;
+    const id = (await sql(stand.test, 'SELECT id FROM assistant_confirmations ORDER BY id DESC LIMIT 1'))[0]
+      .id;
+    const restore = replaceMethod(stand.get(PostProposals), 'check', (original) => async (...args) => {
+      restore();
+      const checked = await original(...args);
+      expect(await answerApproval(user, `${stand.test.url}/approvals/${id}`, 'deny')).toBe('Denied');
+      return checked;
+    });
+    const { dryRun } = await check(trusted, posts[1]!);
+    expect(server.requests).toEqual(['/b.jpg', '/b.jpg']);
+    const publish = (input: object, { confirmationToken }: any) =>
+      trusted.call('publish_post', { ...input, confirmationToken });
+    expect((await publish(posts[1]!, dryRun)).isError).toBe(false);
+    expect((await publish(posts[0]!, denied)).error).toMatchObject({ code: 'APPROVAL_DENIED' });
   });
 
   it('are listed for frontends, which can decide in a session', async () => {

@@ -78,6 +78,7 @@ describe('Fuzzed calls', () => {
         caption: 'Hello',
         targets: [{ accountId: owned.Account, options: { privacyLevel: 'SELF_ONLY' } }],
       },
+      list_account_metrics: { accountId: owned.Account },
       get_revenue: { accountId: owned.Account, from: '2026-11-01', to: '2026-11-05' },
       cancel_post: { postId: owned.Planned },
       reply_to_comment: { commentId: owned.Comment, text: 'Hello' },

@@ -200,7 +200,7 @@ describe('Publishing by an assistant', () => {
     const [used, unused] = [await approved(post), await approved(post)];
     await assistant.call('publish_post', { ...post, confirmationToken: used.confirmationToken });
     const kept = async () => {
-      await stand.test.app.get(ConfirmationsService, { strict: false }).purge();
+      await stand.test.app.get(ConfirmationsService, { strict: false }).purge(new AbortController().signal);
       return sql(stand.test, 'SELECT completed_at IS NULL AS "isUnused" FROM assistant_confirmations');
     };
     expect(await kept()).toContainEqual({ isUnused: true });
@@ -329,6 +329,51 @@ describe('Publishing by an assistant', () => {
     const canceled = await assistant.call('cancel_post', { postId, confirmationToken });
     expect(canceled.data).toMatchObject({ dryRun: null, result: { id: postId, state: 'CANCELED' } });
     expect((await stand.post(creator, postId)).state).toBe('CANCELED');
+  });
+
+  it('keeps the files of a checked post, also if the post that uses them is canceled', async () => {
+    const [publishAt, soon] = [60, 1].map((minutes) =>
+      new Date(stand.nowMs() + minutes * minuteMs).toISOString(),
+    );
+    const uploadId = await stand.upload(creator, sampleVideo);
+    const { posts } = await stand.createPost(creator, { media: [{ uploadId }], publishAt });
+    const post = { ...(await newPost()), media: [{ uploadId }], caption: 'Better', publishAt };
+    const { confirmationToken } = await approved(post);
+    const cancel = async (postId: string) => {
+      const { data } = await assistant.call('cancel_post', { postId });
+      await assistant.call('cancel_post', { postId, confirmationToken: data.dryRun.confirmationToken });
+      await stand.work();
+    };
+    await cancel(posts[0].id);
+    const { data } = await assistant.call('publish_post', { ...post, confirmationToken });
+    expect(data.posts).toMatchObject([{ state: 'SCHEDULED' }]);
+    await cancel(data.posts[0].id);
+    // Without a new dry run it is deleted, as always.
+    await stand.pass(14 * minuteMs);
+    await stand.work();
+    expect((await dryRun({ ...post, publishAt: soon })) ?? null).toBeNull();
+    const { data: late } = await assistant.call('validate_post', post);
+    expect(late.problems).toMatchObject([{ code: 'UPLOAD_USED' }]);
+  });
+
+  it('lists the files that can be published', async () => {
+    const ids: string[] = [];
+    for (let count = 0; count < 3; count += 1) ids.unshift(await stand.upload(creator, sampleVideo));
+    await stand.beginUpload(creator.client, 1_000);
+    const first = await assistant.call('list_uploads', { limit: 2 });
+    expect(first.data.items).toMatchObject([
+      { id: ids[0], kind: 'VIDEO', contentType: 'video/mp4', expiresAt: expect.any(String) },
+      { id: ids[1] },
+    ]);
+    const second = await assistant.call('list_uploads', { limit: 1, cursor: first.data.nextCursor });
+    expect(second.data.items).toMatchObject([{ id: ids[2] }]);
+    await sql(stand.test, 'UPDATE uploads SET expires_at = app_now() WHERE id = $1', [ids[0]]);
+    const { data } = await assistant.call('list_uploads', { limit: 1 });
+    expect(data.items).toMatchObject([{ id: ids[1] }]);
+    const { isValid } = (
+      await assistant.call('validate_post', await newPost({ media: [{ uploadId: ids[2] }] }))
+    ).data;
+    expect(isValid).toBe(true);
   });
 
   it('checks the number of files that are not fetched yet', async () => {

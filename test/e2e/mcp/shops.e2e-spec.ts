@@ -65,6 +65,39 @@ describe('Shops in the hands of an assistant', () => {
     expect(again.data).toEqual(done[0]!.data);
   });
 
+  it('show the stock of the platform, and refuse warehouses that do not have the SKU', async () => {
+    const { items } = await call('list_products', { limit: 1 });
+    const [{ id: productId, skus }] = items;
+    const [{ skuId, stock }] = skus;
+    const [{ warehouseId, available }] = stock;
+    const change = { skuId, warehouseId, quantity: available + 1 };
+    const changes = [change, { ...change, warehouseId: '7400000000000000399' }];
+    const before = await sql(stand.test, 'SELECT count(*) FROM assistant_confirmations');
+    const { error } = await assistant.call('update_stock', { productId, changes });
+    expect(error).toMatchObject({
+      code: 'INVALID_INPUT',
+      details: {
+        fields: [
+          {
+            ...{ path: 'changes.1', skuId, warehouseId: '7400000000000000399', code: 'UNKNOWN_WAREHOUSE' },
+            message: expect.stringContaining(warehouseId),
+          },
+        ],
+      },
+    });
+    expect(await sql(stand.test, 'SELECT count(*) FROM assistant_confirmations')).toEqual(before);
+    // A warehouse that the last sync did not see.
+    const stored = await sql(stand.test, 'DELETE FROM stock WHERE sku_external_id = $1 RETURNING *', [skuId]);
+    expect(stored.length).toBeGreaterThan(0);
+    const { data } = await assistant.call('update_stock', { productId, changes: [change] });
+    expect(data.dryRun.facts.at(-1)).toMatchObject({ value: `${available} → ${available + 1}` });
+    const { confirmationToken } = data.dryRun;
+    const { data: done } = await assistant.call('update_stock', {
+      ...{ productId, changes: [change], confirmationToken },
+    });
+    expect(done.result.results).toEqual([{ skuId, problem: null }]);
+  });
+
   it('do not change stock of unknown SKUs, or of one twice', async () => {
     const { items } = await call('list_products', { limit: 1 });
     const [{ id: productId, skus }] = items;

@@ -57,7 +57,9 @@ describe('Objects of other users', () => {
     const withLists = ['validate_post', 'publish_post'];
     expect(tools.filter((name) => !tested.includes(name) && !withLists.includes(name))).toEqual([
       'list_accounts',
+      'list_uploads',
     ]);
+    expect((await stranger.call('list_uploads')).data.items).toEqual([]);
   });
 
   it('cannot be published on or with', async () => {

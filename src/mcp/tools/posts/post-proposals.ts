@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AccountsService } from '../../../accounts/accounts.service.js';
 import type { Account } from '../../../accounts/domain/account.js';
 import { Failure } from '../../../failures/failure.js';
+import type { PublishProblem } from '../../../platforms/platform-outcomes.js';
 import type { MediaSource, PostRequest } from '../../../posts/domain/post-request.js';
 import { NewPostChecks, type NewPostProblems } from '../../../posts/new-post-checks.service.js';
 import { PostOptionsService } from '../../../posts/post-options.service.js';
@@ -82,6 +83,9 @@ export class PostProposals {
     const found = await this.checks.problems(owner, request, {
       ...{ keepsFiles: true, fetches: fetches && areKnown },
     });
+    // A file of another dry run may be deleted at any time. Its address is fetched again.
+    if (found.problems.some((problem) => isLost(problem, post, reused)))
+      return this.check(owner, post, { fetches, known: [] });
     if (found.problems.length > 0 || found.rejections.length > 0) return { found, proposal: null };
     const { uploads, pendingAddresses } = found;
     const accounts = await this.accounts.findMany(
@@ -102,7 +106,11 @@ export class PostProposals {
       const upload = uploads[index];
       return 'url' in source && upload ? [{ url: source.url, uploadId: upload.id }] : [];
     });
-    return { found, proposal: { summary, prepared, needsApproval, pendingAddresses, fetchedFiles } };
+    const uploadIds = uploads.flatMap((upload) => (upload ? [upload.id] : []));
+    return {
+      found,
+      proposal: { summary, prepared, needsApproval, pendingAddresses, uploadIds, fetchedFiles },
+    };
   }
 
   private summarize(
@@ -138,4 +146,19 @@ export class PostProposals {
       throw error;
     }
   }
+}
+
+/** Whether the problem is that a file which is used again was deleted. */
+function isLost(
+  { code, field }: PublishProblem,
+  { media }: PreparedPost,
+  reused: ReadonlyMap<string, string>,
+): boolean {
+  const source = media[Number(/^media\.(\d+)$/.exec(field ?? '')?.[1])];
+  return (
+    (code === 'UPLOAD_USED' || code === 'NOT_FOUND') &&
+    source !== undefined &&
+    'url' in source &&
+    reused.has(source.url)
+  );
 }

@@ -7,7 +7,12 @@ import { PostState } from '../../../posts/domain/post-summary.js';
 import { PostsService } from '../../../posts/posts.service.js';
 import { PublishingQuotasRepository } from '../../../posts/publishing-quotas.repository.js';
 import { Failure } from '../../../failures/failure.js';
-import { ConfirmationsService } from '../../confirmations/confirmations.service.js';
+import type { FetchedFile, FileProblems } from '../../confirmations/confirmation.js';
+import {
+  type ConfirmedCall,
+  ConfirmationsService,
+  type DryRun,
+} from '../../confirmations/confirmations.service.js';
 import { confirmationToken, dryRun, EffectTools, fromUser, toDryRunItem } from '../effects.js';
 import { nameOf } from '../account-name.js';
 import { postInput } from './post-input.js';
@@ -15,7 +20,7 @@ import { type PreparedPost, PostProposals } from './post-proposals.js';
 import { postSchema, toPostItem } from './post-status.tools.js';
 import { toProblemItem, toRejectionItem } from '../problems.js';
 import { idOf, problem, time, toTimeOrNull } from '../schemas.js';
-import { defineTool, ToolGroup, type ToolProvider } from '../tool.js';
+import { type AssistantActor, defineTool, ToolGroup, type ToolProvider } from '../tool.js';
 
 const publish = 'publish_post';
 const endStates: ReadonlySet<PostState> = new Set([
@@ -73,18 +78,19 @@ export class PublishTools implements ToolProvider {
       // Fetching an address can send data to anyone, so it needs the agreement of the user like any other effect.
       const fetches = !(await this.confirmations.asksBeforeActing(userId, clientId));
       const post = await this.proposals.prepare(userId, input);
-      const known = await this.confirmations.filesOf(actor);
       const call = { tool: publish, content: input };
-      const checked = await this.proposals.check(userId, post, { fetches, known });
-      const fileProblems =
-        checked.proposal && !fetches ? await this.confirmations.fileProblemsOf(actor, call) : null;
-      const found = fileProblems ?? checked.found;
-      const proposal = fileProblems ? null : checked.proposal;
+      const known = await this.confirmations.filesOf(actor);
+      const { found, proposed } = await this.propose(actor, call, post, { fetches, known }).catch(
+        (error: unknown) => {
+          if (!(error instanceof Failure) || error.code !== 'UPLOAD_USED') throw error;
+          // A file was deleted after the check. The second one reports it, or fetches its address again.
+          return this.propose(actor, call, post, { fetches, known: [] });
+        },
+      );
       const ids = input.targets.map(({ accountId }) => accountId);
       const quotas = await this.quotas.of(userId, ids);
-      const proposed = proposal && (await this.confirmations.propose(actor, call, proposal));
       return {
-        isValid: proposal !== null,
+        isValid: proposed !== null,
         problems: found.problems.map(toProblemItem),
         rejections: found.rejections.map(toRejectionItem),
         quotas: quotas.map(({ accountId, limit, used, resetsAt }) => ({
@@ -95,6 +101,20 @@ export class PublishTools implements ToolProvider {
       };
     },
   });
+
+  /** Checks a post and stores what would be created. @throws Failure UPLOAD_USED if a file was deleted after the check */
+  private async propose(
+    actor: AssistantActor,
+    call: ConfirmedCall,
+    post: PreparedPost,
+    terms: { fetches: boolean; known: readonly FetchedFile[] },
+  ): Promise<{ found: FileProblems; proposed: DryRun | null }> {
+    const { found, proposal } = await this.proposals.check(actor.userId, post, terms);
+    if (!proposal) return { found, proposed: null };
+    const fileProblems = terms.fetches ? null : await this.confirmations.fileProblemsOf(actor, call);
+    if (fileProblems) return { found: fileProblems, proposed: null };
+    return { found, proposed: await this.confirmations.propose(actor, call, proposal) };
+  }
 
   private readonly publishPost = defineTool({
     name: publish,
