@@ -70,7 +70,7 @@ async function withAdministrators<Result>(
     const database = new Database(source);
     const administrators = new AdministratorsService(
       database,
-      new UsersRepository(source.getRepository(UserEntity)),
+      new UsersRepository(source.getRepository(UserEntity), database),
       new MailsRepository(source.getRepository(MailEntity)),
       new MailTokens(new KeyedHash(config.secrets.session)),
       new Audit(new AuditRepository(database, source.getRepository(AuditTrailEntity))),

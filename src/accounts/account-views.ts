@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Clock } from '../clock/clock.js';
-import { Database } from '../database/database.js';
 import type { Platform } from '../platforms/platform.js';
 import type { RefreshModel } from '../platforms/platform-login.js';
 import { PlatformRegistry } from '../platforms/platform-registry.js';
@@ -10,7 +9,7 @@ import { AccountsRepository, type AccountWithGrant } from './accounts.repository
 import { AccountHealthReports } from './account-health-reports.js';
 import { type Account, type AccountFacts, AccountStatus } from './domain/account.js';
 import { accountHealth, withProblem } from './domain/account-health.js';
-import { hasLimits, findPausedAccounts } from './domain/account-rank.js';
+import { findPausedAccounts, hasLimits, type RankedAccount } from './domain/account-rank.js';
 
 /** Adds the derived health to stored accounts. */
 @Injectable()
@@ -20,13 +19,24 @@ export class AccountViews {
     private readonly subscriptions: SubscriptionsService,
     private readonly platforms: PlatformRegistry,
     private readonly clock: Clock,
-    private readonly database: Database,
     private readonly reports: AccountHealthReports,
   ) {}
 
-  /** Accounts of one owner, in the order of `reading`. */
-  async withHealth(owner: string, reading: Promise<readonly AccountWithGrant[]>): Promise<Account[]> {
-    const [rows, pausedIds] = await Promise.all([reading, this.paused(owner)]);
+  /** Connected accounts of the owner, in the owner's order, after a position. */
+  async page(owner: string, after: { rank: number; id: string } | null, limit: number): Promise<Account[]> {
+    const rows = await this.accounts.page(owner, after, limit);
+    // The first page has all accounts that count before its own.
+    const ranked = after ? null : rows.map(({ account }) => account);
+    return this.withHealth(rows, await this.pausedAmong(owner, rows, ranked));
+  }
+
+  /** Accounts of the owner by id, including disconnected ones, in any order. */
+  async byId(owner: string, ids: readonly string[]): Promise<Account[]> {
+    const rows = await this.accounts.findOwned(owner, ids);
+    return this.withHealth(rows, await this.pausedAmong(owner, rows, null));
+  }
+
+  private async withHealth(rows: readonly AccountWithGrant[], pausedIds: Set<string>): Promise<Account[]> {
     const now = this.clock.now();
     const accounts = rows.map(({ account, grant }) => {
       const { id, disconnectedAt } = account;
@@ -56,10 +66,21 @@ export class AccountViews {
   }
 
   /** Ids of connected accounts of the owner that exceed the limits of the tier. */
-  async paused(owner: string, manager: EntityManager = this.database.manager): Promise<Set<string>> {
+  async paused(owner: string, manager: EntityManager): Promise<Set<string>> {
     const tier = await this.subscriptions.tierOf(owner, manager);
     if (!hasLimits(tier)) return new Set();
     return findPausedAccounts(await this.accounts.ranked(owner, manager), tier);
+  }
+
+  /** Like {@link paused}, with the limits that `rows` were read with. `ranked` saves a statement if it is known. */
+  private async pausedAmong(
+    owner: string,
+    rows: readonly AccountWithGrant[],
+    ranked: readonly RankedAccount[] | null,
+  ): Promise<Set<string>> {
+    const limits = rows[0]?.limits;
+    if (!limits || !hasLimits(limits)) return new Set();
+    return findPausedAccounts(ranked ?? (await this.accounts.ranked(owner)), limits);
   }
 }
 

@@ -3,13 +3,14 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, In, IsNull, Not, Repository } from 'typeorm';
 import { Database, runPrepared } from '../database/database.js';
 import { selectColumns } from '../database/select-columns.js';
+import { tierIdOf } from '../subscriptions/tier-of-user.js';
 import type { GrantState } from '../grants/domain/grant.js';
 import { GrantEntity } from '../grants/grant.entity.js';
 import type { Platform } from '../platforms/platform.js';
 import type { ExternalAccount } from '../platforms/platform-login.js';
 import { AccountEntity } from './account.entity.js';
 import type { AccountFacts } from './domain/account.js';
-import type { RankedAccount } from './domain/account-rank.js';
+import type { AccountLimits, RankedAccount } from './domain/account-rank.js';
 import type { SealedCredentials } from '../grants/domain/credentials.js';
 
 /** Profile fields of an account. */
@@ -21,28 +22,30 @@ export interface ConnectedValues extends Profile {
   credentials: SealedCredentials | null;
 }
 
-/** An account and the visible state of its grant. `grant` is null after it was deleted. */
+/** An account, the visible state of its grant, and the limits of its owner's tier. `grant` is null after it was deleted. */
 export interface AccountWithGrant {
   account: AccountFacts;
   grant: (GrantState & { loginType: string }) | null;
+  limits: AccountLimits;
 }
 
-type AccountRow = AccountFacts & (NonNullable<AccountWithGrant['grant']> | { status: null });
+type AccountRow = AccountFacts & AccountLimits & (NonNullable<AccountWithGrant['grant']> | { status: null });
 
 const selectAccounts = `
   SELECT account.id, account.user_id AS "userId", grant_id AS "grantId", account.platform, external_id AS "externalId", label,
-    display_name AS "displayName", username, avatar_url AS "avatarUrl", profile, profile_synced_at AS "profileSyncedAt", rank, connected_at AS "connectedAt",
+    display_name AS "displayName", username, avatar_url AS "avatarUrl", profile, profile_synced_at AS "profileSyncedAt", account.rank, connected_at AS "connectedAt",
     disconnected_at AS "disconnectedAt", status, expired_reason AS "expiredReason", access_expires_at AS "accessExpiresAt",
     refresh_expires_at AS "refreshExpiresAt", reported_end AS "reportedEnd", granted_at AS "grantedAt", refreshed_at AS "refreshedAt", scopes, requested_scopes AS "requestedScopes",
-    failures, last_error AS "lastError", login_type AS "loginType"
-  FROM accounts account LEFT JOIN grants ON grants.id = grant_id
+    failures, last_error AS "lastError", login_type AS "loginType",
+    tier.account_limit AS "accountLimit", tier.platform_account_limits AS "platformAccountLimits"
+  FROM accounts account LEFT JOIN grants ON grants.id = grant_id JOIN tiers tier ON tier.id = ${tierIdOf('$1')}
   WHERE account.user_id = $1`;
 
 const byId = { name: 'accounts.by-id', text: `${selectAccounts} AND account.id = ANY ($2)` };
 
 const page = {
   name: 'accounts.page',
-  text: `${selectAccounts} AND disconnected_at IS NULL AND (rank, account.id) > ($2, $3) ORDER BY rank, account.id LIMIT $4`,
+  text: `${selectAccounts} AND disconnected_at IS NULL AND (account.rank, account.id) > ($2, $3) ORDER BY account.rank, account.id LIMIT $4`,
 };
 
 const lockConnected = {
@@ -353,7 +356,7 @@ export class AccountsRepository {
 }
 
 function toAccountWithGrant(row: AccountRow): AccountWithGrant {
-  return { account: row, grant: row.status === null ? null : row };
+  return { account: row, grant: row.status === null ? null : row, limits: row };
 }
 
 function toAccountForWork(row: Readonly<Record<string, unknown>>): AccountEntity {

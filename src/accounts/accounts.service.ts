@@ -58,14 +58,14 @@ export class AccountsService {
   /** Accounts of the owner by id, in the order of the ids. Null for an unknown account or one of another user. */
   async findMany(owner: string, accountIds: readonly string[]): Promise<(Account | null)[]> {
     if (accountIds.length === 0) return [];
-    const found = await this.views.withHealth(owner, this.accounts.findOwned(owner, accountIds));
+    const found = await this.views.byId(owner, accountIds);
     const byId = new Map(found.map((account) => [account.id, account]));
     return accountIds.map((id) => byId.get(id) ?? null);
   }
 
   /** Up to `limit` connected accounts in the owner's order, after a position. */
   async list(owner: string, after: { rank: number; id: string } | null, limit: number): Promise<Account[]> {
-    return this.views.withHealth(owner, this.accounts.page(owner, after, limit));
+    return this.views.page(owner, after, limit);
   }
 
   /**

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { type EntityManager, In, IsNull, Repository } from 'typeorm';
+import { type EntityManager, IsNull, Repository } from 'typeorm';
 import { Database } from '../database/database.js';
 import { selectColumns } from '../database/select-columns.js';
+import { sharedLookup } from '../database/batches/shared-lookup.js';
 import type { Tier } from './domain/tier.js';
+import { tierIdOf } from './tier-of-user.js';
 import { SubscriptionEntity } from './subscription.entity.js';
 import { TierEntity } from './tier.entity.js';
 
@@ -14,13 +16,10 @@ export type TierValues = Omit<Tier, 'id'>;
 const choosingDefault = 7_241_905_322;
 
 /** Used by most requests, so it is a prepared statement. */
-const tierOf = {
-  name: 'tiers.of-user',
-  text: `SELECT ${selectColumns(TierEntity, 't')} FROM tiers t
-    WHERE id = coalesce(
-      (SELECT tier_id FROM subscriptions WHERE user_id = $1),
-      (SELECT id FROM tiers WHERE is_default)
-    )`,
+const tiersOf = {
+  name: 'tiers.of-users',
+  text: `SELECT u.id AS "userId", ${selectColumns(TierEntity, 't')}
+    FROM unnest($1::uuid[]) AS u (id) JOIN tiers t ON t.id = ${tierIdOf('u.id')}`,
 };
 
 /** Tiers and their assignment to users. */
@@ -30,6 +29,8 @@ export class TiersRepository {
     @InjectRepository(TierEntity) private readonly tiers: Repository<TierEntity>,
     private readonly database: Database,
   ) {}
+
+  private readonly lookup = sharedLookup((userIds: readonly string[]) => this.tiersOf(userIds));
 
   /** Tiers that can be assigned, smallest first. */
   listOpen(manager: EntityManager = this.tiers.manager): Promise<Tier[]> {
@@ -70,23 +71,22 @@ export class TiersRepository {
     return manager.findOne(TierEntity, { where: { id, archivedAt: IsNull() }, lock: { mode } });
   }
 
-  /** The tier of a user: the assigned one, otherwise the default. */
+  /** The tier of a user: the assigned one, otherwise the default. Outside a transaction, requests share a statement. */
   async tierOf(userId: string, manager: EntityManager = this.tiers.manager): Promise<Tier> {
-    const [tier] = await this.database.rows<Tier>(tierOf, [userId], manager);
-    if (!tier) throw new Error('There is no default tier.');
-    return tier;
+    if (manager === this.tiers.manager) return this.lookup(userId);
+    const [tier] = await this.tiersOf([userId], manager);
+    return tier!;
   }
 
   /** The tiers of users, in the order of the ids. */
-  async tiersOf(userIds: readonly string[]): Promise<Tier[]> {
-    const [assigned, fallback] = await Promise.all([
-      this.tiers.manager.find(SubscriptionEntity, { where: { userId: In([...userIds]) } }),
-      this.tiers.findOneByOrFail({ isDefault: true }),
-    ]);
-    const tiers = await this.tiers.findBy({ id: In(assigned.map(({ tierId }) => tierId)) });
-    const byId = new Map(tiers.map((tier) => [tier.id, tier]));
-    const byUser = new Map(assigned.map(({ userId, tierId }) => [userId, byId.get(tierId)]));
-    return userIds.map((id) => byUser.get(id) ?? fallback);
+  async tiersOf(userIds: readonly string[], manager: EntityManager = this.tiers.manager): Promise<Tier[]> {
+    const rows = await this.database.rows<Tier & { userId: string }>(tiersOf, [userIds], manager);
+    const byUser = new Map(rows.map(({ userId, ...tier }) => [userId, tier]));
+    return userIds.map((id) => {
+      const tier = byUser.get(id);
+      if (!tier) throw new Error('There is no default tier.');
+      return tier;
+    });
   }
 
   async assign(userId: string, tierId: string, manager: EntityManager = this.tiers.manager): Promise<void> {

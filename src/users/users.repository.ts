@@ -4,6 +4,9 @@ import { type EntityManager, type FindOptionsWhere, IsNull, Not, Repository } fr
 import { newId } from '../crypto/new-id.js';
 import type { UserRole } from '../auth/actor.js';
 import { columnValues } from '../database/column-values.js';
+import { Database } from '../database/database.js';
+import { selectColumns } from '../database/select-columns.js';
+import { sharedLookup } from '../database/batches/shared-lookup.js';
 import type { MailNotice } from './domain/mail-preferences.js';
 import type { UserMetadata } from './domain/user-metadata.js';
 import { UserEntity } from './user.entity.js';
@@ -32,9 +35,19 @@ export interface Credential {
   passwordHash: string | null;
 }
 
+const findAll = {
+  name: 'users.find',
+  text: `SELECT ${selectColumns(UserEntity, 'u')} FROM users u WHERE u.id = ANY ($1)`,
+};
+
 @Injectable()
 export class UsersRepository {
-  constructor(@InjectRepository(UserEntity) private readonly users: Repository<UserEntity>) {}
+  constructor(
+    @InjectRepository(UserEntity) private readonly users: Repository<UserEntity>,
+    private readonly database: Database,
+  ) {}
+
+  private readonly lookup = sharedLookup((userIds: readonly string[]) => this.findAll(userIds));
 
   /** @returns the id of the new user, or null if another user has the address */
   async insert(user: NewUser, manager: EntityManager = this.users.manager): Promise<string | null> {
@@ -65,8 +78,20 @@ export class UsersRepository {
     return rows[0]!;
   }
 
-  find(userId: string, manager: EntityManager = this.users.manager): Promise<UserEntity | null> {
-    return manager.findOneBy(UserEntity, { id: userId });
+  /** Outside a transaction, requests share a statement. */
+  async find(userId: string, manager: EntityManager = this.users.manager): Promise<UserEntity | null> {
+    if (manager === this.users.manager) return this.lookup(userId);
+    const [user] = await this.findAll([userId], manager);
+    return user!;
+  }
+
+  private async findAll(
+    userIds: readonly string[],
+    manager: EntityManager = this.users.manager,
+  ): Promise<(UserEntity | null)[]> {
+    const rows = await this.database.rows<UserEntity>(findAll, [userIds], manager);
+    const byId = new Map(rows.map((user) => [user.id, user]));
+    return userIds.map((id) => byId.get(id) ?? null);
   }
 
   findByEmail(email: string, manager: EntityManager = this.users.manager): Promise<UserEntity | null> {

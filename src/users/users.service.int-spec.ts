@@ -1,8 +1,12 @@
 import { newId } from '../crypto/new-id.js';
 import { startTestApp, type TestApp } from '../../test/support/app.js';
+import { TestClient } from '../../test/support/clients/graphql-client.js';
 import { signedUpUser } from '../../test/support/clients/users.js';
 import { Changes } from '../changes/changes.js';
+import { Config } from '../config/config.js';
 import { Database } from '../database/database.js';
+import { sessionCookie } from './domain/session-cookie.js';
+import { viewerIdOf } from './graphql/viewer.type.js';
 import { PasswordHasher } from './passwords/password-hasher.js';
 import { PasswordsService } from './passwords/passwords.service.js';
 import { findByHash } from './sessions/sessions.repository.js';
@@ -123,6 +127,20 @@ describe('UsersService', () => {
     for (let round = 0; round < 2; round += 1)
       await Promise.all(Array.from({ length: 8 }, () => client.data('{ viewer { id } }')));
     expect(await sql('SELECT session_id FROM session_writes', [])).toEqual([{ session_id: sessionId }]);
+  });
+
+  it('answers each of many simultaneous requests as its own user', async () => {
+    const users = await Promise.all(Array.from({ length: 5 }, () => signedUpUser(test)));
+    const stranger = new TestClient(test.url);
+    stranger.setCookie(sessionCookie(test.app.get(Config).http.publicUrl).name, 'x'.repeat(43));
+    const rounds = Array.from({ length: 40 }, async (_, index) => {
+      const { client, userId, email } = users[index % users.length]!;
+      const { viewer } = await client.data('{ viewer { id email } }');
+      expect(viewer).toEqual({ id: viewerIdOf(userId), email });
+      const { errors } = await stranger.graphql('{ viewer { id } }');
+      expect(errors![0]!.extensions.code).toBe('UNAUTHENTICATED');
+    });
+    await Promise.all(rounds);
   });
 
   it('looks up a session by one indexed statement', async () => {

@@ -8,7 +8,6 @@ import { Job } from '../../jobs/job.decorator.js';
 import { JobsService } from '../../jobs/jobs.service.js';
 import { Schedule } from '../../jobs/schedules/schedule.decorator.js';
 import { AccountViews } from '../account-views.js';
-import { AccountsRepository } from '../accounts.repository.js';
 import type { Account } from '../domain/account.js';
 import { isSameHealth, type ReportedHealth, toReported } from './reported-health.js';
 import { ReportedHealthRepository } from './reported-health.repository.js';
@@ -28,7 +27,6 @@ export class HealthEventsService {
 
   constructor(
     private readonly database: Database,
-    private readonly accounts: AccountsRepository,
     private readonly views: AccountViews,
     private readonly reported: ReportedHealthRepository,
     private readonly jobs: JobsService,
@@ -74,10 +72,7 @@ export class HealthEventsService {
     const before = await this.reported.of(userId);
     let after: { rank: number; id: string } | null = null;
     do {
-      const page: Account[] = await this.views.withHealth(
-        userId,
-        this.accounts.page(userId, after, accountsPerPage),
-      );
+      const page: Account[] = await this.views.page(userId, after, accountsPerPage);
       for (const account of page) await this.report(account, before.get(account.id) ?? null);
       after = page.length === accountsPerPage ? page.at(-1)! : null;
     } while (after);

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { batchUpsert, batchUpsertSql } from '../../database/batch-upsert.js';
+import { batchUpsert, batchUpsertSql } from '../../database/batches/batch-upsert.js';
 import { Database } from '../../database/database.js';
 import { uniqueBy } from '../sync/newest.js';
 import type { ExactAmounts } from '../domain/amounts.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, Repository } from 'typeorm';
-import { batchUpsert, batchUpsertSql } from '../../database/batch-upsert.js';
+import { batchUpsert, batchUpsertSql } from '../../database/batches/batch-upsert.js';
 import { withExactIntegers } from '../../database/exact-integer.js';
 import { selectColumns } from '../../database/select-columns.js';
 import { ProductStatus } from '../../platforms/platform-commerce.js';

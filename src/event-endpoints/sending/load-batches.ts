@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Batches } from '../../database/batches.js';
+import { Batches } from '../../database/batches/batches.js';
 import { type DueDelivery, type StreamLease, StreamsRepository } from '../queues/streams.repository.js';
 
 const batchSize = 200;

@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import DataLoader from 'dataloader';
 import type { UserRole } from '../../auth/actor.js';
 import { Database, type PreparedStatement } from '../../database/database.js';
+import { sharedLookup } from '../../database/batches/shared-lookup.js';
 import type { OAuthScope } from '../domain/scopes.js';
 import { refreshReplaySeconds } from '../domain/lifetimes.js';
-import { runOutsideContext } from '../../telemetry/run-context.js';
 
 export interface ArtifactKey {
   kind: string;
@@ -67,9 +66,6 @@ type Joined = Nullable<{
   disabledAt: Date;
 }>;
 
-/** Maximum number of lookups that share a statement. */
-const maxSharedLookups = 100;
-
 const remainingSeconds = `
   extract(epoch FROM a.expires_at - app_now())::float8 AS "remainingSeconds"`;
 
@@ -108,9 +104,9 @@ const exchangeStatement: PreparedStatement = {
 @Injectable()
 export class ArtifactsRepository {
   /** By kind. The keys are the hashes under which one artifact may be stored. */
-  private readonly exchangeableLoaders = new Map<
+  private readonly exchangeableLookups = new Map<
     string,
-    DataLoader<readonly Buffer[], ExchangeableArtifact | null>
+    (idHashes: readonly Buffer[]) => Promise<ExchangeableArtifact | null>
   >();
 
   constructor(private readonly database: Database) {}
@@ -140,20 +136,15 @@ export class ArtifactsRepository {
 
   /**
    * Finds a code or refresh token that was sent to the token endpoint, with its authorization and user. Requests that arrive together
-   * share one statement, because most of its cost is the round trip.
+   * share one statement.
    */
   findExchangeable(kind: string, idHashes: readonly Buffer[]): Promise<ExchangeableArtifact | null> {
-    let loader = this.exchangeableLoaders.get(kind);
-    if (!loader) {
-      loader = new DataLoader((wanted) => this.loadExchangeable(kind, wanted), {
-        cache: false,
-        maxBatchSize: maxSharedLookups,
-        // A statement of several requests has the context of none.
-        batchScheduleFn: (load) => runOutsideContext(() => setImmediate(load)),
-      });
-      this.exchangeableLoaders.set(kind, loader);
+    let lookup = this.exchangeableLookups.get(kind);
+    if (!lookup) {
+      lookup = sharedLookup((wanted) => this.loadExchangeable(kind, wanted));
+      this.exchangeableLookups.set(kind, lookup);
     }
-    return loader.load(idHashes);
+    return lookup(idHashes);
   }
 
   /** Marks the artifact as used. Returns false if it is missing or already used. */
@@ -228,10 +219,10 @@ export class ArtifactsRepository {
   ): Promise<(ExchangeableArtifact | null)[]> {
     const values = [kind, wanted.flat(), refreshReplaySeconds];
     const rows = await this.database.rows<ExchangeableRow>(findExchangeableStatement, values);
-    const byHash = new Map(rows.map((row) => [row.idHash.toString('latin1'), toExchangeable(row)]));
+    const byHash = new Map(rows.map((row) => [row.idHash.toString('latin1'), row]));
     return wanted.map((hashes) => {
-      const found = hashes.find((hash) => byHash.has(hash.toString('latin1')));
-      return found ? byHash.get(found.toString('latin1'))! : null;
+      const found = hashes.map((hash) => byHash.get(hash.toString('latin1'))).find(Boolean);
+      return found ? toExchangeable(found) : null;
     });
   }
 

@@ -3,11 +3,13 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, IsNull, LessThanOrEqual, MoreThan, Not, Repository } from 'typeorm';
 import type { UserRole } from '../../auth/actor.js';
 import { Database } from '../../database/database.js';
+import { sharedLookup } from '../../database/batches/shared-lookup.js';
 import { hasSecondFactor } from '../second-factor/second-factor-kinds.js';
 import { SessionEntity } from './session.entity.js';
 
 export interface SessionWithRole {
   id: string;
+  idHash: Buffer;
   userId: string;
   role: UserRole;
   /** Whether the user is an administrator with a second factor. */
@@ -22,7 +24,7 @@ type NewSession = Omit<SessionEntity, 'idHash' | 'selectedAccountId'> & { idHash
 /** Used by every request of a browser, so it is prepared. */
 export const findByHash = {
   name: 'sessions.find-by-hash',
-  text: `SELECT s.id, s.user_id AS "userId", u.role, s.created_at AS "createdAt", s.last_seen_at AS "lastSeenAt",
+  text: `SELECT s.id, s.id_hash AS "idHash", s.user_id AS "userId", u.role, s.created_at AS "createdAt", s.last_seen_at AS "lastSeenAt",
     s.expires_at AS "expiresAt",
     CASE WHEN u.role = 'ADMIN' THEN ${hasSecondFactor('u.id')} ELSE false END AS "isProtectedAdmin" FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.id_hash = ANY($1) AND u.disabled_at IS NULL`,
 };
@@ -34,14 +36,27 @@ export class SessionsRepository {
     private readonly database: Database,
   ) {}
 
+  private readonly lookup = sharedLookup((wanted: readonly (readonly Buffer[])[]) => this.findAll(wanted));
+
   async insert(session: NewSession, manager: EntityManager = this.sessions.manager): Promise<void> {
     await manager.insert(SessionEntity, { ...session, selectedAccountId: null });
   }
 
-  /** @param hashes all hashes under which the session may be stored, one per key */
-  async findByHash(hashes: readonly Buffer[]): Promise<SessionWithRole | null> {
-    const [session] = await this.database.rows<SessionWithRole>(findByHash, [hashes]);
-    return session ?? null;
+  /**
+   * Requests that arrive together share a statement.
+   *
+   * @param hashes all hashes under which the session may be stored, one per key
+   */
+  findByHash(hashes: readonly Buffer[]): Promise<SessionWithRole | null> {
+    return this.lookup(hashes);
+  }
+
+  private async findAll(wanted: readonly (readonly Buffer[])[]): Promise<(SessionWithRole | null)[]> {
+    const rows = await this.database.rows<SessionWithRole>(findByHash, [wanted.flat()]);
+    const byHash = new Map(rows.map((row) => [row.idHash.toString('latin1'), row]));
+    return wanted.map(
+      (hashes) => hashes.map((hash) => byHash.get(hash.toString('latin1'))).find(Boolean) ?? null,
+    );
   }
 
   /** Does nothing if another request has updated the session since `seenBefore`. */

@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Batches } from '../../database/batches.js';
+import { Batches } from '../../database/batches/batches.js';
 import { isRowError } from '../../database/row-error.js';
 import { Failure } from '../../failures/failure.js';
 import { WakeUps } from '../../jobs/wake-ups/wake-ups.js';

@@ -1,6 +1,6 @@
 import { type EntityManager, getMetadataArgsStorage } from 'typeorm';
-import { type PreparedStatement, runPrepared } from './database.js';
-import { snakeCase } from './naming-strategy.js';
+import { type PreparedStatement, runPrepared } from '../database.js';
+import { snakeCase } from '../naming-strategy.js';
 
 /** A column of an entity, as SQL needs it. */
 interface SqlColumn {

@@ -1,4 +1,4 @@
-import { runOutsideContext } from '../telemetry/run-context.js';
+import { runOutsideContext } from '../../telemetry/run-context.js';
 
 /** While one batch waits for the database, the next one is filled and sent. */
 const maxInFlight = 2;
