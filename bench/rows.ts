@@ -1,32 +1,41 @@
-import { commerceBackfill } from './commerce-backfill.js';
-import { commerceMonth } from './commerce-month.js';
-import { commerceOrdersList } from './commerce-orders-list.js';
-import { commerceStock } from './commerce-stock.js';
+import { commerceBackfill } from './commerce/backfill.js';
+import { commerceMonth } from './commerce/month.js';
+import { commerceOrdersList } from './commerce/orders-list.js';
+import { commerceStock } from './commerce/stock.js';
 import { eventDeadEndpoint } from './events/dead-endpoint.js';
 import { eventDeliveries } from './events/deliveries.js';
 import { eventFanOut } from './events/fan-out.js';
 import { eventLatency } from './events/latency.js';
 import { eventQueue } from './events/queue.js';
 import { eventWrite } from './events/write.js';
-import { graphqlAccounts } from './graphql-accounts.js';
+import { refreshOnce } from './grants/refresh-once.js';
+import { refreshSweep } from './grants/refresh-sweep.js';
+import { tokenHandOut } from './grants/hand-out.js';
+import { graphqlAccounts } from './graphql/accounts.js';
+import { graphqlMedia, graphqlPosts, graphqlViewer } from './graphql/pages.js';
 import type { Bench } from './harness/bench.js';
 import type { Measurement } from './harness/report.js';
-import { oauthBearer, oauthClientCredentials, oauthIntrospection, oauthRefresh } from './oauth.js';
-import { refreshOnce } from './refresh-once.js';
-import { refreshSweep } from './refresh-sweep.js';
-import { start } from './start.js';
-import { tokenHandOut } from './token-hand-out.js';
+import { oauthBearer } from './oauth/bearer.js';
+import { oauthClientCredentials } from './oauth/client-credentials.js';
+import { oauthIntrospection } from './oauth/introspection.js';
+import { oauthRefresh } from './oauth/refresh.js';
+import { start } from './operations/start.js';
 import { upload } from './upload.js';
-import { webhookIntake } from './webhook-intake.js';
-import { webhookIntakeFull } from './webhook-intake-full.js';
-import { webhookVisible } from './webhook-visible.js';
+import { webhookIntake } from './webhooks/intake.js';
+import { webhookIntakeFull } from './webhooks/intake-full.js';
+import { webhookVisible } from './webhooks/visible.js';
+
+type Row = (bench: Bench) => Promise<Measurement[]>;
 
 /** The rows of the table by name. */
-export const rows: Record<string, (bench: Bench) => Promise<Measurement[]>> = {
+export const rows: Record<string, Row> = {
   'webhook-intake': webhookIntake,
   'webhook-intake-full': webhookIntakeFull,
   'webhook-visible': webhookVisible,
   'graphql-accounts': graphqlAccounts,
+  'graphql-viewer': graphqlViewer,
+  'graphql-posts': graphqlPosts,
+  'graphql-media': graphqlMedia,
   'token-hand-out': tokenHandOut,
   'refresh-once': refreshOnce,
   'refresh-sweep': refreshSweep,

@@ -17,8 +17,8 @@ import {
   startSimulator,
 } from './harness/simulator.js';
 import { assignTier, storeAccounts } from './harness/stored-grants.js';
-import type { ChunkedPutSettings } from './peers/chunked-put.js';
-import type { Memory } from './sides/patchbay.js';
+import type { ChunkedPutSettings } from './peers/upload/chunked-put.js';
+import type { Usage } from './harness/usage.js';
 
 const MiB = 2 ** 20;
 const maxRunMs = 10 * 60_000;
@@ -38,7 +38,7 @@ async function measureUploads(stand: Setup, dataDir: string, bench: Bench): Prom
   const path = join(dataDir, 'peer.mp4');
   await writeSyntheticMp4(path, { bytes });
   await waitUntilWritten(path);
-  const peer = await bench.startSide('peers/chunked-put', {
+  const peer = await bench.startSide('peers/upload/chunked-put', {
     ...{ apiUrl: stand.simulator.urls.tiktok.api, accessToken: stand.accessToken, path },
   } satisfies ChunkedPutSettings);
 
@@ -47,9 +47,9 @@ async function measureUploads(stand: Setup, dataDir: string, bench: Bench): Prom
   const growth: number[] = [];
   const values = await measureInTurns({ what: `Upload of ${bytes / MiB} MiB`, unit: 'ms' }, bench.rounds, {
     patchbay: async () => {
-      const before = await stand.patchbay.request<Memory>({});
+      const before = await stand.patchbay.request<Usage>({});
       const milliseconds = await stand.publish(bytes);
-      const after = await stand.patchbay.request<Memory>({});
+      const after = await stand.patchbay.request<Usage>({});
       growth.push((after.peak - before.resident) / MiB);
       return milliseconds;
     },

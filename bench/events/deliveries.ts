@@ -3,7 +3,7 @@ import type { Bench } from '../harness/bench.js';
 import { EventQueue, EventReceiver } from '../harness/event-queue.js';
 import { measurePaired, median } from '../harness/paired.js';
 import type { Measurement } from '../harness/report.js';
-import type { DeliveryLoopSettings } from '../peers/delivery-loop.js';
+import type { DeliveryLoopSettings } from '../peers/events/delivery-loop.js';
 
 const endpoints = 10;
 const accounts = 100;
@@ -17,7 +17,7 @@ export async function eventDeliveries(bench: Bench): Promise<Measurement[]> {
   const urls = Array.from({ length: endpoints }, (_, index) => receiver.urlOf(`/${index}`));
   const queue = await EventQueue.start(bench, { urls, accounts });
   const peerQueue = await EventQueue.start(bench, { urls, accounts });
-  const peer = await bench.startSide('peers/delivery-loop', {
+  const peer = await bench.startSide('peers/events/delivery-loop', {
     databaseUrl: peerQueue.databaseUrl,
     concurrency: endpoints * maxInFlight,
   } satisfies DeliveryLoopSettings);

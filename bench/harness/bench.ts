@@ -14,6 +14,7 @@ import {
 import { migrate } from '../../src/database/migrate.js';
 import type { ChildResponse, ChildRequest } from './child.js';
 import { dataFolderPrefix } from './application.js';
+import { installProducts } from './products.js';
 
 /** The running build, with `bench/`, `src/` and `simulator/`. */
 export const buildFolder = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
@@ -24,6 +25,12 @@ export interface Side {
   /** Sends a request to the process and returns the response. The process must call {@link handleRequests}. */
   request<Result extends object>(request: object): Promise<Result>;
   stop(): Promise<void>;
+}
+
+/** Peers that need the packages of bench/peers. */
+export interface Products {
+  /** Starts `bench/peers/products/<name>.js`. */
+  startSide<Facts extends object = object>(name: string, settings: object): Promise<Side & Facts>;
 }
 
 /** Provides a PostgreSQL with durable writes and processes for the measurements. `stop` ends all of them. */
@@ -56,13 +63,24 @@ export class Bench {
 
   /** Creates a migrated database. Returns its URL. */
   async createDatabase(): Promise<string> {
+    const url = await this.createEmptyDatabase();
+    await migrate(url);
+    return url;
+  }
+
+  /** Creates a database without tables. Returns its URL. */
+  async createEmptyDatabase(): Promise<string> {
     const server = await this.server();
     this.databases += 1;
     const name = `bench_${this.databases}`;
     await this.query(server.url, `CREATE DATABASE ${name}`);
-    const url = server.urlOf(name);
-    await migrate(url);
-    return url;
+    return server.urlOf(name);
+  }
+
+  /** Installs the packages of bench/peers, if necessary. Then its peers can be started. */
+  installProducts(): Products {
+    installProducts(buildFolder);
+    return { startSide: (name, settings) => this.startSide(`peers/products/${name}`, settings) };
   }
 
   /** Runs one statement without a timeout. */

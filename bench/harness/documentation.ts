@@ -87,6 +87,20 @@ const notes: Record<string, string> = {
   'graphql-accounts': [
     'A user with 25 accounts and a session requests a page of 20 with their health; 32 connections.',
     'The peers look up the session and run the same prepared statements. They have no logs, metrics or limits.',
+    'PostGraphile makes one statement of the page, and returns the same values with other cursors.',
+    'CPU: processor time of the process of a side between the first and the last response, per response.',
+  ].join('\n'),
+  'graphql-viewer': [
+    'The user and the tier of a session, with which an app begins; 32 connections.',
+    'The route runs the same statements and serializes the same answer with a compiled schema.',
+    'It has no GraphQL, guards, scopes, limits, logs and metrics.',
+  ].join('\n'),
+  'graphql-posts': [
+    'A thousand posts of 25 accounts: a page of 20 with their attempts and accounts. The route is as above.',
+  ].join('\n'),
+  'graphql-media': [
+    'Five hundred media of an account: a page of 20 with four metrics each, and the state of the sync.',
+    'The route is as above.',
   ].join('\n'),
   'token-hand-out': [
     '`withCredentials` of an account with a fresh token, one call after the other.',
@@ -112,15 +126,21 @@ const notes: Record<string, string> = {
   'oauth-client-credentials': [
     'Tokens of services: the client is checked, an ES256 JWT is signed, the issue is audited in batches.',
     '32 connections.',
-    'The peer is oidc-provider as documented, in memory, with the same kind of token and no audit.',
+    'The peers issue the same kind of token. They have no audit, limits, metrics and logs.',
+    'oidc-provider has its clients in the configuration, and stores nothing for a JWT.',
+    'better-auth caches clients, the resource and the signing keys in memory.',
     'A Node.js process uses one core, so requests per second here and below are per core.',
   ].join('\n'),
   'oauth-refresh': [
     'Rotation: 32 families of refresh tokens. Each token is used as soon as it exists.',
-    'Every use is stored durably with its sealed response. The peer keeps its tokens in memory.',
+    'Every use is stored durably with its sealed response, so that a client may repeat a request whose response was lost.',
+    'On PostgreSQL, oidc-provider has an adapter with one prepared and durable statement per call.',
+    'It stores tokens as they are, and better-auth their hashes. Neither stores the response.',
   ].join('\n'),
-  'oauth-introspection':
-    'A JWT of Patchbay: signature, revocation and client are checked. The peer looks up an opaque token in memory.',
+  'oauth-introspection': [
+    'A JWT of Patchbay: signature, revocation and client are checked.',
+    'oidc-provider looks up an opaque token, because it does not introspect JWTs. better-auth checks a JWT.',
+  ].join('\n'),
   'oauth-bearer': 'The same GraphQL query, `viewer { id email role tier { name } }`, by token and by cookie.',
   'commerce-backfill': [
     'The orders of 20 shops, 90 days, into empty tables. A budget of calls per shop is the default and limits no side.',

@@ -14,12 +14,18 @@ export interface HttpLoad {
 export interface LoadResult {
   perSecond: number;
   p99Ms: number;
+  /** Number of responses. */
+  count: number;
 }
 
 /** Sends one request repeatedly from a separate process, so that its cost affects neither side. */
 const { warmUpSeconds, seconds, ...request } = settings as HttpLoad;
-await autocannon({ ...request, duration: warmUpSeconds });
+if (warmUpSeconds > 0) await autocannon({ ...request, duration: warmUpSeconds });
 const result = await autocannon({ ...request, duration: seconds });
 if (result.non2xx > 0 || result.errors > 0)
   throw new Error(`${result.non2xx} responses were not 200, ${result.errors} requests failed.`);
-report({ perSecond: result.requests.average, p99Ms: result.latency.p99 } satisfies LoadResult);
+report({
+  perSecond: result.requests.average,
+  p99Ms: result.latency.p99,
+  count: result.requests.total,
+} satisfies LoadResult);

@@ -52,6 +52,7 @@ const sorted = milliseconds.toSorted((one, other) => one - other);
 report({
   perSecond: sorted.length / seconds,
   p99Ms: sorted[Math.floor(sorted.length * 0.99)] ?? 0,
+  count: sorted.length,
   refreshTokens,
 } satisfies RefreshResult);
 await pool.close();

@@ -7,7 +7,7 @@ import { Database } from '../../src/database/database.js';
 import { UsersRepository } from '../../src/users/users.repository.js';
 import { type ApplicationSettings, startApplication } from '../harness/application.js';
 import { settings, report } from '../harness/child.js';
-import type { OAuthSide } from '../oauth.js';
+import type { OAuthSide } from '../oauth/sides.js';
 
 /** The authorization server with clients and refresh tokens. */
 const { refreshTokens, ...application } = settings as ApplicationSettings & { refreshTokens: number };

@@ -4,21 +4,12 @@ import { SessionsService } from '../../src/users/sessions/sessions.service.js';
 import { UsersRepository } from '../../src/users/users.repository.js';
 import { type ApplicationSettings, startApplication } from '../harness/application.js';
 import { handleRequests, settings, report } from '../harness/child.js';
+import { readUsage } from '../harness/usage.js';
 
-/** Memory of the process in bytes. */
-export interface Memory {
-  resident: number;
-  /** Maximum since the start of the process. */
-  peak: number;
-}
-
-/** The whole application. `signIn` creates a user with a session. Every request returns the memory use. */
+/** The whole application. `signIn` creates a user with a session. Every request returns what the process has used. */
 const { signIn, ...application } = settings as ApplicationSettings & { signIn?: boolean };
 const { app, config, url } = await startApplication(application);
-handleRequests(async (): Promise<Memory> => ({
-  resident: process.memoryUsage.rss(),
-  peak: process.resourceUsage().maxRSS * 1024,
-}));
+handleRequests(() => Promise.resolve(readUsage()));
 report({ url, ...(signIn && (await createSignedInUser())) });
 
 async function createSignedInUser(): Promise<{ userId: string; cookie: string }> {
