@@ -113,6 +113,9 @@ describe('Every endpoint of the simulator', () => {
       const asked = await client.control('POST', `/shops/${key}/orders`, { status: 'AWAITING_SHIPMENT' });
       await client.control('POST', `/orders/${asked.id}/request-cancel`);
       const [cancellation] = (await client.control('GET', `/shops/${key}/cancellations`)).slice(-1);
+      await call('GET', '/return_refund/202309/reject_reasons', {
+        query: { return_or_cancel_id: cancellation.id, locale: 'en-US' },
+      });
       await call('POST', `/return_refund/202309/cancellations/${cancellation.id}/${decision}`, {
         query: { idempotency_key: decision },
         ...(body && { body }),

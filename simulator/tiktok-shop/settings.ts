@@ -61,6 +61,8 @@ export const tiktokShopBehaviourSchema = z.strictObject({
   webhookCancelled: z.enum(['CANCEL', 'CANCELLED']).default('CANCEL'),
   shopWebhookUrls: z.enum(['replace', 'add']).default('replace'),
   webhookNumberIds: z.boolean().default(true),
+  /** `absent`: the answer has no reasons. `refused`: the endpoint refuses every return. */
+  rejectReasons: z.enum(['listed', 'absent', 'refused']).default('listed'),
   emptyLists: z.enum(['absent', 'empty']).default('absent'),
   omitOptionalFields: z.boolean().default(false),
   unknownEnumValues: z.boolean().default(false),

@@ -58,6 +58,7 @@ import { SyncOverviewRepository } from './sync-overview/sync-overview.repository
 import { SyncOverviewResolver } from './sync-overview/sync-overview.resolver.js';
 import { SyncPlansService } from './sync/sync-plans.service.js';
 import { SyncReportsRepository } from './sync/sync-reports.repository.js';
+import { RejectReasonsService } from './writes/reject-reasons.service.js';
 import { ReturnDecisionEntity } from './writes/return-decision.entity.js';
 import { ReturnDecisionsRepository } from './writes/return-decisions.repository.js';
 import { ReturnDecisionsService } from './writes/return-decisions.service.js';
@@ -115,6 +116,7 @@ import { StockUpdatesService } from './writes/stock-updates.service.js';
     ProductsRepository,
     ProductsResolver,
     RejectedRowsRepository,
+    RejectReasonsService,
     ReportedCommerceService,
     ReturnDecisionsRepository,
     ReturnDecisionsService,
@@ -145,6 +147,7 @@ import { StockUpdatesService } from './writes/stock-updates.service.js';
     ShopAccess,
     StockUpdatesService,
     ReturnDecisionsService,
+    RejectReasonsService,
     ReportedCommerceService,
   ],
 })

@@ -329,6 +329,14 @@ export interface ReturnDecision {
   idempotencyKey: string;
 }
 
+/** A reason for which a seller rejects a return. */
+export interface RejectReason {
+  /** Value for `ReturnDecision.rejectReason`. */
+  key: string;
+  /** Text for the seller, in English if the platform has it. */
+  text: string;
+}
+
 /** A platform whose accounts are shops. */
 export interface CommerceSource extends BudgetSource<CommerceResource> {
   readonly streams: readonly CommerceStream[];
@@ -371,6 +379,15 @@ export interface CommerceSource extends BudgetSource<CommerceResource> {
     productId: string,
     stock: readonly StockChange[],
   ): Promise<readonly StockResult[]>;
+  /**
+   * Reasons with which a return that waits for a decision can be rejected, at least one. Null if the platform does not list them for this
+   * return: it may still require one. @throws PlatformFailure
+   */
+  rejectReasons(
+    credentials: OpenCredentials,
+    kind: ReturnKind,
+    externalId: string,
+  ): Promise<readonly RejectReason[] | null>;
   /** Sends a decision of the seller. Success confirms the request, not the state. @throws PlatformFailure */
   decideReturn(credentials: OpenCredentials, decision: ReturnDecision): Promise<void>;
 }

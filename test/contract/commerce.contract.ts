@@ -179,6 +179,22 @@ export function describeCommerce(stand: () => PlatformStand): void {
       );
     });
 
+    it('lists reasons for rejections, or reports that there is no list', async () => {
+      const { credentials, account } = await anAccount(stand());
+      await shop().requestCancellation(account.externalId);
+      const read = (await commerce().list(credentials, 'cancellations', around(), null))!;
+      const externalId = idsOf(read)[0]!;
+      const reasons = await commerce().rejectReasons(credentials, ReturnKind.CANCELLATION, externalId);
+      expect(reasons).not.toEqual([]);
+      const rejectReason = reasons?.[0]?.key ?? 'other';
+      for (const { key, text } of reasons ?? [])
+        expect([typeof key, typeof text]).toEqual(['string', 'string']);
+      await commerce().decideReturn(credentials, {
+        ...{ kind: ReturnKind.CANCELLATION, externalId, action: 'REJECT', decision: null },
+        ...{ rejectReason, comment: null, idempotencyKey: 'rejection-1' },
+      });
+    });
+
     it('has one effect of a decision whose answer was lost and that is repeated with its key', async () => {
       const { credentials, account } = await anAccount(stand());
       await shop().requestCancellation(account.externalId);

@@ -14,6 +14,7 @@ describePlatformAdapter('TikTok Shop with tokens that stay', offers, () =>
     refresh: 'keeps',
     ciphers: 'stable',
     emptyLists: 'empty',
+    rejectReasons: 'refused',
     omitOptionalFields: true,
     unknownEnumValues: true,
     businessErrorStatus: 400,

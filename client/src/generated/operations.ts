@@ -346,7 +346,7 @@ export type DecideReturnInput = {
   decision?: string | null | undefined;
   /** A key that the client chooses for this request, at most 200 characters. Within 7 days, the same request with the same key creates nothing and returns the existing object. */
   idempotencyKey?: string | null | undefined;
-  /** The platform's key of the reason. Required by some rejections. */
+  /** The platform's key of the reason, one of `rejectReasons`. Required by some rejections. */
   rejectReason?: string | null | undefined;
   /** Id of the return. */
   returnId: string | number;
@@ -3422,6 +3422,13 @@ export type WithdrawalsQueryVariables = Exact<{
 
 export type WithdrawalsQuery = { withdrawals: { edges: Array<{ node: { createdAt: string, externalId: string, id: string, status: string, type: string, amount: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
+export type RejectReasonsQueryVariables = Exact<{
+  returnId: string | number;
+}>;
+
+
+export type RejectReasonsQuery = { rejectReasons: Array<{ key: string, text: string }> | null };
+
 export type DecideReturnMutationVariables = Exact<{
   input: DecideReturnInput;
 }>;
@@ -3513,7 +3520,7 @@ export type PendingApprovalsQueryVariables = Exact<{
 }>;
 
 
-export type PendingApprovalsQuery = { viewer: { id: string, pendingApprovals: { edges: Array<{ node: { approvalId: string, assistant: string, clientId: string, createdAt: string, expiresAt: string, isVerified: boolean, pendingAddresses: Array<string>, title: string, tool: string, url: string, facts: Array<{ isUntrusted: boolean, label: string, text: string }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null } };
+export type PendingApprovalsQuery = { viewer: { id: string, pendingApprovals: { edges: Array<{ node: { approvalId: string, assistant: string, clientId: string, createdAt: string, expiresAt: string, isVerified: boolean, pendingAddresses: Array<string>, title: string, tool: string, url: string, facts: Array<{ isUntrusted: boolean, label: string, text: string }>, problems: Array<{ userMessage: string }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null } };
 
 export type DecideApprovalMutationVariables = Exact<{
   input: DecideApprovalInput;

@@ -11,8 +11,9 @@ import { texts as sharedTexts } from '../texts.js';
 import { shopTexts } from '../texts/shop.js';
 import { Button } from '../ui/button.js';
 import { Dialog } from '../ui/dialog.js';
-import { SelectField, TextArea, TextField } from '../ui/field.js';
+import { SelectField, TextArea } from '../ui/field.js';
 import { FailureNote } from '../ui/failure-note.js';
+import { RejectReasonField } from './reject-reason-field.js';
 import { ReturnFacts } from './return-facts.js';
 
 const texts = shopTexts.returns;
@@ -80,11 +81,10 @@ function DecideForm({ decided, close, onDecided }: DecideProps & { decided: Retu
       </SelectField>
       {isRejection && (
         <>
-          <TextField
-            label={texts.rejectReason}
-            hint={texts.rejectReasonHint}
+          <RejectReasonField
+            returnId={decided.id}
             error={failure?.fields.rejectReason}
-            {...register('rejectReason')}
+            field={register('rejectReason')}
           />
           <TextArea
             label={texts.comment}

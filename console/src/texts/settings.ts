@@ -143,6 +143,7 @@ export const settingsTexts = {
     text: 'AI assistants prepared this for you. Nothing has happened yet.',
     expires: 'expires',
     open: 'Show',
+    refused: 'Its files cannot be published. Ask the assistant to correct it.',
   },
   apps: {
     title: 'Authorized apps',

@@ -138,6 +138,8 @@ export const shopTexts = {
     } as Record<string, string>,
     comment: 'Comment for the buyer',
     optional: 'Optional.',
+    chooseReason: 'Choose a reason',
+    loadingReasons: 'Reading the reasons of the platform…',
     rejectReason: 'Reason key of the platform',
     rejectReasonHint: 'Some rejections need the key of a reason, as the platform names it.',
     send: 'Send the decision',

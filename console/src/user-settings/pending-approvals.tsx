@@ -13,7 +13,7 @@ export function PendingApprovals() {
     <Card title={text.approvals.title}>
       <p className="mb-3 text-sm text-soft">{text.approvals.text}</p>
       <PagedList pages={pages}>
-        {({ approvalId, title, assistant, isVerified, expiresAt, url }) => (
+        {({ approvalId, title, assistant, isVerified, problems, expiresAt, url }) => (
           <ListItem
             key={approvalId}
             action={
@@ -27,6 +27,7 @@ export function PendingApprovals() {
             <p className="text-sm text-soft">
               {assistant}, {text.approvals.expires} <Time value={expiresAt} />
             </p>
+            {problems.length > 0 && <p className="text-sm text-danger">{text.approvals.refused}</p>}
             {!isVerified && <p className="text-sm text-soft">{text.apps.unverified}</p>}
           </ListItem>
         )}

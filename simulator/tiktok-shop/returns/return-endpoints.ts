@@ -126,6 +126,20 @@ export function returnOperations({ pages, flow, behaviour }: Parts): Operation[]
           viewReturn,
         ),
     }),
+    operation('GET', '/return_refund/{version}/reject_reasons', {
+      versions: ['202309'],
+      scope: SCOPE,
+      query: z.strictObject({ return_or_cancel_id: z.string(), locale: z.string().optional() }),
+      handle: ({ shop, query }) => {
+        const id = query.return_or_cancel_id;
+        const isCancellation = indexOf('cancellation', shop.number, id) !== undefined;
+        if (isCancellation) findCancellation(shop, id);
+        else findReturn(shop, id);
+        const mode = behaviour().rejectReasons;
+        if (mode === 'refused') throw new Refusal(25_001_001, 'The return does not exist.');
+        return mode === 'absent' ? {} : { reasons: rejectReasons(isCancellation) };
+      },
+    }),
     operation('POST', '/return_refund/{version}/cancellations/{cancel_id}/approve', {
       versions: VERSIONS,
       scope: SCOPE,
@@ -186,6 +200,23 @@ export function returnOperations({ pages, flow, behaviour }: Parts): Operation[]
       },
     }),
   ];
+}
+
+function rejectReasons(isCancellation: boolean): object[] {
+  const own = isCancellation
+    ? {
+        name: 'seller_reject_apply_product_has_been_packed',
+        text: 'The product has been packed',
+      }
+    : {
+        name: 'seller_reject_apply_package_has_not_exceeded_estimated_delivery_time',
+        text: 'The package has not exceeded the estimated delivery time',
+      };
+  const shared = {
+    name: 'seller_reject_apply_you_have_reached_an_agreement_with_the_buyer',
+    text: 'You have reached an agreement with the buyer',
+  };
+  return [own, shared];
 }
 
 type SearchBody = z.output<z.ZodObject<typeof searchFields>>;

@@ -94,7 +94,7 @@ export class DecideReturnInput {
 
   @Field(() => String, {
     nullable: true,
-    description: "The platform's key of the reason. Required by some rejections.",
+    description: "The platform's key of the reason, one of `rejectReasons`. Required by some rejections.",
   })
   @IsOptional()
   @IsString()

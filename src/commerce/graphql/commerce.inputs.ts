@@ -182,6 +182,13 @@ export class ReturnsArgs extends ShopListArgs {
 }
 
 @ArgsType()
+export class RejectReasonsArgs {
+  @Field(() => ID, { description: 'Id of the return.' })
+  @IsUUID()
+  returnId: string;
+}
+
+@ArgsType()
 export class ShopRangeArgs extends ShopListArgs {
   @Field(() => TimeRangeInput, { nullable: true, description: 'Range of time. Default: everything.' })
   @IsOptional()

@@ -2,7 +2,7 @@ import { Field, ID, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { RequiresScope } from '../../auth/access.js';
 import { connectionOf } from '../../graphql/connection.js';
 import { Node } from '../../graphql/node.type.js';
-import { ReturnKind, ReturnStatus } from '../../platforms/platform-commerce.js';
+import { type RejectReason, ReturnKind, ReturnStatus } from '../../platforms/platform-commerce.js';
 import { MoneyType } from './money.type.js';
 
 registerEnumType(ReturnKind, {
@@ -28,6 +28,16 @@ registerEnumType(ReturnStatus, {
     OTHER: { description: 'A status that this version does not know. See platformStatus.' },
   },
 });
+
+@RequiresScope('commerce:read')
+@ObjectType('RejectReason', { description: 'A reason for which a return can be rejected.' })
+export class RejectReasonType implements RejectReason {
+  @Field({ description: 'Value for `rejectReason` of decideReturn.' })
+  key: string;
+
+  @Field({ description: 'Text of the platform for the seller, in English.' })
+  text: string;
+}
 
 @RequiresScope('commerce:read')
 @ObjectType('ReturnLine', { description: 'An item of a return.' })

@@ -9,12 +9,14 @@ import type { Change } from '../../changes/change.js';
 import { Changes } from '../../changes/changes.js';
 import { Failure } from '../../failures/failure.js';
 import { type Page, toPage } from '../../graphql/connection.js';
+import { LimitsField } from '../../graphql/limits/field-limits.js';
 import { LoadsNode } from '../../graphql/node-loaders.js';
 import { AccountsService } from '../../accounts/accounts.service.js';
 import { CommerceService } from '../commerce.service.js';
-import { ReturnsArgs } from './commerce.inputs.js';
+import { RejectReasonsService } from '../writes/reject-reasons.service.js';
+import { RejectReasonsArgs, ReturnsArgs } from './commerce.inputs.js';
 import { positionKey, readPosition } from './list-position.js';
-import { ReturnConnection, ReturnType } from './return.type.js';
+import { RejectReasonType, ReturnConnection, ReturnType } from './return.type.js';
 import { toReturnType } from './to-return-type.js';
 
 @Resolver(() => ReturnType)
@@ -24,6 +26,7 @@ export class ReturnsResolver {
     private readonly accounts: AccountsService,
     private readonly accountLoaders: AccountLoaders,
     private readonly changes: Changes,
+    private readonly reasons: RejectReasonsService,
   ) {}
 
   @LoadsNode({ typename: 'Return', type: ReturnType, table: 'returns' })
@@ -41,6 +44,21 @@ export class ReturnsResolver {
     const position = readPosition(after, sort);
     const rows = await this.commerce.returns(ownerOf(caller), id, filter ?? {}, sort, position, first + 1);
     return toPage(rows, args, positionKey(sort), toReturnType);
+  }
+
+  @Query(() => [RejectReasonType], {
+    nullable: true,
+    description:
+      'Reasons for which a return can be rejected, read from its platform. Null if the platform does not list them for this return.',
+  })
+  @RequiresScope('commerce:read')
+  @LimitsField({ oncePerOperation: true })
+  async rejectReasons(
+    @Caller() caller: Actor,
+    @Args() { returnId }: RejectReasonsArgs,
+  ): Promise<RejectReasonType[] | null> {
+    const reasons = await this.reasons.list(ownerOf(caller), returnId);
+    return reasons && [...reasons];
   }
 
   @Subscription(() => ReturnType, {

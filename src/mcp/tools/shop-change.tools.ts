@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { CommerceService } from '../../commerce/commerce.service.js';
 import { chooseDecision, type DecisionRequest } from '../../commerce/domain/decision-request.js';
 import { ShopAccess } from '../../commerce/sync/shop-access.js';
+import { RejectReasonsService } from '../../commerce/writes/reject-reasons.service.js';
 import { ReturnDecisionsService } from '../../commerce/writes/return-decisions.service.js';
 import { StockUpdatesService } from '../../commerce/writes/stock-updates.service.js';
 import { Failure } from '../../failures/failure.js';
@@ -12,7 +13,7 @@ import { EffectTools, fromOthers, fromUser } from './effects.js';
 import { returnSchema, toReturn } from './order.tools.js';
 import { nameOf } from './account-name.js';
 import { idOf, text, toUntrusted, untrusted } from './schemas.js';
-import { ToolGroup, type ToolProvider } from './tool.js';
+import { defineTool, ToolGroup, type ToolProvider } from './tool.js';
 
 const platformId = (what: string) => text(100, `Id of ${what} at the platform.`).min(1);
 
@@ -32,12 +33,36 @@ export class ShopChangeTools implements ToolProvider {
     private readonly commerce: CommerceService,
     private readonly access: ShopAccess,
     private readonly decisions: ReturnDecisionsService,
+    private readonly reasons: RejectReasonsService,
     private readonly stock: StockUpdatesService,
     private readonly effects: EffectTools,
   ) {}
 
   get tools() {
-    return [this.decideReturn, this.updateStock];
+    return [this.listRejectReasons, this.decideReturn, this.updateStock];
+  }
+
+  private get listRejectReasons() {
+    return defineTool({
+      name: 'list_reject_reasons',
+      title: 'List reject reasons',
+      description: 'Lists the reasons for which a return can be rejected, for rejectReason of decide_return.',
+      kind: 'READ_PLATFORM',
+      scope: 'commerce:read',
+      input: z.strictObject({ returnId: idOf('the return') }),
+      output: z.object({
+        reasons: z
+          .array(z.object({ key: z.string(), text: untrusted }))
+          .nullable()
+          .describe('Null: the platform lists none for this return. It may still require one: ask the user.'),
+      }),
+      run: async ({ userId }, { returnId }) => {
+        const reasons = await this.reasons.list(userId, returnId);
+        return {
+          reasons: reasons && reasons.map(({ key, text: words }) => ({ key, text: toUntrusted(words) })),
+        };
+      },
+    });
   }
 
   private get decideReturn() {
@@ -55,10 +80,7 @@ export class ShopChangeTools implements ToolProvider {
           100,
           'One of decisions of list_returns. Default: the only one of the action.',
         ).optional(),
-        rejectReason: text(
-          200,
-          "The platform's key of the reason. Some rejections require it. No tool lists the keys: ask the user, and do not guess.",
-        ).optional(),
+        rejectReason: text(200, 'Key of list_reject_reasons. Most rejections require it.').optional(),
         comment: text(1_000, 'Comment for the buyer.').optional(),
       },
       result: returnSchema,
@@ -68,6 +90,7 @@ export class ShopChangeTools implements ToolProvider {
         const { account } = await this.access.requireWritable(found.accountId);
         const request = toRequest(given);
         const decision = chooseDecision(found.decisions, request);
+        const reason = await this.chooseReason(userId, returnId, request);
         const { refund } = toReturn(found);
         const summary = {
           title: request.action === 'APPROVE' ? 'Approve a return' : 'Reject a return',
@@ -77,6 +100,7 @@ export class ShopChangeTools implements ToolProvider {
             fromUser('Order', found.orderExternalId ?? 'unknown'),
             fromUser('Decision', decision),
             ...(request.rejectReason ? [fromUser('Reason of the rejection', request.rejectReason)] : []),
+            ...fromOthers('Reason, in words of the platform', reason),
             ...(request.comment ? [fromUser('Comment for the buyer', request.comment)] : []),
             fromUser('Refund', refundOf(refund)),
             ...fromOthers('Reason of the buyer', found.reason),
@@ -132,6 +156,29 @@ export class ShopChangeTools implements ToolProvider {
     });
   }
 
+  /**
+   * The platform's text of the reason of a rejection. Null if it lists none for the return.
+   *
+   * @throws Failure INVALID_INPUT if it is not listed, or missing
+   */
+  private async chooseReason(
+    owner: string,
+    returnId: string,
+    { action, rejectReason }: DecisionRequest,
+  ): Promise<string | null> {
+    if (action === 'APPROVE') {
+      if (rejectReason !== null) throw invalidReason('UNUSED_REASON', 'is only for rejections');
+      return null;
+    }
+    const reasons = await this.reasons.list(owner, returnId);
+    if (!reasons) return null;
+    const keys = reasons.map(({ key }) => key).join(', ');
+    if (rejectReason === null) throw invalidReason('REASON_REQUIRED', `must be one of ${keys}`);
+    const found = reasons.find(({ key }) => key === rejectReason);
+    if (!found) throw invalidReason('UNKNOWN_REASON', `must be one of ${keys}`);
+    return found.text;
+  }
+
   private async summarizeStock(
     owner: string,
     productId: string,
@@ -183,6 +230,10 @@ function requireKnown(changes: readonly StockChange[], current: readonly Externa
     return [{ ...found, code: 'DUPLICATE_SKU', message: 'names the SKU and warehouse of an earlier change' }];
   });
   if (fields.length > 0) throw new Failure('INVALID_INPUT', { fields });
+}
+
+function invalidReason(code: string, message: string): Failure {
+  return new Failure('INVALID_INPUT', { fields: [{ path: 'rejectReason', code, message }] });
 }
 
 function toRequest(

@@ -150,7 +150,7 @@ const maxRows = 100;
       .first()
       .getAttribute('value');
     await dialog.getByLabel('Decision').selectOption(rejection);
-    await dialog.getByLabel('Reason key of the platform').fill('simulated_reason');
+    await dialog.getByLabel('Reason').selectOption({ label: 'You have reached an agreement with the buyer' });
     expect(await findBarriers(page)).toEqual([]);
     expect(await overflowsPhone(page)).toBe(false);
     await dialog.getByRole('button', { name: 'Send the decision' }).click();

@@ -72,13 +72,15 @@ describe('Fuzzed calls', () => {
 
   /** Arguments with which a dry run gets as far as the objects allow. */
   const good = (tool: string, { owned }: Caller): Record<string, unknown> | null => {
+    const lists = ['account_metrics', 'posts', 'media', 'comments', 'orders', 'returns', 'products'];
     const arguments_: Record<string, Record<string, unknown>> = {
+      ...Object.fromEntries(lists.map((name) => [`list_${name}`, { accountId: owned.Account }])),
+      list_reject_reasons: { returnId: owned.Return },
       validate_post: {
         media: [{ uploadId: owned.Upload }],
         caption: 'Hello',
         targets: [{ accountId: owned.Account, options: { privacyLevel: 'SELF_ONLY' } }],
       },
-      list_account_metrics: { accountId: owned.Account },
       get_revenue: { accountId: owned.Account, from: '2026-11-01', to: '2026-11-05' },
       cancel_post: { postId: owned.Planned },
       reply_to_comment: { commentId: owned.Comment, text: 'Hello' },

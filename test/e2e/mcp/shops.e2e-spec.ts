@@ -141,6 +141,51 @@ describe('Shops in the hands of an assistant', () => {
     expect(await decide()).toBeNull();
   });
 
+  it('reject returns for a reason of the platform', async () => {
+    const { items: orders } = await call('list_orders', { statuses: ['DELIVERED', 'COMPLETED'] });
+    const orderId = orders[2].platformOrderId;
+    await stand.control('POST', `/tiktok-shop/orders/${orderId}/return`, { reason: 'Late' });
+    await stand.passWithSchedules(600_000);
+    const { items } = await call('list_returns', { dueOnly: true });
+    const found = items.find(({ platformOrderId }: any) => platformOrderId === orderId);
+    const returnId: string = found.id;
+    const { reasons } = (await assistant.call('list_reject_reasons', { returnId })).data;
+    expect(reasons.length).toBeGreaterThan(1);
+    const [{ key, text }] = reasons;
+    const input = {
+      returnId,
+      action: 'REJECT',
+      decision: found.decisions.find((name: string) => name.startsWith('REJECT')),
+    };
+    const reject = async (more: object) => assistant.call('decide_return', { ...input, ...more });
+    for (const [more, code] of [
+      [{}, 'REASON_REQUIRED'],
+      [{ rejectReason: 'my_own_reason' }, 'UNKNOWN_REASON'],
+      [{ rejectReason: key, action: 'APPROVE', decision: 'APPROVE_RETURN' }, 'UNUSED_REASON'],
+    ] as const)
+      expect((await reject(more)).error).toMatchObject({
+        code: 'INVALID_INPUT',
+        details: { fields: [{ path: 'rejectReason', code }] },
+      });
+    // Without a list, the platform decides.
+    const behave = (rejectReasons: string) =>
+      stand.control('PATCH', '/settings', { tiktokShop: { rejectReasons } });
+    await behave('refused');
+    expect((await assistant.call('list_reject_reasons', { returnId })).data).toEqual({ reasons: null });
+    expect((await reject({ rejectReason: 'my_own_reason' })).isError).toBe(false);
+    await behave('listed');
+    const { data } = await reject({ rejectReason: key });
+    expect(data.dryRun.facts).toContainEqual({
+      label: 'Reason, in words of the platform',
+      value: null,
+      quote: text,
+    });
+    const { confirmationToken } = data.dryRun;
+    expect((await reject({ rejectReason: key, confirmationToken })).data.result).toMatchObject({
+      id: returnId,
+    });
+  });
+
   it('decide returns once per dry run', async () => {
     const { items: orders } = await call('list_orders', { statuses: ['DELIVERED', 'COMPLETED'] });
     await stand.control('POST', `/tiktok-shop/orders/${orders[0].platformOrderId}/return`, {

@@ -81,6 +81,7 @@ const owned = {
   'Query.posts accountIds': 'account',
   'Query.postProblems input.media.uploadId': 'upload',
   'Query.postProblems input.targets.accountId': 'account',
+  'Query.rejectReasons returnId': 'return',
   'Query.upload id': 'upload',
   'Query.order id': 'order',
   'Query.orders accountId': 'account',

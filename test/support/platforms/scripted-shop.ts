@@ -19,6 +19,7 @@ import type {
   StockRead,
   StockResult,
 } from '../../../src/platforms/commerce-parts.js';
+import type { RejectReason } from '../../../src/platforms/platform-commerce.js';
 import {
   CommerceResource,
   OrderStatus,
@@ -163,6 +164,10 @@ export class ScriptedShop implements CommerceSource {
 
   async setStock(): Promise<readonly StockResult[]> {
     return [];
+  }
+
+  async rejectReasons(): Promise<readonly RejectReason[] | null> {
+    return null;
   }
 
   async decideReturn(): Promise<void> {}

@@ -168,6 +168,15 @@ export const endpoints = {
     hasCipher: true,
     isRepeatable: false,
   },
+  rejectReasons: {
+    name: 'reject_reasons',
+    method: 'GET',
+    path: '/return_refund/202309/reject_reasons',
+    scopes: [shopScopes.returns],
+    limit: 'return',
+    hasCipher: true,
+    isRepeatable: true,
+  },
   aftersalesSearch: {
     name: 'aftersales_search',
     method: 'POST',

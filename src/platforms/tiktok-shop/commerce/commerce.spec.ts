@@ -293,6 +293,43 @@ describe('stock', () => {
   });
 });
 
+describe('rejectReasons', () => {
+  const ask = (kind = ReturnKind.RETURN) => commerce().rejectReasons(credentials, kind, '4035');
+
+  it('reads the keys and texts of a return', async () => {
+    const reasons = [
+      { name: 'seller_reject_apply_product_has_been_packed', text: 'The product has been packed' },
+      { name: 'without_text', text: '' },
+      { name: '', text: 'Without a key' },
+    ];
+    shop.server.follow(json(200, { code: 0, data: { reasons } }));
+    expect(await ask()).toEqual([
+      { key: 'seller_reject_apply_product_has_been_packed', text: 'The product has been packed' },
+      { key: 'without_text', text: 'without_text' },
+    ]);
+    expect(sent(shop)).toMatchObject({
+      path: '/return_refund/202309/reject_reasons',
+      query: { return_or_cancel_id: '4035', locale: 'en-US' },
+    });
+  });
+
+  it.each([
+    [{ code: 0, data: {} }],
+    [{ code: 0, data: { reasons: [] } }],
+    [{ code: 25_001_001, message: 'No' }],
+  ])('promises no list after %j', async (answer) => {
+    shop.server.follow(json(200, { data: {}, ...answer }));
+    expect(await ask()).toBeNull();
+  });
+
+  it('does not ask about batch returns, and reports what is not about the return', async () => {
+    expect(await ask(ReturnKind.RMA)).toBeNull();
+    expect(shop.server.requests).toEqual([]);
+    shop.server.follow(reset, reset, reset);
+    await expect(ask()).rejects.toMatchObject({ kind: 'transient' });
+  });
+});
+
 describe('decideReturn', () => {
   const decision: ReturnDecision = {
     kind: ReturnKind.RETURN,

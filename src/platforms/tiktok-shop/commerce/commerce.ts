@@ -6,6 +6,7 @@ import {
   type CommerceSource,
   type ExternalProduct,
   type ExternalReturn,
+  type RejectReason,
   type ReturnDecision,
   ReturnKind,
   type ShopFacts,
@@ -27,6 +28,7 @@ import { money } from './money.js';
 import { orderRow } from './orders.js';
 import { productRow } from './products.js';
 import { isTooLarge } from './page-size.js';
+import { readRejectReasons } from './reject-reasons.js';
 import { findReturn } from './return-by-id.js';
 import { pageSchema, readRows, type Rows } from './rows.js';
 import { readShop } from './shop-facts.js';
@@ -178,6 +180,14 @@ export class TikTokShopCommerce implements CommerceSource {
   ): Promise<readonly StockResult[]> {
     const call = { id: productId, body: updateBody(stock) };
     return resultsOf(stock, await this.client.api(endpoints.inventoryUpdate, credentials, updateData, call));
+  }
+
+  rejectReasons(
+    credentials: OpenCredentials,
+    kind: ReturnKind,
+    externalId: string,
+  ): Promise<readonly RejectReason[] | null> {
+    return readRejectReasons(this.client, credentials, kind, externalId);
   }
 
   decideReturn(credentials: OpenCredentials, decision: ReturnDecision): Promise<void> {
