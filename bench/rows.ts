@@ -23,6 +23,7 @@ import { start } from './operations/start.js';
 import { upload } from './upload.js';
 import { webhookIntake } from './webhooks/intake.js';
 import { webhookIntakeFull } from './webhooks/intake-full.js';
+import { webhookProcessing } from './webhooks/processing.js';
 import { webhookVisible } from './webhooks/visible.js';
 
 type Row = (bench: Bench) => Promise<Measurement[]>;
@@ -31,6 +32,7 @@ type Row = (bench: Bench) => Promise<Measurement[]>;
 export const rows: Record<string, Row> = {
   'webhook-intake': webhookIntake,
   'webhook-intake-full': webhookIntakeFull,
+  'webhook-processing': webhookProcessing,
   'webhook-visible': webhookVisible,
   'graphql-accounts': graphqlAccounts,
   'graphql-viewer': graphqlViewer,

@@ -76,13 +76,21 @@ On another machine the numbers differ; the ratios should not differ much.`;
 const notes: Record<string, string> = {
   'webhook-intake': [
     'A signed webhook is verified, stored durably and answered with 200; 64 connections.',
-    'The peers do only that, with Fastify and pg.',
+    'The peers do only that, with Fastify and pg. pg-boss stores each event as a job, with one statement per request.',
     'Patchbay also has request ids, metrics, schema parsing, and several secrets and platforms.',
   ].join('\n'),
   'webhook-intake-full': 'The same with five million stored events of thirty days.',
+  'webhook-processing': [
+    'Ten thousand stored webhooks are due at the same time. Each publishes a post: eleven statements in one transaction.',
+    'graphile-worker has one job per webhook and runs the same statements, prepared and with only the columns that it needs.',
+    'Both work on ten webhooks in parallel. It fetches and completes jobs in batches.',
+    'Patchbay claims webhooks under leases, compares reports by their times, logs, counts and traces them.',
+    'Its process also assigns positions in the event log meanwhile.',
+  ].join('\n'),
   'webhook-visible': [
-    'From the first byte of a webhook to the GraphQL response that shows its effect.',
-    'One webhook at a time, without other load.',
+    'From the first byte of a webhook to the response that shows its effect. One webhook at a time, without other load.',
+    'The script inserts, claims and applies the webhook with the same statements, and reads the state by a REST route.',
+    'It begins to apply it when it has answered. It has no sessions, GraphQL, wake-ups, leases, logs and metrics.',
   ].join('\n'),
   'graphql-accounts': [
     'A user with 25 accounts and a session requests a page of 20 with their health; 32 connections.',

@@ -38,11 +38,16 @@ export async function webhookIntake(bench: Bench): Promise<Measurement[]> {
     });
   const oneByOne = await peer('one-by-one');
   const batched = await peer('batched');
+  const boss = await bench.installProducts().startSide('pg-boss-intake', {
+    databaseUrl: await bench.createEmptyDatabase(),
+    secret: webhookSecret,
+  });
 
   const measurements: Measurement[] = [];
   for (const { what, side, atLeast } of [
     { what: 'Webhook intake : bare Fastify + pg, one INSERT per request', side: oneByOne, atLeast: 2 },
     { what: 'Webhook intake : bare Fastify + pg, batched INSERTs', side: batched, atLeast: 0.95 },
+    { what: 'Webhook intake : Fastify + pg-boss send', side: boss, atLeast: 1.5 },
   ]) {
     measurements.push(
       await measurePaired(
@@ -52,6 +57,6 @@ export async function webhookIntake(bench: Bench): Promise<Measurement[]> {
       ),
     );
   }
-  await Promise.all([patchbay, oneByOne, batched].map((side) => side.stop()));
+  await Promise.all([patchbay, oneByOne, batched, boss].map((side) => side.stop()));
   return measurements;
 }
