@@ -1,5 +1,6 @@
-import { DeliveriesApp, limitEvent } from '../../../test/support/deliveries-app.js';
-import { answer, EventReceiver, ok } from '../../../test/support/servers/event-receiver.js';
+import { type DeliveriesApp, limitEvent } from '../../../test/support/deliveries-app.js';
+import { useDeliveryStand } from '../../../test/support/delivery-stand.js';
+import { answer, type EventReceiver, ok } from '../../../test/support/servers/event-receiver.js';
 import { newId } from '../../crypto/new-id.js';
 import { Database } from '../../database/database.js';
 import { EventLog } from '../../events/event-log.js';
@@ -11,16 +12,7 @@ describe('Deliveries', () => {
   let userId: string;
   let id: string;
 
-  beforeEach(async () => {
-    app = await DeliveriesApp.start();
-    receiver = await EventReceiver.start();
-    userId = await app.createUser();
-    ({ id } = await app.createEndpoint(receiver.url));
-  });
-  afterEach(async () => {
-    await receiver.close();
-    await app.close();
-  });
+  useDeliveryStand((stand) => ({ app, receiver, userId, id } = stand));
 
   it('of an erased account are deleted with their attempts, and its erasure is still delivered', async () => {
     const [account, other] = [newId(), newId()];

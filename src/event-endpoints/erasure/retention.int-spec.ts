@@ -1,5 +1,6 @@
-import { DeliveriesApp, limitEvent } from '../../../test/support/deliveries-app.js';
-import { answer, EventReceiver, ok } from '../../../test/support/servers/event-receiver.js';
+import { type DeliveriesApp, limitEvent } from '../../../test/support/deliveries-app.js';
+import { startDeliveryStand } from '../../../test/support/delivery-stand.js';
+import { answer, type EventReceiver, ok } from '../../../test/support/servers/event-receiver.js';
 import { Database } from '../../database/database.js';
 import { EventRetentionService } from '../../events/retention.service.js';
 import { EndpointsService } from '../management/endpoints.service.js';
@@ -14,17 +15,12 @@ describe('The retention of deliveries', () => {
   let receiver: EventReceiver;
   let userId: string;
   let id: string;
+  let close: () => Promise<void>;
 
   const start = async (environment: Record<string, string> = {}) => {
-    app = await DeliveriesApp.start(environment);
-    receiver = await EventReceiver.start();
-    userId = await app.createUser();
-    ({ id } = await app.createEndpoint(receiver.url));
+    ({ app, receiver, userId, id, close } = await startDeliveryStand(environment));
   };
-  afterEach(async () => {
-    await receiver.close();
-    await app.close();
-  });
+  afterEach(() => close());
 
   const deliver = async (...numbers: number[]) => {
     await app.append(...numbers.map((number) => limitEvent(userId, null, number)));

@@ -1,5 +1,6 @@
-import { DeliveriesApp, limitEvent } from '../../../test/support/deliveries-app.js';
-import { answer, EventReceiver, ok } from '../../../test/support/servers/event-receiver.js';
+import { type DeliveriesApp, limitEvent } from '../../../test/support/deliveries-app.js';
+import { useDeliveryStand } from '../../../test/support/delivery-stand.js';
+import { answer, type EventReceiver, ok } from '../../../test/support/servers/event-receiver.js';
 import { newId } from '../../crypto/new-id.js';
 
 const minutes = 60_000;
@@ -11,16 +12,9 @@ describe('An endpoint that fails', () => {
   let userId: string;
   let id: string;
 
-  beforeEach(async () => {
-    app = await DeliveriesApp.start();
-    receiver = await EventReceiver.start();
-    userId = await app.createUser();
-    ({ id } = await app.createEndpoint(receiver.url));
+  useDeliveryStand((stand) => {
+    ({ app, receiver, userId, id } = stand);
     receiver.answer = answer(500);
-  });
-  afterEach(async () => {
-    await receiver.close();
-    await app.close();
   });
 
   const append = (...numbers: number[]) =>

@@ -1,5 +1,6 @@
-import { DeliveriesApp, limitEvent } from '../../../test/support/deliveries-app.js';
-import { answer, EventReceiver } from '../../../test/support/servers/event-receiver.js';
+import { type DeliveriesApp, limitEvent } from '../../../test/support/deliveries-app.js';
+import { useDeliveryStand } from '../../../test/support/delivery-stand.js';
+import { answer, type EventReceiver } from '../../../test/support/servers/event-receiver.js';
 import { ReplayService } from '../replay/replay.service.js';
 import { EndpointsService } from './endpoints.service.js';
 
@@ -10,15 +11,7 @@ describe('Endpoints of one owner are limited in', () => {
   let receiver: EventReceiver;
   let id: string;
 
-  beforeEach(async () => {
-    app = await DeliveriesApp.start();
-    receiver = await EventReceiver.start();
-    ({ id } = await app.createEndpoint(receiver.url));
-  });
-  afterEach(async () => {
-    await receiver.close();
-    await app.close();
-  });
+  useDeliveryStand((stand) => ({ app, receiver, id } = stand));
 
   const failures = async (count: number, call: () => Promise<unknown>) => {
     const results = await Promise.allSettled(Array.from({ length: count }, call));

@@ -1,5 +1,6 @@
-import { DeliveriesApp, limitEvent } from '../../../test/support/deliveries-app.js';
-import { answer, EventReceiver, ok } from '../../../test/support/servers/event-receiver.js';
+import { type DeliveriesApp, limitEvent } from '../../../test/support/deliveries-app.js';
+import { useDeliveryStand } from '../../../test/support/delivery-stand.js';
+import { answer, type EventReceiver, ok } from '../../../test/support/servers/event-receiver.js';
 import { newId } from '../../crypto/new-id.js';
 import type { LogPlace } from '../../events/log-place.js';
 import { DeliveriesService } from '../deliveries/deliveries.service.js';
@@ -14,16 +15,7 @@ describe('Replay, skip and test', () => {
   let userId: string;
   let id: string;
 
-  beforeEach(async () => {
-    app = await DeliveriesApp.start();
-    receiver = await EventReceiver.start();
-    userId = await app.createUser();
-    ({ id } = await app.createEndpoint(receiver.url));
-  });
-  afterEach(async () => {
-    await receiver.close();
-    await app.close();
-  });
+  useDeliveryStand((stand) => ({ app, receiver, userId, id } = stand));
 
   const append = async (...numbers: number[]) => {
     await app.append(...numbers.map((number) => limitEvent(userId, null, number)));

@@ -1,6 +1,7 @@
-import { DeliveriesApp, limitEvent } from '../../../test/support/deliveries-app.js';
+import { type DeliveriesApp, limitEvent } from '../../../test/support/deliveries-app.js';
+import { useDeliveryStand } from '../../../test/support/delivery-stand.js';
 import { deferred } from '../../../test/support/jest/deferred.js';
-import { answer, EventReceiver } from '../../../test/support/servers/event-receiver.js';
+import { answer, type EventReceiver } from '../../../test/support/servers/event-receiver.js';
 import { newId } from '../../crypto/new-id.js';
 import { Metrics } from '../../telemetry/metrics.js';
 import { StreamsRepository } from '../queues/streams.repository.js';
@@ -14,16 +15,7 @@ describe('Claims of streams', () => {
   let userId: string;
   let id: string;
 
-  beforeEach(async () => {
-    app = await DeliveriesApp.start();
-    receiver = await EventReceiver.start();
-    userId = await app.createUser();
-    ({ id } = await app.createEndpoint(receiver.url));
-  });
-  afterEach(async () => {
-    await receiver.close();
-    await app.close();
-  });
+  useDeliveryStand((stand) => ({ app, receiver, userId, id } = stand));
 
   /** Queues deliveries of as many accounts, which no worker claims. */
   const queue = async (count: number) => {

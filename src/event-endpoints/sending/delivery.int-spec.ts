@@ -1,7 +1,8 @@
 import { Webhook } from 'standardwebhooks';
 import { Webhook as SvixWebhook } from 'svix';
-import { DeliveriesApp, limitEvent } from '../../../test/support/deliveries-app.js';
-import { answer, EventReceiver, ok } from '../../../test/support/servers/event-receiver.js';
+import { type DeliveriesApp, limitEvent } from '../../../test/support/deliveries-app.js';
+import { useReceiverStand } from '../../../test/support/delivery-stand.js';
+import { answer, type EventReceiver, ok } from '../../../test/support/servers/event-receiver.js';
 import { newId } from '../../crypto/new-id.js';
 import { EndpointSecretsService } from '../management/endpoint-secrets.service.js';
 
@@ -13,15 +14,7 @@ describe('Deliveries', () => {
   let receiver: EventReceiver;
   let userId: string;
 
-  beforeEach(async () => {
-    app = await DeliveriesApp.start();
-    receiver = await EventReceiver.start();
-    userId = await app.createUser();
-  });
-  afterEach(async () => {
-    await receiver.close();
-    await app.close();
-  });
+  useReceiverStand((stand) => ({ app, receiver, userId } = stand));
 
   it('are signed for the packages standardwebhooks and svix', async () => {
     const { secret } = await app.createEndpoint(receiver.url);

@@ -1,5 +1,6 @@
 import { Webhook } from 'standardwebhooks';
-import { DeliveriesApp, limitEvent } from '../../../test/support/deliveries-app.js';
+import { type DeliveriesApp, limitEvent } from '../../../test/support/deliveries-app.js';
+import { useDeliveryStand } from '../../../test/support/delivery-stand.js';
 import { deferred } from '../../../test/support/jest/deferred.js';
 import { answer, EventReceiver, ok } from '../../../test/support/servers/event-receiver.js';
 import { newId } from '../../crypto/new-id.js';
@@ -21,16 +22,7 @@ describe('Deliveries to a receiver with a fault', () => {
   let id: string;
   let secret: string;
 
-  beforeEach(async () => {
-    app = await DeliveriesApp.start();
-    receiver = await EventReceiver.start();
-    userId = await app.createUser();
-    ({ id, secret } = await app.createEndpoint(receiver.url));
-  });
-  afterEach(async () => {
-    await receiver.close();
-    await app.close();
-  });
+  useDeliveryStand((stand) => ({ app, receiver, userId, id, secret } = stand));
 
   const deliver = async (...numbers: number[]) => {
     await app.append(...numbers.map((number) => limitEvent(userId, null, number)));
@@ -89,7 +81,6 @@ describe('Deliveries to a receiver with a fault', () => {
     await receiver.close();
     await deliver(1);
     expect(await lastAttempt()).toMatchObject({ status: null, errorCode: 'CONNECT_FAILED' });
-    receiver = await EventReceiver.start();
   });
 
   it('that answers endlessly succeed, and keep a kilobyte', async () => {

@@ -1,5 +1,6 @@
-import { DeliveriesApp, limitEvent } from '../../../test/support/deliveries-app.js';
-import { answer, EventReceiver } from '../../../test/support/servers/event-receiver.js';
+import { type DeliveriesApp, limitEvent } from '../../../test/support/deliveries-app.js';
+import { useDeliveryStand } from '../../../test/support/delivery-stand.js';
+import { answer, type EventReceiver } from '../../../test/support/servers/event-receiver.js';
 import { Metrics } from '../../telemetry/metrics.js';
 import { ReplayService } from '../replay/replay.service.js';
 import { DeliveryBacklog } from './backlog.js';
@@ -12,16 +13,7 @@ describe('Metrics of deliveries', () => {
   let userId: string;
   let id: string;
 
-  beforeEach(async () => {
-    app = await DeliveriesApp.start();
-    receiver = await EventReceiver.start();
-    userId = await app.createUser();
-    ({ id } = await app.createEndpoint(receiver.url));
-  });
-  afterEach(async () => {
-    await receiver.close();
-    await app.close();
-  });
+  useDeliveryStand((stand) => ({ app, receiver, userId, id } = stand));
 
   const append = async (number: number) => {
     await app.append(limitEvent(userId, null, number));

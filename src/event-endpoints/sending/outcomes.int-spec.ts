@@ -1,6 +1,7 @@
-import { DeliveriesApp, limitEvent } from '../../../test/support/deliveries-app.js';
+import { type DeliveriesApp, limitEvent } from '../../../test/support/deliveries-app.js';
+import { useDeliveryStand } from '../../../test/support/delivery-stand.js';
 import { deferred, until } from '../../../test/support/jest/deferred.js';
-import { answer, EventReceiver } from '../../../test/support/servers/event-receiver.js';
+import { answer, type EventReceiver } from '../../../test/support/servers/event-receiver.js';
 import { newId } from '../../crypto/new-id.js';
 import { EndpointSecretsService } from '../management/endpoint-secrets.service.js';
 import { EndpointsService } from '../management/endpoints.service.js';
@@ -11,16 +12,7 @@ describe('Deliveries', () => {
   let userId: string;
   let id: string;
 
-  beforeEach(async () => {
-    app = await DeliveriesApp.start();
-    receiver = await EventReceiver.start();
-    userId = await app.createUser();
-    ({ id } = await app.createEndpoint(receiver.url));
-  });
-  afterEach(async () => {
-    await receiver.close();
-    await app.close();
-  });
+  useDeliveryStand((stand) => ({ app, receiver, userId, id } = stand));
 
   const states = async () => (await app.deliveries(id)).map(({ state }) => state);
 
