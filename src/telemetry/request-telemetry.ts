@@ -50,7 +50,8 @@ export class RequestTelemetry {
       name: 'patchbay_http_request_seconds',
       help: 'Duration of HTTP requests, from the first byte of the request to the last byte of the response.',
       labelNames: ['method', 'route', 'status'],
-      buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60],
+      // Fetching the media of a post takes up to 45 seconds. Uploads and exports take longer.
+      buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 30, 60, 300],
     });
   }
 

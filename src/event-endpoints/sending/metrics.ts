@@ -37,12 +37,14 @@ export class DeliveryMetrics {
       name: 'patchbay_event_attempt_seconds',
       help: 'Duration of requests to receivers, by result: ok, failed, throttled.',
       labelNames: ['result'],
-      buckets: [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15],
+      // Time-outs are between 15 and 20.
+      buckets: [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15, 20],
     });
     this.delay = metrics.histogram({
       name: 'patchbay_event_delivery_delay_seconds',
       help: 'Seconds from an event until a receiver accepted it, without replays.',
-      buckets: [0.05, 0.1, 0.25, 0.5, 1, 5, 30, 300, 3600, 86_400],
+      // The schedule of retries takes up to 62 hours.
+      buckets: [0.05, 0.1, 0.25, 0.5, 1, 5, 15, 60, 300, 1800, 3600, 21_600, 86_400, 259_200],
     });
     this.waiting = metrics.gauge({
       name: 'patchbay_event_deliveries_waiting',

@@ -17,7 +17,8 @@ export class PlatformMetrics {
       name: 'patchbay_platform_call_seconds',
       help: 'Duration of calls to platforms, body included.',
       labelNames: ['platform', 'endpoint'],
-      buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60, 120],
+      // Each limit of PlatformHttpSettings, and a bucket for the calls that reached it.
+      buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 20, 60, 100, 120, 150],
     });
     this.breakerOpen = metrics.gauge({
       name: 'patchbay_platform_breaker_open',
