@@ -3,7 +3,7 @@ import { Audit } from '../audit/audit.js';
 import { type Actor, ownerOf, type UserActor } from '../auth/actor.js';
 import { Changes } from '../changes/changes.js';
 import { Database } from '../database/database.js';
-import { EventLog } from '../events/event-log.js';
+import { EventLog, type NewEvent } from '../events/event-log.js';
 import { Failure } from '../failures/failure.js';
 import { RevocationsService } from '../grants/revocation/revocations.service.js';
 import { WakeUps } from '../jobs/wake-ups/wake-ups.js';
@@ -12,6 +12,7 @@ import { SessionsService } from '../users/sessions/sessions.service.js';
 import { UsersService } from '../users/users.service.js';
 import { AccountListeners } from './account-listeners.js';
 import { HealthEventsService } from './health-events/health-events.service.js';
+import type { AccountEntity } from './account.entity.js';
 import { AccountsRepository } from './accounts.repository.js';
 
 /** Disconnects accounts and deletes users. */
@@ -88,7 +89,7 @@ export class AccountRemovalService {
     await this.reauthentication.require(actor, password);
     await this.database.transaction(async (manager) => {
       await this.users.lockForRemoval(manager, actor.userId);
-      await this.accounts.disconnectAll(actor.userId, manager);
+      const disconnected = await this.accounts.disconnectAll(actor.userId, manager);
       const retired = await this.revocations.retireAll(manager, actor.userId);
       await this.audit.record(
         {
@@ -101,8 +102,24 @@ export class AccountRemovalService {
         },
         manager,
       );
+      await this.events.appendDeletion(manager, actor.userId, deletionEvents(actor.userId, disconnected));
       await this.users.delete(manager, actor.userId);
     });
     this.wakeUps.wake('jobs.run');
   }
+}
+
+/** What receivers learn: every account is gone, and then the user. */
+function deletionEvents(
+  userId: string,
+  accounts: readonly Pick<AccountEntity, 'id' | 'platform'>[],
+): NewEvent[] {
+  return [
+    ...accounts.map(({ id, platform }): NewEvent => ({
+      type: 'account.disconnected',
+      ...{ userId, accountId: id, entityId: id },
+      data: { platform, reason: 'USER_DELETED' },
+    })),
+    { type: 'user.deleted', userId, accountId: null, entityId: userId, data: {} },
+  ];
 }

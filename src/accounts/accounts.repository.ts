@@ -225,12 +225,16 @@ export class AccountsRepository {
   }
 
   /** Disconnects all accounts of the owner. */
-  async disconnectAll(owner: string, manager: EntityManager = this.accounts.manager): Promise<void> {
-    await manager.update(
-      AccountEntity,
-      { userId: owner, disconnectedAt: IsNull() },
-      { disconnectedAt: () => 'app_now()', grantId: null, credentials: null },
+  async disconnectAll(
+    owner: string,
+    manager: EntityManager,
+  ): Promise<Pick<AccountEntity, 'id' | 'platform'>[]> {
+    const [disconnected]: [Pick<AccountEntity, 'id' | 'platform'>[], number] = await manager.query(
+      `UPDATE accounts SET disconnected_at = app_now(), grant_id = NULL, credentials = NULL
+       WHERE user_id = $1 AND disconnected_at IS NULL RETURNING id, platform`,
+      [owner],
     );
+    return disconnected;
   }
 
   async setLabel(

@@ -76,6 +76,7 @@ import { ConfirmedFiles1764393410000 } from '../../migrations/1764393410000-conf
 import { ScheduleLeases1764393510000 } from '../../migrations/1764393510000-schedule-leases.js';
 import { JobOrder1764393520000 } from '../../migrations/1764393520000-job-order.js';
 import { AuditIndices1764393600500 } from '../../migrations/1764393600500-audit-indices.js';
+import { DeletedUserEvents1764393700000 } from '../../migrations/1764393700000-deleted-user-events.js';
 import { HeldUploads1764393710000 } from '../../migrations/1764393710000-held-uploads.js';
 import { PasskeyMails1764393901000 } from '../../migrations/1764393901000-passkey-mails.js';
 import { UserStates1764393902000 } from '../../migrations/1764393902000-user-states.js';
@@ -160,6 +161,7 @@ export const migrations: Function[] = [
   ScheduleLeases1764393510000,
   JobOrder1764393520000,
   AuditIndices1764393600500,
+  DeletedUserEvents1764393700000,
   HeldUploads1764393710000,
   PasskeyMails1764393901000,
   UserStates1764393902000,

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { newId } from '../crypto/new-id.js';
-import { AccountErasureListeners } from './account-erasure-listeners.js';
+import { AccountErasureListeners } from './deletion/account-erasure-listeners.js';
+import { ReceivingClients } from './deletion/receiving-clients.js';
 import { markForWakeUp } from './sequencing/commit-wake-up.js';
 import { type EventData, type EventType, eventTypes } from './event-types.js';
 import { fitData } from './fit-data.js';
@@ -26,6 +27,7 @@ export class EventLog {
   constructor(
     private readonly events: EventsRepository,
     private readonly erasureListeners: AccountErasureListeners,
+    private readonly receivingClients: ReceivingClients,
   ) {}
 
   /**
@@ -39,6 +41,25 @@ export class EventLog {
     markForWakeUp(manager);
   }
 
+  /**
+   * Writes the events about the deletion of a user, with the clients that may get them. Call it before the user is deleted with all earlier events.
+   */
+  async appendDeletion(manager: EntityManager, userId: string, events: readonly NewEvent[]): Promise<void> {
+    const types = [...new Set(events.map(({ type }) => type))];
+    const clients = await this.receivingClients.find(manager, userId, types);
+    const rows = events.map((event) => ({
+      ...toRow(event),
+      ...{ userId: null, deletedUserId: userId, receivingClientIds: clients.get(event.type) ?? [] },
+    }));
+    await this.events.insert(rows, manager);
+    // Nothing more happens to these objects.
+    await this.events.deleteNumbers(
+      rows.map(({ entityId }) => entityId),
+      manager,
+    );
+    markForWakeUp(manager);
+  }
+
   /** Deletes the events of accounts, because their data is erased. Write the event about that afterwards. */
   async eraseAccounts(manager: EntityManager, accountIds: readonly string[]): Promise<void> {
     if (accountIds.length === 0) return;
@@ -48,7 +69,7 @@ export class EventLog {
 
   /** Deletes the number of an object that no user owns, after it was deleted. Those of users are deleted with them. */
   async forgetEntity(entityId: string): Promise<void> {
-    await this.events.deleteNumber(entityId);
+    await this.events.deleteNumbers([entityId]);
   }
 }
 
@@ -59,6 +80,8 @@ function toRow({ type, userId, accountId, entityId, data }: NewEvent): NewEventR
     id: newId(),
     type,
     userId,
+    deletedUserId: null,
+    receivingClientIds: null,
     accountId,
     entityKind: entity,
     entityId,

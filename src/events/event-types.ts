@@ -121,7 +121,9 @@ export const eventTypes = {
   ),
   'account.disconnected': spec('account', 'accounts:read', 'An account was disconnected.', {
     platform,
-    reason: name('USER: by the user. ERASED: the data was erased because the platform requested it.'),
+    reason: name(
+      'USER: by the user. ERASED: erased, because the platform requested it. USER_DELETED: with its user.',
+    ),
   }),
   'post.scheduled': spec(
     'post',
@@ -133,6 +135,12 @@ export const eventTypes = {
     'post',
     'posts:read',
     'The platform confirmed that a post is published.',
+    post.shape,
+  ),
+  'post.url_available': spec(
+    'post',
+    'posts:read',
+    'The platform reported the id or the address of a post after its publication. `Post.publicUrl` has the address.',
     post.shape,
   ),
   'post.awaiting_creator': spec(
@@ -188,6 +196,12 @@ export const eventTypes = {
     tierId: name('Id of the tier.'),
     previousTierId: name('Id of the tier before.'),
   }),
+  'user.deleted': spec(
+    'user',
+    null,
+    'A user was deleted with all accounts and data. The last event of the user.',
+    {},
+  ),
   'endpoint.disabled': spec('endpoint', null, 'An endpoint gets no more events.', {
     ...endpoint.shape,
     reason: name('Code of the reason.'),

@@ -29,6 +29,14 @@ export class EventEntity {
   @ForeignKey('users', { onDelete: 'CASCADE' })
   userId: string | null;
 
+  /** The user whose deletion the event is about: the row of the user is gone. Null for all other events. */
+  @Column('uuid', { nullable: true })
+  deletedUserId: string | null;
+
+  /** Clients that get the event, because the consents are deleted with the user. Null unless a user was deleted. */
+  @Column('uuid', { array: true, nullable: true })
+  receivingClientIds: string[] | null;
+
   /** The connected account. No foreign key, because the account may be deleted with this event. */
   @Column('uuid', { nullable: true })
   accountId: string | null;

@@ -1,7 +1,8 @@
 import { Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { MarkedModule } from '../discovery/marked.module.js';
-import { AccountErasureListeners } from './account-erasure-listeners.js';
+import { AccountErasureListeners } from './deletion/account-erasure-listeners.js';
+import { ReceivingClients } from './deletion/receiving-clients.js';
 import { EventEntity } from './event.entity.js';
 import { EventLog } from './event-log.js';
 import { EventsResolver } from './graphql/events.resolver.js';
@@ -21,6 +22,7 @@ import { SequencerRepository } from './sequencing/sequencer.repository.js';
   providers: [
     EventsRepository,
     AccountErasureListeners,
+    ReceivingClients,
     EventLog,
     EventsService,
     EventsResolver,

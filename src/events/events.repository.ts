@@ -10,7 +10,15 @@ export type LoggedEvent = Omit<EventEntity, 'insertion' | 'position'> & { positi
 
 export type NewEventRow = Pick<
   EventEntity,
-  'id' | 'type' | 'userId' | 'accountId' | 'entityKind' | 'entityId' | 'data'
+  | 'id'
+  | 'type'
+  | 'userId'
+  | 'deletedUserId'
+  | 'receivingClientIds'
+  | 'accountId'
+  | 'entityKind'
+  | 'entityId'
+  | 'data'
 >;
 
 /** Which events of a user are read. */
@@ -42,8 +50,9 @@ const insert: PreparedStatement = {
   text: `
     WITH given AS (
       SELECT * FROM ROWS FROM (json_to_recordset($1::json) AS ("id" uuid, "type" text, "userId" uuid, "accountId" uuid,
-        "entityKind" text, "entityId" uuid, "data" text)) WITH ORDINALITY AS g ("id", "type", "userId", "accountId",
-        "entityKind", "entityId", "data", "index")
+        "entityKind" text, "entityId" uuid, "data" text, "deletedUserId" uuid, "receivingClientIds" uuid[]))
+        WITH ORDINALITY AS g ("id", "type", "userId", "accountId", "entityKind", "entityId", "data", "deletedUserId",
+          "receivingClientIds", "index")
     ),
     numbered AS (
       INSERT INTO event_sequences AS stored (entity_id, user_id, account_id, last_sequence)
@@ -52,9 +61,11 @@ const insert: PreparedStatement = {
         account_id = coalesce(stored.account_id, excluded.account_id)
       RETURNING entity_id, last_sequence
     )
-    INSERT INTO events (id, type, user_id, account_id, entity_kind, entity_id, sequence, occurred_at, data)
+    INSERT INTO events (id, type, user_id, account_id, entity_kind, entity_id, sequence, occurred_at, data,
+      deleted_user_id, receiving_client_ids)
     SELECT "id", "type", "userId", "accountId", "entityKind", "entityId",
-      last_sequence + 1 - row_number() OVER (PARTITION BY "entityId" ORDER BY "index" DESC), app_now(), "data"
+      last_sequence + 1 - row_number() OVER (PARTITION BY "entityId" ORDER BY "index" DESC), app_now(), "data",
+      "deletedUserId", "receivingClientIds"
     FROM given JOIN numbered ON entity_id = "entityId" ORDER BY "index"`,
 };
 
@@ -133,7 +144,11 @@ export class EventsRepository {
     );
   }
 
-  async deleteNumber(entityId: string): Promise<void> {
-    await this.events.query('DELETE FROM event_sequences WHERE entity_id = $1', [entityId]);
+  /** Deletes the numbers of objects that are deleted. */
+  async deleteNumbers(
+    entityIds: readonly string[],
+    manager: EntityManager = this.events.manager,
+  ): Promise<void> {
+    await manager.query('DELETE FROM event_sequences WHERE entity_id = ANY($1)', [entityIds]);
   }
 }

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { eventTypesOfConsole, replaceEventTypes } from '../../scripts/documents/events-document.js';
-import type { AccountErasureListeners } from './account-erasure-listeners.js';
+import type { AccountErasureListeners } from './deletion/account-erasure-listeners.js';
+import type { ReceivingClients } from './deletion/receiving-clients.js';
 import { EventLog } from './event-log.js';
 import { type EventType, eventTypes, type EventTypeSpec } from './event-types.js';
 import type { EventsRepository, NewEventRow } from './events.repository.js';
@@ -115,7 +116,11 @@ describe('Payloads', () => {
   it('contain no property that the schema does not know', async () => {
     const rows: NewEventRow[] = [];
     const repository = { insert: async (given: NewEventRow[]) => void rows.push(...given) };
-    const log = new EventLog(repository as unknown as EventsRepository, {} as AccountErasureListeners);
+    const log = new EventLog(
+      repository as unknown as EventsRepository,
+      {} as AccountErasureListeners,
+      {} as ReceivingClients,
+    );
     const data = { tierId: 'b', previousTierId: 'a', email: 'secret@example.com' };
     const userId = '01890a5d-ac00-7000-8000-000000000001';
     await log.append({ queryRunner: { data: {} } } as never, [

@@ -2,7 +2,15 @@ import type { LoggedEvent } from './events.repository.js';
 
 export type EventContent = Pick<
   LoggedEvent,
-  'type' | 'occurredAt' | 'userId' | 'accountId' | 'entityKind' | 'entityId' | 'sequence' | 'data'
+  | 'type'
+  | 'occurredAt'
+  | 'userId'
+  | 'deletedUserId'
+  | 'accountId'
+  | 'entityKind'
+  | 'entityId'
+  | 'sequence'
+  | 'data'
 >;
 
 /**
@@ -10,7 +18,8 @@ export type EventContent = Pick<
  * every process.
  */
 export function eventPayload({ type, occurredAt, data, ...event }: EventContent): string {
-  const { userId, accountId, sequence, entityKind, entityId } = event;
+  const { accountId, sequence, entityKind, entityId } = event;
+  const userId = event.userId ?? event.deletedUserId;
   const common = JSON.stringify({ userId, accountId, sequence, entityKind, entityId });
   const whole = data === '{}' ? common : `${common.slice(0, -1)},${data.slice(1)}`;
   return `{"type":${JSON.stringify(type)},"timestamp":"${occurredAt.toISOString()}","data":${whole}}`;

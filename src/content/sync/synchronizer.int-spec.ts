@@ -8,7 +8,8 @@ import { AccountsRepository } from '../../accounts/accounts.repository.js';
 import type { AccountsService } from '../../accounts/accounts.service.js';
 import { EventContexts } from '../../accounts/event-contexts.js';
 import type { Config } from '../../config/config.js';
-import type { AccountErasureListeners } from '../../events/account-erasure-listeners.js';
+import type { AccountErasureListeners } from '../../events/deletion/account-erasure-listeners.js';
+import type { ReceivingClients } from '../../events/deletion/receiving-clients.js';
 import { EventEntity } from '../../events/event.entity.js';
 import { EventLog } from '../../events/event-log.js';
 import { EventsRepository } from '../../events/events.repository.js';
@@ -155,7 +156,11 @@ describe('ContentSynchronizer', () => {
       clock,
       jobs,
       new ContentEvents(
-        new EventLog(new EventsRepository(source.getRepository(EventEntity)), {} as AccountErasureListeners),
+        new EventLog(
+          new EventsRepository(source.getRepository(EventEntity)),
+          {} as AccountErasureListeners,
+          {} as ReceivingClients,
+        ),
         new EventContexts(new AccountsRepository(source.getRepository(AccountEntity), database), clock, {
           events: { retentionDays: 30 },
         } as Config),

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { EventLog } from '../../events/event-log.js';
-import { OnAccountsErased } from '../../events/account-erasure-listeners.js';
+import { OnAccountsErased } from '../../events/deletion/account-erasure-listeners.js';
 import { inBatches } from '../../jobs/in-batches.js';
 import { Job } from '../../jobs/job.decorator.js';
 import type { JobPayloads } from '../../jobs/job.js';
@@ -22,7 +22,7 @@ export class DeliveryErasureService {
     private readonly events: EventLog,
   ) {}
 
-  /** Answers of receivers may contain personal data. The events themselves are deleted with the user. */
+  /** Answers of receivers may contain personal data. The events themselves are deleted with the user, except for those about the deletion. */
   @OnUserDeleted()
   async userDeleted(manager: EntityManager, userId: string): Promise<void> {
     await this.jobs.add(manager, 'event-endpoints.erase-user', { userId }, { key: userId });

@@ -5,7 +5,7 @@ import { selectColumns } from '../../database/select-columns.js';
 import { EventEntity } from '../../events/event.entity.js';
 import type { EventPage, LoggedEvent } from '../../events/events.repository.js';
 import { EndpointEntity } from '../endpoints/endpoint.entity.js';
-import { isReceiver } from '../queues/fan-out.repository.js';
+import { isOfUser, isReceiver } from '../queues/fan-out.repository.js';
 import { neededScopesJson } from '../queues/receiving-clients.js';
 
 /** Positions that one page looks at, because an endpoint may get few of the events. */
@@ -43,7 +43,7 @@ export class EndpointLogRepository {
        FROM head h LEFT JOIN LATERAL (
          SELECT event.* FROM event_endpoints endpoint
          JOIN events event ON event.position > h.start AND event.position <= h.start + ${maxScanned}
-         WHERE endpoint.id = $2 AND ($3::uuid IS NULL OR event.user_id = $3 OR event.user_id IS NULL) AND ${isReceiver('endpoint', 'event', '$4')}
+         WHERE endpoint.id = $2 AND ${isOfUser('event', '$3')} AND ${isReceiver('endpoint', 'event', '$4')}
          ORDER BY event.position LIMIT $5
        ) e ON true ORDER BY e.position`,
       [after, endpointId, userId, neededScopesJson, limit],

@@ -47,6 +47,7 @@ describe('The fan-out', () => {
     const consents = await createClients();
     const events = consents.map(({ userId }) => ({
       ...{ id: newId(), type: 'usage.limit_reached', userId, accountId: null, entityId: userId },
+      ...{ deletedUserId: null, receivingClientIds: null },
     }));
     const reads = await app.get(Database).transaction(async (manager) => {
       expect(await app.get(FanOutRepository).add(events, manager)).toBe(pairs);

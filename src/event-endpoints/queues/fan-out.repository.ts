@@ -5,17 +5,30 @@ import type { LoggedEvent } from '../../events/events.repository.js';
 import { DeliveryEntity } from './delivery.entity.js';
 import { mayReceive, neededScopesJson } from './receiving-clients.js';
 
-type FannedOut = Pick<LoggedEvent, 'id' | 'type' | 'userId' | 'accountId' | 'entityId'>;
+type FannedOut = Pick<
+  LoggedEvent,
+  'id' | 'type' | 'userId' | 'deletedUserId' | 'receivingClientIds' | 'accountId' | 'entityId'
+>;
 
 /** Stream of events without an account and without a user. */
 const noOwner = '00000000-0000-0000-0000-000000000000';
+
+/**
+ * SQL condition: an event of a user, or of none, such as a test.
+ *
+ * @param userId parameter with the id of the user. Null: every event
+ */
+export function isOfUser(event: string, userId: string): string {
+  return `(${userId}::uuid IS NULL OR ${event}.user_id = ${userId}
+    OR ${event}.user_id IS NULL AND ${event}.deleted_user_id IS NULL)`;
+}
 
 /**
  * SQL condition: the endpoint gets the event. A test goes only to its endpoint, whatever its filters are. Events about endpoints have no
  * user: a client gets those about its own endpoints.
  *
  * @param endpoint alias of `event_endpoints`
- * @param event alias of a row with `type`, `user_id`, `account_id` and `entity_id`
+ * @param event alias of a row of `events`
  * @param scopes parameter with {@link neededScopesJson}
  */
 export function isReceiver(endpoint: string, event: string, scopes: string): string {
@@ -28,14 +41,23 @@ export function isReceiver(endpoint: string, event: string, scopes: string): str
 
 /** SQL condition: the owner of the endpoint may get the event, whatever its filters are. The parameters are those of {@link isReceiver}. */
 export function isAllowed(endpoint: string, event: string, scopes: string): string {
-  return `(${mayReceive(endpoint, { userId: `${event}.user_id`, type: `${event}.type` }, scopes)}
+  const columns = {
+    ...{ type: `${event}.type`, userId: `${event}.user_id` },
+    receivingClientIds: `${event}.receiving_client_ids`,
+  };
+  return `(${mayReceive(endpoint, columns, scopes)}
     OR ${event}.user_id IS NULL AND EXISTS (
       SELECT FROM event_endpoints about WHERE about.id = ${event}.entity_id AND about.client_id = ${endpoint}.client_id))`;
 }
 
+/** SQL expression: the user of an event, also a deleted one. */
+export function userOf(event: string): string {
+  return `coalesce(${event}.user_id, ${event}.deleted_user_id)`;
+}
+
 /** SQL expression: the stream of an event at an endpoint. A test has its own, so that it waits for no other event. */
 export function streamKeyOf(endpoint: string, event: string): string {
-  return `CASE WHEN ${endpoint}.is_ordered AND ${event}.type <> 'endpoint.test' THEN coalesce(${event}.account_id, ${event}.user_id, '${noOwner}'::uuid) ELSE ${event}.id END`;
+  return `CASE WHEN ${endpoint}.is_ordered AND ${event}.type <> 'endpoint.test' THEN coalesce(${event}.account_id, ${userOf(event)}, '${noOwner}'::uuid) ELSE ${event}.id END`;
 }
 
 /**
@@ -68,6 +90,23 @@ export class FanOutRepository {
     return row!.exists;
   }
 
+  /** The clients that may get events of these types of a user now, by type. */
+  async receivingClients(
+    userId: string,
+    types: readonly string[],
+    manager: EntityManager,
+  ): Promise<Map<string, string[]>> {
+    const columns = { type: 'event.type', userId: '$1', receivingClientIds: `'{}'::uuid[]` };
+    const rows: { type: string; clientIds: string[] }[] = await manager.query(
+      `SELECT event.type, ARRAY(
+         SELECT receiver.client_id FROM (SELECT id AS client_id FROM oidc_clients) AS receiver
+         WHERE ${mayReceive('receiver', columns, '$3')}) AS "clientIds"
+       FROM unnest($2::text[]) AS event (type)`,
+      [userId, types, neededScopesJson],
+    );
+    return new Map(rows.map(({ type, clientIds }) => [type, clientIds]));
+  }
+
   /**
    * Adds a delivery for every event and every endpoint that gets it, in the order of the events. The row of each stream stays locked until
    * the commit, so that a worker that empties the stream meanwhile does not miss the new deliveries.
@@ -78,8 +117,9 @@ export class FanOutRepository {
     const column = <Value>(read: (event: FannedOut) => Value) => events.map(read);
     const [row]: { count: number }[] = await manager.query(
       `WITH event AS (
-         SELECT * FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[], $5::uuid[])
-           WITH ORDINALITY AS event (id, type, user_id, account_id, entity_id, index)
+         SELECT given.*, clients::uuid[] AS receiving_client_ids
+         FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[], $5::uuid[], $7::uuid[], $8::text[])
+           WITH ORDINALITY AS given (id, type, user_id, account_id, entity_id, deleted_user_id, clients, index)
        ),
        candidate AS (${candidates}),
        received AS MATERIALIZED (
@@ -96,7 +136,7 @@ export class FanOutRepository {
        added AS (
          INSERT INTO event_deliveries
            (id, endpoint_id, event_id, event_type, user_id, account_id, stream_key, state, created_at)
-         SELECT gen_random_uuid(), endpoint_id, id, type, user_id, account_id, stream_key, 'PENDING', app_now()
+         SELECT gen_random_uuid(), endpoint_id, id, type, ${userOf('received')}, account_id, stream_key, 'PENDING', app_now()
          FROM received ORDER BY index
          ON CONFLICT DO NOTHING RETURNING 1
        )
@@ -108,6 +148,9 @@ export class FanOutRepository {
         column(({ accountId }) => accountId),
         column(({ entityId }) => entityId),
         neededScopesJson,
+        column(({ deletedUserId }) => deletedUserId),
+        // An array of arrays would be one array for all events.
+        column(({ receivingClientIds }) => receivingClientIds && `{${receivingClientIds.join(',')}}`),
       ],
     );
     return row!.count;

@@ -43,6 +43,7 @@ export interface DueDelivery extends StreamLease {
   type: string;
   occurredAt: Date;
   userId: string | null;
+  deletedUserId: string | null;
   accountId: string | null;
   sequence: number;
   entityKind: string;
@@ -144,7 +145,8 @@ const load: PreparedStatement = {
       head.replayed_at IS NOT NULL AS "isReplay",
       e.state <> 'ACTIVE' OR e.failing_since IS NOT NULL OR e.last_success_at IS NULL
         OR e.last_success_at < app_now() - interval '1 minute' AS "awaitsSuccess",
-      event.type, event.occurred_at AS "occurredAt", event.user_id AS "userId", event.account_id AS "accountId",
+      event.type, event.occurred_at AS "occurredAt", event.user_id AS "userId",
+      event.deleted_user_id AS "deletedUserId", event.account_id AS "accountId",
       event.sequence, event.entity_kind AS "entityKind", event.entity_id AS "entityId", event.data
     FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS lease (endpoint_id, stream_key, lease_id)
     JOIN event_streams s ON s.endpoint_id = lease.endpoint_id AND s.stream_key = lease.stream_key AND s.lease_id = lease.lease_id
@@ -194,9 +196,13 @@ export class StreamsRepository {
     ]);
   }
 
-  /** Makes the streams of an endpoint due that wait for a retry, up to `limit`. Streams that are in use are left out. */
-  async makeDue(endpointId: string, limit: number, manager: EntityManager): Promise<void> {
-    await manager.query(
+  /**
+   * Makes the streams of an endpoint due that wait for a retry, up to `limit`. Streams that are in use are left out.
+   *
+   * @returns the number of streams
+   */
+  async makeDue(endpointId: string, limit: number, manager: EntityManager): Promise<number> {
+    const [, count]: [unknown[], number] = await manager.query(
       `UPDATE event_streams SET due_at = app_now()
        FROM (
          SELECT stream_key FROM event_streams
@@ -206,6 +212,7 @@ export class StreamsRepository {
        WHERE endpoint_id = $1 AND event_streams.stream_key = waiting.stream_key`,
       [endpointId, limit],
     );
+    return count;
   }
 
   /**

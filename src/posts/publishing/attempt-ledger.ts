@@ -11,7 +11,7 @@ import { SubscriptionsService } from '../../subscriptions/subscriptions.service.
 import { type Attempt, type AttemptState, isWorkerOwned } from './domain/attempt.js';
 import { findClaimed, replaceAttempt } from './domain/attempt-list.js';
 import type { Post } from '../domain/post.js';
-import { isReportedChange, postEvent } from '../domain/post-events.js';
+import { changeEvent } from '../domain/post-events.js';
 import { PostState, type PostSummary, cancelOthers, summarise } from '../domain/post-summary.js';
 import { AttemptsRepository, type ClaimedAttempt } from './attempts.repository.js';
 import { PublishMetrics } from './metrics.js';
@@ -146,11 +146,11 @@ export class AttemptLedger {
     if (summary.state !== post.state) {
       await this.returnQuota(manager, post, summary.state, attempts);
       await this.scheduleDiscard(manager, post.id, summary.state, now);
-      const event = isReportedChange(post.state, summary.state) ? postEvent(post, summary) : null;
-      if (event) await this.events.append(manager, [event]);
       // Before the commit, because the caller may own the transaction. Rollbacks are rare.
       this.metrics.count(post.platform, summary.state);
     }
+    const event = changeEvent(post, summary);
+    if (event) await this.events.append(manager, [event]);
   }
 
   /** A post that failed or was canceled before a byte reached the platform does not count. */

@@ -61,7 +61,8 @@ describe('Events of accounts and posts', () => {
     const id = await stand.aPost(creator);
     await stand.until(creator, id, ['PUBLISHED']);
     const found = await ofPost(creator, id);
-    expect(found).toMatchObject([
+    // The id of the post follows when the platform reports it.
+    expect(found.slice(0, 2)).toMatchObject([
       {
         type: 'post.scheduled',
         data: { sequence: 1, state: 'SCHEDULED', publishAt: null, attemptNumber: 1 },
@@ -100,6 +101,30 @@ describe('Events of accounts and posts', () => {
       'post.scheduled',
       'post.unconfirmed',
     ]);
+  });
+
+  it('report the id and the address of a post that become known later, once each', async () => {
+    const creator = await stand.creator();
+    const publishAt = new Date(stand.nowMs() + 3_600_000).toISOString();
+    const id = await stand.aPost(creator, { publishAt });
+    await enter(id, 'PUBLISHED');
+    const learn = (facts: { platformPostId?: string; publicUrl?: string; platformStatus?: string }) =>
+      stand
+        .get(AttemptLedger)
+        .update(id, (attempts) => replaceAttempt(attempts, { ...attempts.at(-1)!, ...facts }));
+    await learn({ platformStatus: 'OTHER' });
+    await learn({ platformPostId: '7' });
+    await learn({ publicUrl: 'https://www.example/7' });
+    await learn({ publicUrl: 'https://www.example/7', platformStatus: 'LAST' });
+    expect((await ofPost(creator, id)).slice(1)).toMatchObject([
+      { type: 'post.published', data: { sequence: 2, platformPostId: null, publicUrl: null } },
+      { type: 'post.url_available', data: { sequence: 3, platformPostId: '7', publicUrl: null } },
+      {
+        type: 'post.url_available',
+        data: { sequence: 4, platformPostId: '7', publicUrl: 'https://www.example/7', state: 'PUBLISHED' },
+      },
+    ]);
+    expect(await ofPost(creator, id)).toHaveLength(4);
   });
 
   it('report a full limit once a month, and another tier', async () => {

@@ -8,6 +8,7 @@ export const eventTypes: readonly string[] = [
   'account.disconnected',
   'post.scheduled',
   'post.published',
+  'post.url_available',
   'post.awaiting_creator',
   'post.failed',
   'post.unconfirmed',
@@ -22,6 +23,7 @@ export const eventTypes: readonly string[] = [
   'return.due_soon',
   'usage.limit_reached',
   'tier.changed',
+  'user.deleted',
   'endpoint.disabled',
 ];
 

@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { Marked } from '../discovery/marked.js';
-import { methodMarker } from '../discovery/markers.js';
+import { Marked } from '../../discovery/marked.js';
+import { methodMarker } from '../../discovery/markers.js';
 
 /** Called in the transaction that deletes the events of accounts. */
 export type AccountErasureListener = (manager: EntityManager, accountIds: readonly string[]) => Promise<void>;
