@@ -1,4 +1,4 @@
-import { Field, Int, ObjectType } from '@nestjs/graphql';
+import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
 import { resultUnion, UserError, userError, UserErrorType } from '../../graphql/user-error.js';
 import { EventDeliveryType } from './event-delivery.type.js';
 import { EventEndpointType } from './event-endpoint.type.js';
@@ -84,7 +84,7 @@ export class EventsReplayed {
   @Field(() => Int, { description: 'Number of queued events. Those that wait already are not counted.' })
   count: number;
 
-  @Field(() => String, {
+  @Field(() => ID, {
     nullable: true,
     description: 'Id of the last event that matched. Null if there was none.',
   })

@@ -1,4 +1,5 @@
-import { DeliveriesApp, limitEvent } from '../../../test/support/deliveries-app.js';
+import { type DeliveriesApp, limitEvent } from '../../../test/support/deliveries-app.js';
+import { useReceiverStand } from '../../../test/support/delivery-stand.js';
 import { answer, EventReceiver, ok } from '../../../test/support/servers/event-receiver.js';
 import type { ClientActor, UserActor } from '../../auth/actor.js';
 import { type Scope, scopes } from '../../auth/scopes.js';
@@ -15,6 +16,8 @@ const settings = {
   ...{ description: '', eventTypes: null, accountIds: null, isOrdered: true },
   ...{ clientId: null, secret: null },
 };
+
+const noRange = { eventId: null, fromEventId: null, afterEventId: null, since: null, until: null };
 
 describe('Endpoints of a client', () => {
   let app: DeliveriesApp;
@@ -43,19 +46,14 @@ describe('Endpoints of a client', () => {
       [userId, clientId, granted],
     );
 
+  useReceiverStand((stand) => ({ app, receiver } = stand));
   beforeEach(async () => {
-    app = await DeliveriesApp.start();
-    receiver = await EventReceiver.start();
     users = [await app.createUser(), await app.createUser(), await app.createUser()];
     clientId = await createClient('CONFIDENTIAL');
     client = actorOf(clientId);
     await consent(users[0]!, ['events:read', 'accounts:read']);
     const create = app.get(EndpointsService).create(client, { ...settings, url: receiver.url }, null);
     ({ id } = (await create).endpoint);
-  });
-  afterEach(async () => {
-    await receiver.close();
-    await app.close();
   });
 
   const deliver = async (...events: [user: number, number: number][]) => {
@@ -220,7 +218,7 @@ describe('Endpoints of a client', () => {
     const events = await app.app.sql<{ id: string }>('SELECT id FROM events ORDER BY position');
     await app.get(EndpointsService).update(client, id, { eventTypes: ['post.failed'] });
     const codeOf = (actor: UserActor, eventId: string) => {
-      const range = { eventId, fromEventId: null, afterEventId: null, since: null, until: null };
+      const range = { ...noRange, eventId };
       return app
         .get(ReplayService)
         .replay(actor, id, range)
@@ -238,6 +236,34 @@ describe('Endpoints of a client', () => {
     ]);
   });
 
+  it('do not say which events exist, wherever a replay begins', async () => {
+    const other = await createClient('CONFIDENTIAL');
+    const foreign = await app.createEndpoint(receiver.url, { clientId: other });
+    await deliver([0, 1], [1, 2]);
+    await app.get(EndpointsService).sendTest(app.admin, foreign.id);
+    await app.drain();
+    const [own, hidden, test] = await app.app.sql<{ id: string }>('SELECT id FROM events ORDER BY position');
+    const outcome = (actor: UserActor, range: object) =>
+      app
+        .get(ReplayService)
+        .replay(actor, id, { ...noRange, ...range })
+        .then(({ count }) => count)
+        .catch(({ code, message }) => [code, message]);
+    for (const start of ['eventId', 'fromEventId', 'afterEventId'] as const) {
+      const unknown = await outcome(client, { [start]: newId() });
+      expect(unknown).toEqual(['NOT_FOUND', expect.any(String)]);
+      for (const event of [hidden!, test!])
+        expect(await outcome(client, { [start]: event.id })).toEqual(unknown);
+      // Another user of the client does not see the events of this one.
+      expect(await outcome({ ...client, userId: users[1]! }, { [start]: own!.id })).toEqual(unknown);
+    }
+    expect(await outcome(app.admin, { fromEventId: hidden!.id })).toBe(0);
+    expect(await outcome(client, { fromEventId: own!.id })).toBe(1);
+    // The receiver knows the event, although its user has withdrawn the consent since then.
+    await app.app.sql('DELETE FROM oidc_consents');
+    expect(await outcome(client, { afterEventId: own!.id })).toBe(0);
+  });
+
   it('are seen and changed by the client and by administrators only', async () => {
     const endpoints = app.get(EndpointsService);
     const other = actorOf(await createClient('CONFIDENTIAL'));
@@ -253,13 +279,7 @@ describe('Endpoints of a client', () => {
     await expect(app.get(DeliveriesService).skip(other, delivery!.id)).rejects.toMatchObject({
       code: 'NOT_FOUND',
     });
-    const range = {
-      eventId: delivery!.eventId,
-      fromEventId: null,
-      afterEventId: null,
-      since: null,
-      until: null,
-    };
+    const range = { ...noRange, eventId: delivery!.eventId };
     await expect(app.get(ReplayService).replay(other, id, range)).rejects.toMatchObject({
       code: 'NOT_FOUND',
     });

@@ -106,10 +106,12 @@ export class EndpointsService {
     });
   }
 
-  /** Starts deliveries of a paused or disabled endpoint, and of those that wait for a retry. @throws Failure FORBIDDEN, NOT_FOUND */
+  /** Starts deliveries of a paused or disabled endpoint, and those that wait for a retry. @throws Failure FORBIDDEN, NOT_FOUND */
   async resume(actor: Actor, id: string): Promise<EndpointEntity> {
-    const endpoint = await this.locked(actor, id, async (manager, { state }) => {
-      await this.streams.makeDue(id, maxResumed, manager);
+    const endpoint = await this.locked(actor, id, async (manager, before) => {
+      const { state, failingSince, restsUntil } = before;
+      const started = await this.streams.makeDue(id, maxResumed, manager);
+      if (state === 'ACTIVE' && !failingSince && !restsUntil && started === 0) return before;
       await this.record(actor, id, 'resumed', {}, manager);
       const change = state === 'ACTIVE' ? {} : stateChange('ACTIVE');
       return this.endpoints.update(id, { ...change, failingSince: null, restsUntil: null }, manager);
@@ -227,8 +229,16 @@ export class EndpointsService {
 /** Names of the settings that the changes give another value. */
 function changedFields(before: EndpointEntity, changes: Partial<EndpointSettings>): string[] {
   return Object.entries(changes)
-    .filter(([field, value]) => !isDeepStrictEqual(before[field as keyof EndpointSettings], value))
+    .filter(
+      ([field, value]) =>
+        !isDeepStrictEqual(comparable(before[field as keyof EndpointSettings]), comparable(value)),
+    )
     .map(([field]) => field);
+}
+
+/** Filters are sets: their order, repeated values and the case of ids make no difference. */
+function comparable(value: unknown): unknown {
+  return Array.isArray(value) ? new Set(value.map((one) => String(one).toLowerCase())) : value;
 }
 
 /** Hosts of the old and the new URL, for the audit trail: another host gets all further events. Not the path, which may hold a secret. */

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, Repository } from 'typeorm';
 import { DeliveryEntity } from '../queues/delivery.entity.js';
-import { isAllowed, isReceiver, streamKeyOf } from '../queues/fan-out.repository.js';
+import { isAllowed, isOfUser, isReceiver, streamKeyOf, userOf } from '../queues/fan-out.repository.js';
 import { neededScopesJson } from '../queues/receiving-clients.js';
 
 /** Which events are replayed. Null fields match everything. */
@@ -14,6 +14,13 @@ export interface ReplayRange {
   afterEventId: string | null;
   since: Date | null;
   until: Date | null;
+}
+
+/** An endpoint, as a caller sees it. */
+export interface Receiver {
+  endpointId: string;
+  /** Only events of this user, and those without a user. Null: all. */
+  userId: string | null;
 }
 
 export interface Replayed {
@@ -43,11 +50,23 @@ const maxDisorderMs = 600_000;
 export class ReplayRepository {
   constructor(@InjectRepository(DeliveryEntity) private readonly deliveries: Repository<DeliveryEntity>) {}
 
-  /** The position of an event in the log. Null if it does not exist, or has none yet. */
-  async positionOf(eventId: string): Promise<number | null> {
+  /**
+   * The position of an event that the caller may know: one that the endpoint may get, or that was sent to it. Null if there is none, or if it has no
+   * position yet.
+   *
+   * @param seesAll whether the caller may know every event
+   */
+  async positionOf(
+    eventId: string,
+    { endpointId, userId }: Receiver,
+    seesAll: boolean,
+  ): Promise<number | null> {
     const [row]: { position: number | null }[] = await this.deliveries.query(
-      'SELECT position FROM events WHERE id = $1',
-      [eventId],
+      `SELECT event.position FROM events event JOIN event_endpoints endpoint ON endpoint.id = $2
+       WHERE event.id = $1 AND ${isOfUser('event', '$4')} AND ($5 OR ${isAllowed('endpoint', 'event', '$3')} OR EXISTS (
+         SELECT FROM event_deliveries sent
+         WHERE sent.event_id = event.id AND sent.endpoint_id = endpoint.id AND sent.attempts > 0))`,
+      [eventId, endpointId, neededScopesJson, userId, seesAll],
     );
     return row?.position ?? null;
   }
@@ -62,17 +81,12 @@ export class ReplayRepository {
 
   /**
    * Whether the owner of the endpoint may get an event, whatever its filters are. Null if there is no such event, or if it is a test.
-   *
-   * @param userId only an event of this user, or without a user. Null: any
    */
-  async accessTo(
-    eventId: string,
-    { endpointId, userId }: { endpointId: string; userId: string | null },
-  ): Promise<'ALLOWED' | 'DENIED' | null> {
+  async accessTo(eventId: string, { endpointId, userId }: Receiver): Promise<'ALLOWED' | 'DENIED' | null> {
     const [row]: { isAllowed: boolean }[] = await this.deliveries.query(
       `SELECT ${isAllowed('endpoint', 'event', '$3')} AS "isAllowed"
        FROM events event JOIN event_endpoints endpoint ON endpoint.id = $2
-       WHERE event.id = $1 AND event.type <> 'endpoint.test' AND ($4::uuid IS NULL OR event.user_id = $4 OR event.user_id IS NULL)`,
+       WHERE event.id = $1 AND event.type <> 'endpoint.test' AND ${isOfUser('event', '$4')}`,
       [eventId, endpointId, neededScopesJson, userId],
     );
     if (!row) return null;
@@ -90,11 +104,9 @@ export class ReplayRepository {
   /**
    * Queues up to `limit` events for an endpoint, in the order of the log, behind what waits already. Only events that the endpoint may get now. Tests
    * are sent again only if one is chosen. Streams are locked before deliveries, as workers do.
-   *
-   * @param userId only events of this user, and those without a user. Null: all
    */
   async replay(
-    { endpointId, userId }: { endpointId: string; userId: string | null },
+    { endpointId, userId }: Receiver,
     { eventId, since, until }: ReplayRange,
     { after, until: end }: PositionRange,
     limit: number,
@@ -103,14 +115,14 @@ export class ReplayRepository {
     const scannedTo = Math.min(after + maxScanned, end);
     const [row]: (Omit<Replayed, 'position'> & { lastPosition: number })[] = await manager.query(
       `WITH event AS MATERIALIZED (
-         SELECT event.id, event.type, event.user_id, event.account_id, event.position,
+         SELECT event.id, event.type, ${userOf('event')} AS user_id, event.account_id, event.position,
            ${streamKeyOf('endpoint', 'event')} AS stream_key
          FROM event_endpoints endpoint JOIN events event ON event.position > $2 AND event.position <= $8
          WHERE endpoint.id = $1 AND ($3::uuid IS NULL OR event.id = $3)
            AND ($4::timestamptz IS NULL OR event.occurred_at >= $4)
            AND ($5::timestamptz IS NULL OR event.occurred_at < $5)
            AND ($3::uuid IS NOT NULL OR event.type <> 'endpoint.test')
-           AND ($9::uuid IS NULL OR event.user_id = $9 OR event.user_id IS NULL)
+           AND ${isOfUser('event', '$9')}
            AND ${isReceiver('endpoint', 'event', '$6')}
          ORDER BY event.position LIMIT $7
        ),

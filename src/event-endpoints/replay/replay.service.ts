@@ -11,6 +11,7 @@ import { EndpointLimits } from '../endpoints/endpoint-limits.js';
 import { EndpointsRepository } from '../endpoints/endpoints.repository.js';
 import {
   type PositionRange,
+  type Receiver,
   type Replayed,
   type ReplayRange,
   ReplayRepository,
@@ -39,7 +40,7 @@ export class ReplayService {
    * with the same range, after `position`.
    *
    * @param after place in the log up to which an earlier call of the range has looked. Null: from the start of the range
-   * @throws Failure FORBIDDEN, NOT_FOUND if the endpoint or the event does not exist; INVALID_INPUT, also for one event that the endpoint does
+   * @throws Failure FORBIDDEN, NOT_FOUND if the endpoint or the event does not exist, or the caller may not see it; INVALID_INPUT, also for one event that the endpoint does
    * not get; EVENTS_EXPIRED if `after` is a place of the log before a restore; RATE_LIMITED
    */
   async replay(
@@ -55,8 +56,10 @@ export class ReplayService {
     await this.limits.takeReplay(endpoint);
     const head = await this.repository.head();
     if (after) requireSameLog(after, head);
-    const positions = await this.positionsOf(range, after, head.lastPosition);
     const receiver = { endpointId, userId: scope.userId };
+    // Administrators see every event. Others must not learn which ids exist.
+    const known = { receiver, seesAll: scope.clientId === null };
+    const positions = await this.positionsOf(known, range, after, head.lastPosition);
     const replayed = await this.replayBatches(receiver, range, positions);
     if (range.eventId && replayed.matched === 0) throw await this.refusal(scope, endpointId, range.eventId);
     const { queued: count, lastEventId, position } = replayed;
@@ -73,6 +76,7 @@ export class ReplayService {
 
   /** @throws Failure NOT_FOUND */
   private async positionsOf(
+    { receiver, seesAll }: { receiver: Receiver; seesAll: boolean },
     { eventId, fromEventId, afterEventId, since, until }: ReplayRange,
     after: LogPlace | null,
     last: number,
@@ -82,7 +86,7 @@ export class ReplayService {
       return { ...(await this.repository.positionsBetween(null, until, last)), after: after.position };
     const id = eventId ?? fromEventId ?? afterEventId;
     if (!id) return this.repository.positionsBetween(since, until, last);
-    const position = await this.repository.positionOf(id);
+    const position = await this.repository.positionOf(id, receiver, seesAll);
     if (position === null) throw new Failure('NOT_FOUND');
     if (eventId) return { after: position - 1, until: position };
     const end = await this.repository.positionsBetween(null, until, last);
@@ -102,7 +106,7 @@ export class ReplayService {
   }
 
   private async replayBatches(
-    receiver: Parameters<ReplayRepository['replay']>[0],
+    receiver: Receiver,
     range: ReplayRange,
     { after, until }: PositionRange,
   ): Promise<Replayed> {
