@@ -30,7 +30,8 @@ function describeType(type: string, { entity, scope, description, schema }: Even
   const properties = Object.entries(schema.shape).flatMap(([name, field]) =>
     rowsOf(name, field as z.ZodType),
   );
-  return `### ${type}\n\n${description}\nNumbered per ${entity}${needs}.\n\n${properties.join('\n')}\n`;
+  const list = properties.length > 0 ? `\n${properties.join('\n')}\n` : '';
+  return `### ${type}\n\n${description}\nNumbered per ${entity}${needs}.\n${list}`;
 }
 
 /** The line of a property, and those of its properties. */
