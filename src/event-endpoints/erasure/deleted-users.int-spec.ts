@@ -59,7 +59,7 @@ describe('The deletion of a user', () => {
       .filter((event) => event.path === path)
       .map(({ body }) => JSON.parse(body))
       .map(({ type, data }) => [type, data.accountId, data.userId, data.sequence, data.reason])
-      .sort();
+      .sort((one, other) => (String(one) < String(other) ? -1 : 1));
   const expected = () => [
     ...accounts.map((account) => [
       'account.disconnected',
