@@ -16,11 +16,9 @@ export class PostPacing1764391200000 implements MigrationInterface {
     // Nullable: processes of the previous version do not write it.
     await runner.query('ALTER TABLE posts ADD COLUMN paced_at timestamptz');
     await runner.query('UPDATE posts SET paced_at = coalesce(publish_at, created_at)');
-    await runner.query('CREATE INDEX posts_account_id_paced_at_idx ON posts (account_id, paced_at)');
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('DROP INDEX posts_account_id_paced_at_idx');
     await runner.query('ALTER TABLE posts DROP COLUMN paced_at');
     await runner.query('DROP TABLE post_pacing');
   }

@@ -15,19 +15,9 @@ export class FailureMails1764391710000 implements MigrationInterface {
       `UPDATE posts SET failure_mailed_attempt = attempt_number WHERE state IN ('FAILED', 'UNCONFIRMED')`,
     );
     await runner.query(`UPDATE grants SET mailed_expiry = expired_at WHERE status = 'EXPIRED'`);
-    await runner.query(
-      `CREATE INDEX posts_failure_mail_idx ON posts (user_id)
-       WHERE state IN ('FAILED', 'UNCONFIRMED') AND failure_mailed_attempt IS DISTINCT FROM attempt_number`,
-    );
-    await runner.query(
-      `CREATE INDEX grants_expiry_mail_idx ON grants (id)
-       WHERE status = 'EXPIRED' AND mailed_expiry IS DISTINCT FROM expired_at`,
-    );
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('DROP INDEX grants_expiry_mail_idx');
-    await runner.query('DROP INDEX posts_failure_mail_idx');
     await runner.query('ALTER TABLE grants DROP COLUMN mailed_expiry');
     await runner.query('ALTER TABLE posts DROP COLUMN failure_mailed_attempt');
     await runner.query('ALTER TABLE users DROP COLUMN muted_mails');

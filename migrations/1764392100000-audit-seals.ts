@@ -90,13 +90,6 @@ export class AuditSeals1764392100000 implements MigrationInterface {
         ADD COLUMN personal_hash bytea,
         ADD COLUMN written_in bigint NOT NULL DEFAULT pg_current_xact_id()::text::bigint
     `);
-    await runner.query(
-      'CREATE INDEX audit_events_actor_subject_idx ON audit_events (actor_subject, id) WHERE actor_subject IS NOT NULL',
-    );
-    await runner.query(
-      'CREATE INDEX audit_events_subject_idx ON audit_events (subject, id) WHERE subject IS NOT NULL',
-    );
-    await runner.query('CREATE INDEX audit_events_written_in_idx ON audit_events USING brin (written_in)');
     await runner.query(`
       CREATE FUNCTION audit_personal_hash(salt uuid, address text, email text) RETURNS bytea LANGUAGE sql STABLE AS $$
         SELECT sha256(convert_to(concat_ws(E'\\n', salt::text, coalesce(address, ''), coalesce(email, '')), 'UTF8'))

@@ -10,11 +10,9 @@ export class UnverifiedClients1764392610000 implements MigrationInterface {
         ADD COLUMN is_verified boolean NOT NULL DEFAULT true,
         ADD COLUMN metadata_url text,
         ADD COLUMN metadata_read_at timestamptz`);
-    await runner.query('CREATE UNIQUE INDEX oidc_clients_metadata_url_idx ON oidc_clients (metadata_url)');
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('DROP INDEX oidc_clients_metadata_url_idx');
     await runner.query(`
       ALTER TABLE oidc_clients DROP COLUMN origin, DROP COLUMN is_verified, DROP COLUMN metadata_url,
         DROP COLUMN metadata_read_at`);

@@ -14,29 +14,18 @@ const view = (columns = '') => `
   LEFT JOIN audit_subjects u ON u.id = e.subject
   LEFT JOIN audit_personal_data p ON p.event_id = e.id`;
 
-/** Indices for the search by object or client, and for the retention, which no longer follows the order of seals. */
+/** For the search by object, and the retention, which no longer follows the order of seals. */
 export class AuditIndices1764393600500 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     // The stored id, which has an index. Statements that compare the derived one would read all events.
     await runner.query(view(', e.target_id AS stored_target_id'));
-    await runner.query(
-      'CREATE INDEX audit_events_target_id_idx ON audit_events (target_id, id) WHERE target_id IS NOT NULL',
-    );
-    await runner.query(
-      'CREATE INDEX audit_events_actor_name_idx ON audit_events (actor_name, id) WHERE actor_name IS NOT NULL',
-    );
     await runner.query(
       'CREATE INDEX audit_seals_newest_at_idx ON audit_seals (newest_at) WHERE dropped_at IS NULL',
     );
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    for (const name of [
-      'audit_seals_newest_at_idx',
-      'audit_events_actor_name_idx',
-      'audit_events_target_id_idx',
-    ])
-      await runner.query(`DROP INDEX ${name}`);
+    await runner.query('DROP INDEX audit_seals_newest_at_idx');
     await runner.query('DROP VIEW audit_trail');
     await runner.query(view());
   }

@@ -35,6 +35,11 @@ export function hadNoConnection(error: unknown): boolean {
 const untrusted =
   /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_(VERIFY_LEAF_SIGNATURE|GET_ISSUER_CERT(_LOCALLY)?)|CERT_[A-Z_]+|ERR_TLS_CERT_ALTNAME_INVALID)$/;
 
+/** Whether a server was refused because of its certificate. */
+export function isUntrustedCertificate(code: string): boolean {
+  return untrusted.test(code);
+}
+
 /**
  * Describes why PostgreSQL cannot be reached and which setting to check. The text does not contain the password. `variable` is the
  * setting that contains the URL.

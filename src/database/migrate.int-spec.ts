@@ -1,4 +1,5 @@
 import { HeldLock } from '../../test/support/held-lock.js';
+import { until } from '../../test/support/jest/deferred.js';
 import { query } from '../../test/support/servers/backups.js';
 import { emptyDatabase, newTestDatabase, type TestDatabase } from '../../test/support/servers/database.js';
 import { migrate, migrationLock } from './migrate.js';
@@ -40,10 +41,12 @@ describe('Migrations', () => {
     const { url } = await created(newTestDatabase());
     const held = await HeldLock.take(url, 'SELECT pg_advisory_xact_lock($1)', [migrationLock]);
     const stopping = new AbortController();
-    const waiting = migrate(url, 'DATABASE_URL', stopping.signal);
-    await held.waiters(1);
+    const waiting = migrate(url, { stopping: stopping.signal });
+    const asked = `SELECT 1 FROM pg_stat_activity
+      WHERE datname = current_database() AND query LIKE 'SELECT pg_try_advisory_lock%' AND state = 'idle'`;
+    await until(async () => (await query(url, asked)).length === 1);
     stopping.abort();
-    await expect(waiting).rejects.toMatchObject({ code: '57014' });
+    await expect(waiting).rejects.toMatchObject({ name: 'AbortError' });
     await held.release();
   });
 });

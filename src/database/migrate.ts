@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { maintenanceOptions } from './data-source.js';
@@ -12,6 +13,9 @@ const connectTimeoutMs = 30_000;
 /** Key of the advisory lock that lets only one process migrate at a time. Any number that no other program uses. */
 export const migrationLock = 7_241_905_318;
 
+/** How often a start asks whether the other process has ended its migrations. */
+const pollMs = 200;
+
 /** A start that waits longer reports it. */
 const reportWaitAfterMs = 5_000;
 
@@ -19,25 +23,34 @@ const reportWaitAfterMs = 5_000;
 export class MigrationBlocked extends Error {
   constructor() {
     super(
-      'A migration needs a table that a transaction of another program has used for 30 seconds, for example a backup. This migration changed nothing; those before it stay applied. Start again when it has ended.',
+      'A migration needs a table that a transaction of another program has used for 30 seconds, for example a backup. The migrations before it stay applied. Start again when it has ended.',
     );
   }
 }
 
+export interface MigrateOptions {
+  /** The setting that contains the URL. */
+  variable?: string;
+  /** Ends the wait for another process. */
+  stopping?: AbortSignal;
+  /** Tells the operator why it takes long. */
+  report?(message: string): void;
+}
+
 /**
- * Applies missing migrations, in one process at a time. They take as long as the tables are large. `variable` is the setting that contains
- * the URL.
- *
- * @param stopping ends the wait for another process
+ * Applies missing migrations, in one process at a time. They take as long as the tables are large.
  * @returns the names of the applied migrations
  * @throws SessionsNotKept if the URL leads to a pooler that does not keep sessions; MigrationBlocked
  */
-export async function migrate(url: string, variable?: string, stopping?: AbortSignal): Promise<string[]> {
+export async function migrate(
+  url: string,
+  { variable, stopping, report = (message) => console.error(message) }: MigrateOptions = {},
+): Promise<string[]> {
   const lock = await connectOnce(url);
   const source = new DataSource(maintenanceOptions(url, 2));
   try {
     await requireSessions(lock, () => connectOnce(url), variable);
-    await waitForLock(lock, url, stopping);
+    await waitForLock(lock, report, stopping);
     if (await isMigrated(lock)) return [];
     await source.initialize();
     return (await source.runMigrations()).map(({ name }) => name);
@@ -49,29 +62,30 @@ export async function migrate(url: string, variable?: string, stopping?: AbortSi
   }
 }
 
-async function waitForLock(client: pg.Client, url: string, stopping?: AbortSignal): Promise<void> {
-  // A role or database may have a limit.
-  await client.query('SET statement_timeout = 0; SET lock_timeout = 0');
-  const report = setTimeout(
-    () => console.error('Waiting for the migrations of another process, or for a restore …'),
+/** Asks again and again: a statement that waits would be a transaction, for which a concurrent build of an index waits. */
+async function waitForLock(
+  client: pg.Client,
+  report: (message: string) => void,
+  stopping?: AbortSignal,
+): Promise<void> {
+  const timer = setTimeout(
+    () => report('Waiting for the migrations of another process, or for a restore …'),
     reportWaitAfterMs,
   );
-  const { processID } = client as unknown as { processID: number };
-  const cancel = () => void cancelStatement(url, processID).catch(() => undefined);
-  stopping?.addEventListener('abort', cancel);
   try {
     stopping?.throwIfAborted();
-    await client.query('SELECT pg_advisory_lock($1)', [migrationLock]);
+    while (!(await tryLock(client))) await delay(pollMs, undefined, { signal: stopping });
   } finally {
-    clearTimeout(report);
-    stopping?.removeEventListener('abort', cancel);
+    clearTimeout(timer);
   }
 }
 
-async function cancelStatement(url: string, processId: number): Promise<void> {
-  const client = await connectOnce(url);
-  await client.query('SELECT pg_cancel_backend($1)', [processId]);
-  await client.end();
+async function tryLock(client: pg.Client): Promise<boolean> {
+  const { rows } = await client.query<{ isLocked: boolean }>(
+    'SELECT pg_try_advisory_lock($1) AS "isLocked"',
+    [migrationLock],
+  );
+  return rows[0]!.isLocked;
 }
 
 function isLockTimeout(error: unknown): boolean {

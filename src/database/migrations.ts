@@ -78,6 +78,7 @@ import { JobOrder1764393520000 } from '../../migrations/1764393520000-job-order.
 import { AuditIndices1764393600500 } from '../../migrations/1764393600500-audit-indices.js';
 import { DeletedUserEvents1764393700000 } from '../../migrations/1764393700000-deleted-user-events.js';
 import { HeldUploads1764393710000 } from '../../migrations/1764393710000-held-uploads.js';
+import { LargeTableIndices1764393720000 } from '../../migrations/1764393720000-large-table-indices.js';
 import { PasskeyMails1764393901000 } from '../../migrations/1764393901000-passkey-mails.js';
 import { UserStates1764393902000 } from '../../migrations/1764393902000-user-states.js';
 
@@ -163,6 +164,7 @@ export const migrations: Function[] = [
   AuditIndices1764393600500,
   DeletedUserEvents1764393700000,
   HeldUploads1764393710000,
+  LargeTableIndices1764393720000,
   PasskeyMails1764393901000,
   UserStates1764393902000,
 ];

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { DataSource, type Logger, type QueryRunner } from 'typeorm';
 import { dataSourceOptions } from '../../../src/database/data-source.js';
+import { migrate } from '../../../src/database/migrate.js';
 import { migrations } from '../../../src/database/migrations.js';
 import { HeldLock } from '../../support/held-lock.js';
 import { startProcess } from '../../support/processes/started-app.js';
@@ -13,9 +14,12 @@ jest.setTimeout(90_000);
 
 const pauseLock = 1;
 
-/** Cuts the connection of a migration before its commit, as the end of its process does. */
-class CommitCutter implements Logger {
-  isArmed = false;
+/** Cuts the connection of a migration before a statement, as the end of its process does. */
+class Cutter implements Logger {
+  /** The statements that are counted. */
+  pattern = /^COMMIT$/;
+  /** How many of them are sent before the cut. Negative after it. */
+  remaining = -1;
 
   logQueryError(): void {}
   logQuerySlow(): void {}
@@ -24,8 +28,9 @@ class CommitCutter implements Logger {
   log(): void {}
 
   logQuery(statement: string, _: unknown, runner?: QueryRunner): void {
-    if (!this.isArmed || statement !== 'COMMIT') return;
-    this.isArmed = false;
+    if (this.remaining < 0 || !this.pattern.test(statement)) return;
+    this.remaining -= 1;
+    if (this.remaining >= 0) return;
     const { databaseConnection } = runner as unknown as {
       databaseConnection: { connection: { stream: { destroy(): void } } };
     };
@@ -60,14 +65,14 @@ describe('migrations can be killed and rerun at each step', () => {
     expect(await query(url, tiers)).toEqual(await query(expected.url, tiers));
   }
 
-  it('before the commit of each one', async () => {
+  async function connect({ url }: TestDatabase, logger?: Cutter): Promise<DataSource> {
+    return new DataSource({ ...dataSourceOptions(url, 2), entities: [], logger }).initialize();
+  }
+
+  it('before the commit of each one, and before each statement of those without a transaction', async () => {
     const database = await newEmpty();
-    const logger = new CommitCutter();
-    const source = await new DataSource({
-      ...dataSourceOptions(database.url, 2),
-      entities: [],
-      logger,
-    }).initialize();
+    const logger = new Cutter();
+    const source = await connect(database, logger);
     const all = [...source.migrations];
     const check = new pg.Client({ connectionString: database.url });
     await check.connect();
@@ -75,15 +80,61 @@ describe('migrations can be killed and rerun at each step', () => {
       const { rows } = await check.query(`SELECT to_regclass('migrations') AS name`);
       return rows[0].name ? (await check.query('SELECT 1 FROM migrations')).rowCount : 0;
     };
-    for (const [index] of all.entries()) {
+    const withoutTransaction: string[] = [];
+    for (const [index, migration] of all.entries()) {
       Object.assign(source, { migrations: all.slice(0, index + 1) });
-      logger.isArmed = true;
-      await expect(source.runMigrations()).rejects.toThrow();
-      expect([logger.isArmed, await countApplied()]).toEqual([false, index]);
+      const isWhole = (migration as { transaction?: boolean }).transaction !== false;
+      logger.pattern = isWhole ? /^COMMIT$/ : /^(CREATE|DROP) |^INSERT INTO "migrations"/;
+      const cuts = isWhole ? 1 : Infinity;
+      let cut = 0;
+      for (; cut < cuts; cut += 1) {
+        logger.remaining = cut;
+        const isDone = await source.runMigrations().then(
+          () => true,
+          () => false,
+        );
+        if (isDone) break;
+        expect([logger.remaining, await countApplied()]).toEqual([-1, index]);
+      }
+      logger.remaining = -1;
       await source.runMigrations();
+      if (!isWhole) withoutTransaction.push(`${migration.constructor.name}: ${cut > 10}`);
     }
+    expect(withoutTransaction).toEqual(['LargeTableIndices1764393720000: true']);
     await source.destroy();
     await check.end();
+    await expectComplete(database);
+  });
+
+  it('during the build of an index, which the next run repeats', async () => {
+    const database = await newEmpty();
+    const source = await connect(database);
+    const isBuild = (migration: object) => (migration as { transaction?: boolean }).transaction === false;
+    const [build] = source.migrations.filter(isBuild);
+    Object.assign(source, {
+      migrations: source.migrations.slice(0, source.migrations.indexOf(build!)),
+    });
+    await source.runMigrations();
+    await source.destroy();
+    const invalid = 'SELECT indexrelid::regclass::text AS name FROM pg_index WHERE NOT indisvalid';
+    // The build waits for the end of transactions that use the table. Other sessions can write meanwhile.
+    const user = await HeldLock.take(database.url, 'LOCK TABLE jobs IN ROW EXCLUSIVE MODE');
+    const interrupted = migrate(database.url);
+    await user.waiters(1);
+    await query(
+      database.url,
+      `BEGIN; SET LOCAL lock_timeout = 1000; LOCK TABLE jobs IN ROW EXCLUSIVE MODE; COMMIT`,
+    );
+    await query(
+      database.url,
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE datname = current_database() AND query LIKE 'CREATE INDEX CONCURRENTLY%'`,
+    );
+    await expect(interrupted).rejects.toThrow();
+    await user.release();
+    expect(await query(database.url, invalid)).toEqual([{ name: 'jobs_died_at_idx' }]);
+    await migrate(database.url);
+    expect(await query(database.url, invalid)).toEqual([]);
     await expectComplete(database);
   });
 
