@@ -34,7 +34,7 @@ export interface MigrateOptions {
   /** Ends the wait for another process. */
   stopping?: AbortSignal;
   /** Tells the operator why it takes long. */
-  report?(message: string): void;
+  report?: (message: string) => void;
 }
 
 /**

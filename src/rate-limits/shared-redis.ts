@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis';
 import { Config } from '../config/config.js';
 import { HealthNotes } from '../telemetry/health-notes.js';
 import { RedisClient } from './redis-client.js';
+import { describeRedisError } from './redis-error.js';
 
 /** Pause after a failed command, so that not every request waits for an unresponsive Redis. */
 const pauseMs = 1_000;
@@ -30,7 +31,8 @@ export class SharedRedis implements OnModuleInit, OnApplicationShutdown {
           connectTimeout: 2_000,
         })
       : null;
-    this.connected = this.client ? this.watch(this.client) : Promise.resolve();
+    this.connected =
+      this.client && config.redisUrl ? this.watch(this.client, config.redisUrl) : Promise.resolve();
   }
 
   /** Waits until Redis is connected or unreachable, so that the first counts are shared too. */
@@ -58,15 +60,18 @@ export class SharedRedis implements OnModuleInit, OnApplicationShutdown {
     }
   }
 
-  private watch(client: Redis): Promise<void> {
+  private watch(client: Redis, address: string): Promise<void> {
     return new Promise((resolve) => {
       client.on('ready', () => {
         this.notes.clear('shared-redis');
         resolve();
       });
       // ioredis reconnects automatically. Without a listener, an error would end the process.
-      client.on('error', () => {
-        this.notes.set('shared-redis', 'Redis is unavailable. Each process counts rate limits separately.');
+      client.on('error', (error) => {
+        this.notes.set(
+          'shared-redis',
+          `${describeRedisError(error, address)} Until then, each process counts rate limits separately.`,
+        );
         resolve();
       });
     });

@@ -11,6 +11,7 @@ import { grantToApplication, mayChangeAuditTrail } from '../database/application
 import { connectOnce, migrate } from '../database/migrate.js';
 import { missingTimeouts } from '../database/session.js';
 import { asStartError } from './start-error.js';
+import { warnOperator } from './startup-line.js';
 
 /**
  * Checks that this is the database of the data folder, applies missing migrations, and checks that the application can use the
@@ -18,45 +19,40 @@ import { asStartError } from './start-error.js';
  *
  * @throws StartError
  */
-export async function prepareDatabase(
-  { database, dataDir }: Config,
-  url: string,
-  stopping?: AbortSignal,
-): Promise<void> {
+export async function prepareDatabase(config: Config, url: string, stopping?: AbortSignal): Promise<void> {
+  const { database, dataDir } = config;
+  const warn = (message: string) => warnOperator(message, config);
   const directUrl = database.directUrl ?? url;
   const variable = directUrl === url ? 'DATABASE_URL' : 'DATABASE_DIRECT_URL';
   const file = installationFile(dataDir, database.url === null);
   const onDirect = (work: (client: pg.Client) => Promise<void>) => withConnection(directUrl, variable, work);
   await onDirect((client) => checkInstallation(client, file));
-  await migrate(directUrl, variable, stopping).catch((error: unknown) => {
+  await migrate(directUrl, { variable, stopping, report: warn }).catch((error: unknown) => {
     throw asStartError(error, directUrl, variable);
   });
   await onDirect(async (client) => {
     await identifyInstallation(client);
     await withConnection(url, 'DATABASE_URL', async (application) => {
-      if (database.isPooled) await checkPooler(application);
+      if (database.isPooled) await checkPooler(application, warn);
       if (directUrl !== url) {
         await grantToApplication(client, application);
         await requireSameDatabase(application, client);
       }
-      if (database.url && (await mayChangeAuditTrail(application))) warnAboutRole();
+      if (database.url && (await mayChangeAuditTrail(application))) warn(ownerWarning);
     });
     await markInUse(client, file);
   });
 }
 
 /** Not for the embedded server, which is for development. */
-function warnAboutRole(): void {
-  console.error(
-    'Warning: the database role of DATABASE_URL may change and delete audit events. Create a second role for it, and set DATABASE_DIRECT_URL to the present one: docs/operations.md#two-roles.',
-  );
-}
+const ownerWarning =
+  'Warning: the database role of DATABASE_URL may change and delete audit events. Create a second role for it, and set DATABASE_DIRECT_URL to the present one: docs/operations.md#two-roles.';
 
 /** A pooler in transaction mode is the only one that can limit its sessions. */
-async function checkPooler(client: pg.Client): Promise<void> {
+async function checkPooler(client: pg.Client, warn: (message: string) => void): Promise<void> {
   const missing = await missingTimeouts(client);
   if (missing.length > 0)
-    console.error(
+    warn(
       `Warning: the sessions of the pooler at DATABASE_URL have no ${missing.join(' and no ')}: a hanging statement holds one of them forever. docs/operations.md shows a connect_query that sets them.`,
     );
 }

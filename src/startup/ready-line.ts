@@ -1,6 +1,6 @@
-import { SystemClock } from '../clock/clock.js';
 import { platformSlugs } from '../platforms/platform.js';
 import type { BannerFacts } from './banner.js';
+import { startupLine } from './startup-line.js';
 
 /**
  * The banner as one line of the log, for production. It does not pass the logger, so that it is written at every LOG_LEVEL.
@@ -29,10 +29,4 @@ export function readyLine({ config, adapters, embeddedDatabase, startedInMs }: B
     mail: config.mail.smtpUrl ? 'SMTP_URL' : `${config.dataDir}/mailbox`,
     platforms,
   });
-}
-
-/** A line in the form of the log. */
-export function startupLine(message: string, facts: object = {}): string {
-  const head = { level: 'info', time: new SystemClock().now().toISOString(), context: 'Startup' };
-  return JSON.stringify({ ...head, ...facts, msg: message });
 }

@@ -6,11 +6,12 @@ import { spawnEmbeddedPostgres } from '../database/embedded/embedded-postgres.js
 import { banner, type BannerFacts } from './banner.js';
 import { lockDataFolder } from './data-folder-lock.js';
 import { EX_CONFIG } from './exit-code.js';
-import { readyLine, startupLine } from './ready-line.js';
+import { readyLine } from './ready-line.js';
 import { storeServerUrl } from './running-server.js';
 import { withSimulatorPort } from './simulator-port.js';
 import { SimulatorProcess } from './simulator-process.js';
 import { asListenError, StartError } from './start-error.js';
+import { startupLine } from './startup-line.js';
 
 /** Running parts, stopped in the reverse order of their start. */
 const running: { name: string; stop(): Promise<unknown> }[] = [];

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { RedisClient } from '../../rate-limits/redis-client.js';
+import { describeRedisError } from '../../rate-limits/redis-error.js';
 
 /** The kinds of connection that Bull uses. */
 export type BullClientKind = 'client' | 'subscriber' | 'bclient';
@@ -16,16 +17,18 @@ const disconnectTimeoutMs = 100;
  */
 export class BullConnections {
   private readonly open: { kind: BullClientKind; redis: Redis }[] = [];
-  private report: (state: 'ready' | 'lost') => void = () => {};
+  private report: (state: 'ready' | 'lost', reason: string) => void = () => {};
+  /** Why it is lost. */
+  private reason = '';
   private state: 'ready' | 'lost' | null = null;
   private ended = false;
 
   constructor(private readonly url: string) {}
 
-  /** Reports whether Redis is reachable: now if it is known, and after each change. */
-  watch(report: (state: 'ready' | 'lost') => void): void {
+  /** Reports whether Redis is reachable, and why not: now if it is known, and after each change. */
+  watch(report: (state: 'ready' | 'lost', reason: string) => void): void {
     this.report = report;
-    if (this.state) report(this.state);
+    if (this.state) report(this.state, this.reason);
   }
 
   get(kind: BullClientKind): Redis {
@@ -42,14 +45,19 @@ export class BullConnections {
     });
     redis.setMaxListeners(0);
     // Without a listener ioredis prints every failed attempt.
-    redis.on('error', () => {});
+    redis.on('error', (error) => {
+      if (kind === 'client') this.reason = describeRedisError(error, this.url);
+    });
     // A queue that pauses reconnects, even while it closes, and nothing would end that connection.
     redis.on('ready', () => {
       if (this.ended) redis.disconnect();
     });
     if (kind === 'client') {
       redis.on('close', () => this.setState('lost'));
-      redis.on('ready', () => this.setState('ready'));
+      redis.on('ready', () => {
+        this.reason = '';
+        this.setState('ready');
+      });
     }
     this.open.push({ kind, redis });
     return redis;
@@ -69,6 +77,6 @@ export class BullConnections {
   private setState(state: 'ready' | 'lost'): void {
     if (this.state === state) return;
     this.state = state;
-    this.report(state);
+    this.report(state, this.reason);
   }
 }

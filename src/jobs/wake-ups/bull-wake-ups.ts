@@ -27,7 +27,7 @@ export class BullWakeUps extends WakeUps implements BeforeApplicationShutdown {
     private readonly notes: HealthNotes,
   ) {
     super();
-    connections.watch((state) => this.noteConnection(state === 'ready'));
+    connections.watch((state, reason) => this.noteConnection(state === 'ready', reason));
     // The connections report their loss. Bull repeats it for every command.
     for (const queue of queues.values()) queue.on('error', (error) => this.logger.debug({ err: error }));
   }
@@ -80,13 +80,13 @@ export class BullWakeUps extends WakeUps implements BeforeApplicationShutdown {
     this.connections.end();
   }
 
-  private noteConnection(ready: boolean): void {
+  private noteConnection(ready: boolean, reason: string): void {
     if (this.closing) return;
     if (ready) this.notes.clear('redis');
     else
       this.notes.set(
         'redis',
-        'Redis is unreachable. Workers find work by their timer, up to a second later.',
+        `${reason || 'Redis ended the connection.'} Until then, workers find work by their timer, up to a second later.`,
       );
   }
 

@@ -65,7 +65,7 @@ describe('Mails', () => {
     smtp.refuse = 1;
     await signUp('noted@example.com');
     await drain();
-    expect(notes.all().get('mail')).toMatch(/^The SMTP server answered 451 \(\w+\)\./);
+    expect(notes.all().get('mail')).toMatch(/^The SMTP server 127\.0\.0\.1:\d+ answered 451 \(\w+\)\./);
     const [job] = await sql("SELECT to_jsonb(j) AS job FROM jobs j WHERE j.kind = 'users.send-mail'");
     expect(JSON.stringify(job)).toContain('451');
     expect(JSON.stringify(job)).not.toContain('example.com');

@@ -7,6 +7,7 @@ interface SmtpError {
   code?: string;
   /** The SMTP command that failed. */
   command?: string;
+  message: string;
   response?: string;
   responseCode?: number;
 }
@@ -14,6 +15,8 @@ interface SmtpError {
 /** Sends mails through the SMTP server of the installation. */
 export class SmtpTransport extends MailTransport {
   private readonly transporter: Transporter;
+  /** For messages. Without the credentials of the address. */
+  private readonly server: string;
 
   constructor(
     smtpUrl: string,
@@ -21,6 +24,7 @@ export class SmtpTransport extends MailTransport {
     private readonly notes: HealthNotes,
   ) {
     super();
+    this.server = `The SMTP server ${new URL(smtpUrl).host}`;
     this.transporter = createTransport({
       url: smtpUrl,
       connectionTimeout: 10_000,
@@ -56,12 +60,13 @@ export class SmtpTransport extends MailTransport {
   private toDeliveryError({
     code = 'unknown',
     command,
+    message,
     response = '',
     responseCode,
   }: SmtpError): MailDeliveryError {
     const reason = responseCode
-      ? `The SMTP server answered ${responseCode} (${code}).`
-      : `SMTP failed: ${code}.`;
+      ? `${this.server} answered ${responseCode} (${code}).`
+      : `${this.server} cannot be used: ${connecting.has(code) ? `${message} (${code})` : code}.`;
     const isRecipient = command === 'RCPT TO' && !policyRefusal.test(response);
     // An error of one recipient is not an error of the server.
     if (!isRecipient) this.notes.set('mail', `${reason} No mails are sent. Check SMTP_URL and the server.`);
@@ -71,6 +76,9 @@ export class SmtpTransport extends MailTransport {
     );
   }
 }
+
+/** Codes of nodemailer for errors before the first mail is named, so that their messages cannot quote a recipient. */
+const connecting = new Set(['EDNS', 'ESOCKET', 'ETLS']);
 
 /** RFC 5321: mailbox unavailable, user not local, mailbox name not allowed. */
 const unknownMailbox = new Set([550, 551, 553]);

@@ -1,14 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import {
-  appendFileSync,
-  chmodSync,
-  chownSync,
-  mkdirSync,
-  mkdtempSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { appendFileSync, chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defaultDataDir } from '../../../src/config/data-dir.js';
@@ -21,6 +12,7 @@ import { SessionsNotKept } from '../../../src/database/session.js';
 import { asStartError, StartError } from '../../../src/startup/start-error.js';
 import { newTestDatabase, type TestDatabase } from '../../support/servers/database.js';
 import { startPgBouncer, type TestPgBouncer } from '../../support/servers/pgbouncer.js';
+import { createPrivateCa } from '../../support/servers/private-ca.js';
 import { ready, type StartedProcess, startProcess } from '../../support/processes/started-app.js';
 import { findTool } from '../../support/processes/tools.js';
 import { freePort } from '../../support/servers/free-port.js';
@@ -162,8 +154,7 @@ describe('DATABASE_URL', () => {
       const options = { dataDir, binariesDir: base, port: 0, volatile: true };
       await (await startEmbeddedPostgres(options)).stop();
       const certificates = newDir();
-      ca = join(certificates, 'ca.pem');
-      makeCertificates(certificates);
+      ca = createPrivateCa(certificates).caFile;
       const cluster = join(dataDir, 'postgres');
       const { uid, gid } = statSync(cluster);
       for (const name of ['server.pem', 'server.key']) {
@@ -222,39 +213,4 @@ async function refusal(url: string): Promise<string> {
   );
   expect(error).toBeInstanceOf(StartError);
   return (error as StartError).message;
-}
-
-/** A private CA, and a certificate from it for 127.0.0.1. */
-function makeCertificates(dir: string): void {
-  const run = (...words: string[]) => execFileSync(openssl!, words, { cwd: dir, stdio: 'ignore' });
-  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
-  run(
-    'req',
-    '-x509',
-    ...key,
-    '-keyout',
-    'ca.key',
-    '-out',
-    'ca.pem',
-    '-days',
-    '2',
-    '-subj',
-    '/CN=test authority',
-  );
-  run('req', ...key, '-keyout', 'server.key', '-out', 'server.csr', '-subj', '/CN=localhost');
-  writeFileSync(join(dir, 'names'), 'subjectAltName=DNS:localhost,IP:127.0.0.1');
-  const signer = ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial'];
-  run(
-    'x509',
-    '-req',
-    '-in',
-    'server.csr',
-    ...signer,
-    '-out',
-    'server.pem',
-    '-days',
-    '2',
-    '-extfile',
-    'names',
-  );
 }

@@ -134,16 +134,17 @@ describe('A process in production', () => {
     });
   });
 
-  it('the start is one object of the log, as the other lines are, except warnings about the set-up', () => {
-    const lines = app
-      .output()
-      .trim()
-      .split('\n')
-      .filter((line) => !line.startsWith('Warning: '));
-    const starts = lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'Patchbay is ready');
+  it('the start and warnings about the set-up are objects of the log, as the other lines are', () => {
+    const lines = app.output().trim().split('\n');
+    const starts = lines.map((line) => JSON.parse(line)).filter(({ context }) => context === 'Startup');
     expect(starts).toEqual([
+      {
+        ...{ level: 'warn', time: expect.any(String), context: 'Startup' },
+        msg: expect.stringMatching(/^Warning: the database role of DATABASE_URL may change/),
+      },
       expect.objectContaining({
         level: 'info',
+        msg: 'Patchbay is ready',
         roles: ['api', 'oauth', 'webhooks', 'worker'],
         database: 'DATABASE_URL',
       }),

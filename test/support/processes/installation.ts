@@ -1,12 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { Database } from '../../../src/database/database.js';
 import { PublishingStand } from '../platforms/publishing.js';
 import { webhookSecret } from '../platforms/webhook-intake.js';
 import { newTestDatabase, type TestDatabase } from '../servers/database.js';
 import { type DeployedNginx, startDeployedNginx } from '../servers/deployed-nginx.js';
+import { createPrivateCa } from '../servers/private-ca.js';
 import { TestRedis } from '../servers/redis-server.js';
 import { RoleProcess } from './role-process.js';
 import { freePort } from '../servers/free-port.js';
@@ -20,8 +21,8 @@ const spares: ReadonlySet<string> = new Set(['oauth-2', 'webhooks-2']);
 export type ProcessName = (typeof servers)[number] | (typeof workers)[number];
 
 /**
- * Two processes for `api` and `worker`, one for `oauth` and `webhooks`, behind nginx with deploy/nginx, with one database, one Redis and
- * one simulated platform. The application of `stand` creates users and accounts; it serves no requests of the tests.
+ * Two processes for `api` and `worker`, one for `oauth` and `webhooks`, behind nginx with deploy/nginx, with one database, one Redis with
+ * TLS and a certificate of a private CA, and one simulated platform. The application of `stand` creates users and accounts; it serves no requests of the tests.
  */
 export class Installation {
   private constructor(
@@ -41,9 +42,10 @@ export class Installation {
     const upstreams = Object.fromEntries(servers.map((name) => [`${name}:3000`, [ports.get(name)!]]));
     const upstreamFile = 'deploy/nginx/upstream-by-role.conf';
     const nginx = await startDeployedNginx({ httpPort, httpsPort, upstreams, upstreamFile });
+    const authority = createPrivateCa(mkdtempSync(join(tmpdir(), 'patchbay-ca-')));
     const certificates = getCACertificates('default');
-    setDefaultCACertificates([...certificates, nginx.certificate]);
-    const redis = await TestRedis.start();
+    setDefaultCACertificates([...certificates, nginx.certificate, authority.ca]);
+    const redis = await TestRedis.start(authority);
     const shared = {
       database: await newTestDatabase(),
       dataDir: mkdtempSync(join(tmpdir(), 'patchbay-installation-')),
@@ -58,7 +60,8 @@ export class Installation {
     const processes = new Map(
       [...ports].map(([name, port]) => {
         const role = name.slice(0, name.indexOf('-'));
-        return [name, new RoleProcess(role, port, processEnvironment(common, shared, stand))] as const;
+        const own = { ...processEnvironment(common, shared, stand), NODE_EXTRA_CA_CERTS: authority.caFile };
+        return [name, new RoleProcess(role, port, own)] as const;
       }),
     );
     const installation = new Installation(stand, publicUrl, nginx, processes, async () => {
@@ -67,7 +70,8 @@ export class Installation {
       await nginx.close();
       await redis.kill();
       await shared.database.drop();
-      rmSync(shared.dataDir, { recursive: true, force: true });
+      for (const folder of [shared.dataDir, dirname(authority.caFile)])
+        rmSync(folder, { recursive: true, force: true });
     });
     const first = [...processes].filter(([name]) => !spares.has(name)).map(([, process]) => process);
     await Promise.all(first.map((process) => process.start()));

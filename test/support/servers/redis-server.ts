@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { findTool } from '../processes/tools.js';
 import { freePort } from './free-port.js';
+import type { PrivateCa } from './private-ca.js';
 
 /** Whether Redis is installed. @throws Error if it is missing and REQUIRE_ALL_TESTS is set */
 export function redisServerInstalled(): boolean {
@@ -13,16 +14,20 @@ export function redisServerInstalled(): boolean {
 export class TestRedis {
   private server: ChildProcess | null = null;
 
-  private constructor(private readonly port: number) {}
+  private constructor(
+    private readonly port: number,
+    private readonly tls: PrivateCa | null,
+  ) {}
 
-  static async start(): Promise<TestRedis> {
-    const redis = new TestRedis(await freePort());
+  /** @param tls with TLS, and with no other port */
+  static async start(tls: PrivateCa | null = null): Promise<TestRedis> {
+    const redis = new TestRedis(await freePort(), tls);
     await redis.comeBack();
     return redis;
   }
 
   get url(): string {
-    return `redis://127.0.0.1:${this.port}`;
+    return `redis${this.tls ? 's' : ''}://127.0.0.1:${this.port}`;
   }
 
   /** Kills it. Its data is lost. */
@@ -36,8 +41,19 @@ export class TestRedis {
 
   /** Starts it again on the same port, empty. */
   async comeBack(): Promise<void> {
-    const options = ['--port', String(this.port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
-    this.server = spawn('redis-server', options, { stdio: ['ignore', 'pipe', 'ignore'], cwd: '/' });
+    const port = String(this.port);
+    const listen = this.tls
+      ? [
+          ...['--port', '0', '--tls-port', port, '--tls-auth-clients', 'no'],
+          ...['--tls-cert-file', this.tls.certFile, '--tls-key-file', this.tls.keyFile],
+          ...['--tls-ca-cert-file', this.tls.caFile],
+        ]
+      : ['--port', port];
+    const options = ['--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
+    this.server = spawn('redis-server', [...listen, ...options], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+      cwd: '/',
+    });
     for await (const line of createInterface({ input: this.server.stdout! })) {
       if (line.includes('Ready to accept connections')) break;
     }
