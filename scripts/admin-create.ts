@@ -6,6 +6,8 @@ import { Audit } from '../src/audit/audit.js';
 import { ConfigError, type Config } from '../src/config/config.js';
 import { loadConfig } from '../src/config/env.js';
 import { KeyedHash } from '../src/crypto/keyed-hash.js';
+import { findDifferentKeys, nameKeys } from '../src/crypto/processes/known-processes.js';
+import { ProcessesRepository } from '../src/crypto/processes/processes.repository.js';
 import { Database } from '../src/database/database.js';
 import { dataSourceOptions } from '../src/database/data-source.js';
 import { runningEmbeddedPostgres } from '../src/database/embedded/embedded-postgres.js';
@@ -18,6 +20,7 @@ import { MailEntity } from '../src/users/mail/mail.entity.js';
 import { MailTokens } from '../src/users/mail/mail-tokens.js';
 import { MailsRepository } from '../src/users/mail/mails.repository.js';
 import { SecondFactorsService } from '../src/users/second-factor/second-factors.service.js';
+import { InvitationsService } from '../src/users/sign-in/invitations.service.js';
 import { UserEntity } from '../src/users/user.entity.js';
 import { UsersRepository } from '../src/users/users.repository.js';
 import { exitWithUsage, readCommandLine, UsageError } from './command-line.js';
@@ -42,7 +45,22 @@ async function main(email: string): Promise<void> {
   if (passwordToken) {
     console.log(`\nOpen this link within an hour to choose the password:\n`);
     console.log(`${config.http.publicUrl}/reset-password#${passwordToken}`);
+    console.log(
+      '\nUntil then the user is invited. If the address is wrong, add --withdraw to delete the user.',
+    );
   }
+}
+
+/** Deletes an administrator who has not used the link, or any other invited user. */
+async function withdraw(email: string): Promise<void> {
+  await withApplication(async (app) => {
+    const user = await app.get(UsersRepository, { strict: false }).findByEmail(normalizeEmail(email));
+    if (!user) throw new Error(`There is no user ${email}.`);
+    if (!user.invitedAt) throw new Error(`${email} has joined. Nothing was changed.`);
+    const invitations = app.get(InvitationsService, { strict: false });
+    await invitations.withdraw({ kind: 'system', name: 'admin:create' }, user.id);
+  });
+  console.log(`The invitation of ${email} was withdrawn.`);
 }
 
 /** With the services of the application, which close sockets and send the mail. */
@@ -67,6 +85,8 @@ async function withAdministrators<Result>(
   const source = await new DataSource(dataSourceOptions(url, 2)).initialize();
   try {
     if (await source.showMigrations()) throw new Error('The database is not migrated: npm run migration:run');
+    const fault = findDifferentKeys(nameKeys(config.secrets), await new ProcessesRepository(source).known());
+    if (fault) throw new Error(fault);
     const database = new Database(source);
     const administrators = new AdministratorsService(
       database,
@@ -92,15 +112,20 @@ const { positionals, values } = readCommandLine({
   name: 'admin:create',
   summary: `Creates an administrator, or promotes a user. For a new administrator it prints a link to choose a password.
 With --reset-second-factor it removes the second factors of a user instead, who has lost them.
+With --withdraw it deletes a user who has not used the link, for example because the address was wrong.
 Needs the database of DATABASE_URL, or Patchbay running in another terminal.`,
-  synopsis: '<email> [--reset-second-factor]',
-  options: { 'reset-second-factor': { type: 'boolean', default: false } },
+  synopsis: '<email> [--reset-second-factor | --withdraw]',
+  options: {
+    'reset-second-factor': { type: 'boolean', default: false },
+    withdraw: { type: 'boolean', default: false },
+  },
   positionals: { min: 1, max: 1 },
 });
 const [email = ''] = positionals;
 if (!isEmail(email)) exitWithUsage('admin:create', new UsageError(`"${email}" is not an email address.`));
 try {
-  await (values['reset-second-factor'] ? resetSecondFactor(email) : main(email));
+  if (values['reset-second-factor']) await resetSecondFactor(email);
+  else await (values.withdraw ? withdraw(email) : main(email));
 } catch (error) {
   fail((error as Error).message, error instanceof ConfigError ? 78 : 1);
 }

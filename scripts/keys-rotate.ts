@@ -2,6 +2,8 @@ import { DataSource } from 'typeorm';
 import { type Config, ConfigError } from '../src/config/config.js';
 import { loadConfig } from '../src/config/env.js';
 import { KeyRotation, type KeyUse, type RotationReport } from '../src/crypto/key-rotation.js';
+import { findDifferentKeys, nameKeys } from '../src/crypto/processes/known-processes.js';
+import { ProcessesRepository } from '../src/crypto/processes/processes.repository.js';
 import { TokenVault } from '../src/crypto/token-vault.js';
 import { maintenanceOptions } from '../src/database/data-source.js';
 import { runningEmbeddedPostgres } from '../src/database/embedded/embedded-postgres.js';
@@ -15,7 +17,7 @@ import { readCommandLine } from './command-line.js';
  * To change the key: add a new one at the end of the list in every process and restart, so that all can open it. Move it to the front
  * and restart. Run this. When it reports that the old key is no longer used, remove it from the list and restart.
  */
-async function main(): Promise<void> {
+async function main(force: boolean): Promise<void> {
   const config = loadConfig();
   const url = config.database.directUrl ?? (await runningEmbeddedPostgres(config.dataDir));
   if (!url) {
@@ -23,13 +25,19 @@ async function main(): Promise<void> {
       'There is no database: set DATABASE_URL, or start Patchbay ("npm start") in another terminal.',
     );
   }
-  report(config, await rotate(config, url));
+  const result = await rotate(config, url, force);
+  if (typeof result === 'string') fail(result);
+  else report(config, result);
 }
 
-async function rotate(config: Config, url: string): Promise<RotationReport> {
+/** @returns why nothing was done, or what was done */
+async function rotate(config: Config, url: string, force: boolean): Promise<RotationReport | string> {
   const source = await new DataSource(maintenanceOptions(url, 2)).initialize();
   try {
     if (await source.showMigrations()) throw new Error('The database is not migrated: npm run migration:run');
+    const fault = findDifferentKeys(nameKeys(config.secrets), await new ProcessesRepository(source).known());
+    if (fault && !force)
+      return `${fault} docs/operations.md#keys has the order. A killed process is listed for three minutes; --force does not wait.`;
     return await new KeyRotation(source, new TokenVault(config.secrets.tokenKeys), config.dataDir).run();
   } finally {
     await source.destroy();
@@ -59,15 +67,16 @@ function fail(message: string, code = 1): void {
   process.exitCode = code;
 }
 
-readCommandLine({
+const { values } = readCommandLine({
   name: 'keys:rotate',
   summary: `Seals everything again under the first key of TOKEN_ENCRYPTION_KEYS, while Patchbay runs. It can be repeated at any time.
 To change the key, add a new one at the end of the list in every process and restart, move it to the front and restart, run this, and
-remove the old key once this says that it seals nothing any more. Processes that do not know the new key cannot open anything afterwards.`,
-  options: {},
+remove the old key once this says that it seals nothing any more. It refuses if a running process does not have the new key. --force does not ask.`,
+  synopsis: '[--force]',
+  options: { force: { type: 'boolean', default: false } },
 });
 try {
-  await main();
+  await main(values.force);
 } catch (error) {
   fail((error as Error).message, error instanceof ConfigError ? 78 : 1);
 }

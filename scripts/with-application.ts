@@ -1,5 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { loadConfig } from '../src/config/env.js';
+import { findDifferentKeys, nameKeys } from '../src/crypto/processes/known-processes.js';
+import { ProcessesRepository } from '../src/crypto/processes/processes.repository.js';
 import { runningEmbeddedPostgres } from '../src/database/embedded/embedded-postgres.js';
 
 /**
@@ -26,6 +28,11 @@ export async function withApplication<Result>(
   try {
     if (await app.get(DataSource).showMigrations())
       throw new Error('The database is not migrated: npm run migration:run');
+    const fault = findDifferentKeys(
+      nameKeys(config.secrets),
+      await new ProcessesRepository(app.get(DataSource)).known(),
+    );
+    if (fault) throw new Error(fault);
     return await work(app);
   } finally {
     await app.close();

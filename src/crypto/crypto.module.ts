@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import { Config } from '../config/config.js';
 import { KeyRotation } from './key-rotation.js';
 import { KeyedHash } from './keyed-hash.js';
+import { ProcessRegistration } from './processes/process-registration.js';
 import { TokenVault } from './token-vault.js';
 
 @Global()
@@ -24,7 +25,8 @@ import { TokenVault } from './token-vault.js';
       useFactory: (source: DataSource, vault: TokenVault, config: Config) =>
         new KeyRotation(source, vault, config.dataDir),
     },
+    ProcessRegistration,
   ],
-  exports: [TokenVault, KeyedHash, KeyRotation],
+  exports: [TokenVault, KeyedHash, KeyRotation, ProcessRegistration],
 })
 export class CryptoModule {}

@@ -1,3 +1,4 @@
+import { ProcessEntity } from '../crypto/processes/process.entity.js';
 import { InstallationEntity } from './installation/installation.entity.js';
 import { AccountEntity } from '../accounts/account.entity.js';
 import { AuditEventEntity } from '../audit/audit-event.entity.js';
@@ -175,4 +176,5 @@ export const entities: Function[] = [
   SigningKeyEntity,
   IdentityEntity,
   InstallationEntity,
+  ProcessEntity,
 ];

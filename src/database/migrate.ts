@@ -33,7 +33,7 @@ export interface MigrateOptions {
   variable?: string;
   /** Ends the wait for another process. */
   stopping?: AbortSignal;
-  /** Tells the operator why it takes long. */
+  /** Reports to the operator why it takes long. */
   report?: (message: string) => void;
 }
 

@@ -79,6 +79,7 @@ import { AuditIndices1764393600500 } from '../../migrations/1764393600500-audit-
 import { DeletedUserEvents1764393700000 } from '../../migrations/1764393700000-deleted-user-events.js';
 import { HeldUploads1764393710000 } from '../../migrations/1764393710000-held-uploads.js';
 import { LargeTableIndices1764393720000 } from '../../migrations/1764393720000-large-table-indices.js';
+import { Processes1764393720100 } from '../../migrations/1764393720100-processes.js';
 import { PasskeyMails1764393901000 } from '../../migrations/1764393901000-passkey-mails.js';
 import { UserStates1764393902000 } from '../../migrations/1764393902000-user-states.js';
 
@@ -165,6 +166,7 @@ export const migrations: Function[] = [
   DeletedUserEvents1764393700000,
   HeldUploads1764393710000,
   LargeTableIndices1764393720000,
+  Processes1764393720100,
   PasskeyMails1764393901000,
   UserStates1764393902000,
 ];

@@ -1,5 +1,7 @@
 import type pg from 'pg';
 import type { Config } from '../config/config.js';
+import { findMissingKey, nameKeys, withoutKeyOf } from '../crypto/processes/known-processes.js';
+import { ProcessesRepository } from '../crypto/processes/processes.repository.js';
 import {
   checkInstallation,
   identifyInstallation,
@@ -10,7 +12,7 @@ import {
 import { grantToApplication, mayChangeAuditTrail } from '../database/application-role.js';
 import { connectOnce, migrate } from '../database/migrate.js';
 import { missingTimeouts } from '../database/session.js';
-import { asStartError } from './start-error.js';
+import { asStartError, StartError } from './start-error.js';
 import { warnOperator } from './startup-line.js';
 
 /**
@@ -40,6 +42,7 @@ export async function prepareDatabase(config: Config, url: string, stopping?: Ab
       }
       if (database.url && (await mayChangeAuditTrail(application))) warn(ownerWarning);
     });
+    await requireUsableKeys(client, config, warn);
     await markInUse(client, file);
   });
 }
@@ -47,6 +50,33 @@ export async function prepareDatabase(config: Config, url: string, stopping?: Ab
 /** Not for the embedded server, which is for development. */
 const ownerWarning =
   'Warning: the database role of DATABASE_URL may change and delete audit events. Create a second role for it, and set DATABASE_DIRECT_URL to the present one: docs/operations.md#two-roles.';
+
+/**
+ * Compares the keys with those of the other processes, and of the one that ran last.
+ *
+ * @throws StartError in production, if this process could not open what they have sealed
+ */
+async function requireUsableKeys(
+  client: pg.Client,
+  { secrets, environment }: Config,
+  warn: (message: string) => void,
+): Promise<void> {
+  const own = nameKeys(secrets);
+  const processes = await new ProcessesRepository(client).known();
+  const fault = findMissingKey(own, processes);
+  // In development, each data folder has its own keys unless they are set.
+  if (fault && environment !== 'production')
+    warn(`Warning: ${fault} Set TOKEN_ENCRYPTION_KEYS, or use one DATA_DIR.`);
+  else if (fault)
+    throw new StartError(
+      `${fault} Add it to the list. If it is lost, so is what it sealed: "DELETE FROM processes" in the database allows a start without it.`,
+    );
+  const others = withoutKeyOf(own, processes);
+  if (others.length > 0)
+    warn(
+      `Warning: running processes do not have the first key of TOKEN_ENCRYPTION_KEYS, and cannot open what this process seals: ${others.map(({ name }) => name).join('; ')}. Restart them with it: docs/operations.md#keys.`,
+    );
+}
 
 /** A pooler in transaction mode is the only one that can limit its sessions. */
 async function checkPooler(client: pg.Client, warn: (message: string) => void): Promise<void> {

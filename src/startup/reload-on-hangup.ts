@@ -1,6 +1,7 @@
 import { Logger, type INestApplicationContext } from '@nestjs/common';
 import { type Config, ConfigError } from '../config/config.js';
 import { loadConfig } from '../config/env.js';
+import { ProcessRegistration } from '../crypto/processes/process-registration.js';
 import { TokenVault } from '../crypto/token-vault.js';
 import { handleHangups } from './hangup-signal.js';
 import { reloadSecrets } from './secret-reload.js';
@@ -15,6 +16,7 @@ export function reloadOnHangup(app: INestApplicationContext, config: Config): vo
         loadConfig(undefined, config.simulator?.port),
         app.get(TokenVault),
       );
+      void app.get(ProcessRegistration).store();
       const isChanged = report.changed.length + report.needRestart.length > 0;
       if (isChanged) logger.warn(report, 'Settings reloaded');
       else logger.warn('Settings not changed. Only values in files can change while a process runs');

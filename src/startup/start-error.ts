@@ -13,6 +13,7 @@ export class StartError extends Error {}
 export function asStartError(error: unknown, databaseUrl: string, variable = 'DATABASE_URL'): unknown {
   if ([SessionsNotKept, NoTransactions, WrongData, MigrationBlocked].some((kind) => error instanceof kind))
     return new StartError((error as Error).message);
+  if (error instanceof StartError) return error;
   const description = describeConnectionError(error, databaseUrl, variable);
   return description ? new StartError(description) : error;
 }

@@ -7,7 +7,7 @@ export function startupLine(message: string, facts: object = {}, level: 'info' |
   return JSON.stringify({ ...head, ...facts, msg: message });
 }
 
-/** Tells the operator about something that does not end the process: in production as a line of the log, otherwise as text. */
+/** Reports something that does not end the process to the operator: in production as a line of the log, otherwise as text. */
 export function warnOperator(message: string, { environment }: Pick<Config, 'environment'>): void {
   if (environment === 'production') console.log(startupLine(message, {}, 'warn'));
   else console.error(message);

@@ -51,7 +51,8 @@ export class AdministratorsService {
           manager,
         );
       }
-      await this.users.markJoined(userId, manager);
+      // Until the link is used: the address may be wrong.
+      if (isNew) await this.users.markInvited(userId, manager);
       await this.audit.record(
         userChange('user.role_set', { kind: 'system', name: 'admin:create' }, userId, {
           details: { to: 'ADMIN', isNew },

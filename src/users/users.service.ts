@@ -134,7 +134,8 @@ export class UsersService {
   async lockForRemoval(manager: EntityManager, userId: string): Promise<UserEntity> {
     await this.users.lockAdministrators(manager);
     const user = await this.lock(manager, userId);
-    if (user.role === 'ADMIN') await this.requireAnotherAdministrator(manager, userId);
+    // Who has not joined is not counted as an administrator.
+    if (user.role === 'ADMIN' && !user.invitedAt) await this.requireAnotherAdministrator(manager, userId);
     return user;
   }
 

@@ -4,7 +4,7 @@ import { maintenanceOptions } from '../../src/database/data-source.js';
 import { emptyDatabase, type TestDatabase } from '../support/servers/database.js';
 import { snapshotFile, versions } from './snapshots.js';
 
-/** Statements that build an index while nobody can write to the table. */
+/** Statements that build an index while no one can write to the table. */
 const builds = [
   /^\s*CREATE (?:UNIQUE )?INDEX (?!CONCURRENTLY)(?:IF NOT EXISTS )?\S+ ON (?:ONLY )?(?<table>\w+)/i,
   /^\s*ALTER TABLE (?:ONLY )?(?<table>\w+)[^;]*ADD (?:CONSTRAINT \w+ )?(?:UNIQUE|PRIMARY KEY|EXCLUDE)/i,

@@ -106,7 +106,12 @@ export class PasswordsService {
     const user = mail && (await this.userRows.findByEmail(mail.email));
     if (!user) throw new Failure('INVALID_TOKEN');
     if (user.disabledAt) throw new Failure('USER_DISABLED');
-    if (mail.kind === 'INVITATION' || user.invitedAt) this.registration.requireInvitations();
+    // The link of the command `admin:create`. No other one: the address may be wrong, and its owner could ask for a link.
+    const isByOperator = mail.kind === 'RESET_PASSWORD' && mail.userId === user.id;
+    if (user.invitedAt && user.role === 'ADMIN' && !isByOperator && mail.kind !== 'INVITATION')
+      throw new Failure('INVALID_TOKEN');
+    if (!isByOperator && (mail.kind === 'INVITATION' || user.invitedAt))
+      this.registration.requireInvitations();
     checkPassword(password, user.email);
     const passwordHash = await this.hasher.hash(password);
     return this.set(user, passwordHash, {

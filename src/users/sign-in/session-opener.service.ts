@@ -144,7 +144,8 @@ export class SessionOpener {
   private async requireAdmitted(manager: EntityManager, userId: string): Promise<UserEntity> {
     const user = await this.users.get(userId, manager);
     if (user.disabledAt) throw new Failure('USER_DISABLED');
-    if (user.invitedAt) this.registration.requireInvitations();
+    // The operator vouches for invited administrators.
+    if (user.invitedAt && user.role !== 'ADMIN') this.registration.requireInvitations();
     return user;
   }
 }

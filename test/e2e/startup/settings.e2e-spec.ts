@@ -55,14 +55,14 @@ describe('Settings', () => {
   describe('of a running process', () => {
     let database: TestDatabase;
     let app: StartedProcess | undefined;
-    beforeAll(async () => {
+    beforeEach(async () => {
       database = await newTestDatabase();
     });
     afterEach(async () => {
       app?.child.kill('SIGKILL');
       await app?.exited;
+      await database.drop();
     });
-    afterAll(() => database.drop());
 
     /** Replaces a file as secret managers do: readers see the old or the new content. */
     function write(name: string, value: string): string {

@@ -11,6 +11,9 @@ import { signedUpUser } from '../../support/clients/users.js';
 import { childEnvironment } from '../../support/processes/child-environment.js';
 
 const password = 'a quiet lighthouse';
+const requestReset = `mutation ($input: RequestPasswordResetInput!) { requestPasswordReset(input: $input) { __typename } }`;
+const resetPasswordDocument = `mutation ($input: ResetPasswordInput!) { resetPassword(input: $input) {
+  __typename ... on UserError { code } } }`;
 
 describe('npm run admin:create', () => {
   let test: TestApp;
@@ -66,6 +69,50 @@ describe('npm run admin:create', () => {
 
     const again = await run(['boss@example.com']);
     expect(again.output).toBe('boss@example.com is an administrator.\n');
+  });
+
+  it('creates an invited administrator, whose mistyped address gets no other link, and who can be withdrawn', async () => {
+    const email = 'mistyped@example.com';
+    const { output } = await run([email]);
+    const token = /reset-password#(\S+)/.exec(output)![1]!;
+    const people = new People(test);
+    const state = () =>
+      people.sql('SELECT role, invited_at IS NOT NULL AS invited FROM users WHERE email = $1', [email]);
+    expect(await state()).toEqual([{ role: 'ADMIN', invited: true }]);
+    const visitor = people.visitor();
+    await visitor.data(requestReset, { input: { email } });
+    const { text } = await people.lastMailTo(email);
+    const mailed = /#(\S+)/.exec(text)![1]!;
+    const { resetPassword } = await visitor.data(resetPasswordDocument, {
+      input: { token: mailed, password },
+    });
+    expect(resetPassword).toMatchObject({ code: 'INVALID_TOKEN' });
+
+    expect(await run([email, '--withdraw'])).toEqual({
+      code: 0,
+      output: `The invitation of ${email} was withdrawn.\n`,
+    });
+    expect(await state()).toEqual([]);
+    const { resetPassword: late } = await visitor.data(resetPasswordDocument, { input: { token, password } });
+    expect(late).toMatchObject({ code: 'INVALID_TOKEN' });
+    const joined = await signedUpUser(test);
+    expect(await run([joined.email, '--withdraw'])).toEqual({
+      code: 1,
+      output: `${joined.email} has joined. Nothing was changed.\n`,
+    });
+  });
+
+  it('lets the new administrator in while registration is closed, which is the default in production', async () => {
+    const shared = { database: test.database, dataDir: test.dataDir };
+    const closed = await startTestApp({ REGISTRATION: 'closed' }, shared);
+    const { output } = await run(['closed@example.com']);
+    const token = /reset-password#(\S+)/.exec(output)![1]!;
+    const client = new TestClient(closed.url);
+    const { resetPassword } = await client.data(resetPasswordDocument, { input: { token, password } });
+    expect(resetPassword.__typename).toBe('PasswordSet');
+    await client.data(signIn, { input: { email: 'closed@example.com', password } });
+    expect((await client.data('{ viewer { role } }')).viewer).toEqual({ role: 'ADMIN' });
+    await closed.close();
   });
 
   it('promotes a user', async () => {
@@ -125,7 +172,7 @@ describe('npm run admin:create', () => {
   it('reports errors', async () => {
     expect(await run([])).toEqual({
       code: 2,
-      output: 'Usage: npm run admin:create -- <email> [--reset-second-factor]\n',
+      output: 'Usage: npm run admin:create -- <email> [--reset-second-factor | --withdraw]\n',
     });
     expect((await run(['nobody'])).code).toBe(2);
     const nowhere = await run(['a@example.com'], { DATABASE_URL: '' });

@@ -39,6 +39,7 @@ const notExported: Record<string, string> = {
   passkey_challenges: 'technical, for five minutes, linked to no user',
   pending_revocations: 'secrets that are about to be revoked',
   platform_budgets: 'technical',
+  processes: 'technical',
   post_containers: 'technical: uploads at a platform',
   schedules: 'technical',
   shop_reads: 'technical: when the shop is read next',
