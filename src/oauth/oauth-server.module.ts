@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { UsersModule } from '../users/users.module.js';
 import { OAuthModule } from './oauth.module.js';
+import { DirectIntrospection } from './provider/endpoints/direct-introspection.js';
 import { OAuthRoute } from './provider/endpoints/oauth.route.js';
 import { InteractionController } from './pages/interaction.controller.js';
 import { InteractionsService } from './pages/interactions.service.js';
@@ -68,6 +69,7 @@ import { TokenEndpoint } from './provider/endpoints/token-endpoint.js';
     SignInAttempts,
     UpstreamProviders,
     UpstreamSignInService,
+    DirectIntrospection,
     OAuthRoute,
   ],
 })

@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Config } from '../../../config/config.js';
 import { apiHeaders, pageHeaders } from '../../../http/page-headers.js';
 import type { RawRoutes } from '../../../http/raw-routes.js';
+import { DirectIntrospection } from './direct-introspection.js';
 import { registrationPath } from './paths.js';
 import { isRegistrationOn } from '../../registration/registration-access.js';
 import { OAuthRateLimits } from '../../oauth-rate-limits.js';
@@ -27,6 +28,7 @@ export class OAuthRoute implements OnModuleInit {
     private readonly http: HttpAdapterHost,
     private readonly host: ProviderHost,
     private readonly limits: OAuthRateLimits,
+    private readonly introspection: DirectIntrospection,
     config: Config,
   ) {
     this.publicUrl = new URL(config.http.publicUrl);
@@ -52,23 +54,30 @@ export class OAuthRoute implements OnModuleInit {
   ): void {
     for (const route of routes) {
       const onRequest = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => {
-        const { clientAddress } = request;
-        this.limits.countRequest(clientAddress).then((retryAfter) => {
-          if (retryAfter !== null) sendTooManyRequests(reply, retryAfter);
-          else if (!route.methods.includes(request.method)) sendMethodNotAllowed(reply, route);
-          else if (!useMatchedPath(request, route)) reply.callNotFound();
-          else if (isPlainOptions(request)) sendAllowedMethods(reply, route);
-          else this.serve(request, reply, clientAddress, responseHeaders);
-        }, done);
+        this.respond(route, request, reply, responseHeaders).then(undefined, done);
       };
       scope.route({ method: allMethods, url: route.path, onRequest, handler: async () => undefined });
     }
   }
 
+  private async respond(
+    route: OAuthRouteDefinition,
+    request: FastifyRequest,
+    reply: FastifyReply,
+    responseHeaders: Readonly<Record<string, string>>,
+  ): Promise<void> {
+    const retryAfter = await this.limits.countRequest(request.clientAddress);
+    if (retryAfter !== null) sendTooManyRequests(reply, retryAfter);
+    else if (!route.methods.includes(request.method)) sendMethodNotAllowed(reply, route);
+    else if (!useMatchedPath(request, route)) reply.callNotFound();
+    else if (isPlainOptions(request)) sendAllowedMethods(reply, route);
+    else if (!(await this.introspection.answer(request, reply, route.path)))
+      this.serve(request, reply, responseHeaders);
+  }
+
   private serve(
     request: FastifyRequest,
     reply: FastifyReply,
-    clientAddress: string,
     responseHeaders: Readonly<Record<string, string>>,
   ): void {
     const { headers } = request.raw;
@@ -76,7 +85,7 @@ export class OAuthRoute implements OnModuleInit {
     headers.host = this.publicUrl.host;
     headers['x-forwarded-host'] = this.publicUrl.host;
     headers['x-forwarded-proto'] = this.publicUrl.protocol.slice(0, -1);
-    headers['x-forwarded-for'] = clientAddress;
+    headers['x-forwarded-for'] = request.clientAddress;
     // oidc-provider derives its mount path from the difference of `originalUrl` and `url`.
     if (this.basePath !== '')
       Object.assign(request.raw, { originalUrl: `${this.basePath}${request.raw.url}` });
