@@ -5,9 +5,9 @@ import { Bench } from './harness/bench.js';
 import { type Results, writeDocumentation } from './harness/documentation.js';
 import { describeMachine } from './harness/machine.js';
 import { printTable } from './harness/report.js';
-import { rows } from './rows.js';
+import { namedOnly, rows } from './rows.js';
 
-const usage = `Usage: npm run bench -- [--quick | --write] [row …]. Rows: ${Object.keys(rows).join(', ')}.`;
+const usage = `Usage: npm run bench -- [--quick | --write] [row …]. Rows: ${Object.keys(rows).join(', ')}. Only if named: ${[...namedOnly].join(', ')}.`;
 const { values: options, positionals: wanted } = readArguments();
 if (options.help) {
   console.log(usage);
@@ -37,7 +37,7 @@ const bench = new Bench(options.quick);
 process.once('SIGINT', () => void bench.stop().finally(() => process.exit(130)));
 try {
   for (const [name, row] of Object.entries(rows)) {
-    if (wanted.length > 0 && !wanted.includes(name)) continue;
+    if (wanted.length > 0 ? !wanted.includes(name) : namedOnly.has(name)) continue;
     console.log(`\n${name}`);
     const measurements = await row(bench);
     results[name] = { measuredAt: new Date().toISOString(), measurements };

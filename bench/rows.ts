@@ -8,8 +8,9 @@ import { eventFanOut } from './events/fan-out.js';
 import { eventLatency } from './events/latency.js';
 import { eventQueue } from './events/queue.js';
 import { eventWrite } from './events/write.js';
+import { manyGrants } from './grants/many-grants.js';
 import { refreshOnce } from './grants/refresh-once.js';
-import { refreshSweep } from './grants/refresh-sweep.js';
+import { processesSweep, refreshSweep } from './grants/refresh-sweep.js';
 import { tokenHandOut } from './grants/hand-out.js';
 import { graphqlAccounts } from './graphql/accounts.js';
 import { graphqlMedia, graphqlPosts, graphqlViewer } from './graphql/pages.js';
@@ -19,10 +20,14 @@ import { oauthBearer } from './oauth/bearer.js';
 import { oauthClientCredentials } from './oauth/client-credentials.js';
 import { oauthIntrospection } from './oauth/introspection.js';
 import { oauthRefresh } from './oauth/refresh.js';
+import { memory } from './operations/memory.js';
+import { processesApi, processesIntake } from './operations/processes.js';
 import { start } from './operations/start.js';
+import { unnamedStatements } from './operations/statements.js';
+import { tracing } from './operations/tracing.js';
 import { upload } from './upload.js';
 import { webhookIntake } from './webhooks/intake.js';
-import { webhookIntakeFull } from './webhooks/intake-full.js';
+import { webhookInbox, webhookIntakeFull } from './webhooks/full-inbox.js';
 import { webhookProcessing } from './webhooks/processing.js';
 import { webhookVisible } from './webhooks/visible.js';
 
@@ -32,6 +37,7 @@ type Row = (bench: Bench) => Promise<Measurement[]>;
 export const rows: Record<string, Row> = {
   'webhook-intake': webhookIntake,
   'webhook-intake-full': webhookIntakeFull,
+  'webhook-inbox': webhookInbox,
   'webhook-processing': webhookProcessing,
   'webhook-visible': webhookVisible,
   'graphql-accounts': graphqlAccounts,
@@ -41,6 +47,7 @@ export const rows: Record<string, Row> = {
   'token-hand-out': tokenHandOut,
   'refresh-once': refreshOnce,
   'refresh-sweep': refreshSweep,
+  'many-grants': manyGrants,
   upload,
   'oauth-client-credentials': oauthClientCredentials,
   'oauth-refresh': oauthRefresh,
@@ -57,4 +64,13 @@ export const rows: Record<string, Row> = {
   'event-queue': eventQueue,
   'event-fan-out': eventFanOut,
   start,
+  memory,
+  'processes-api': processesApi,
+  'processes-intake': processesIntake,
+  'processes-sweep': processesSweep,
+  'unnamed-statements': unnamedStatements,
+  tracing,
 };
+
+/** Rows that are measured only if they are named, because their set-up takes minutes. */
+export const namedOnly: ReadonlySet<string> = new Set(['webhook-inbox']);

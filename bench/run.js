@@ -16,7 +16,8 @@ execFileSync(
   ],
   { cwd: project, stdio: ['ignore', 'inherit', 'inherit'] },
 );
-cpSync(join(project, 'package.json'), join(build, 'package.json'));
+for (const name of ['package.json', join('bench', 'peers', 'package.json')])
+  cpSync(join(project, name), join(build, name));
 const bench = spawn(process.execPath, [join(build, 'bench', 'main.js'), ...process.argv.slice(2)], {
   cwd: project,
   stdio: 'inherit',

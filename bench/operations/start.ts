@@ -1,82 +1,63 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { join } from 'node:path';
-import { freePort } from '../../src/database/embedded/free-port.js';
-import { type Bench, buildFolder } from '../harness/bench.js';
-import { memoryOptions } from '../harness/memory-options.js';
-import { compareWithBar } from '../harness/paired.js';
+import type { Bench } from '../harness/bench.js';
+import { compareWithBar, compareWithPeer, measureInTurns } from '../harness/paired.js';
 import type { Measurement } from '../harness/report.js';
+import { startFromNothing } from './first-start.js';
+import { type RunningApplication, startApplicationProcess } from './running-application.js';
 
 /**
- * Time from the start of the process to the first 200 of /health/ready, with the embedded PostgreSQL and the simulator, and
- * with the Node.js options of `npm start`. The build is not included.
+ * Time from the start of the process to the first 200 of /health/ready, in production on a migrated database, compared with a bare
+ * application on the same PostgreSQL; and the first start with nothing, with the embedded PostgreSQL and the simulator. The build is
+ * not included.
  */
 export async function start(bench: Bench): Promise<Measurement[]> {
+  const environment = {
+    ...bench.secrets,
+    DATABASE_URL: await bench.createDatabase(),
+    DATA_DIR: bench.createDataDir(),
+    PUBLIC_URL: 'https://bench.example.test',
+  };
+  const startOnce = async (starting: Promise<RunningApplication>) => {
+    const application = await starting;
+    await application.stop();
+    return application.readyAfterMs;
+  };
+  const patchbay = () => startOnce(startApplicationProcess('src/main.js', environment));
+  const peer = () =>
+    startOnce(
+      startApplicationProcess('bench/peers/start/bare-application.js', {
+        ...environment,
+        // As Patchbay, it keeps compiled modules.
+        NODE_COMPILE_CACHE: bench.createDataDir(),
+      }),
+    );
+  // The first start writes the cache of compiled modules, and the files are read from disk.
+  await patchbay();
+  await peer();
+  const warm = await measureInTurns({ what: 'Start to ready, warm', unit: 'ms' }, bench.amount(9, 1), {
+    patchbay,
+    peer,
+  });
+
   const first: number[] = [];
-  const warm: number[] = [];
   for (let round = 0; round < bench.amount(3, 1); round += 1) {
-    const dataDir = bench.createDataDir();
-    first.push(await startOnce(dataDir));
-    for (let again = 0; again < bench.amount(3, 1); again += 1) warm.push(await startOnce(dataDir));
+    first.push(await startFromNothing(bench.createDataDir()));
     console.log(
-      `  Start to ready, round ${round + 1}: ${Math.round(first.at(-1)!)} ms, then ${warm.map(Math.round).join(', ')} ms`,
+      `  Start with initdb and all migrations, round ${round + 1}: ${Math.round(first.at(-1)!)} ms`,
     );
   }
   return [
-    compareWithBar({ what: 'Start to ready, warm', unit: 'ms', below: 1500 }, warm),
+    compareWithPeer(
+      {
+        what: 'Start to ready, warm : a bare Nest application',
+        unit: 'ms',
+        atMost: 1.3,
+      },
+      warm.patchbay,
+      warm.peer,
+    ),
     compareWithBar(
       { what: 'Start to ready, with initdb and all migrations', unit: 'ms', below: 4000 },
       first,
     ),
   ];
-}
-
-/** Starts the application once. Returns milliseconds. */
-async function startOnce(dataDir: string): Promise<number> {
-  const port = await freePort();
-  const { PATH, HOME } = process.env;
-  const startedAt = performance.now();
-  const child = spawn(
-    process.execPath,
-    ['--preserve-symlinks', ...memoryOptions, join(buildFolder, 'src', 'main.js')],
-    {
-      stdio: ['ignore', 'pipe', 'inherit'],
-      env: { PATH, HOME, PORT: String(port), DATA_DIR: dataDir, SIMULATOR_PORT: String(nextSimulatorPort()) },
-    },
-  );
-  try {
-    await waitForBanner(child);
-    const { status } = await fetch(`http://127.0.0.1:${port}/health/ready`);
-    if (status !== 200) throw new Error(`Not ready after the start: ${status}.`);
-    return performance.now() - startedAt;
-  } finally {
-    await end(child);
-  }
-}
-
-/** Waits for the banner instead of polling, which would take CPU from the measured process. */
-function waitForBanner(child: ChildProcess): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let output = '';
-    child.stdout!.setEncoding('utf8').on('data', (text: string) => {
-      output += text;
-      if (output.includes('Press Ctrl-C to stop everything')) resolve();
-    });
-    child.once('exit', (code) => reject(new Error(`The start ended with code ${code}.`)));
-  });
-}
-
-/** Below the port range of outgoing connections. */
-let simulatorPorts = 20_000 + (process.pid % 600) * 20;
-
-/** Each start uses new ports, because those of the previous start may still be in use. */
-function nextSimulatorPort(): number {
-  simulatorPorts += 20;
-  return simulatorPorts;
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return;
-  const exited = new Promise((resolve) => child.once('exit', resolve));
-  child.kill('SIGTERM');
-  await exited;
 }
