@@ -67,14 +67,42 @@ export class AuditRetentionRepository {
       'DELETE FROM audit_seal_entries WHERE position BETWEEN $1 AND $2 RETURNING event_id AS id',
       [firstPosition, lastPosition],
     );
-    const ids = entries.rows.map(({ id }) => id);
-    await this.owner.query('DELETE FROM audit_personal_data WHERE event_id = ANY ($1)', [ids]);
-    await this.owner.query('DELETE FROM audit_events WHERE id = ANY ($1)', [ids]);
+    await this.deleteEvents(entries.rows.map(({ id }) => id));
     await this.owner.query('UPDATE audit_seals SET dropped_at = $2, drop_signature = $3 WHERE number = $1', [
       number,
       at,
       signature,
     ]);
+  }
+
+  /**
+   * Deletes events that are older than `keptSince` and whose seal was removed between others, up to `limit`. The verification still names
+   * the removed seal. Events after the last seal are sealed again instead.
+   *
+   * @returns how many entries were deleted
+   */
+  async deleteWithoutSeal(keptSince: Date, limit: number): Promise<number> {
+    const entries = await this.owner.query<{ id: string }>(
+      `WITH gaps AS (
+         SELECT * FROM (
+           SELECT coalesce(lag(last_position) OVER (ORDER BY number), 0) + 1 AS first, first_position - 1 AS last FROM audit_seals
+         ) AS between_seals WHERE first <= last
+       ), old AS (
+         SELECT s.position FROM gaps JOIN audit_seal_entries s ON s.position BETWEEN gaps.first AND gaps.last
+         LEFT JOIN audit_events e ON e.id = s.event_id
+         WHERE e.id IS NULL OR e.created_at < $1 LIMIT $2
+       )
+       DELETE FROM audit_seal_entries WHERE position IN (SELECT position FROM old) RETURNING event_id AS id`,
+      [keptSince, limit],
+    );
+    await this.deleteEvents(entries.rows.map(({ id }) => id));
+    return entries.rows.length;
+  }
+
+  /** They must have no entries any more. */
+  private async deleteEvents(ids: readonly string[]): Promise<void> {
+    await this.owner.query('DELETE FROM audit_personal_data WHERE event_id = ANY ($1)', [ids]);
+    await this.owner.query('DELETE FROM audit_events WHERE id = ANY ($1)', [ids]);
   }
 
   /** Deletes personal data of users who were deleted while a transaction wrote it. Ids begin with the time, so only the last days are read. */

@@ -9,6 +9,7 @@ import { AuditKeys } from './sealing/audit-keys.js';
 import { type AuditSigningKey, signDrop } from './sealing/signatures.js';
 
 const dayMs = 86_400_000;
+const maxBatch = 5_000;
 
 /** Deletes old audit events, at DATABASE_DIRECT_URL: the role of the application may not delete them. */
 @Injectable()
@@ -29,6 +30,8 @@ export class AuditRetentionService {
     const owner = await AuditRetentionRepository.connect(this.direct.url);
     try {
       await owner.deleteOrphans();
+      while ((await owner.transaction(() => owner.deleteWithoutSeal(keptSince, maxBatch))) === maxBatch)
+        signal.throwIfAborted();
       if (key) while (await this.dropOldest(owner, keptSince, key)) signal.throwIfAborted();
       else if (await owner.hasExpired(keptSince))
         throw new Error(

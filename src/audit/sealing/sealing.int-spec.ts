@@ -247,6 +247,25 @@ describe('Sealing the audit trail', () => {
     });
   });
 
+  it('deletes old events whose seal was removed between others, which the verification still names', async () => {
+    await write('test.first');
+    await stand.seal();
+    await write('test.removed', 3);
+    await stand.seal();
+    await stand.advanceDays(60);
+    await write('test.young');
+    await stand.seal();
+    await stand.tamper('DELETE FROM audit_seals WHERE number = 2');
+    await stand.deleteExpired();
+    expect(await stand.audit.list({ action: 'test.removed' }, null, 10)).toHaveLength(3);
+    await stand.advanceDays(31);
+    await stand.deleteExpired();
+    expect(await stand.audit.list({ action: 'test.removed' }, null, 10)).toEqual([]);
+    expect(await stand.audit.list({ action: 'test.young' }, null, 10)).toHaveLength(1);
+    const { faults } = await stand.verify();
+    expect(faults.listed).toEqual([expect.objectContaining({ seal: 2, problem: 'the seal was removed' })]);
+  });
+
   it('deletes old events also if an older seal has an event of the future', async () => {
     await write('test.future');
     await stand.sql(
