@@ -109,6 +109,7 @@ describe('loadConfig', () => {
   it.each([
     ['a plain http address', { PUBLIC_URL: 'http://api.example.com' }, 'PUBLIC_URL'],
     ['a key of the wrong length', { TOKEN_ENCRYPTION_KEYS: 'a:c2hvcnQ=' }, 'TOKEN_ENCRYPTION_KEYS'],
+    ['two keys with one id', { TOKEN_ENCRYPTION_KEYS: `a:${key},a:${key}` }, 'TOKEN_ENCRYPTION_KEYS'],
     ['a key without an id', { TOKEN_ENCRYPTION_KEYS: key }, 'TOKEN_ENCRYPTION_KEYS'],
     [
       'a collector header without a value',

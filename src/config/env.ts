@@ -319,6 +319,9 @@ function readSecrets(
       reportError('TOKEN_ENCRYPTION_KEYS', `has a key "${id}" that is not 32 bytes of base64`);
     return { id, key };
   });
+  const ids = tokenKeys.map(({ id }) => id);
+  const repeated = ids.find((id, index) => ids.indexOf(id) !== index);
+  if (repeated !== undefined) reportError('TOKEN_ENCRYPTION_KEYS', `has two keys with the id "${repeated}"`);
   const session = splitList(values.SESSION_SECRET ?? '');
   if (session.some((secret) => secret.length < 32))
     reportError('SESSION_SECRET', 'has a secret shorter than 32 characters');

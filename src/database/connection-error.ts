@@ -5,6 +5,9 @@ import { serverOf } from '../config/database-urls.js';
  */
 const unreachable = /^(E[A-Z_]+|28...|3D000|53300|08P01)$/;
 
+/** Node's codes for a full or read-only disk. They are not about the server. */
+const ofFolder = /^(EDQUOT|ENOSPC|EROFS)$/;
+
 /** The server is a standby, or its configuration forbids writes. */
 const readOnly = '25006';
 
@@ -68,7 +71,7 @@ export function describeConnectionError(
     return `${server}: the server does not support TLS, but ${variable} has sslmode=${mode}. Enable TLS on the server, or use sslmode=disable.`;
   if (code === readOnly)
     return `${server}: it is read-only, such as a standby. ${variable} must lead to the primary.`;
-  if (unreachable.test(code) || lost.test(message))
+  if ((unreachable.test(code) && !ofFolder.test(code)) || lost.test(message))
     return `${server}: ${message || code}. Check that the server is running and that ${variable} is correct.`;
   return null;
 }

@@ -10,7 +10,7 @@ import { readyLine } from './ready-line.js';
 import { storeServerUrl } from './running-server.js';
 import { withSimulatorPort } from './simulator-port.js';
 import { SimulatorProcess } from './simulator-process.js';
-import { asListenError, StartError } from './start-error.js';
+import { asDataDirError, asListenError, StartError } from './start-error.js';
 import { startupLine } from './startup-line.js';
 
 /** Running parts, stopped in the reverse order of their start. */
@@ -138,8 +138,10 @@ async function stopInReverse(): Promise<void> {
 /** Starts everything and runs until a signal. Errors of the start are printed and end the process. */
 export async function run(): Promise<void> {
   let stopping: AbortSignal | undefined;
+  let dataDir: string | undefined;
   try {
     const given = loadConfig();
+    ({ dataDir } = given);
     requireDataDir(given.dataDir);
     const config = await withSimulatorPort(given);
     const { promise: started, resolve: settle } = Promise.withResolvers<void>();
@@ -153,7 +155,8 @@ export async function run(): Promise<void> {
       console.error(error.message);
       process.exit(EX_CONFIG);
     }
-    console.error(error instanceof StartError ? error.message : error);
+    const described = dataDir ? asDataDirError(error, dataDir) : error;
+    console.error(described instanceof StartError ? described.message : described);
     process.exit(1);
   }
 }

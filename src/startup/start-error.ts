@@ -18,6 +18,21 @@ export function asStartError(error: unknown, databaseUrl: string, variable = 'DA
   return description ? new StartError(description) : error;
 }
 
+/** System calls on files, and their errors that an operator can correct. */
+const fileCalls =
+  /^(access|chmod|chown|copyfile|fsync|link|lstat|mkdir|mkdtemp|open|read|rename|rm|rmdir|scandir|stat|unlink|write)$/;
+const fileErrors = /^(EACCES|EDQUOT|EIO|EISDIR|EMFILE|ENOENT|ENOSPC|ENOTDIR|EPERM|EROFS)$/;
+
+/** Describes an error of a file in the data folder. Returns other errors unchanged. */
+export function asDataDirError(error: unknown, dataDir: string): unknown {
+  if (!(error instanceof Error)) return error;
+  const { code = '', syscall = '', message, path = dataDir } = error as NodeJS.ErrnoException;
+  if (!fileCalls.test(syscall) || !fileErrors.test(code) || !path.startsWith(dataDir)) return error;
+  return new StartError(
+    `DATA_DIR cannot be used: ${message}. Correct the owner, the permissions or the free space of ${path}.`,
+  );
+}
+
 /** Advice for errors of listen(), by error code. */
 const advice: Record<string, string> = {
   EADDRINUSE: 'is in use. Set PORT to a free port.',

