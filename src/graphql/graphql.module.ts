@@ -16,6 +16,7 @@ import { CompiledQueriesPlugin } from './compiled-queries.plugin.js';
 import { graphiql } from './graphiql/graphiql.plugin.js';
 import { documentLimits } from './limits/document-limits.js';
 import { DocumentLimitsPlugin } from './limits/document-limits.plugin.js';
+import { RateLimitStatusPlugin } from './limits/rate-limit-status.plugin.js';
 import { RequestGate } from './limits/request-gate.js';
 import { RequestLimits } from './limits/request-limits.js';
 import { GraphQLMetrics } from './graphql-metrics.js';
@@ -93,6 +94,7 @@ export class RequestGateModule {}
   providers: [
     DocumentLimitsPlugin,
     CompiledQueriesPlugin,
+    RateLimitStatusPlugin,
     NodeResolver,
     OperationReport,
     SocketCallers,

@@ -5,7 +5,8 @@ export class RateLimited extends Failure<{ retryAt: Date }> {
   constructor(
     retryAt: Date,
     readonly retryAfterSeconds: number,
+    options: { message?: string } = {},
   ) {
-    super('RATE_LIMITED', { retryAt });
+    super('RATE_LIMITED', { retryAt }, options);
   }
 }

@@ -14,6 +14,7 @@ import { type DownloadLimits, Downloads } from '../outbound/downloads.js';
 import { FairSlots, NoSlot } from '../outbound/fair-slots.js';
 import type { LinkedFile } from '../platforms/platform-linked-files.js';
 import type { MediaFile } from '../platforms/platform-media.js';
+import { RateLimited } from '../rate-limits/rate-limited.js';
 import type { RateLimiter } from '../rate-limits/rate-limiter.js';
 import { RateLimits } from '../rate-limits/rate-limits.js';
 import { UsersService } from '../users/users.service.js';
@@ -22,6 +23,9 @@ import { probe } from './media/probe.js';
 import { mediaInvalid } from './media-invalid.js';
 import { UploadFiles } from './files.js';
 import { type StorageUsage, UploadsRepository } from './uploads.repository.js';
+
+/** Other fetches have ended by then. */
+const fetchRetrySeconds = 60;
 
 /** Per user: files that no post will send, which are unused files and files of failed posts. */
 const maxIdle = { count: 100, bytes: 20 * 1024 ** 3 };
@@ -306,11 +310,9 @@ function requireRoom(stored: StorageUsage, sizeBytes: number, limit: StorageUsag
 }
 
 function tooManyFetches(nowMs: number): Failure {
-  return new Failure(
-    'RATE_LIMITED',
-    { retryAt: new Date(nowMs + 60_000) },
-    { message: 'Too many media addresses of this user are being fetched. Send the files to /uploads.' },
-  );
+  return new RateLimited(new Date(nowMs + fetchRetrySeconds * 1000), fetchRetrySeconds, {
+    message: 'Too many media addresses of this user are being fetched. Send the files to /uploads.',
+  });
 }
 
 /** Removes control characters and everything after 255 characters. */

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AccountsService } from '../../accounts/accounts.service.js';
 import { type Actor, ownerOf } from '../../auth/actor.js';
+import { Clock } from '../../clock/clock.js';
 import { CommerceService } from '../commerce.service.js';
 import type { PageKey, Period } from '../domain/page.js';
 import type { RevenueGroup } from '../finance/revenue.repository.js';
@@ -14,12 +15,15 @@ const batchSize = 500;
 /** Exports of shop data, read in batches so that memory does not depend on their size. */
 @Injectable()
 export class ExportsService {
-  private readonly running = new RunningExports();
+  private readonly running: RunningExports;
 
   constructor(
     private readonly commerce: CommerceService,
     private readonly accounts: AccountsService,
-  ) {}
+    clock: Clock,
+  ) {
+    this.running = new RunningExports(clock);
+  }
 
   /** Oldest first. @throws Failure NOT_FOUND, NO_ACCOUNT_SELECTED, COMMERCE_NOT_SUPPORTED, RATE_LIMITED */
   async exportOrders(

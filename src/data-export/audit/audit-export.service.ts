@@ -3,6 +3,7 @@ import type { AuditTrailEntity } from '../../audit/audit-trail.entity.js';
 import type { AuditFilter } from '../../audit/audit.repository.js';
 import { Audit } from '../../audit/audit.js';
 import type { Actor } from '../../auth/actor.js';
+import { Clock } from '../../clock/clock.js';
 import type { ExportBatches } from '../../http/exports/export-rows.js';
 import type { ExportFormat } from '../../http/exports/format.js';
 import { type RunningExport, RunningExports } from '../../http/exports/running-exports.js';
@@ -30,9 +31,14 @@ const batchSize = 500;
 /** Exports of the audit trail for administrators, read in batches so that memory does not depend on their size. */
 @Injectable()
 export class AuditExportService {
-  private readonly running = new RunningExports();
+  private readonly running: RunningExports;
 
-  constructor(private readonly audit: Audit) {}
+  constructor(
+    private readonly audit: Audit,
+    clock: Clock,
+  ) {
+    this.running = new RunningExports(clock);
+  }
 
   /** Newest first. The export itself is recorded. @throws Failure RATE_LIMITED */
   async start(actor: Actor, filter: AuditFilter, format: ExportFormat): Promise<RunningExport> {

@@ -102,6 +102,35 @@ describe('GraphQL limits', () => {
     expect((await business.client.graphql(heavy)).errors).toBeUndefined();
   });
 
+  it('answers 429 with a retry time if a limit refuses the only field of an operation', async () => {
+    const { client } = await signedUpUser(app);
+    const field = (email: string) => `requestPasswordReset(input: { email: "${email}" }) { __typename }`;
+    const send = async (query: string) => {
+      const response = await client.fetch('/graphql', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ query }),
+      });
+      const { errors } = (await response.json()) as { errors?: { extensions: Record<string, any> }[] };
+      const retryAfter = response.headers.get('retry-after');
+      return { status: response.status, retryAfter, extensions: errors?.[0]?.extensions };
+    };
+    for (let sent = 0; sent < 3; sent += 1)
+      expect(await send(`mutation { ${field('limited@example.com')} }`)).toMatchObject({
+        ...{ status: 200, retryAfter: null },
+      });
+    const refused = await send(`mutation { ${field('limited@example.com')} }`);
+    expect(refused).toMatchObject({ status: 429, extensions: { code: 'RATE_LIMITED' } });
+    const seconds = (Date.parse(refused.extensions!.details.retryAt) - Date.now()) / 1000;
+    expect(Number(refused.retryAfter)).toBeGreaterThanOrEqual(Math.floor(seconds));
+    expect(Number(refused.retryAfter)).toBeLessThanOrEqual(seconds + 5);
+    // The first field was executed, so the operation must not be repeated.
+    const both = `mutation { first: ${field('other@example.com')} second: ${field('limited@example.com')} }`;
+    expect(await send(both)).toMatchObject({
+      ...{ status: 200, retryAfter: null, extensions: { code: 'RATE_LIMITED' } },
+    });
+  });
+
   it('counts requests per user and refuses those above the limit with a retry time', async () => {
     const one = await signedUpUser(app);
     const other = await signedUpUser(app);
