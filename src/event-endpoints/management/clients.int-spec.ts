@@ -1,5 +1,6 @@
 import { type DeliveriesApp, limitEvent } from '../../../test/support/deliveries-app.js';
 import { useReceiverStand } from '../../../test/support/delivery-stand.js';
+import { deferred } from '../../../test/support/jest/deferred.js';
 import { answer, EventReceiver, ok } from '../../../test/support/servers/event-receiver.js';
 import type { ClientActor, UserActor } from '../../auth/actor.js';
 import { type Scope, scopes } from '../../auth/scopes.js';
@@ -79,6 +80,25 @@ describe('Endpoints of a client', () => {
     expect((await app.deliveries(id)).map(({ state }) => state)).toEqual(['CANCELED', 'CANCELED']);
     const range = { eventId: null, fromEventId: null, afterEventId: null, since: new Date(0), until: null };
     expect(await app.get(ReplayService).replay(client, id, range)).toMatchObject({ count: 0 });
+  });
+
+  it.each([
+    [204, ['DELIVERED', 'CANCELED']],
+    [500, ['CANCELED', 'CANCELED']],
+  ])('get nothing more if the consent is withdrawn before they answer %i', async (status, expected) => {
+    const answered = deferred();
+    receiver.answer = (response) => void answered.promise.then(() => response.writeHead(status).end());
+    await app.append(limitEvent(users[0]!, null, 1), limitEvent(users[0]!, null, 2));
+    const draining = app.drain();
+    await receiver.until(1);
+    await app.app.sql('DELETE FROM oidc_consents');
+    receiver.answer = ok;
+    answered.resolve();
+    await draining;
+    await app.app.advance(7_000);
+    await app.drain();
+    expect(receiver.numbers).toEqual([1]);
+    expect((await app.deliveries(id)).map(({ state }) => state)).toEqual(expected);
   });
 
   it('get nothing after one of the scopes was withdrawn', async () => {
