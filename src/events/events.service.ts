@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { type Actor, ownerOf } from '../auth/actor.js';
-import { Failure } from '../failures/failure.js';
 import { type EventType, eventTypes } from './event-types.js';
 import { EventsRepository, type LoggedEvent } from './events.repository.js';
+import { requireKnownTypes } from './known-types.js';
 import { type LogPlace, requireKept } from './log-place.js';
 
 export interface EventsRequest {
@@ -57,11 +57,7 @@ export class EventsService {
 
 /** The types that the caller may read. Null: all, also those of newer versions. */
 function readableTypes(actor: Actor, requested: readonly string[] | null): readonly string[] | null {
-  const unknown = requested?.filter((type) => !Object.hasOwn(eventTypes, type)) ?? [];
-  if (unknown.length > 0)
-    throw new Failure('INVALID_INPUT', {
-      fields: [{ path: 'types', message: 'has a type of event that does not exist' }],
-    });
+  requireKnownTypes(requested);
   const readable = Object.keys(eventTypes).filter((type) => mayRead(actor, type as EventType));
   if (requested) return requested.filter((type) => readable.includes(type));
   return readable.length === Object.keys(eventTypes).length ? null : readable;

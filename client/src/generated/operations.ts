@@ -570,14 +570,14 @@ export type ErrorCode =
 
 /** Filter of deliveries. Absent fields match all deliveries. */
 export type EventDeliveryFilterInput = {
-  /** Only deliveries of events of this account. */
-  accountId?: string | number | null | undefined;
+  /** Only deliveries of events of these accounts. */
+  accountIds?: Array<string | number> | null | undefined;
   /** Only deliveries of this event. */
   eventId?: string | number | null | undefined;
-  /** Only deliveries of events of this type. */
-  eventType?: string | null | undefined;
   /** Only deliveries in this state. RETRYING: those that block an ordered queue. */
   state?: EventDeliveryState | null | undefined;
+  /** Only deliveries of events of these types. */
+  types?: Array<string> | null | undefined;
 };
 
 /** State of a delivery. */
@@ -1021,7 +1021,7 @@ export type ReplayEventsInput = {
   eventId?: string | number | null | undefined;
   /** This event and all after it in the log. */
   fromEventId?: string | number | null | undefined;
-  /** Events of this time and later. */
+  /** Only events at or after this time. */
   since?: string | null | undefined;
   /** Only events before this time. Null: no end. Not with eventId. */
   until?: string | null | undefined;

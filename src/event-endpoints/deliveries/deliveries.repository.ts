@@ -11,8 +11,8 @@ import { maxCounted } from '../queues/streams.repository.js';
 export interface DeliveryFilter {
   state?: DeliveryState | null;
   eventId?: string | null;
-  eventType?: string | null;
-  accountId?: string | null;
+  types?: readonly string[] | null;
+  accountIds?: readonly string[] | null;
 }
 
 /** Deliveries of one page. */
@@ -45,7 +45,7 @@ export class DeliveriesRepository {
     filter: DeliveryFilter,
     { before, limit }: { before: string | null; limit: number },
   ): Promise<DeliveryPage> {
-    const { state, eventId, eventType, accountId } = filter;
+    const { state, eventId, types, accountIds } = filter;
     const query = this.deliveries
       .createQueryBuilder('delivery')
       .where('delivery.endpointId = :endpointId', { endpointId })
@@ -56,7 +56,7 @@ export class DeliveriesRepository {
     if (state === 'PENDING' || state === 'RETRYING') query.andWhere('delivery.finishedAt IS NULL');
     if (isFailed(state)) query.andWhere("delivery.state IN ('DEAD', 'SKIPPED', 'CANCELED')");
     if (before) query.andWhere('delivery.sequence < :before', { before });
-    const scansRows = !eventId && (eventType || accountId || userId);
+    const scansRows = !eventId && (types || accountIds || userId);
     const last = scansRows
       ? await query
           .clone()
@@ -66,8 +66,8 @@ export class DeliveriesRepository {
       : null;
     if (last) query.andWhere('delivery.sequence >= :last', { last: last.sequence });
     if (eventId) query.andWhere('delivery.eventId = :eventId', { eventId });
-    if (eventType) query.andWhere('delivery.eventType = :eventType', { eventType });
-    if (accountId) query.andWhere('delivery.accountId = :accountId', { accountId });
+    if (types) query.andWhere('delivery.eventType = ANY(:types)', { types });
+    if (accountIds) query.andWhere('delivery.accountId = ANY(:accountIds)', { accountIds });
     if (userId) query.andWhere(ofUser, { userId });
     return { deliveries: await query.getMany(), scannedTo: last && String(last.sequence) };
   }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Audit } from '../../audit/audit.js';
 import type { Actor } from '../../auth/actor.js';
 import { Database } from '../../database/database.js';
+import { requireKnownTypes } from '../../events/known-types.js';
 import { Failure } from '../../failures/failure.js';
 import { WakeUps } from '../../jobs/wake-ups/wake-ups.js';
 import { EndpointAccess } from '../endpoints/endpoint-access.js';
@@ -22,7 +23,7 @@ export class DeliveriesService {
     private readonly audit: Audit,
   ) {}
 
-  /** See {@link DeliveriesRepository.list}. @throws Failure FORBIDDEN, NOT_FOUND */
+  /** See {@link DeliveriesRepository.list}. @throws Failure FORBIDDEN, NOT_FOUND, INVALID_INPUT for an unknown type */
   async list(
     actor: Actor,
     endpointId: string,
@@ -30,6 +31,7 @@ export class DeliveriesService {
     page: { before: string | null; limit: number },
   ): Promise<DeliveryPage> {
     const scope = this.access.require(actor);
+    requireKnownTypes(filter.types);
     const endpoint = await this.endpoints.find(scope, endpointId);
     if (!endpoint) throw new Failure('NOT_FOUND');
     return this.deliveries.list(scope, endpoint.id, filter, page);

@@ -1,6 +1,15 @@
 import { ArgsType, Field, ID, InputType } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
-import { IsDate, IsEnum, IsOptional, IsString, IsUUID, MaxLength, ValidateNested } from 'class-validator';
+import {
+  ArrayMaxSize,
+  IsDate,
+  IsEnum,
+  IsOptional,
+  IsString,
+  IsUUID,
+  MaxLength,
+  ValidateNested,
+} from 'class-validator';
 import { PageArgs } from '../../graphql/connection.js';
 import { EventDeliveryState } from './event-delivery.type.js';
 
@@ -19,16 +28,18 @@ export class EventDeliveryFilterInput {
   @IsUUID()
   eventId?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Only deliveries of events of this type.' })
+  @Field(() => [String], { nullable: true, description: 'Only deliveries of events of these types.' })
   @IsOptional()
-  @IsString()
-  @MaxLength(100)
-  eventType?: string | null;
+  @ArrayMaxSize(100)
+  @IsString({ each: true })
+  @MaxLength(100, { each: true })
+  types?: string[] | null;
 
-  @Field(() => ID, { nullable: true, description: 'Only deliveries of events of this account.' })
+  @Field(() => [ID], { nullable: true, description: 'Only deliveries of events of these accounts.' })
   @IsOptional()
-  @IsUUID()
-  accountId?: string | null;
+  @ArrayMaxSize(100)
+  @IsUUID(undefined, { each: true })
+  accountIds?: string[] | null;
 }
 
 @ArgsType()
@@ -74,7 +85,7 @@ export class ReplayEventsInput {
   @IsUUID()
   afterEventId?: string | null;
 
-  @Field(() => Date, { nullable: true, description: 'Events of this time and later.' })
+  @Field(() => Date, { nullable: true, description: 'Only events at or after this time.' })
   @IsOptional()
   @IsDate()
   since?: Date | null;

@@ -97,9 +97,9 @@ export class EventEndpointsResolver {
     @Args() { first, after, filter }: EventDeliveriesArgs,
   ): Promise<Page<EventDeliveryType>> {
     const before = decodeCursor(after, [cursorParts.bigint])?.[0] ?? null;
-    const { deliveries, scannedTo } = await this.service.list(actor, id, filter ?? {}, {
-      ...{ before, limit: first + 1 },
-    });
+    const { deliveries, scannedTo } = await inArgument('filter', () =>
+      this.service.list(actor, id, filter ?? {}, { before, limit: first + 1 }),
+    );
     const page = toPage(deliveries, { first, after }, ({ sequence }) => [String(sequence)], toEventDelivery);
     if (page.pageInfo.hasNextPage || scannedTo === null) return page;
     const { hasPreviousPage, startCursor } = page.pageInfo;

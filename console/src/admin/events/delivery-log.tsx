@@ -42,7 +42,7 @@ export function DeliveryLog({
   const navigate = route.useNavigate();
   const set = (change: Partial<ReturnType<typeof route.useSearch>>) =>
     void navigate({ search: (old) => ({ ...old, ...change }), replace: true });
-  const variables = { id: endpointId, filter: { state, eventType: type } };
+  const variables = { id: endpointId, filter: { state, types: type ? [type] : null } };
   const list = useList(EventDeliveriesDocument, variables, selectDeliveries);
   const [isReplaying, setReplaying] = useState(false);
   const reload = () => {
