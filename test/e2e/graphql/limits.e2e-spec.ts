@@ -103,10 +103,10 @@ describe('GraphQL limits', () => {
   });
 
   it('answers 429 with a retry time if a limit refuses the only field of an operation', async () => {
-    const { client } = await signedUpUser(app);
+    const { client: caller } = await signedUpUser(app);
     const field = (email: string) => `requestPasswordReset(input: { email: "${email}" }) { __typename }`;
     const send = async (query: string) => {
-      const response = await client.fetch('/graphql', {
+      const response = await caller.fetch('/graphql', {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ query }),
