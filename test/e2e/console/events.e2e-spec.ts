@@ -63,7 +63,7 @@ import { answer, EventReceiver, ok } from '../../support/servers/event-receiver.
     await checkPage();
     await button('Add an endpoint').click();
     await page.waitForURL('**/admin/events?create=true');
-    await dialog().getByLabel('URL').fill('http://10.0.0.1/events');
+    await dialog().getByLabel('URL', { exact: true }).fill('http://10.0.0.1/events');
     await dialog().getByLabel('All types').uncheck();
     const labels = await dialog().getByRole('checkbox').locator('xpath=following-sibling::div/label').all();
     const offered = await Promise.all(labels.map((label) => label.innerText()));
@@ -73,8 +73,8 @@ import { answer, EventReceiver, ok } from '../../support/servers/event-receiver.
     await dialog().getByLabel('usage.limit_reached').check();
     await checkPage();
     await dialog().getByRole('button', { name: 'Add an endpoint' }).click();
-    await dialog().getByLabel('URL').and(page.locator('[aria-invalid="true"]')).waitFor();
-    await dialog().getByLabel('URL').fill(receiver.url);
+    await dialog().getByLabel('URL', { exact: true }).and(page.locator('[aria-invalid="true"]')).waitFor();
+    await dialog().getByLabel('URL', { exact: true }).fill(receiver.url);
     await dialog().getByRole('button', { name: 'Add an endpoint' }).click();
     secret = await dialog().locator('code').innerText();
     expect(secret).toMatch(/^whsec_/);
@@ -203,7 +203,7 @@ import { answer, EventReceiver, ok } from '../../support/servers/event-receiver.
     await button('Save').click();
     await status('Saved.');
     await page.getByText('Staging', { exact: true }).waitFor();
-    await page.getByLabel('URL').fill(`${receiver.url}/moved`);
+    await page.getByLabel('URL', { exact: true }).fill(`${receiver.url}/moved`);
     await button('Save').click();
     await page.getByLabel('Your password').fill(password);
     await button('Save').click();
