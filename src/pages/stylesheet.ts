@@ -19,6 +19,7 @@ main > img, main > video { display: block; max-width: 100%; max-height: 24rem; m
 p.brand { display: flex; align-items: center; gap: 0.5rem; margin: 0 0 1.25rem; color: var(--soft); font-weight: 600; }
 .brand img { max-height: 1.75rem; max-width: 8rem; }
 h1 { margin: 0 0 0.5rem; font-size: 1.5rem; line-height: 1.25; overflow-wrap: anywhere; }
+h1:has(+ form), h1:has(+ .alarm) { margin-bottom: 1rem; }
 h2 { margin: 1.25rem 0 0.25rem; font-size: 1rem; }
 p { margin: 0 0 1rem; overflow-wrap: anywhere; }
 a { color: var(--accent); }
@@ -37,9 +38,11 @@ button.link { display: inline; width: auto; min-height: 0; padding: 0; margin: 0
 ul { margin: 0 0 1rem; padding: 0 0 0 1.25rem; }
 li { margin: 0.25rem 0; }
 ul.selectable { list-style: none; padding-left: 0; }
-ul.selectable label { font-weight: 400; }
+ul.selectable label { display: flex; align-items: baseline; gap: 0.5rem; font-weight: 400; }
+ul.selectable input { flex: none; margin: 0; }
 ul.strong { list-style: none; padding: 0.5rem 0.75rem; background: var(--mark); border-left: 4px solid var(--mark-line); border-radius: 0.25rem; }
 .alarm { padding: 0.6rem 0.75rem; background: var(--alarm-paper); color: var(--alarm); border-left: 4px solid var(--alarm); border-radius: 0.25rem; }
+.alarm > :last-child { margin-bottom: 0; }
 p.value, p.quote { white-space: pre-wrap; }
 p.quote { padding: 0.5rem 0.75rem; border-left: 4px solid var(--line); }
 details { margin: 0 0 0.5rem; padding: 0.5rem 0.75rem; border: 1px solid var(--line); border-radius: 0.4rem; }

@@ -80,5 +80,25 @@ function jsonSchema(schema: z.ZodObject, io: 'input' | 'output'): { type: 'objec
       if (part.format) delete part.pattern;
     },
   });
-  return rest as { type: 'object' };
+  return portable(rest) as { type: 'object' };
+}
+
+/**
+ * The same schema with one type everywhere, and `true` instead of an empty schema: some clients refuse a tool with a list of types, or
+ * do not know the other form.
+ */
+function portable(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(portable);
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const part = Object.fromEntries(
+    Object.entries(schema).map(([name, value]) => [name, isEmpty(name, value) || portable(value)]),
+  );
+  const { type: types, description, ...rest } = part;
+  if (!Array.isArray(types)) return part;
+  const anyOf = types.map((type) => (type === 'null' ? { type } : { ...rest, type }));
+  return { anyOf, ...(description !== undefined && { description }) };
+}
+
+function isEmpty(name: string, value: unknown): boolean {
+  return name === 'additionalProperties' && typeof value === 'object' && Object.keys(value!).length === 0;
 }

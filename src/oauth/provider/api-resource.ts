@@ -5,7 +5,13 @@ import { ClientDirectory } from '../clients/client-directory.js';
 import { lifetimeSeconds } from '../domain/lifetimes.js';
 import { grantableScopes, mayUse } from '../domain/clients.js';
 import { type TokenResource, tokenResources } from '../domain/resources.js';
-import { isOAuthScope, type OAuthScope, parseScopes, scopesForRole } from '../domain/scopes.js';
+import {
+  assistantScopes,
+  isOAuthScope,
+  type OAuthScope,
+  parseScopes,
+  scopesForRole,
+} from '../domain/scopes.js';
 import { SigningKeysService } from '../keys/signing-keys.service.js';
 import { OidcAccounts } from './oidc-accounts.js';
 import { requestedOfflineAccess } from './endpoints/request-params.js';
@@ -122,7 +128,11 @@ export class ApiResource {
     // Without `scope`, a client gets its registered scopes except `admin`.
     if (isClientCredentials && !params.scope)
       params.scope = grantable.filter((scope) => scope !== 'admin').join(' ');
-    if (params.scope && this.isForAssistantOnly(params.resource)) narrowScopes(context, grantable);
+    if (!isClientCredentials && this.isForAssistantOnly(params.resource)) {
+      // Without `scope`, an assistant gets what its client may have and the user leaves selected (RFC 6749 section 3.3).
+      if (params.scope) narrowScopes(context, grantable);
+      else params.scope = assistantScopes.filter((scope) => grantable.includes(scope)).join(' ');
+    }
     const requested = textParam(context, 'scope').split(' ').filter(Boolean);
     const refused = requested.find((scope) => isOAuthScope(scope) && !grantable.includes(scope));
     if (refused) throw new errors.InvalidScope('requested scope is not allowed', refused);

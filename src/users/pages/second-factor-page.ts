@@ -25,7 +25,7 @@ export function renderSecondFactorPage(
     ? 'Enter the code of your authenticator app, or a recovery code.'
     : 'Enter a recovery code.';
   return page(
-    'Enter your code',
+    passkey?.options ? 'Confirm that it is you' : 'Enter your code',
     html`${alarm(failure)}
       ${
         passkey?.options &&

@@ -94,6 +94,22 @@ describe('Access to /mcp', () => {
     expect(page.address).toContain('error=invalid_scope');
   });
 
+  it('gives an assistant that names no scope those that it may have', async () => {
+    const own = await newClient(test, { kind: 'PUBLIC', scopes: ['openid', 'profile:read', 'posts:read'] });
+    const pkce = newPkce();
+    const address = new URL(authorizeUrl(test, own, pkce, { resource: `${test.url}/mcp` }));
+    address.searchParams.delete('scope');
+    const back = await user.authorize(address.href);
+    const { body } = await token(test, own, {
+      grant_type: 'authorization_code',
+      code: back.searchParams.get('code')!,
+      redirect_uri: redirectUri,
+      code_verifier: pkce.verifier,
+    });
+    expect(body.scope).toBe('posts:read');
+    expect((await postMessage(test, list, bearer(body.access_token))).status).toBe(200);
+  });
+
   it('gets only the scopes that the user leaves selected', async () => {
     const reader = await signedInUser(test);
     const assistant = await newClient(test, { kind: 'PUBLIC', scopes: [...assistantScopes] });
@@ -260,6 +276,8 @@ describe('Access to /mcp', () => {
     });
     expect(new Set(listed)).toEqual(new Set(existing));
     expect(listed).toHaveLength(existing.length);
+    // Some clients refuse tools with several types in one place.
+    expect(JSON.stringify(tools)).not.toMatch(/"type":\[|"additionalProperties":\{\}/);
   });
 
   it('refuses two tools with one name at the start', () => {

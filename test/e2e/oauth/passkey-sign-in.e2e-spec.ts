@@ -1,19 +1,17 @@
 import { authorizeUrl, newClient, newPkce, UserBrowser } from '../../oauth/fixtures.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
-import { setUpPasskey } from '../../support/clients/passkeys.js';
+import { setUpPasskey, startPasskeyApp } from '../../support/clients/passkeys.js';
 import { TestPasskey } from '../../support/clients/test-passkey.js';
 import { signedUpUser } from '../../support/clients/users.js';
-import { freePort } from '../../support/servers/free-port.js';
 
 describe('Passkeys on the sign-in page of the authorization server', () => {
   let test: TestApp;
   let origin: string;
   beforeAll(async () => {
-    const port = await freePort();
-    origin = `http://localhost:${port}`;
-    const started = await startTestApp({ PORT: String(port), PUBLIC_URL: origin });
+    const started = await startPasskeyApp();
+    ({ origin } = started);
     // Cookies and forms belong to the origin of PUBLIC_URL.
-    test = { ...started, url: origin };
+    test = { ...started.test, url: origin };
   });
   afterAll(() => test.close());
 

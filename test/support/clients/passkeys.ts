@@ -1,5 +1,8 @@
+import { startTestApp, type TestApp } from '../app.js';
+import { freePort } from '../servers/free-port.js';
 import type { TestClient } from './graphql-client.js';
-import type { TestPasskey } from './test-passkey.js';
+import { TestPasskey } from './test-passkey.js';
+import type { People } from './user-browsers.js';
 
 /** Operations of passkeys. */
 const error = '... on UserError { code message userMessage }';
@@ -18,6 +21,23 @@ export const signInWithPasskey = `mutation ($input: SignInWithPasskeyInput!) { s
   ... on SignedIn { viewer { userId } } ${error} } }`;
 export const listPasskeys =
   '{ viewer { secondFactor { passkeys { passkeyId name isSynced createdAt lastUsedAt } } } }';
+
+/** The application at a host name, which passkeys need. `origin` is its PUBLIC_URL. */
+export async function startPasskeyApp(
+  environment: Record<string, string> = {},
+): Promise<{ test: TestApp; origin: string }> {
+  const port = await freePort();
+  const origin = `http://localhost:${port}`;
+  return { test: await startTestApp({ PORT: String(port), PUBLIC_URL: origin, ...environment }), origin };
+}
+
+/** A user with a passkey, who is signed in. */
+export async function personWithPasskey(people: People, origin: string) {
+  const person = await people.person();
+  const authenticator = new TestPasskey(origin);
+  const added = await setUpPasskey(person.client, authenticator);
+  return { ...person, passkey: authenticator, ...added };
+}
 
 /** Adds a passkey for a user who has signed in recently. */
 export async function setUpPasskey(

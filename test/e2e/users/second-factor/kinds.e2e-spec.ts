@@ -1,12 +1,11 @@
 import { secondFactorKinds } from '../../../../src/users/second-factor/second-factor-kinds.js';
 import type { SecondFactorKind } from '../../../../src/users/second-factor/second-factor-kinds.js';
-import { startTestApp, type TestApp } from '../../../support/app.js';
+import type { TestApp } from '../../../support/app.js';
 import type { TestClient } from '../../../support/clients/graphql-client.js';
-import { setUpPasskey } from '../../../support/clients/passkeys.js';
+import { setUpPasskey, startPasskeyApp } from '../../../support/clients/passkeys.js';
 import { reset, setUpAuthenticator } from '../../../support/clients/second-factors.js';
 import { TestPasskey } from '../../../support/clients/test-passkey.js';
 import { asAdmin, type SignedUpUser, signedInAgain } from '../../../support/clients/users.js';
-import { freePort } from '../../../support/servers/free-port.js';
 
 const methodsOf = 'query ($id: ID!) { node(id: $id) { ... on User { secondFactorMethods } } }';
 
@@ -16,16 +15,11 @@ describe('The kinds of second factors', () => {
   let admin: SignedUpUser;
   let setUp: Record<SecondFactorKind, (client: TestClient) => Promise<unknown>>;
   beforeAll(async () => {
-    const port = await freePort();
-    const origin = `http://localhost:${port}`;
-    test = await startTestApp({
-      PORT: String(port),
-      PUBLIC_URL: origin,
-      ADMIN_SECOND_FACTOR: 'required',
-    });
+    const started = await startPasskeyApp({ ADMIN_SECOND_FACTOR: 'required' });
+    ({ test } = started);
     setUp = {
       AUTHENTICATOR: (client) => setUpAuthenticator(test, client),
-      PASSKEY: (client) => setUpPasskey(client, new TestPasskey(origin)),
+      PASSKEY: (client) => setUpPasskey(client, new TestPasskey(started.origin)),
     };
     admin = await asAdmin(test);
     await setUp.AUTHENTICATOR(admin.client);

@@ -1,35 +1,29 @@
-import { startTestApp, type TestApp } from '../../../support/app.js';
+import type { TestApp } from '../../../support/app.js';
 import type { TestClient } from '../../../support/clients/graphql-client.js';
 import {
   addPasskey,
+  personWithPasskey,
+  startPasskeyApp,
   renamePasskey,
   requestOptions,
-  setUpPasskey,
   signInWithPasskey,
   startPasskeySetup,
 } from '../../../support/clients/passkeys.js';
 import { signIn, verify } from '../../../support/clients/second-factors.js';
 import { TestPasskey } from '../../../support/clients/test-passkey.js';
 import { password, People } from '../../../support/clients/user-browsers.js';
-import { freePort } from '../../../support/servers/free-port.js';
 
 describe('Limits and notices of passkeys', () => {
   let test: TestApp;
   let people: People;
   let origin: string;
   beforeAll(async () => {
-    const port = await freePort();
-    origin = `http://localhost:${port}`;
-    test = await startTestApp({ PORT: String(port), PUBLIC_URL: origin, TRUST_PROXY: 'on' });
+    ({ test, origin } = await startPasskeyApp({ TRUST_PROXY: 'on' }));
     people = new People(test);
   });
   afterAll(() => test.close());
 
-  const person = async () => {
-    const one = await people.person();
-    const passkey = new TestPasskey(origin);
-    return { ...one, passkey, ...(await setUpPasskey(one.client, passkey)) };
-  };
+  const person = () => personWithPasskey(people, origin);
   const signInWith = async (passkey: TestPasskey, client: TestClient) => {
     const response = passkey.get(await requestOptions(client));
     return (await client.data(signInWithPasskey, { input: { response } })).signInWithPasskey;

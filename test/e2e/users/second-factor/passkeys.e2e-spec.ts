@@ -4,6 +4,8 @@ import { startTestApp, type TestApp } from '../../../support/app.js';
 import type { TestClient } from '../../../support/clients/graphql-client.js';
 import {
   addPasskey,
+  personWithPasskey,
+  startPasskeyApp,
   listPasskeys,
   removePasskey,
   renamePasskey,
@@ -17,25 +19,18 @@ import { setUpAuthenticator, signIn, verify } from '../../../support/clients/sec
 import { TestPasskey } from '../../../support/clients/test-passkey.js';
 import { password, People } from '../../../support/clients/user-browsers.js';
 import { signedUpUser } from '../../../support/clients/users.js';
-import { freePort } from '../../../support/servers/free-port.js';
 
 describe('Passkeys', () => {
   let test: TestApp;
   let people: People;
   let origin: string;
   beforeAll(async () => {
-    const port = await freePort();
-    origin = `http://localhost:${port}`;
-    test = await startTestApp({ PORT: String(port), PUBLIC_URL: origin, TRUST_PROXY: 'on' });
+    ({ test, origin } = await startPasskeyApp({ TRUST_PROXY: 'on' }));
     people = new People(test);
   });
   afterAll(() => test.close());
 
-  const person = async () => {
-    const one = await people.person();
-    const passkey = new TestPasskey(origin);
-    return { ...one, passkey, ...(await setUpPasskey(one.client, passkey)) };
-  };
+  const person = () => personWithPasskey(people, origin);
   const finish = async (client: TestClient, response: object) =>
     (await client.data(signInWithPasskey, { input: { response } })).signInWithPasskey;
   const verified = async (client: TestClient, passkey: object) =>

@@ -1,10 +1,9 @@
 import { authorizeUrl, issueTokens, newClient, newPkce, newUser, password } from '../../../oauth/fixtures.js';
 import { startTestApp, type TestApp } from '../../../support/app.js';
-import { removePasskey, setUpPasskey } from '../../../support/clients/passkeys.js';
+import { removePasskey, setUpPasskey, startPasskeyApp } from '../../../support/clients/passkeys.js';
 import { removeApp, reset, setUpAuthenticator, signIn } from '../../../support/clients/second-factors.js';
 import { TestPasskey } from '../../../support/clients/test-passkey.js';
 import { asAdmin, signedUpUser } from '../../../support/clients/users.js';
-import { freePort } from '../../../support/servers/free-port.js';
 
 const users = '{ users(first: 1) { edges { node { id } } } }';
 const required = '{ viewer { role secondFactor { isRequired } } }';
@@ -42,10 +41,7 @@ describe('A second factor that administrators need', () => {
   });
 
   it('cannot be removed, but one of two can', async () => {
-    const port = await freePort();
-    const origin = `http://localhost:${port}`;
-    const settings = { PORT: String(port), PUBLIC_URL: origin, ADMIN_SECOND_FACTOR: 'required' };
-    const local = await startTestApp(settings);
+    const { test: local, origin } = await startPasskeyApp({ ADMIN_SECOND_FACTOR: 'required' });
     const { client } = await asAdmin(local);
     const { passkeyId } = await setUpPasskey(client, new TestPasskey(origin));
     expect(await codeOf(client)).toBeUndefined();
