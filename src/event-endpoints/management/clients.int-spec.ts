@@ -9,7 +9,9 @@ import { ClientsService } from '../../oauth/clients/clients.service.js';
 import type { ClientKind } from '../../oauth/domain/clients.js';
 import { DeliveriesService } from '../deliveries/deliveries.service.js';
 import { StreamsRepository } from '../queues/streams.repository.js';
+import { EndpointLogService } from '../log/endpoint-log.service.js';
 import { ReplayService } from '../replay/replay.service.js';
+import { EndpointSecretsService } from './endpoint-secrets.service.js';
 import { EndpointsService } from './endpoints.service.js';
 
 const scoped: Scope[] = ['events:read', 'events:write', 'accounts:read'];
@@ -303,8 +305,21 @@ describe('Endpoints of a client', () => {
     await expect(app.get(ReplayService).replay(other, id, range)).rejects.toMatchObject({
       code: 'NOT_FOUND',
     });
-    for (const change of ['pause', 'resume', 'delete', 'sendTest'] as const)
-      await expect(endpoints[change](other, id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    const [attempt] = await app.app.sql<{ id: string }>('SELECT id FROM event_delivery_attempts');
+    expect(await app.get(DeliveriesService).findAttempt(other, attempt!.id)).toBeNull();
+    const secrets = app.get(EndpointSecretsService);
+    const page = { before: null, limit: 10 };
+    for (const call of [
+      ...(['pause', 'resume', 'delete', 'sendTest'] as const).map(
+        (change) => () => endpoints[change](other, id),
+      ),
+      () => secrets.rotate(other, id, { overlapSeconds: 0, secret: null }),
+      () => secrets.reveal(other, id),
+      () => app.get(EndpointLogService).read(other, id, null, 10),
+      () => app.get(DeliveriesService).list(other, id, {}, page),
+      () => app.get(DeliveriesService).attempts(other, delivery!.id, null, 10),
+    ])
+      await expect(call()).rejects.toMatchObject({ code: 'NOT_FOUND' });
     await expect(endpoints.update(other, id, { url: 'https://evil.example/' })).rejects.toMatchObject({
       code: 'NOT_FOUND',
     });

@@ -182,4 +182,27 @@ describe('Event endpoints with access tokens', () => {
     await deliver([users[0], 3], [users[1], 4]);
     expect(receiver.numbers).toEqual([3]);
   });
+
+  it.each([
+    [60, 'sendTestEvent', '(input: { id: $id }) { __typename }'],
+    [30, 'replayEvents', '(input: { endpointId: $id, since: "2020-01-01T00:00:00Z" }) { __typename }'],
+  ])('answer 429 with a retry time to more than %i calls of %s', async (max, field, call) => {
+    const own = await newClient(test, { scopes: ['openid', ...scopes] as never });
+    const caller = await tokenOf(await signedInUser(test), scopes.join(' '), own);
+    const { endpoint } = (await caller.data(create, { url: receiver.url })).createEventEndpoint;
+    const query = `mutation ($id: ID!) { ${field}${call} }`;
+    const send = () =>
+      caller.fetch('/graphql', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ query, variables: { id: endpoint.id } }),
+      });
+    const answers = await Promise.all(Array.from({ length: max + 1 }, send));
+    const refused = answers.filter(({ status }) => status !== 200);
+    expect(refused.map(({ status }) => status)).toEqual([429]);
+    expect(Number(refused[0]!.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(((await refused[0]!.json()) as any).errors).toMatchObject([
+      { path: [field], extensions: { code: 'RATE_LIMITED' } },
+    ]);
+  });
 });
