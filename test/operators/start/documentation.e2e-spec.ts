@@ -1,4 +1,5 @@
 import { globSync, readFileSync } from 'node:fs';
+import { variableNames } from '../../../src/config/env.js';
 import { startTestApp } from '../../support/app.js';
 import { collectRoutes } from '../../support/clients/routes.js';
 import { settingNames } from '../../support/compose.js';
@@ -27,6 +28,7 @@ describe('every variable, script and route is documented', () => {
       [...readFileSync(path, 'utf8').matchAll(/process\.env\.([A-Z][A-Z0-9_]+)/g)].map(([, name]) => name!),
     );
     const names = settingNames();
+    expect(variableNames.filter((name) => !names.has(name))).toEqual([]);
     expect([...new Set(read)].filter((name) => !names.has(name) && !documentation.includes(name))).toEqual(
       [],
     );
