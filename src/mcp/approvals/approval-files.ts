@@ -40,10 +40,15 @@ export class ApprovalFiles {
       const { problems, rejections } = found;
       return this.confirmations.storeFileProblems(userId, id, { problems, rejections });
     }
-    if (await this.confirmations.storeFiles(userId, id, proposal)) return;
-    const own = new Set(known.map(({ uploadId }) => uploadId));
-    for (const { uploadId } of proposal.fetchedFiles ?? [])
-      if (!own.has(uploadId)) await this.uploads.removeUnused(userId, uploadId);
+    const discard = () => this.proposals.discard(userId, proposal, known);
+    const isStored = await this.confirmations
+      .storeFiles(userId, id, proposal)
+      .catch(async (error: unknown) => {
+        await discard();
+        throw error;
+      });
+    if (isStored) return;
+    await discard();
     // Another request of the user fetched them, or decided.
     await this.confirmations.findOpen(userId, id);
   }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { buildSyntheticMp4 } from '../../../simulator/media/synthetic-mp4.js';
+import { UploadsService } from '../../../src/uploads/uploads.service.js';
 import { PostProposals } from '../../../src/mcp/tools/posts/post-proposals.js';
 import { replaceMethod } from '../../support/jest/methods.js';
 import { ConfirmationsService } from '../../../src/mcp/confirmations/confirmations.service.js';
@@ -215,6 +216,27 @@ describe('Files that an assistant names by address', () => {
       trusted.call('publish_post', { ...input, confirmationToken });
     expect((await publish(posts[1]!, dryRun)).isError).toBe(false);
     expect((await publish(posts[0]!, denied)).error).toMatchObject({ code: 'APPROVAL_DENIED' });
+  });
+
+  it('are deleted if another file of the post was deleted while they were fetched', async () => {
+    const uploadId = await stand.upload(creator, readFileSync(samplePhoto));
+    const input = post(
+      '/a.jpg',
+      {},
+      { caption: 'Two files', media: [{ uploadId }, { url: `${server.url}/b.jpg` }] },
+    );
+    const { dryRun } = await check(asking, input);
+    const before = (await uploads()).length;
+    const restore = replaceMethod(stand.get(PostProposals), 'check', (original) => async (...args) => {
+      restore();
+      const checked = await original(...args);
+      await stand.get(UploadsService).remove(creator.userId, uploadId);
+      return checked;
+    });
+    const page = await (await user.open(dryRun.approvalUrl)).send({ do: 'fetch' });
+    expect(page.response.status).toBe(410);
+    expect(server.requests).toEqual(['/b.jpg']);
+    expect(await uploads()).toHaveLength(before - 1);
   });
 
   it('are listed for frontends, which can decide in a session', async () => {

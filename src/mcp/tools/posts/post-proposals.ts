@@ -113,6 +113,17 @@ export class PostProposals {
     };
   }
 
+  /** Deletes the files that were fetched for a proposal that was not stored, except for the known ones. */
+  async discard(
+    owner: string,
+    { fetchedFiles = [] }: Proposal,
+    known: readonly FetchedFile[],
+  ): Promise<void> {
+    const kept = new Set(known.map(({ uploadId }) => uploadId));
+    for (const { uploadId } of fetchedFiles)
+      if (!kept.has(uploadId)) await this.uploads.removeUnused(owner, uploadId);
+  }
+
   private summarize(
     post: PreparedPost,
     accounts: readonly (Account | null)[],

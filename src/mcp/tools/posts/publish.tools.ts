@@ -113,7 +113,12 @@ export class PublishTools implements ToolProvider {
     if (!proposal) return { found, proposed: null };
     const fileProblems = terms.fetches ? null : await this.confirmations.fileProblemsOf(actor, call);
     if (fileProblems) return { found: fileProblems, proposed: null };
-    return { found, proposed: await this.confirmations.propose(actor, call, proposal) };
+    try {
+      return { found, proposed: await this.confirmations.propose(actor, call, proposal) };
+    } catch (error) {
+      await this.proposals.discard(actor.userId, proposal, terms.known);
+      throw error;
+    }
   }
 
   private readonly publishPost = defineTool({
