@@ -40,7 +40,7 @@ export class EndpointHealthRepository {
   ): Promise<void> {
     await manager.query(
       `UPDATE event_endpoints SET
-         rests_until = CASE WHEN $4 = 0 THEN rests_until
+         rests_until = CASE WHEN $4::float8 = 0 THEN rests_until
            ELSE greatest(rests_until, app_now() + $4::float8 * interval '1 second') END,
          state_changed_at = CASE WHEN state = $2 THEN state_changed_at ELSE app_now() END,
          state_reason = CASE WHEN state = $2 THEN state_reason ELSE $3 END,
