@@ -135,6 +135,20 @@ export class Bench {
     return readTreeCpuMs(Number(pid));
   }
 
+  /** Starts a program whose output is discarded. `stop` of the bench ends it. */
+  startProgram(
+    command: string,
+    options: readonly string[],
+    environment: Record<string, string> = {},
+  ): Pick<Side, 'stop'> {
+    const child = spawn(command, options, {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: { ...process.env, ...environment },
+    });
+    this.track(child);
+    return { stop: () => this.end(child) };
+  }
+
   /** Starts a Redis without files, which must be installed. */
   async startRedis(): Promise<Omit<Side, 'request'> & { pid: number }> {
     const port = await freePort();

@@ -71,6 +71,8 @@ export const rowNotes: Record<string, string> = {
     'The peers issue the same kind of token. They have no audit, limits, metrics and logs.',
     'oidc-provider has its clients in the configuration, and stores nothing for a JWT.',
     'better-auth caches clients, the resource and the signing keys in memory.',
+    'glewlwyd of Debian is measured if it is installed. It is written in C, uses several threads and stores each token.',
+    'It compares secrets of clients with bcrypt, in PostgreSQL.',
     'A Node.js process uses one core, so requests per second here and below are per core.',
   ].join('\n'),
   'oauth-refresh': [

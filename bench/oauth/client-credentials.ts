@@ -1,6 +1,7 @@
 import type { Bench } from '../harness/bench.js';
-import { compareWithPeer, measureInTurns } from '../harness/paired.js';
 import type { Measurement } from '../harness/report.js';
+import { compareSides } from './compare-sides.js';
+import { startGlewlwyd } from './glewlwyd.js';
 import {
   rateOf,
   requestToken,
@@ -10,37 +11,28 @@ import {
   tokenRequest,
 } from './sides.js';
 
-const unit = 'req/s';
-
-/** Client credentials tokens, compared with oidc-provider and better-auth. */
+/** Client credentials tokens, compared with other authorization servers. */
 export async function oauthClientCredentials(bench: Bench): Promise<Measurement[]> {
-  const sides = {
+  return compareSides(bench, {
+    what: 'Client credentials tokens',
     patchbay: await startPatchbay(bench),
-    memory: await startOidcProvider(bench, 'memory', { format: 'jwt' }),
-    postgres: await startOidcProvider(bench, 'postgres', { format: 'jwt' }),
-    betterAuth: await startBetterAuth(bench),
-  };
-  for (const side of Object.values(sides)) {
-    const token = await requestToken(side);
-    if (token.split('.').length !== 3) throw new Error(`${side.url} returns no JWT: ${token}`);
-  }
-  const what = 'Client credentials tokens';
-  const rates = await measureInTurns(
-    { what: `${what}, Patchbay : in memory : PostgreSQL : better-auth`, unit },
-    bench.rounds,
-    {
-      patchbay: rateOf(bench, tokenRequest(sides.patchbay)),
-      memory: rateOf(bench, tokenRequest(sides.memory)),
-      postgres: rateOf(bench, tokenRequest(sides.postgres)),
-      betterAuth: rateOf(bench, tokenRequest(sides.betterAuth)),
+    peers: [
+      {
+        name: 'oidc-provider in memory',
+        side: await startOidcProvider(bench, 'memory', { format: 'jwt' }),
+        atLeast: 1,
+      },
+      { name: 'better-auth on PostgreSQL', side: await startBetterAuth(bench), atLeast: 1.5 },
+      {
+        name: 'oidc-provider on PostgreSQL',
+        side: await startOidcProvider(bench, 'postgres', { format: 'jwt' }),
+      },
+      { name: 'glewlwyd on PostgreSQL', side: await startGlewlwyd(bench) },
+    ],
+    measure: async (side) => {
+      const token = await requestToken(side);
+      if (token.split('.').length !== 3) throw new Error(`${side.url} returns no JWT: ${token}`);
+      return rateOf(bench, tokenRequest(side));
     },
-  );
-  await Promise.all(Object.values(sides).map((side) => side.stop()));
-  const compare = (peer: keyof typeof sides, name: string, atLeast?: number) =>
-    compareWithPeer({ what: `${what} : ${name}`, unit, atLeast }, rates.patchbay, rates[peer]);
-  return [
-    compare('memory', 'oidc-provider in memory', 1),
-    compare('betterAuth', 'better-auth on PostgreSQL', 1.5),
-    compare('postgres', 'oidc-provider on PostgreSQL'),
-  ];
+  });
 }

@@ -1,5 +1,6 @@
 import type { Bench } from '../harness/bench.js';
-import { compareWithPeer, measureInTurns } from '../harness/paired.js';
+import { compareSides } from './compare-sides.js';
+import { startGlewlwyd } from './glewlwyd.js';
 import type { RefreshLoad, RefreshResult } from '../harness/refresh-load.js';
 import type { Measurement } from '../harness/report.js';
 import { connections } from '../harness/request-rate.js';
@@ -11,36 +12,24 @@ import {
   startPatchbay,
 } from './sides.js';
 
-const unit = 'req/s';
-
-/** Refresh token rotation with sealed responses in PostgreSQL, compared with oidc-provider and better-auth. */
+/** Refresh token rotation with sealed responses in PostgreSQL, compared with other authorization servers. */
 export async function oauthRefresh(bench: Bench): Promise<Measurement[]> {
   const options = { format: 'jwt', refreshTokens: connections } as const;
-  const sides = {
+  return compareSides(bench, {
+    what: 'Refreshes',
     patchbay: await startPatchbay(bench, connections),
-    postgres: await startOidcProvider(bench, 'postgres', options),
-    memory: await startOidcProvider(bench, 'memory', options),
-    betterAuth: await startBetterAuth(bench, connections),
-  };
-  const what = 'Refreshes';
-  const rates = await measureInTurns(
-    { what: `${what}, Patchbay : PostgreSQL : in memory : better-auth`, unit },
-    bench.rounds,
-    {
-      patchbay: refreshRate(bench, sides.patchbay),
-      postgres: refreshRate(bench, sides.postgres),
-      memory: refreshRate(bench, sides.memory),
-      betterAuth: refreshRate(bench, sides.betterAuth),
-    },
-  );
-  await Promise.all(Object.values(sides).map((side) => side.stop()));
-  const compare = (peer: keyof typeof sides, name: string, atLeast?: number) =>
-    compareWithPeer({ what: `${what} : ${name}`, unit, atLeast }, rates.patchbay, rates[peer]);
-  return [
-    compare('postgres', 'oidc-provider on PostgreSQL', 1),
-    compare('memory', 'oidc-provider in memory'),
-    compare('betterAuth', 'better-auth on PostgreSQL'),
-  ];
+    peers: [
+      {
+        name: 'oidc-provider on PostgreSQL',
+        side: await startOidcProvider(bench, 'postgres', options),
+        atLeast: 1,
+      },
+      { name: 'oidc-provider in memory', side: await startOidcProvider(bench, 'memory', options) },
+      { name: 'better-auth on PostgreSQL', side: await startBetterAuth(bench, connections) },
+      { name: 'glewlwyd on PostgreSQL', side: await startGlewlwyd(bench, connections) },
+    ],
+    measure: (side) => Promise.resolve(refreshRate(bench, side)),
+  });
 }
 
 /** Each round continues with the last tokens of the previous one. */
