@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { type EntityManager, In, LessThan, Repository } from 'typeorm';
+import { type EntityManager, In, Repository } from 'typeorm';
 import { columnValues } from '../database/column-values.js';
+import { Database } from '../database/database.js';
+import { FilteredStatement } from '../database/filtered-statement.js';
 import type { NewRow } from '../database/new-row.js';
 import { selectColumns } from '../database/select-columns.js';
 import type { MediaFile } from '../platforms/platform-media.js';
@@ -23,12 +25,16 @@ export interface PostFilter {
   states: readonly PostState[] | null;
 }
 
-// Without the cast, a date column becomes a Date in the time zone of the server.
 const uploadColumns = selectColumns(UploadEntity, 'u');
+
+const selectOwned = `SELECT ${selectColumns(PostEntity, 'p')} FROM posts p WHERE p.user_id = ?`;
 
 @Injectable()
 export class PostsRepository {
-  constructor(@InjectRepository(PostEntity) private readonly posts: Repository<PostEntity>) {}
+  constructor(
+    @InjectRepository(PostEntity) private readonly posts: Repository<PostEntity>,
+    private readonly database: Database,
+  ) {}
 
   findOwned(userId: string, id: string, manager: EntityManager = this.posts.manager): Promise<Post | null> {
     return manager.findOneBy(PostEntity, { id, userId });
@@ -51,16 +57,13 @@ export class PostsRepository {
     { first, afterId }: { first: number; afterId: string | null },
     manager: EntityManager = this.posts.manager,
   ): Promise<Post[]> {
-    return manager.find(PostEntity, {
-      where: {
-        userId,
-        ...(accountIds && { accountId: In([...accountIds]) }),
-        ...(states && { state: In([...states]) }),
-        ...(afterId && { id: LessThan(afterId) }),
-      },
-      order: { id: 'DESC' },
-      take: first + 1,
-    });
+    const [statement, values] = new FilteredStatement('posts.page', selectOwned, userId)
+      .where('accounts', 'p.account_id = ANY (?)', accountIds)
+      .where('states', 'p.state = ANY (?)', states)
+      .where('after', 'p.id < ?', afterId)
+      .append('ORDER BY p.id DESC LIMIT ?', first + 1)
+      .build();
+    return this.database.rows<Post>(statement, values, manager);
   }
 
   /** For workers: of any owner. */

@@ -77,7 +77,7 @@ describe('AccountAudiencesSynchronizer', () => {
     } as unknown as PlatformAdapter;
     const database = new Database(source);
     audiences = new AccountAudiencesRepository(source.getRepository(AccountAudienceEntity));
-    syncs = new ContentSyncsRepository(source.getRepository(ContentSyncEntity));
+    syncs = new ContentSyncsRepository(source.getRepository(ContentSyncEntity), database);
     const registry = new PlatformRegistry([adapter]);
     synchronizer = new AccountAudiencesSynchronizer(accounts, registry, audiences, syncs, database, clock);
     await syncs.request(owner.accountId, source.manager);

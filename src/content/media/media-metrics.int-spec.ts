@@ -1,6 +1,7 @@
 import { DataSource } from 'typeorm';
 import { newTestDatabase, type TestDatabase } from '../../../test/support/servers/database.js';
 import { newId } from '../../crypto/new-id.js';
+import { Database } from '../../database/database.js';
 import { dataSourceOptions } from '../../database/data-source.js';
 import type { ExternalMedia } from '../../platforms/platform-content.js';
 import { MediaMetricDayEntity } from './media-metric-day.entity.js';
@@ -19,8 +20,9 @@ describe('Daily metrics of media', () => {
   beforeAll(async () => {
     testDatabase = await newTestDatabase();
     source = await new DataSource(dataSourceOptions(testDatabase.url, 5)).initialize();
-    media = new MediaRepository(source.getRepository(MediaEntity));
-    metrics = new MediaMetricsRepository(source.getRepository(MediaMetricDayEntity));
+    const database = new Database(source);
+    media = new MediaRepository(source.getRepository(MediaEntity), database);
+    metrics = new MediaMetricsRepository(source.getRepository(MediaMetricDayEntity), database);
     await source.query(
       `INSERT INTO users (id, email, email_verified_at, role, created_at) VALUES ($1, 'a@example.com', now(), 'USER', now())`,
       [userId],

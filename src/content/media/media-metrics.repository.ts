@@ -1,24 +1,28 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, Repository } from 'typeorm';
+import { Database } from '../../database/database.js';
 import type { MediaMetricDay, MetricDayRange } from '../domain/media-metric-day.js';
 import type { MediaMetric } from '../domain/media.js';
 import { MediaMetricDayEntity } from './media-metric-day.entity.js';
+
+const latest = {
+  name: 'media-metrics.latest',
+  text: `SELECT media_id AS "mediaId", name, value, observed_at AS "observedAt"
+    FROM media_metrics JOIN media m ON m.id = media_id
+    WHERE media_id = ANY ($1) AND m.user_id = $2 ORDER BY name`,
+};
 
 /** Reads the latest and the daily metrics of media. */
 @Injectable()
 export class MediaMetricsRepository {
   constructor(
     @InjectRepository(MediaMetricDayEntity) private readonly days: Repository<MediaMetricDayEntity>,
+    private readonly database: Database,
   ) {}
 
   async latest(userId: string, mediaIds: readonly string[]): Promise<MediaMetric[]> {
-    return this.days.query(
-      `SELECT media_id AS "mediaId", name, value, observed_at AS "observedAt"
-       FROM media_metrics JOIN media m ON m.id = media_id
-       WHERE media_id = ANY ($1) AND m.user_id = $2 ORDER BY name`,
-      [mediaIds, userId],
-    );
+    return this.database.rows(latest, [mediaIds, userId]);
   }
 
   /** Values of the days of a range, ordered by name, oldest first. */

@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, Repository } from 'typeorm';
 import { newId } from '../../crypto/new-id.js';
+import { Database } from '../../database/database.js';
+import { FilteredStatement } from '../../database/filtered-statement.js';
 import type { ExternalMedia } from '../../platforms/platform-content.js';
 import type { Stored } from '../content-events.js';
 import type { Media, MediaFilter, MediaOrder } from '../domain/media.js';
@@ -25,9 +27,17 @@ export interface OrderedMedia extends Media {
 
 const columns = selectColumns(MediaEntity, 'm');
 
+/** Keys of the order of a page: the expression, its type, and its text in the cursor. */
+const byTime = ['m.published_at', 'timestamptz', `to_json(m.published_at)#>>'{}'`] as const;
+const byMetric = ['coalesce(metric.value, -1)', 'bigint', 'coalesce(metric.value, -1)::text'] as const;
+const latestMetric = 'LEFT JOIN media_metrics metric ON metric.media_id = m.id AND metric.name = ?';
+
 @Injectable()
 export class MediaRepository {
-  constructor(@InjectRepository(MediaEntity) private readonly media: Repository<MediaEntity>) {}
+  constructor(
+    @InjectRepository(MediaEntity) private readonly media: Repository<MediaEntity>,
+    private readonly database: Database,
+  ) {}
 
   /**
    * Stores the media of a request at `observedAt`. Newer rows are kept, so the order of storing does not matter.
@@ -110,32 +120,24 @@ export class MediaRepository {
     after: { orderKey: string; id: string } | null,
     limit: number,
   ): Promise<OrderedMedia[]> {
-    const key = metric === null ? 'm.published_at' : 'coalesce(metric.value, -1)';
-    const type = metric === null ? 'timestamptz' : 'bigint';
     const [direction, beyond] = descending ? ['DESC', '<'] : ['ASC', '>'];
-    return this.media.query(
-      `SELECT ${columns}, ${metric === null ? `to_json(m.published_at)#>>'{}'` : `${key}::text`} AS "orderKey"
-       FROM media m LEFT JOIN media_metrics metric ON metric.media_id = m.id AND metric.name = $3
-       WHERE m.account_id = $1 AND m.user_id = $2
-         AND ($4::text IS NULL OR m.kind = $4)
-         AND ($5::timestamptz IS NULL OR m.published_at >= $5)
-         AND ($6::timestamptz IS NULL OR m.published_at < $6)
-         AND ($7 OR m.gone_at IS NULL)
-         AND ($8::text IS NULL OR (${key}, m.id) ${beyond} ($8::${type}, $9::uuid))
-       ORDER BY ${key} ${direction}, m.id ${direction} LIMIT $10`,
-      [
-        accountId,
-        userId,
-        metric,
-        filter.kind ?? null,
-        filter.publishedSince ?? null,
-        filter.publishedUntil ?? null,
-        filter.includeGone ?? false,
-        after?.orderKey ?? null,
-        after?.id ?? null,
-        limit,
-      ],
-    );
+    const [key, type, asText] = metric === null ? byTime : byMetric;
+    const metrics = metric === null ? '' : latestMetric;
+    const [statement, values] = new FilteredStatement(
+      `media.page.${type}.${direction}`,
+      `SELECT ${columns}, ${asText} AS "orderKey" FROM media m ${metrics} WHERE m.account_id = ? AND m.user_id = ?`,
+      ...(metric === null ? [] : [metric]),
+      accountId,
+      userId,
+    )
+      .where('kind', 'm.kind = ?', filter.kind)
+      .where('since', 'm.published_at >= ?', filter.publishedSince)
+      .where('until', 'm.published_at < ?', filter.publishedUntil)
+      .where('present', '(m.gone_at IS NULL) = ?', filter.includeGone ? null : true)
+      .where('after', `(${key}, m.id) ${beyond} (?::${type}, ?::uuid)`, after?.orderKey, after?.id)
+      .append(`ORDER BY ${key} ${direction}, m.id ${direction} LIMIT ?`, limit)
+      .build();
+    return this.database.rows<OrderedMedia>(statement, values);
   }
 
   findOwned(userId: string, id: string): Promise<Media | null> {

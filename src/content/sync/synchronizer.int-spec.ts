@@ -144,9 +144,9 @@ describe('ContentSynchronizer', () => {
       },
     } as unknown as PlatformAdapter;
     database = new Database(source);
-    media = new MediaRepository(source.getRepository(MediaEntity));
-    mediaMetrics = new MediaMetricsRepository(source.getRepository(MediaMetricDayEntity));
-    syncs = new ContentSyncsRepository(source.getRepository(ContentSyncEntity));
+    media = new MediaRepository(source.getRepository(MediaEntity), database);
+    mediaMetrics = new MediaMetricsRepository(source.getRepository(MediaMetricDayEntity), database);
+    syncs = new ContentSyncsRepository(source.getRepository(ContentSyncEntity), database);
     synchronizer = new ContentSynchronizer(
       accounts,
       new PlatformRegistry([adapter]),

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, Repository } from 'typeorm';
+import { Database } from '../../database/database.js';
 import type { FailureCode } from '../../failures/failure-codes.js';
 import type { Platform } from '../../platforms/platform.js';
 import { type ContentSync, ContentSyncState, maxPassMs, type SyncPass } from '../domain/content-sync.js';
@@ -10,18 +11,22 @@ import { selectColumns } from '../../database/select-columns.js';
 
 const columns = selectColumns(ContentSyncEntity, 's');
 
+const owned = {
+  name: 'content-syncs.owned',
+  text: `SELECT ${columns} FROM content_syncs s JOIN accounts a ON a.id = s.account_id
+    WHERE s.account_id = $1 AND a.user_id = $2`,
+};
+
 @Injectable()
 export class ContentSyncsRepository {
-  constructor(@InjectRepository(ContentSyncEntity) private readonly syncs: Repository<ContentSyncEntity>) {}
+  constructor(
+    @InjectRepository(ContentSyncEntity) private readonly syncs: Repository<ContentSyncEntity>,
+    private readonly database: Database,
+  ) {}
 
   /** Null if no sync of the account was requested, or it belongs to another user. */
   async find({ userId, accountId }: MediaOwner): Promise<ContentSync | null> {
-    const rows: ContentSyncEntity[] = await this.syncs.query(
-      `SELECT ${columns}
-       FROM content_syncs s JOIN accounts a ON a.id = s.account_id
-       WHERE s.account_id = $1 AND a.user_id = $2`,
-      [accountId, userId],
-    );
+    const rows = await this.database.rows<ContentSyncEntity>(owned, [accountId, userId]);
     return rows[0] ? toSync(rows[0]) : null;
   }
 

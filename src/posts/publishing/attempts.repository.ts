@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, In, Repository } from 'typeorm';
 import { type SealedPlace, TokenVault } from '../../crypto/token-vault.js';
+import { Database } from '../../database/database.js';
 import { selectColumns } from '../../database/select-columns.js';
 import type { WorkStatus } from '../../jobs/work/work-source.js';
 import { knownPlatforms, type Platform } from '../../platforms/platform.js';
@@ -35,12 +36,18 @@ const columns = `${selectColumns(AttemptEntity, 'a')}, EXISTS (
     SELECT FROM media_urls f WHERE f.attempt_id = a.id AND f.fetched_at IS NOT NULL
   ) AS "isFetched"`;
 
+const ofPosts = {
+  name: 'attempts.of-posts',
+  text: `SELECT ${columns} FROM post_attempts a WHERE a.post_id = ANY ($1) ORDER BY a.post_id, a.number`,
+};
+
 /** Reads, claims and saves attempts. Every change of state goes through AttemptLedger. */
 @Injectable()
 export class AttemptsRepository {
   constructor(
     @InjectRepository(AttemptEntity) private readonly attempts: Repository<AttemptEntity>,
     private readonly vault: TokenVault,
+    private readonly database: Database,
   ) {}
 
   /** Claims due attempts that must be sent. */
@@ -114,10 +121,7 @@ export class AttemptsRepository {
     postIds: readonly string[],
     manager: EntityManager = this.attempts.manager,
   ): Promise<Attempt[]> {
-    const rows: AttemptRow[] = await manager.query(
-      `SELECT ${columns} FROM post_attempts a WHERE a.post_id = ANY($1) ORDER BY a.post_id, a.number`,
-      [postIds],
-    );
+    const rows = await this.database.rows<AttemptRow>(ofPosts, [postIds], manager);
     return rows.map(toAttempt);
   }
 

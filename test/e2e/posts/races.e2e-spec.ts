@@ -55,7 +55,9 @@ describe('Simultaneous requests for one post', () => {
     );
 
   it('all return it as canceled', async () => {
-    const id = await stand.aPost(creator);
+    // A worker would claim a post that is due, and wait for the same lock.
+    const publishAt = new Date(stand.nowMs() + 3_600_000).toISOString();
+    const id = await stand.aPost(creator, { publishAt });
     const lock = await HeldLock.take(stand.test.database.url, 'SELECT FROM posts WHERE id = $1 FOR UPDATE', [
       id,
     ]);
