@@ -42,6 +42,8 @@ class InputValidationPipe extends ValidationPipe {
 
   /** @throws Failure INVALID_INPUT */
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    // Callers, contexts and parents of fields are not from outside. Field resolvers have them for each item of a list.
+    if (metadata.type === 'custom') return value;
     const isValid = metadata.metatype && this.quickChecks.get(metadata.metatype);
     if (isValid?.(value as object)) return value;
     try {
