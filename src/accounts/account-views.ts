@@ -9,7 +9,7 @@ import { AccountsRepository, type AccountWithGrant } from './accounts.repository
 import { AccountHealthReports } from './account-health-reports.js';
 import { type Account, type AccountFacts, AccountStatus } from './domain/account.js';
 import { accountHealth, withProblem } from './domain/account-health.js';
-import { findPausedAccounts, hasLimits, type RankedAccount } from './domain/account-rank.js';
+import { canPause, findPausedAccounts, type RankedAccount } from './domain/account-rank.js';
 
 /** Adds the derived health to stored accounts. */
 @Injectable()
@@ -68,7 +68,7 @@ export class AccountViews {
   /** Ids of connected accounts of the owner that exceed the limits of the tier. */
   async paused(owner: string, manager: EntityManager): Promise<Set<string>> {
     const tier = await this.subscriptions.tierOf(owner, manager);
-    if (!hasLimits(tier)) return new Set();
+    if (!canPause(tier, Infinity)) return new Set();
     return findPausedAccounts(await this.accounts.ranked(owner, manager), tier);
   }
 
@@ -79,7 +79,7 @@ export class AccountViews {
     ranked: readonly RankedAccount[] | null,
   ): Promise<Set<string>> {
     const limits = rows[0]?.limits;
-    if (!limits || !hasLimits(limits)) return new Set();
+    if (!limits || !canPause(limits, limits.connectedCount)) return new Set();
     return findPausedAccounts(ranked ?? (await this.accounts.ranked(owner)), limits);
   }
 }

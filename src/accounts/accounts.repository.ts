@@ -22,14 +22,20 @@ export interface ConnectedValues extends Profile {
   credentials: SealedCredentials | null;
 }
 
-/** An account, the visible state of its grant, and the limits of its owner's tier. `grant` is null after it was deleted. */
+/** What decides whether accounts of an owner are paused. */
+export interface OwnerLimits extends AccountLimits {
+  /** Number of connected accounts. */
+  connectedCount: number;
+}
+
+/** An account, the visible state of its grant, and the limits of its owner. `grant` is null after it was deleted. */
 export interface AccountWithGrant {
   account: AccountFacts;
   grant: (GrantState & { loginType: string }) | null;
-  limits: AccountLimits;
+  limits: OwnerLimits;
 }
 
-type AccountRow = AccountFacts & AccountLimits & (NonNullable<AccountWithGrant['grant']> | { status: null });
+type AccountRow = AccountFacts & OwnerLimits & (NonNullable<AccountWithGrant['grant']> | { status: null });
 
 const selectAccounts = `
   SELECT account.id, account.user_id AS "userId", grant_id AS "grantId", account.platform, external_id AS "externalId", label,
@@ -37,7 +43,8 @@ const selectAccounts = `
     disconnected_at AS "disconnectedAt", status, expired_reason AS "expiredReason", access_expires_at AS "accessExpiresAt",
     refresh_expires_at AS "refreshExpiresAt", reported_end AS "reportedEnd", granted_at AS "grantedAt", refreshed_at AS "refreshedAt", scopes, requested_scopes AS "requestedScopes",
     failures, last_error AS "lastError", login_type AS "loginType",
-    tier.account_limit AS "accountLimit", tier.platform_account_limits AS "platformAccountLimits"
+    tier.account_limit AS "accountLimit", tier.platform_account_limits AS "platformAccountLimits",
+    (SELECT count(*) FROM accounts c WHERE c.user_id = $1 AND c.disconnected_at IS NULL) AS "connectedCount"
   FROM accounts account LEFT JOIN grants ON grants.id = grant_id JOIN tiers tier ON tier.id = ${tierIdOf('$1')}
   WHERE account.user_id = $1`;
 

@@ -1,5 +1,5 @@
 import { Platform } from '../../platforms/platform.js';
-import { findPausedAccounts, reorderAccounts } from './account-rank.js';
+import { canPause, findPausedAccounts, reorderAccounts } from './account-rank.js';
 
 const account = (id: string, platform = Platform.TIKTOK) => ({ id, platform });
 const shop = (id: string) => account(id, Platform.TIKTOK_SHOP);
@@ -20,6 +20,22 @@ describe('pausedAccounts', () => {
     const ranked = [account('a'), account('b'), shop('c'), account('d'), shop('e')];
     const limits = { accountLimit: 3, platformAccountLimits: { [Platform.TIKTOK]: 1 } };
     expect(findPausedAccounts(ranked, limits)).toEqual(new Set(['b', 'd']));
+  });
+});
+
+describe('canPause', () => {
+  const tiktok = { [Platform.TIKTOK]: 2 };
+
+  it('is false while no limit is below the number of accounts', () => {
+    expect(canPause({ accountLimit: null, platformAccountLimits: {} }, 1_000)).toBe(false);
+    expect(canPause({ accountLimit: 3, platformAccountLimits: {} }, 3)).toBe(false);
+    expect(canPause({ accountLimit: 3, platformAccountLimits: tiktok }, 2)).toBe(false);
+  });
+
+  it('is true if the accounts exceed the limit, or may exceed that of their platform', () => {
+    expect(canPause({ accountLimit: 3, platformAccountLimits: {} }, 4)).toBe(true);
+    expect(canPause({ accountLimit: 0, platformAccountLimits: {} }, 1)).toBe(true);
+    expect(canPause({ accountLimit: null, platformAccountLimits: tiktok }, 3)).toBe(true);
   });
 });
 

@@ -34,9 +34,13 @@ export function findPausedAccounts(
   return paused;
 }
 
-/** Whether a tier can pause accounts. */
-export function hasLimits({ accountLimit, platformAccountLimits }: AccountLimits): boolean {
-  return accountLimit !== null || Object.keys(platformAccountLimits).length > 0;
+/** Whether limits can pause one of so many connected accounts. If not, their order need not be read. */
+export function canPause(
+  { accountLimit, platformAccountLimits }: AccountLimits,
+  connectedCount: number,
+): boolean {
+  const limits = [accountLimit, ...Object.values(platformAccountLimits)];
+  return limits.some((limit) => limit !== null && limit < connectedCount);
 }
 
 /** The new order: the chosen accounts first, then the others in their present order. */

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, In, Repository } from 'typeorm';
 import { type SealedPlace, TokenVault } from '../../crypto/token-vault.js';
+import { sharedLookup } from '../../database/batches/shared-lookup.js';
 import { Database } from '../../database/database.js';
 import { selectColumns } from '../../database/select-columns.js';
 import type { WorkStatus } from '../../jobs/work/work-source.js';
@@ -49,6 +50,8 @@ export class AttemptsRepository {
     private readonly vault: TokenVault,
     private readonly database: Database,
   ) {}
+
+  private readonly lookup = sharedLookup((wanted: readonly (readonly string[])[]) => this.listEach(wanted));
 
   /** Claims due attempts that must be sent. */
   claimForPublishing(
@@ -117,12 +120,22 @@ export class AttemptsRepository {
     return rows.map(toAttempt);
   }
 
+  /** Ordered by post and number. Outside a transaction, requests share a statement. */
   async listByPosts(
     postIds: readonly string[],
     manager: EntityManager = this.attempts.manager,
   ): Promise<Attempt[]> {
+    if (manager === this.attempts.manager) return this.lookup(postIds);
     const rows = await this.database.rows<AttemptRow>(ofPosts, [postIds], manager);
     return rows.map(toAttempt);
+  }
+
+  private async listEach(wanted: readonly (readonly string[])[]): Promise<Attempt[][]> {
+    const rows = await this.database.rows<AttemptRow>(ofPosts, [wanted.flat()]);
+    const byPost = Map.groupBy(rows, ({ postId }) => postId);
+    return wanted.map((ids) =>
+      [...new Set(ids)].toSorted().flatMap((id) => (byPost.get(id) ?? []).map(toAttempt)),
+    );
   }
 
   /** The post with this publishId. */
