@@ -304,6 +304,10 @@ describe('Architecture', () => {
     ).toEqual([]);
   });
 
+  it('brings ids from outside into the form that is stored', () => {
+    expect(offenders(({ path, text }) => path !== 'crypto/is-id.ts' && /\bIsUUID\b/.test(text))).toEqual([]);
+  });
+
   it('uses only the normalized address of requests', () => {
     expect(
       offenders(

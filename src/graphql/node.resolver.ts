@@ -1,15 +1,15 @@
 import { Args, ArgsType, Field, ID, Query, Resolver } from '@nestjs/graphql';
-import { IsUUID } from 'class-validator';
 import { Public } from '../auth/access.js';
 import type { Actor } from '../auth/actor.js';
 import { Caller } from '../auth/caller.decorator.js';
 import { NodeLoaders } from './node-loaders.js';
 import { Node } from './node.type.js';
+import { IsId } from '../crypto/is-id.js';
 
 @ArgsType()
 class NodeArgs {
   @Field(() => ID, { description: 'Id of the object.' })
-  @IsUUID()
+  @IsId()
   id: string;
 }
 

@@ -1,13 +1,5 @@
 import { Args, Field, ID, InputType, Mutation, ObjectType, Resolver } from '@nestjs/graphql';
-import {
-  ArrayMaxSize,
-  ArrayMinSize,
-  ArrayUnique,
-  IsOptional,
-  IsString,
-  IsUUID,
-  MaxLength,
-} from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsOptional, IsString, MaxLength } from 'class-validator';
 import { RequiresScope, RequiresSession } from '../../auth/access.js';
 import { type Actor, ownerOf } from '../../auth/actor.js';
 import { Caller } from '../../auth/caller.decorator.js';
@@ -17,18 +9,19 @@ import { AccountsService } from '../accounts.service.js';
 import { AccountType, toAccountType } from './account.type.js';
 import { AccountsRanked } from './accounts-ranked.type.js';
 import { platformFailureTypes } from './platform-failure.types.js';
+import { IsId } from '../../crypto/is-id.js';
 
 @InputType({ description: 'The account to select for this session.' })
 class SelectAccountInput {
   @Field(() => ID, { description: 'Id of a connected account.' })
-  @IsUUID()
+  @IsId()
   accountId: string;
 }
 
 @InputType({ description: 'A name that the viewer gives to an account.' })
 class RenameAccountInput {
   @Field(() => ID, { description: 'Id of a connected account.' })
-  @IsUUID()
+  @IsId()
   accountId: string;
 
   @Field(() => String, { nullable: true, description: "The name. Null restores the platform's name." })
@@ -44,7 +37,7 @@ class RankAccountsInput {
     description:
       'Ids of connected accounts, most important first. Accounts that are not listed follow in their present order.',
   })
-  @IsUUID(undefined, { each: true })
+  @IsId({ each: true })
   @ArrayMinSize(1)
   @ArrayMaxSize(1000)
   @ArrayUnique()
@@ -54,14 +47,14 @@ class RankAccountsInput {
 @InputType({ description: 'The account to check now.' })
 class RefreshAccountInput {
   @Field(() => ID, { description: 'Id of a connected account.' })
-  @IsUUID()
+  @IsId()
   accountId: string;
 }
 
 @InputType({ description: 'The account to disconnect.' })
 class DisconnectAccountInput {
   @Field(() => ID, { description: 'Id of a connected account.' })
-  @IsUUID()
+  @IsId()
   accountId: string;
 }
 

@@ -1,5 +1,5 @@
 import { Args, ArgsType, Field, ID, Query, ResolveField, Resolver, Subscription } from '@nestjs/graphql';
-import { IsOptional, IsUUID } from 'class-validator';
+import { IsOptional } from 'class-validator';
 import { RequiresScope } from '../../auth/access.js';
 import { type Actor, ownerOf } from '../../auth/actor.js';
 import { Caller } from '../../auth/caller.decorator.js';
@@ -10,6 +10,7 @@ import { AccountsService } from '../accounts.service.js';
 import { AccountsRanked } from './accounts-ranked.type.js';
 import { decodeRankCursor } from './rank-cursor.js';
 import { AccountConnection, AccountType, toAccountType } from './account.type.js';
+import { IsId } from '../../crypto/is-id.js';
 
 @ArgsType()
 class AccountArgs {
@@ -18,7 +19,7 @@ class AccountArgs {
     description: 'Id of the account. Default: the selected account, or the only account.',
   })
   @IsOptional()
-  @IsUUID()
+  @IsId()
   id?: string | null;
 }
 
@@ -26,7 +27,7 @@ class AccountArgs {
 class AccountChangedArgs {
   @Field(() => ID, { nullable: true, description: 'Id of the account. Default: all accounts.' })
   @IsOptional()
-  @IsUUID()
+  @IsId()
   id?: string | null;
 }
 

@@ -1,32 +1,24 @@
 import { Field, ID, InputType, Int } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
-import {
-  ArrayUnique,
-  IsInt,
-  IsOptional,
-  IsUUID,
-  Max,
-  Min,
-  ValidateIf,
-  ValidateNested,
-} from 'class-validator';
+import { ArrayUnique, IsInt, IsOptional, Max, Min, ValidateIf, ValidateNested } from 'class-validator';
 import { PlatformAccountLimitInput } from '../../subscriptions/graphql/tier-admin.inputs.js';
+import { IsId } from '../../crypto/is-id.js';
 
 @InputType({ description: 'The user and the new tier.' })
 export class AssignTierInput {
   @Field(() => ID, { description: 'The user.' })
-  @IsUUID()
+  @IsId()
   userId: string;
 
   @Field(() => ID, { description: 'The tier. It must not be archived.' })
-  @IsUUID()
+  @IsId()
   tierId: string;
 }
 
 @InputType({ description: 'New limits of a tier. Absent fields keep their value.' })
 export class PreviewTierUpdateInput {
   @Field(() => ID, { description: 'The tier.' })
-  @IsUUID()
+  @IsId()
   tierId: string;
 
   @Field(() => Int, {

@@ -1,5 +1,5 @@
 import { Args, ArgsType, Field, ID, InputType, Query, Resolver } from '@nestjs/graphql';
-import { IsDate, IsEnum, IsOptional, IsString, IsUUID, MaxLength, ValidateNested } from 'class-validator';
+import { IsDate, IsEnum, IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
 import { Type } from 'class-transformer';
 import { RequiresAdmin } from '../../auth/access.js';
 import { decodeIdCursor, type Page, PageArgs, toPage } from '../../graphql/connection.js';
@@ -8,6 +8,7 @@ import { LoadsNode } from '../../graphql/node-loaders.js';
 import type { AuditTrailEntity } from '../audit-trail.entity.js';
 import { Audit } from '../audit.js';
 import { AuditActorKind, AuditEventConnection, AuditEventType, AuditOutcome } from './audit-event.type.js';
+import { IsId } from '../../crypto/is-id.js';
 
 @InputType({ description: 'Filter for audit events. Absent fields match everything.' })
 class AuditEventFilter {
@@ -29,7 +30,7 @@ class AuditEventFilter {
 
   @Field(() => ID, { nullable: true, description: 'Only events in which this user is the actor.' })
   @IsOptional()
-  @IsUUID()
+  @IsId()
   actorUserId?: string | null;
 
   @Field(() => String, {
@@ -46,7 +47,7 @@ class AuditEventFilter {
     description: 'Only events in which this user is the actor or the affected user.',
   })
   @IsOptional()
-  @IsUUID()
+  @IsId()
   userId?: string | null;
 
   @Field(() => String, {
@@ -55,7 +56,7 @@ class AuditEventFilter {
       'Only events in which this pseudonym is the actor or the affected user. It finds events of deleted users.',
   })
   @IsOptional()
-  @IsUUID()
+  @IsId()
   subject?: string | null;
 
   @Field(() => String, { nullable: true, description: 'Only events about objects of this type.' })

@@ -1,17 +1,18 @@
 import { Transform, type TransformFnParams } from 'class-transformer';
-import { ArrayMaxSize, IsEnum, IsIn, IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
+import { ArrayMaxSize, IsEnum, IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { IsTime } from '../../http/exports/time-parameter.js';
 import { OrderStatus } from '../../platforms/platform-commerce.js';
 import { OrderSort } from '../domain/order-sort.js';
 import { IsCalendarDay } from '../domain/day-range.js';
 import { RevenuePeriod } from '../domain/revenue-period.js';
+import { IsId } from '../../crypto/is-id.js';
 
 const toList = ({ value }: TransformFnParams): unknown =>
   typeof value === 'string' ? value.split(',') : value;
 
 class AccountQuery {
   @IsOptional()
-  @IsUUID()
+  @IsId()
   accountId?: string;
 }
 
@@ -46,7 +47,7 @@ export class TransactionsExportQuery extends AccountQuery {
   until?: Date;
 
   @IsOptional()
-  @IsUUID()
+  @IsId()
   statementId?: string;
 
   @IsOptional()

@@ -9,13 +9,13 @@ import {
   IsNotEmpty,
   IsOptional,
   IsString,
-  IsUUID,
   Max,
   MaxLength,
   Min,
   ValidateNested,
 } from 'class-validator';
 import { IdempotencyKeyField } from '../../idempotency/idempotency-key.field.js';
+import { IsId } from '../../crypto/is-id.js';
 
 const maxIdLength = 100;
 
@@ -43,7 +43,7 @@ export class StockChangeInput {
 @InputType({ description: 'New stock of one product.' })
 export class UpdateInventoryInput {
   @Field(() => ID, { description: 'Id of the product.' })
-  @IsUUID()
+  @IsId()
   productId: string;
 
   @Field(() => [StockChangeInput], {
@@ -75,7 +75,7 @@ registerEnumType(ReturnAction, {
 @InputType({ description: 'A decision about a return.' })
 export class DecideReturnInput {
   @Field(() => ID, { description: 'Id of the return.' })
-  @IsUUID()
+  @IsId()
   returnId: string;
 
   @Field(() => ReturnAction, { description: 'The decision.' })
@@ -115,7 +115,7 @@ export class DecideReturnInput {
 export class ResyncShopInput {
   @Field(() => ID, { nullable: true, description: 'Id of the account. Default: the selected account.' })
   @IsOptional()
-  @IsUUID()
+  @IsId()
   accountId?: string | null;
 
   @Field(() => Date, { description: 'Everything that changed since this time is read again.' })

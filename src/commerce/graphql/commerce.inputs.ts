@@ -8,7 +8,6 @@ import {
   IsNotEmpty,
   IsOptional,
   IsString,
-  IsUUID,
   MaxLength,
   ValidateNested,
 } from 'class-validator';
@@ -16,6 +15,7 @@ import { SortDirection } from '../../graphql/sort-direction.js';
 import { PageArgs } from '../../graphql/connection.js';
 import { OrderStatus, ProductStatus, ReturnKind, ReturnStatus } from '../../platforms/platform-commerce.js';
 import { OrderSort } from '../domain/order-sort.js';
+import { IsId } from '../../crypto/is-id.js';
 
 const maxFilterValues = 20;
 
@@ -122,7 +122,7 @@ export class TimeRangeInput {
 export class TransactionFilterInput extends TimeRangeInput {
   @Field(() => ID, { nullable: true, description: 'Only transactions of this statement.' })
   @IsOptional()
-  @IsUUID()
+  @IsId()
   statementId?: string | null;
 
   @IsNotEmpty()
@@ -135,7 +135,7 @@ export class TransactionFilterInput extends TimeRangeInput {
 class ShopListArgs extends PageArgs {
   @Field(() => ID, { nullable: true, description: 'Id of the account. Default: the selected account.' })
   @IsOptional()
-  @IsUUID()
+  @IsId()
   accountId?: string | null;
 }
 
@@ -184,7 +184,7 @@ export class ReturnsArgs extends ShopListArgs {
 @ArgsType()
 export class RejectReasonsArgs {
   @Field(() => ID, { description: 'Id of the return.' })
-  @IsUUID()
+  @IsId()
   returnId: string;
 }
 

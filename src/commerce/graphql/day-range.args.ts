@@ -1,13 +1,14 @@
 import { ArgsType, Field, ID } from '@nestjs/graphql';
-import { IsEnum, IsOptional, IsUUID } from 'class-validator';
+import { IsEnum, IsOptional } from 'class-validator';
 import { IsCalendarDay, maxDays } from '../domain/day-range.js';
 import { RevenuePeriod } from '../domain/revenue-period.js';
+import { IsId } from '../../crypto/is-id.js';
 
 @ArgsType()
 export class DayRangeArgs {
   @Field(() => ID, { nullable: true, description: 'Id of the account. Default: the selected account.' })
   @IsOptional()
-  @IsUUID()
+  @IsId()
   accountId?: string | null;
 
   @Field({ description: 'First day, YYYY-MM-DD, in the time zone of the shop.' })

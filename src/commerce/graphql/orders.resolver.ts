@@ -10,7 +10,6 @@ import {
   Resolver,
   Subscription,
 } from '@nestjs/graphql';
-import { IsUUID } from 'class-validator';
 import { AccountLoaders } from '../../accounts/graphql/account-loaders.js';
 import { AccountType, toAccountType } from '../../accounts/graphql/account.type.js';
 import { RequiresScope } from '../../auth/access.js';
@@ -30,11 +29,12 @@ import { CommerceLoaders } from './commerce-loaders.js';
 import { positionKey, readPosition } from './list-position.js';
 import { OrderConnection, OrderLineType, OrderType } from './order.type.js';
 import { toOrderLineType, toOrderType } from './to-order-type.js';
+import { IsId } from '../../crypto/is-id.js';
 
 @ArgsType()
 class OrderArgs {
   @Field(() => ID, { description: 'Id of the order.' })
-  @IsUUID()
+  @IsId()
   id: string;
 }
 

@@ -6,7 +6,6 @@ import {
   IsEnum,
   IsOptional,
   IsString,
-  IsUUID,
   MaxLength,
 } from 'class-validator';
 import { AccountsService } from '../../accounts/accounts.service.js';
@@ -24,6 +23,7 @@ import { TierLimitReached } from '../../subscriptions/graphql/tier-limit-reached
 import { RequiresSlot } from '../../subscriptions/tier.guard.js';
 import { ConnectionChoicesService } from '../choices.service.js';
 import { ConnectionsService } from '../connections.service.js';
+import { IsId } from '../../crypto/is-id.js';
 
 @InputType({ description: 'What to connect, and where the browser returns to.' })
 class StartConnectionInput {
@@ -55,7 +55,7 @@ class StartConnectionInput {
     description: 'Id of a connected account to reconnect. It takes no slot.',
   })
   @IsOptional()
-  @IsUUID()
+  @IsId()
   reconnectAccountId?: string | null;
 
   @Field(() => String, {
@@ -72,7 +72,7 @@ class StartConnectionInput {
 @InputType({ description: 'The accounts of a pending connection to connect.' })
 class CompleteConnectionInput {
   @Field(() => ID, { description: 'Id of the pending connection.' })
-  @IsUUID()
+  @IsId()
   connectionId: string;
 
   @Field(() => [String], { description: 'externalId of each account. Either all are connected or none.' })
@@ -86,7 +86,7 @@ class CompleteConnectionInput {
 @ArgsType()
 class PendingConnectionArgs {
   @Field(() => ID, { description: 'Id of the connection.' })
-  @IsUUID()
+  @IsId()
   id: string;
 }
 

@@ -1,6 +1,7 @@
 import { ArgsType, Field, Float, ID, ObjectType, registerEnumType } from '@nestjs/graphql';
-import { IsEnum, IsOptional, IsUUID } from 'class-validator';
+import { IsEnum, IsOptional } from 'class-validator';
 import type { Audience, AudienceDimension } from '../../platforms/platform-content.js';
+import { IsId } from '../../crypto/is-id.js';
 
 const AudienceEnum = { FOLLOWERS: 'FOLLOWERS', ENGAGED: 'ENGAGED' } as const satisfies {
   [Value in Audience]: Value;
@@ -35,7 +36,7 @@ registerEnumType(AudienceDimensionEnum, {
 export class AccountAudienceArgs {
   @Field(() => ID, { nullable: true, description: 'Id of the account. Default: the selected account.' })
   @IsOptional()
-  @IsUUID()
+  @IsId()
   accountId?: string | null;
 
   @Field(() => AudienceEnum, { nullable: true, description: 'Only this audience. Default: all audiences.' })

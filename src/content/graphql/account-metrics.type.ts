@@ -1,16 +1,8 @@
 import { ArgsType, Field, Float, ID, InputType, ObjectType } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  IsArray,
-  IsDate,
-  IsOptional,
-  IsString,
-  IsUUID,
-  Length,
-  ValidateNested,
-} from 'class-validator';
+import { ArrayMaxSize, IsArray, IsDate, IsOptional, IsString, Length, ValidateNested } from 'class-validator';
 import { PageArgs, PageInfo } from '../../graphql/connection.js';
+import { IsId } from '../../crypto/is-id.js';
 
 @InputType({ description: 'Filter for metrics. Absent fields match everything.' })
 export class AccountMetricFilterInput {
@@ -37,7 +29,7 @@ export class AccountMetricFilterInput {
 export class AccountMetricsArgs extends PageArgs {
   @Field(() => ID, { nullable: true, description: 'Id of the account. Default: the selected account.' })
   @IsOptional()
-  @IsUUID()
+  @IsId()
   accountId?: string | null;
 
   @Field(() => AccountMetricFilterInput, { nullable: true, description: 'Filter. Default: all metrics.' })

@@ -6,7 +6,6 @@ import {
   IsNotEmpty,
   IsOptional,
   IsString,
-  IsUUID,
   MaxLength,
   ValidateNested,
 } from 'class-validator';
@@ -18,6 +17,7 @@ import { resultUnion, userError } from '../../graphql/user-error.js';
 import { IdempotencyKeyField } from '../../idempotency/idempotency-key.field.js';
 import { CommentActionNotSupported } from './comment-action-not-supported.type.js';
 import { SortDirection } from '../../graphql/sort-direction.js';
+import { IsId } from '../../crypto/is-id.js';
 
 @RequiresScope('content:read')
 @ObjectType('Comment', {
@@ -134,7 +134,7 @@ export class CommentFilterInput {
 export class CommentsArgs extends PageArgs {
   @Field(() => ID, { nullable: true, description: 'Id of the account. Default: the selected account.' })
   @IsOptional()
-  @IsUUID()
+  @IsId()
   accountId?: string | null;
 
   @Field(() => CommentFilterInput, { nullable: true, description: 'Filter. Default: all comments.' })
@@ -154,7 +154,7 @@ export class CommentsArgs extends PageArgs {
 @InputType({ description: 'The comment.' })
 export class CommentIdInput {
   @Field(() => ID, { description: 'Id of the comment.' })
-  @IsUUID()
+  @IsId()
   commentId: string;
 }
 

@@ -1,19 +1,11 @@
 import { ArgsType, Field, ID, InputType } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
-import {
-  IsBoolean,
-  IsDate,
-  IsEnum,
-  IsOptional,
-  IsString,
-  IsUUID,
-  Length,
-  ValidateNested,
-} from 'class-validator';
+import { IsBoolean, IsDate, IsEnum, IsOptional, IsString, Length, ValidateNested } from 'class-validator';
 import { PageArgs } from '../../graphql/connection.js';
 import { SortDirection } from '../../graphql/sort-direction.js';
 import { defaultHistoryDays, maxHistoryDays } from '../domain/media-metric-day.js';
 import { MediaKindEnum } from '../../platforms/installed.graphql.js';
+import { IsId } from '../../crypto/is-id.js';
 
 @InputType({ description: 'Filter for media. Absent fields match everything.' })
 export class MediaFilterInput {
@@ -58,7 +50,7 @@ export class MediaOrderInput {
 export class MediaArgs extends PageArgs {
   @Field(() => ID, { nullable: true, description: 'Id of the account. Default: the selected account.' })
   @IsOptional()
-  @IsUUID()
+  @IsId()
   accountId?: string | null;
 
   @Field(() => MediaFilterInput, {
@@ -103,6 +95,6 @@ export class MetricHistoryArgs {
 export class SyncAccountInput {
   @Field(() => ID, { nullable: true, description: 'Id of the account. Default: the selected account.' })
   @IsOptional()
-  @IsUUID()
+  @IsId()
   accountId?: string | null;
 }

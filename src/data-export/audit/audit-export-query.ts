@@ -1,6 +1,7 @@
-import { IsIn, IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
+import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import type { AuditFilter } from '../../audit/audit.repository.js';
 import { IsTime } from '../../http/exports/time-parameter.js';
+import { IsId } from '../../crypto/is-id.js';
 
 /** The filter of the GraphQL list. */
 export class AuditExportQuery implements AuditFilter {
@@ -18,7 +19,7 @@ export class AuditExportQuery implements AuditFilter {
   actorKind?: 'USER' | 'CLIENT' | 'SYSTEM' | 'ANONYMOUS';
 
   @IsOptional()
-  @IsUUID()
+  @IsId()
   actorUserId?: string;
 
   @IsOptional()
@@ -27,11 +28,11 @@ export class AuditExportQuery implements AuditFilter {
   actorName?: string;
 
   @IsOptional()
-  @IsUUID()
+  @IsId()
   userId?: string;
 
   @IsOptional()
-  @IsUUID()
+  @IsId()
   subject?: string;
 
   @IsOptional()

@@ -6,12 +6,12 @@ import {
   IsEnum,
   IsOptional,
   IsString,
-  IsUUID,
   MaxLength,
   ValidateNested,
 } from 'class-validator';
 import { PageArgs } from '../../graphql/connection.js';
 import { EventDeliveryState } from './event-delivery.type.js';
+import { IsId } from '../../crypto/is-id.js';
 
 @InputType({ description: 'Filter of deliveries. Absent fields match all deliveries.' })
 export class EventDeliveryFilterInput {
@@ -25,7 +25,7 @@ export class EventDeliveryFilterInput {
 
   @Field(() => ID, { nullable: true, description: 'Only deliveries of this event.' })
   @IsOptional()
-  @IsUUID()
+  @IsId()
   eventId?: string | null;
 
   @Field(() => [String], { nullable: true, description: 'Only deliveries of events of these types.' })
@@ -38,7 +38,7 @@ export class EventDeliveryFilterInput {
   @Field(() => [ID], { nullable: true, description: 'Only deliveries of events of these accounts.' })
   @IsOptional()
   @ArrayMaxSize(100)
-  @IsUUID(undefined, { each: true })
+  @IsId({ each: true })
   accountIds?: string[] | null;
 }
 
@@ -57,7 +57,7 @@ export class EventDeliveriesArgs extends PageArgs {
 @InputType({ description: 'The delivery to skip.' })
 export class SkipDeliveryInput {
   @Field(() => ID, { description: 'Id of the delivery.' })
-  @IsUUID()
+  @IsId()
   id: string;
 }
 
@@ -67,22 +67,22 @@ export class SkipDeliveryInput {
 })
 export class ReplayEventsInput {
   @Field(() => ID, { description: 'Id of the endpoint.' })
-  @IsUUID()
+  @IsId()
   endpointId: string;
 
   @Field(() => ID, { nullable: true, description: 'Only this event.' })
   @IsOptional()
-  @IsUUID()
+  @IsId()
   eventId?: string | null;
 
   @Field(() => ID, { nullable: true, description: 'This event and all after it in the log.' })
   @IsOptional()
-  @IsUUID()
+  @IsId()
   fromEventId?: string | null;
 
   @Field(() => ID, { nullable: true, description: 'All events after this one in the log.' })
   @IsOptional()
-  @IsUUID()
+  @IsId()
   afterEventId?: string | null;
 
   @Field(() => Date, { nullable: true, description: 'Only events at or after this time.' })

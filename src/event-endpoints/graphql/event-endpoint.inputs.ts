@@ -8,13 +8,13 @@ import {
   IsInt,
   IsOptional,
   IsString,
-  IsUUID,
   Max,
   MaxLength,
   Min,
 } from 'class-validator';
 import { IdempotencyKeyField } from '../../idempotency/idempotency-key.field.js';
 import { OptionalPasswordField } from '../../users/graphql/fields.js';
+import { IsId } from '../../crypto/is-id.js';
 
 const maxUrlLength = 2_000;
 const maxDescriptionLength = 200;
@@ -43,7 +43,7 @@ const ListField =
       ArrayNotEmpty(),
       ArrayUnique(),
       ArrayMaxSize(max),
-      type === ID ? IsUUID(undefined, { each: true }) : IsString({ each: true }),
+      type === ID ? IsId({ each: true }) : IsString({ each: true }),
     ])
       decorate(target, key);
   };
@@ -96,7 +96,7 @@ export class CreateEventEndpointInput {
       'The OAuth client that owns it. Null: the client of the caller, or for administrators the installation, which gets the events of all users.',
   })
   @IsOptional()
-  @IsUUID()
+  @IsId()
   clientId?: string | null;
 
   @IdempotencyKeyField()
@@ -109,7 +109,7 @@ export class CreateEventEndpointInput {
 @InputType({ description: 'Changes of an event endpoint. Absent fields stay unchanged.' })
 export class UpdateEventEndpointInput {
   @Field(() => ID, { description: 'Id of the endpoint.' })
-  @IsUUID()
+  @IsId()
   id: string;
 
   @UrlField(true)
@@ -139,7 +139,7 @@ export class UpdateEventEndpointInput {
 @InputType({ description: 'An event endpoint.' })
 export class EventEndpointInput {
   @Field(() => ID, { description: 'Id of the endpoint.' })
-  @IsUUID()
+  @IsId()
   id: string;
 }
 

@@ -1,5 +1,5 @@
 import { Args, ArgsType, Field, ID, Query, Resolver } from '@nestjs/graphql';
-import { ArrayMaxSize, IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
+import { ArrayMaxSize, IsOptional, IsString, MaxLength } from 'class-validator';
 import { RequiresScope } from '../../auth/access.js';
 import type { Actor } from '../../auth/actor.js';
 import { Caller } from '../../auth/caller.decorator.js';
@@ -8,6 +8,7 @@ import { LoadsNode } from '../../graphql/node-loaders.js';
 import { EventsService } from '../events.service.js';
 import { decodePlace, toEventPage } from './event-page.js';
 import { EventConnection, EventType, toEventType } from './event.type.js';
+import { IsId } from '../../crypto/is-id.js';
 
 @ArgsType()
 class EventsArgs extends PageArgs {
@@ -24,7 +25,7 @@ class EventsArgs extends PageArgs {
   })
   @IsOptional()
   @ArrayMaxSize(100)
-  @IsUUID(undefined, { each: true })
+  @IsId({ each: true })
   accountIds?: string[] | null;
 }
 

@@ -1,7 +1,8 @@
 import { Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
-import { IsDate, IsNotEmpty, IsOptional, IsString, IsUUID, MaxLength, ValidateNested } from 'class-validator';
+import { IsDate, IsNotEmpty, IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
 import { resultUnion, userError } from '../../graphql/user-error.js';
+import { IsId } from '../../crypto/is-id.js';
 
 @InputType({ description: 'A range of dead jobs.' })
 export class DeadJobRangeInput {
@@ -25,7 +26,7 @@ export class DeadJobRangeInput {
 abstract class DeadJobsInput {
   @Field(() => ID, { nullable: true, description: 'Id of one dead job.' })
   @IsOptional()
-  @IsUUID()
+  @IsId()
   id?: string;
 
   @Field(() => String, { nullable: true, description: 'All dead jobs of this kind, oldest first.' })

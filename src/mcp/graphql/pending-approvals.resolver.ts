@@ -10,7 +10,7 @@ import {
   ResolveField,
   Resolver,
 } from '@nestjs/graphql';
-import { IsEnum, IsUUID } from 'class-validator';
+import { IsEnum } from 'class-validator';
 import { RequiresSession } from '../../auth/access.js';
 import type { Actor, UserActor } from '../../auth/actor.js';
 import { Caller } from '../../auth/caller.decorator.js';
@@ -23,6 +23,7 @@ import { PublishProblemType } from '../../posts/graphql/publish-problem.type.js'
 import { Viewer } from '../../users/graphql/viewer.type.js';
 import { problemsOf } from '../confirmations/confirmation.js';
 import { ConfirmationsService } from '../confirmations/confirmations.service.js';
+import { IsId } from '../../crypto/is-id.js';
 
 enum ApprovalDecision {
   APPROVED = 'APPROVED',
@@ -102,7 +103,7 @@ const PendingApprovalConnection = connectionOf(PendingApprovalType, 'PendingAppr
 @InputType({ description: 'A decision about what an assistant is about to do.' })
 class DecideApprovalInput {
   @Field(() => ID, { description: 'Id of the pending approval.' })
-  @IsUUID()
+  @IsId()
   approvalId: string;
 
   @Field(() => ApprovalDecision, { description: 'The decision. It is final.' })

@@ -5,7 +5,7 @@ const maxUntrustedLength = 1_000;
 const maxPageSize = 25;
 const defaultPageSize = 10;
 
-export const idOf = (what: string) => z.uuid().describe(`Id of ${what}.`);
+export const idOf = (what: string) => z.uuid().toLowerCase().describe(`Id of ${what}.`);
 
 /** A text that the caller writes. */
 export const text = (maxLength: number, description: string) =>

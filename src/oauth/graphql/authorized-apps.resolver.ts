@@ -9,7 +9,7 @@ import {
   ResolveField,
   Resolver,
 } from '@nestjs/graphql';
-import { IsBoolean, IsUUID } from 'class-validator';
+import { IsBoolean } from 'class-validator';
 import { RequiresSession } from '../../auth/access.js';
 import type { Actor, UserActor } from '../../auth/actor.js';
 import { Caller } from '../../auth/caller.decorator.js';
@@ -19,6 +19,7 @@ import { resultUnion, userError } from '../../graphql/user-error.js';
 import { Viewer } from '../../users/graphql/viewer.type.js';
 import { ConsentsService } from '../consents/consents.service.js';
 import { scopeDescriptions } from '../domain/scopes.js';
+import { IsId } from '../../crypto/is-id.js';
 
 @ObjectType({ description: 'A scope that the viewer has granted to an app.' })
 class AuthorizedScope {
@@ -69,7 +70,7 @@ const AuthorizedAppConnection = connectionOf(AuthorizedAppType, 'AuthorizedApp')
 @InputType({ description: 'The app to revoke.' })
 class RevokeAuthorizedAppInput {
   @Field(() => ID, { description: 'Id of the API client.' })
-  @IsUUID()
+  @IsId()
   clientId: string;
 }
 
@@ -88,7 +89,7 @@ const RevokeAuthorizedAppResult = resultUnion('RevokeAuthorizedAppResult', Autho
 @InputType({ description: 'New settings of an authorized app.' })
 class UpdateAuthorizedAppInput {
   @Field(() => ID, { description: 'Id of the API client. It must be an assistant.' })
-  @IsUUID()
+  @IsId()
   clientId: string;
 
   @Field({ description: 'Whether the viewer approves everything that the assistant does.' })

@@ -10,7 +10,6 @@ import {
   IsInt,
   IsOptional,
   IsString,
-  IsUUID,
   Max,
   MaxLength,
   Min,
@@ -19,6 +18,7 @@ import { IdempotencyKeyField } from '../../idempotency/idempotency-key.field.js'
 import { OptionalPasswordField } from '../../users/graphql/fields.js';
 import { type OAuthScope, oauthScopes } from '../domain/scopes.js';
 import { OAuthClientKind, OAuthResource } from './oauth-client.type.js';
+import { IsId } from '../../crypto/is-id.js';
 
 const UrlList = () => (target: object, key: string) => {
   for (const decorate of [
@@ -73,7 +73,7 @@ export class CreateOAuthClientInput {
 
   @Field(() => ID, { nullable: true, description: 'The user whose data a SERVICE client accesses.' })
   @IsOptional()
-  @IsUUID()
+  @IsId()
   ownerUserId?: string | null;
 
   @Field({ defaultValue: false, description: pkceDescription })
@@ -98,7 +98,7 @@ export class CreateOAuthClientInput {
 @InputType({ description: 'Changes of an API client. Absent fields stay unchanged.' })
 export class UpdateOAuthClientInput {
   @Field(() => ID, { description: 'Id of the client.' })
-  @IsUUID()
+  @IsId()
   id: string;
 
   @Field(() => String, { nullable: true, description: 'Name shown to users.' })
@@ -130,7 +130,7 @@ export class UpdateOAuthClientInput {
     description: 'The user whose data a SERVICE client accesses. Null removes the owner.',
   })
   @IsOptional()
-  @IsUUID()
+  @IsId()
   ownerUserId?: string | null;
 
   @Field(() => OAuthClientKind, {
@@ -192,7 +192,7 @@ export class UpdateOAuthClientInput {
 @InputType({ description: 'The client and the overlap of its secrets.' })
 export class RotateOAuthClientSecretInput {
   @Field(() => ID, { description: 'Id of the client.' })
-  @IsUUID()
+  @IsId()
   id: string;
 
   @Field(() => Int, {
@@ -212,14 +212,14 @@ export class RotateOAuthClientSecretInput {
 @InputType({ description: 'The client to disable.' })
 export class DisableOAuthClientInput {
   @Field(() => ID, { description: 'Id of the client.' })
-  @IsUUID()
+  @IsId()
   id: string;
 }
 
 @InputType({ description: 'The authorizations to revoke.' })
 export class RevokeOAuthAuthorizationsInput {
   @Field(() => ID, { description: 'Id of the client.' })
-  @IsUUID()
+  @IsId()
   id: string;
 
   @Field(() => ID, {
@@ -227,6 +227,6 @@ export class RevokeOAuthAuthorizationsInput {
     description: 'Revokes only authorizations of this user. Null or absent revokes all.',
   })
   @IsOptional()
-  @IsUUID()
+  @IsId()
   userId?: string | null;
 }

@@ -9,7 +9,6 @@ import {
   ResolveField,
   Resolver,
 } from '@nestjs/graphql';
-import { IsUUID } from 'class-validator';
 import { RequiresSession } from '../../auth/access.js';
 import { type Actor, ownerOf, type UserActor } from '../../auth/actor.js';
 import { Caller } from '../../auth/caller.decorator.js';
@@ -25,6 +24,7 @@ import { VerifiedByOperation } from '../../graphql/access/verified-by-operation.
 import { Viewer } from '../../users/graphql/viewer.type.js';
 import type { Identity } from '../sign-in/identities.repository.js';
 import { IdentitiesService } from '../sign-in/identities.service.js';
+import { IsId } from '../../crypto/is-id.js';
 
 @RequiresSession()
 @ObjectType({
@@ -56,7 +56,7 @@ const SignInIdentityConnection = connectionOf(SignInIdentity, 'SignInIdentity');
 @InputType({ description: 'The identity to remove.' })
 class RemoveSignInIdentityInput {
   @Field(() => ID, { description: 'Id of the identity.' })
-  @IsUUID()
+  @IsId()
   id: string;
 
   @OptionalPasswordField()

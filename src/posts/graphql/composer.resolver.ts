@@ -1,5 +1,5 @@
 import { Args, ArgsType, Field, ID, Query, Resolver } from '@nestjs/graphql';
-import { IsOptional, IsUUID } from 'class-validator';
+import { IsOptional } from 'class-validator';
 import { toAccountType } from '../../accounts/graphql/account.type.js';
 import { RequiresScope } from '../../auth/access.js';
 import type { Actor } from '../../auth/actor.js';
@@ -7,6 +7,7 @@ import { Caller } from '../../auth/caller.decorator.js';
 import { composerInfo } from '../../platforms/installed.graphql.js';
 import { ComposerService } from '../composer.service.js';
 import { ComposerType } from './composer.type.js';
+import { IsId } from '../../crypto/is-id.js';
 
 @ArgsType()
 class ComposerArgs {
@@ -15,7 +16,7 @@ class ComposerArgs {
     description: 'Id of an account. Default: the selected account, or the only one.',
   })
   @IsOptional()
-  @IsUUID()
+  @IsId()
   accountId?: string | null;
 }
 

@@ -8,12 +8,12 @@ import {
   IsNotEmpty,
   IsOptional,
   IsString,
-  IsUUID,
   IsUrl,
   MaxLength,
   ValidateNested,
 } from 'class-validator';
 import { PostOptionsInput } from '../../platforms/installed.graphql.js';
+import { IsId } from '../../crypto/is-id.js';
 
 /** Higher than the limit of any platform; each platform checks its own. */
 const maxCaptionLength = 10_000;
@@ -24,7 +24,7 @@ const maxTargetCount = 25;
 export class MediaInput {
   @Field(() => ID, { nullable: true, description: 'Id of an upload that is READY.' })
   @IsOptional()
-  @IsUUID()
+  @IsId()
   uploadId?: string;
 
   @Field(() => String, {
@@ -41,7 +41,7 @@ export class MediaInput {
 @InputType({ description: 'An account to publish on, with its options.' })
 export class PostTargetInput {
   @Field(() => ID, { description: 'Id of the account.' })
-  @IsUUID()
+  @IsId()
   accountId: string;
 
   @Field(() => PostOptionsInput, { description: 'Options for the platform of the account.' })
@@ -98,7 +98,7 @@ export class CreatePostInput extends PostProblemsInput {
 @InputType({ description: 'The post.' })
 export class PostIdInput {
   @Field(() => ID, { description: 'Id of the post.' })
-  @IsUUID()
+  @IsId()
   postId: string;
 }
 

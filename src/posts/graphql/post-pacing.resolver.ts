@@ -12,7 +12,7 @@ import {
   Resolver,
 } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
-import { IsInt, IsOptional, IsUUID, Max, Min, ValidateNested } from 'class-validator';
+import { IsInt, IsOptional, Max, Min, ValidateNested } from 'class-validator';
 import { AccountType, toAccountType } from '../../accounts/graphql/account.type.js';
 import { RequiresScope } from '../../auth/access.js';
 import { type Actor, ownerOf } from '../../auth/actor.js';
@@ -21,6 +21,7 @@ import { resultUnion, userError } from '../../graphql/user-error.js';
 import { maxDailyPosts, maxGapMinutes } from '../domain/pacing.js';
 import { type AccountPacing, PacingService } from '../pacing/pacing.service.js';
 import { PostLoaders } from './post-loaders.js';
+import { IsId } from '../../crypto/is-id.js';
 
 @ObjectType({ description: 'How often an account posts at most.' })
 export class PostPacing implements AccountPacing {
@@ -59,7 +60,7 @@ class PostPacingInput {
 @InputType({ description: 'The account, and how often it posts at most.' })
 class SetPostPacingInput {
   @Field(() => ID, { description: 'Id of a connected account that can post.' })
-  @IsUUID()
+  @IsId()
   accountId: string;
 
   @Field(() => PostPacingInput, {

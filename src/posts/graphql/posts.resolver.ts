@@ -1,5 +1,5 @@
 import { Args, ArgsType, Field, ID, Query, Resolver, Subscription } from '@nestjs/graphql';
-import { ArrayMaxSize, IsEnum, IsOptional, IsUUID } from 'class-validator';
+import { ArrayMaxSize, IsEnum, IsOptional } from 'class-validator';
 import { RequiresScope } from '../../auth/access.js';
 import { type Actor, ownerOf } from '../../auth/actor.js';
 import { Caller } from '../../auth/caller.decorator.js';
@@ -10,11 +10,12 @@ import { decodeIdCursor, type Page, PageArgs, toPage } from '../../graphql/conne
 import { PostState } from '../domain/post-summary.js';
 import { PostsService } from '../posts.service.js';
 import { PostConnection, PostType, toPostType } from './post.type.js';
+import { IsId } from '../../crypto/is-id.js';
 
 @ArgsType()
 class PostArgs {
   @Field(() => ID, { description: 'Id of the post.' })
-  @IsUUID()
+  @IsId()
   id: string;
 }
 
@@ -22,7 +23,7 @@ class PostArgs {
 class PostChangedArgs {
   @Field(() => ID, { nullable: true, description: 'Only this post.' })
   @IsOptional()
-  @IsUUID()
+  @IsId()
   id?: string | null;
 }
 
@@ -31,7 +32,7 @@ class PostsArgs extends PageArgs {
   @Field(() => [ID], { nullable: true, description: 'Only posts on these accounts.' })
   @IsOptional()
   @ArrayMaxSize(100)
-  @IsUUID(undefined, { each: true })
+  @IsId({ each: true })
   accountIds?: string[] | null;
 
   @Field(() => [PostState], { nullable: true, description: 'Only posts in one of these states.' })

@@ -6,7 +6,6 @@ import {
   IsEnum,
   IsInt,
   IsOptional,
-  IsUUID,
   Length,
   Max,
   Min,
@@ -16,6 +15,7 @@ import {
 import { IdempotencyKeyField } from '../../idempotency/idempotency-key.field.js';
 import { Platform } from '../../platforms/platform.js';
 import type { PlatformLimits } from '../domain/tier.js';
+import { IsId } from '../../crypto/is-id.js';
 
 const maxLimit = 1_000_000;
 const given = (_: object, value: unknown) => value !== undefined;
@@ -96,7 +96,7 @@ export class CreateTierInput {
 @InputType({ description: 'Changes to a tier. Absent fields keep their value.' })
 export class UpdateTierInput {
   @Field(() => ID, { description: 'The tier.' })
-  @IsUUID()
+  @IsId()
   tierId: string;
 
   @Field(() => String, { nullable: true, description: 'Display name, 1 to 60 characters.' })
@@ -160,7 +160,7 @@ export class UpdateTierInput {
 @InputType({ description: 'The tier to archive.' })
 export class ArchiveTierInput {
   @Field(() => ID, { description: 'The tier.' })
-  @IsUUID()
+  @IsId()
   tierId: string;
 }
 

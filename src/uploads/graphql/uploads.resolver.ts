@@ -1,5 +1,4 @@
 import { Args, ArgsType, Field, ID, Query, Resolver } from '@nestjs/graphql';
-import { IsUUID } from 'class-validator';
 import { RequiresScope } from '../../auth/access.js';
 import { type Actor, ownerOf } from '../../auth/actor.js';
 import { Caller } from '../../auth/caller.decorator.js';
@@ -7,6 +6,7 @@ import { Failure } from '../../failures/failure.js';
 import { LoadsNode } from '../../graphql/node-loaders.js';
 import { UploadsService } from '../uploads.service.js';
 import { toUploadType, UploadType } from './upload.type.js';
+import { IsId } from '../../crypto/is-id.js';
 
 /** An upload whose file was used and deleted is no longer visible. */
 const absent: ReadonlySet<string> = new Set(['NOT_FOUND', 'UPLOAD_USED']);
@@ -14,7 +14,7 @@ const absent: ReadonlySet<string> = new Set(['NOT_FOUND', 'UPLOAD_USED']);
 @ArgsType()
 class UploadArgs {
   @Field(() => ID, { description: 'Id of the upload.' })
-  @IsUUID()
+  @IsId()
   id: string;
 }
 

@@ -1,10 +1,11 @@
 import { Field, ID, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { Transform, Type } from 'class-transformer';
-import { IsEnum, IsObject, IsString, IsUUID, Length, Matches, ValidateNested } from 'class-validator';
+import { IsEnum, IsObject, IsString, Length, Matches, ValidateNested } from 'class-validator';
 import { RequiresSession } from '../../auth/access.js';
 import { JSONObject } from '../../graphql/json-object.scalar.js';
 import type { PasskeyEntity } from '../passkeys/passkey.entity.js';
 import { PresenceProofInput } from './presence-proof.input.js';
+import { IsId } from '../../crypto/is-id.js';
 
 @RequiresSession()
 @ObjectType('UserPasskey', { description: 'A passkey of the viewer.' })
@@ -89,7 +90,7 @@ export class AddPasskeyInput {
 @InputType({ description: 'The new name of a passkey.' })
 export class RenamePasskeyInput {
   @Field(() => ID, { description: 'Id of a passkey of the viewer.' })
-  @IsUUID()
+  @IsId()
   passkeyId: string;
 
   @PasskeyNameField()
@@ -104,7 +105,7 @@ export class RenamePasskeyInput {
 @InputType({ description: 'The passkey to remove.' })
 export class RemovePasskeyInput {
   @Field(() => ID, { description: 'Id of a passkey of the viewer.' })
-  @IsUUID()
+  @IsId()
   passkeyId: string;
 
   @Field(() => PresenceProofInput, { defaultValue: {}, description: 'Proof that the viewer is present.' })

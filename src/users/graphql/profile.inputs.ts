@@ -1,8 +1,9 @@
 import { Field, ID, InputType } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
-import { IsOptional, IsUUID, ValidateNested } from 'class-validator';
+import { IsOptional, ValidateNested } from 'class-validator';
 import { DisplayNameField, MetadataField, UsernameField } from './fields.js';
 import { MailPreferencesInput } from './mail-preferences.type.js';
+import { IsId } from '../../crypto/is-id.js';
 
 @InputType({ isAbstract: true })
 abstract class ProfileInput {
@@ -32,6 +33,6 @@ export class UpdateViewerInput extends ProfileInput {
 @InputType({ description: 'Changes of the profile of a user. Absent fields are not changed.' })
 export class UpdateUserInput extends ProfileInput {
   @Field(() => ID, { description: 'Id of the user.' })
-  @IsUUID()
+  @IsId()
   userId: string;
 }

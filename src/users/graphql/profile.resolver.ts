@@ -1,5 +1,4 @@
 import { Args, Field, ID, InputType, Mutation, ObjectType, Resolver } from '@nestjs/graphql';
-import { IsUUID } from 'class-validator';
 import { RequiresScope, RequiresSession } from '../../auth/access.js';
 import { type Actor, ownerOf, type UserActor } from '../../auth/actor.js';
 import { Caller } from '../../auth/caller.decorator.js';
@@ -10,6 +9,7 @@ import { UsersService } from '../users.service.js';
 import { EmailField, LinkTokenField, PasswordField } from './fields.js';
 import { UpdateViewerInput } from './profile.inputs.js';
 import { toViewer, Viewer } from './viewer.type.js';
+import { IsId } from '../../crypto/is-id.js';
 
 @ObjectType({ description: 'The viewer was updated.' })
 class ViewerUpdated {
@@ -45,7 +45,7 @@ class ConfirmEmailChangeInput {
 @InputType({ description: 'The session to end.' })
 class RevokeSessionInput {
   @Field(() => ID, { description: 'Id of a session of the viewer.' })
-  @IsUUID()
+  @IsId()
   sessionId: string;
 }
 

@@ -1,5 +1,4 @@
 import { Args, Field, ID, InputType, Mutation, ObjectType, Resolver } from '@nestjs/graphql';
-import { IsUUID } from 'class-validator';
 import { RequiresAdmin } from '../../auth/access.js';
 import type { Actor } from '../../auth/actor.js';
 import { Caller } from '../../auth/caller.decorator.js';
@@ -8,11 +7,12 @@ import { InvitationsService } from '../sign-in/invitations.service.js';
 import { UserAccessService } from '../user-access.service.js';
 import { OptionalPasswordField } from './fields.js';
 import { toUserType, UserType } from './user.type.js';
+import { IsId } from '../../crypto/is-id.js';
 
 @InputType({ description: 'The user to disable.' })
 class DisableUserInput {
   @Field(() => ID, { description: 'Id of the user.' })
-  @IsUUID()
+  @IsId()
   userId: string;
 
   @OptionalPasswordField()
@@ -22,7 +22,7 @@ class DisableUserInput {
 @InputType({ description: 'The user to enable.' })
 class EnableUserInput {
   @Field(() => ID, { description: 'Id of the user.' })
-  @IsUUID()
+  @IsId()
   userId: string;
 
   @OptionalPasswordField()
@@ -32,7 +32,7 @@ class EnableUserInput {
 @InputType({ description: 'The invited user.' })
 class WithdrawInvitationInput {
   @Field(() => ID, { description: 'Id of the user.' })
-  @IsUUID()
+  @IsId()
   userId: string;
 }
 

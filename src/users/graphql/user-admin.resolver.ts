@@ -1,5 +1,5 @@
 import { Args, ArgsType, Field, ID, InputType, Mutation, ObjectType, Query, Resolver } from '@nestjs/graphql';
-import { IsEnum, IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
+import { IsEnum, IsOptional, IsString, MaxLength } from 'class-validator';
 import { RequiresAdmin } from '../../auth/access.js';
 import type { Actor } from '../../auth/actor.js';
 import { Caller } from '../../auth/caller.decorator.js';
@@ -14,6 +14,7 @@ import { DisplayNameField, EmailField, OptionalPasswordField } from './fields.js
 import { UpdateUserInput } from './profile.inputs.js';
 import { toUserType, UserConnection, UserType } from './user.type.js';
 import { UserRole } from './viewer.type.js';
+import { IsId } from '../../crypto/is-id.js';
 
 @ArgsType()
 class UserPageArgs extends PageArgs {
@@ -30,7 +31,7 @@ class UserPageArgs extends PageArgs {
 @InputType({ description: 'The new role of a user.' })
 class SetUserRoleInput {
   @Field(() => ID, { description: 'Id of the user.' })
-  @IsUUID()
+  @IsId()
   userId: string;
 
   @Field(() => UserRole, { description: 'The new role.' })
@@ -97,7 +98,7 @@ const SetUserRoleResult = resultUnion('SetUserRoleResult', UserRoleSet, [
 @InputType({ description: 'The user whose second factors are removed.' })
 class ResetSecondFactorInput {
   @Field(() => ID, { description: 'Id of the user.' })
-  @IsUUID()
+  @IsId()
   userId: string;
 
   @OptionalPasswordField()

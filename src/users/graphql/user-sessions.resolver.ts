@@ -10,7 +10,7 @@ import {
   ResolveField,
   Resolver,
 } from '@nestjs/graphql';
-import { IsOptional, IsUUID } from 'class-validator';
+import { IsOptional } from 'class-validator';
 import { RequiresAdmin } from '../../auth/access.js';
 import type { Actor } from '../../auth/actor.js';
 import { Caller } from '../../auth/caller.decorator.js';
@@ -18,6 +18,7 @@ import { connectionOf, decodeIdCursor, type Page, PageArgs, toPage } from '../..
 import { resultUnion, userError } from '../../graphql/user-error.js';
 import { SessionsService } from '../sessions/sessions.service.js';
 import { UserType } from './user.type.js';
+import { IsId } from '../../crypto/is-id.js';
 
 @RequiresAdmin()
 @ObjectType({ description: 'A browser in which a user is signed in, as administrators see it.' })
@@ -49,12 +50,12 @@ const UserSessionConnection = connectionOf(UserSession, 'UserSession');
 @InputType({ description: 'The sessions to end.' })
 class EndUserSessionsInput {
   @Field(() => ID, { description: 'Id of the user.' })
-  @IsUUID()
+  @IsId()
   userId: string;
 
   @Field(() => ID, { nullable: true, description: 'Id of the only session to end. Null or absent for all.' })
   @IsOptional()
-  @IsUUID()
+  @IsId()
   sessionId?: string | null;
 }
 

@@ -1,9 +1,10 @@
 import { ArgsType, Field, ID, InputType } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
-import { IsDate, IsEnum, IsOptional, IsString, IsUUID, MaxLength, ValidateNested } from 'class-validator';
+import { IsDate, IsEnum, IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
 import { PageArgs } from '../../graphql/connection.js';
 import { Platform } from '../../platforms/platform.js';
 import { WebhookEventState } from '../domain/stored-event.js';
+import { IsId } from '../../crypto/is-id.js';
 
 @InputType({ description: 'Filter of webhook events. Absent fields match all events.' })
 export class WebhookEventFilterInput {
@@ -88,7 +89,7 @@ export class WebhookEventRangeInput {
 export class ReplayWebhookEventsInput {
   @Field(() => ID, { nullable: true, description: 'Id of one event.' })
   @IsOptional()
-  @IsUUID()
+  @IsId()
   id?: string;
 
   @Field(() => WebhookEventRangeInput, {

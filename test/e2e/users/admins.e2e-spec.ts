@@ -33,6 +33,8 @@ describe('Administrators', () => {
     const demoted = { userId: admin.userId, role: 'USER' };
     await one.client.data(setUserRole, { input: demoted });
     expect((await admin.client.graphql(users)).errors![0]!.extensions.code).toBe('FORBIDDEN');
+    const upperCase = { userId: admin.userId.toUpperCase(), role: 'USER' };
+    expect((await one.client.data(setUserRole, { input: upperCase })).setUserRole.user.id).toBe(admin.userId);
     const missing = { userId: '00000000-0000-4000-8000-000000000000', role: 'USER' };
     expect((await one.client.data(setUserRole, { input: missing })).setUserRole.code).toBe('NOT_FOUND');
   });
@@ -43,6 +45,7 @@ describe('Administrators', () => {
     const forbidden: [TestClient, string][] = [
       [user.client, user.userId],
       [admin.client, admin.userId],
+      [admin.client, admin.userId.toUpperCase()],
     ];
     for (const [client, userId] of forbidden) {
       const { errors } = await client.graphql(setUserRole, { input: { userId, role: 'ADMIN' } });
