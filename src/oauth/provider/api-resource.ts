@@ -128,12 +128,19 @@ export class ApiResource {
     // Without `scope`, a client gets its registered scopes except `admin`.
     if (isClientCredentials && !params.scope)
       params.scope = grantable.filter((scope) => scope !== 'admin').join(' ');
-    if (!isClientCredentials && this.isForAssistantOnly(params.resource)) {
+    const isAssistant = !isClientCredentials && this.isForAssistantOnly(params.resource);
+    if (isAssistant) {
       // Without `scope`, an assistant gets what its client may have and the user leaves selected (RFC 6749 section 3.3).
       if (params.scope) narrowScopes(context, grantable);
       else params.scope = assistantScopes.filter((scope) => grantable.includes(scope)).join(' ');
     }
     const requested = textParam(context, 'scope').split(' ').filter(Boolean);
+    // Apps have no default scopes: a user is asked only for what the app names.
+    if (requested.length === 0 && !isClientCredentials)
+      throw new errors.InvalidScope(
+        isAssistant ? 'the client has no scope of a tool' : 'scope is required',
+        '',
+      );
     const refused = requested.find((scope) => isOAuthScope(scope) && !grantable.includes(scope));
     if (refused) throw new errors.InvalidScope('requested scope is not allowed', refused);
     // OpenID Connect ignores unknown scopes. A request with only unknown ones is refused.

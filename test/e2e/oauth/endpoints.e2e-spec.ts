@@ -97,7 +97,9 @@ describe('Endpoints of the authorization server', () => {
         const known = await newClient(other, { kind: 'DEVICE' });
         const visitor = await signedInUser(other);
         for (let round = 0; round < 25; round += 1) {
-          const { user_code: userCode } = (await post(other, '/oauth/device_authorization', known, {})).body;
+          const { user_code: userCode } = (
+            await post(other, '/oauth/device_authorization', known, { scope: 'profile:read' })
+          ).body;
           const input = await visitor.open('/oauth/device');
           expect((await input.send({ user_code: userCode })).title).toMatch(/^Connect Pocket/);
         }

@@ -208,6 +208,16 @@ describe('The authorization server refuses', () => {
       expect(pushed.body.error).toBe('invalid_scope');
     });
 
+    it('that are missing, because there is no default', async () => {
+      const missing = { error: 'invalid_scope', error_description: 'scope is required' };
+      for (const scope of [null, '']) expect(await errorOf({ scope })).toMatchObject(missing);
+      const pushed = await post(test, '/oauth/par', client, {
+        ...{ client_id: client.id, response_type: 'code', redirect_uri: redirectUri },
+        ...{ code_challenge: newPkce().challenge, code_challenge_method: 'S256' },
+      });
+      expect(pushed).toMatchObject({ status: 400, body: missing });
+    });
+
     it('of administrators for other users', async () => {
       const console = await newClient(test, { scopes: ['admin', 'profile:read'] });
       const tokens = await issueTokens(test, console, user, 'admin profile:read');

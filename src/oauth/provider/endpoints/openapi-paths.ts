@@ -87,7 +87,7 @@ export const oauthPaths = {
         inQuery('client_id', 'The client.'),
         inQuery('response_type', '`code`.'),
         inQuery('redirect_uri', 'A registered URI of the client.'),
-        inQuery('scope', 'Scopes, separated by spaces.'),
+        inQuery('scope', 'Scopes, separated by spaces. Only assistants may omit them.'),
         inQuery('state', 'Returned unchanged.'),
         inQuery('nonce', 'Included in the ID token.'),
         inQuery('code_challenge', 'SHA-256 hash of the verifier, in base64url.'),
@@ -143,7 +143,7 @@ export const oauthPaths = {
   }),
   '/oauth/device_authorization': clientOperation('authorizeDevice', 'Device authorization (RFC 8628)', [], {
     client_id: 'The client.',
-    scope: 'Scopes, separated by spaces.',
+    scope: 'Scopes, separated by spaces. Only assistants may omit them.',
   }),
   '/oauth/device': {
     ...pageOperation('showDevicePage', 'Page to enter the code of a device'),
