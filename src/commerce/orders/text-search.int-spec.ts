@@ -1,4 +1,5 @@
 import { DataSource, type EntityManager } from 'typeorm';
+import { countReadRows } from '../../../test/support/jest/read-rows.js';
 import { type ShopApp, startShopApp } from '../../../test/support/platforms/shop-app.js';
 import { OrderEntity } from './order.entity.js';
 import { OrdersRepository } from './orders.repository.js';
@@ -41,17 +42,8 @@ describe('A text search in a large shop', () => {
     work: (manager: EntityManager) => Promise<{ externalId: string }[]>,
   ) {
     return app.context.get(DataSource).transaction(async (manager) => {
-      const readRows = async () => {
-        const [{ rows }]: [{ rows: string }] = await manager.query(
-          'SELECT seq_tup_read + idx_tup_fetch AS rows FROM pg_stat_xact_user_tables WHERE relname = $1',
-          [table],
-        );
-        return Number(rows);
-      };
-      // The session may have counts of earlier transactions.
-      const earlier = await readRows();
-      const found = await work(manager);
-      return { ids: found.map(({ externalId }) => externalId), rows: (await readRows()) - earlier };
+      const { result, rows } = await countReadRows(manager, table, () => work(manager));
+      return { ids: result.map(({ externalId }) => externalId), rows };
     });
   }
   const orders = (search: string, filter: object = {}) =>

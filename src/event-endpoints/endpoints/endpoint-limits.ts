@@ -36,7 +36,8 @@ export class EndpointLimits {
     await this.limits.take(this.tests, ownerOf(endpoint));
   }
 
-  async admitsNotice(endpoint: Owned): Promise<boolean> {
+  /** Counts a mail about a disabled endpoint. Returns whether it may be sent. Call it as late as possible: a retry counts again. */
+  async takeNotice(endpoint: Owned): Promise<boolean> {
     return (await this.notices.consume(ownerOf(endpoint))).admitted;
   }
 }

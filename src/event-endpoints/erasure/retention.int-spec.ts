@@ -1,5 +1,6 @@
 import { type DeliveriesApp, limitEvent } from '../../../test/support/deliveries-app.js';
 import { startDeliveryStand } from '../../../test/support/delivery-stand.js';
+import { countReadRows } from '../../../test/support/jest/read-rows.js';
 import { answer, type EventReceiver, ok } from '../../../test/support/servers/event-receiver.js';
 import { Database } from '../../database/database.js';
 import { EventRetentionService } from '../../events/retention.service.js';
@@ -62,12 +63,10 @@ describe('The retention of deliveries', () => {
     const read = await app.get(Database).transaction(async (manager) => {
       await manager.query('SET LOCAL enable_seqscan = off');
       const before = new Date(Date.now() - dayMs);
-      await app.get(DeliveryRetentionRepository).deleteAttempts(before, 5_000, manager);
-      const [row]: { count: number }[] = await manager.query(
-        `SELECT (seq_tup_read + idx_tup_fetch)::int AS count FROM pg_stat_xact_user_tables
-         WHERE relname = 'event_delivery_attempts'`,
+      const { rows } = await countReadRows(manager, 'event_delivery_attempts', () =>
+        app.get(DeliveryRetentionRepository).deleteAttempts(before, 5_000, manager),
       );
-      return row!.count;
+      return rows;
     });
     expect(read).toBe(0);
     expect(await app.attempts(id)).toHaveLength(20);

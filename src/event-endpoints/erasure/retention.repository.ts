@@ -1,19 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { InjectRepository } from '@nestjs/typeorm';
-import { type EntityManager, Repository } from 'typeorm';
-import { DeliveryEntity } from '../queues/delivery.entity.js';
+import type { EntityManager } from 'typeorm';
 
 /** Ends what became old, in batches. Each method returns the number of its rows. */
 @Injectable()
 export class DeliveryRetentionRepository {
-  constructor(@InjectRepository(DeliveryEntity) private readonly deliveries: Repository<DeliveryEntity>) {}
-
   /** Ids begin with the time in milliseconds, so a range of the primary key has the old attempts and a few more. */
-  async deleteAttempts(
-    before: Date,
-    limit: number,
-    manager: EntityManager = this.deliveries.manager,
-  ): Promise<number> {
+  async deleteAttempts(before: Date, limit: number, manager: EntityManager): Promise<number> {
     const firstId = `${before.getTime().toString(16).padStart(12, '0')}${'0'.repeat(20)}`;
     const [, deleted]: [unknown[], number] = await manager.query(
       `DELETE FROM event_delivery_attempts WHERE id = ANY (ARRAY(
@@ -24,8 +16,8 @@ export class DeliveryRetentionRepository {
   }
 
   /** Deletes deliveries that ended before this time, with their attempts. */
-  async deleteFinished(before: Date, limit: number): Promise<number> {
-    const [, deleted]: [unknown[], number] = await this.deliveries.query(
+  async deleteFinished(before: Date, limit: number, manager: EntityManager): Promise<number> {
+    const [, deleted]: [unknown[], number] = await manager.query(
       `DELETE FROM event_deliveries WHERE id = ANY (ARRAY(
          SELECT id FROM event_deliveries WHERE finished_at < $1 ORDER BY finished_at LIMIT $2))`,
       [before, limit],

@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { Clock } from '../../clock/clock.js';
 import { Config } from '../../config/config.js';
 import { Database } from '../../database/database.js';
@@ -29,8 +30,14 @@ export class DeliveryRetentionService {
   async deleteOld(signal: AbortSignal): Promise<void> {
     const before = this.daysAgo(retentionDays);
     const steps = [
-      () => inBatches(signal, batchRows, (limit) => this.repository.deleteAttempts(before, limit)),
-      () => inBatches(signal, batchRows, (limit) => this.repository.deleteFinished(before, limit)),
+      () =>
+        this.inTransactions(signal, batchRows, (...batch) =>
+          this.repository.deleteAttempts(before, ...batch),
+        ),
+      () =>
+        this.inTransactions(signal, batchRows, (...batch) =>
+          this.repository.deleteFinished(before, ...batch),
+        ),
       () => this.cancelExpired(signal),
     ];
     const results = [];
@@ -44,10 +51,8 @@ export class DeliveryRetentionService {
     const before = this.daysAgo(this.config.events.retentionDays);
     let count = 0;
     try {
-      await inBatches(signal, batchCanceled, async (limit) => {
-        const canceled = await this.database.transaction((manager) =>
-          this.repository.cancelExpired(before, limit, manager),
-        );
+      await this.inTransactions(signal, batchCanceled, async (...batch) => {
+        const canceled = await this.repository.cancelExpired(before, ...batch);
         count += canceled;
         return canceled;
       });
@@ -58,6 +63,17 @@ export class DeliveryRetentionService {
           'Canceled waiting deliveries of events that were deleted because of their age',
         );
     }
+  }
+
+  /** Like {@link inBatches}, with a transaction for each batch. */
+  private inTransactions(
+    signal: AbortSignal,
+    maxRows: number,
+    batch: (limit: number, manager: EntityManager) => Promise<number>,
+  ): Promise<void> {
+    return inBatches(signal, maxRows, (limit) =>
+      this.database.transaction((manager) => batch(limit, manager)),
+    );
   }
 
   private daysAgo(days: number): Date {

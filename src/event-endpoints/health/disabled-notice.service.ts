@@ -51,13 +51,15 @@ export class DisabledNoticeService {
   @Job('event-endpoints.notify-disabled')
   async notify({ endpointId }: JobPayloads['event-endpoints.notify-disabled']): Promise<void> {
     const found = await this.repository.findDisabled(endpointId);
-    if (!found?.stateReason || !(await this.limits.admitsNotice(found))) return;
+    if (!found?.stateReason) return;
     const { url, description, stateReason } = found;
     const endpoint = oneLine(description ? `${description}: ${url}` : url, maxLineLength);
     const reason = reasons[stateReason] ?? stateReason;
     const details = { endpoint, reason, address: this.config.mail.linkUrl };
+    const recipients = await this.repository.noticeRecipients(endpointId);
+    if (!(await this.limits.takeNotice(found))) return;
     await this.database.transaction(async (manager) => {
-      for (const { id: userId, email } of await this.repository.noticeRecipients(endpointId, manager))
+      for (const { id: userId, email } of recipients)
         await this.mails.add(manager, { kind: 'ENDPOINT_DISABLED', email, userId, details });
     });
     this.mails.sendSoon();

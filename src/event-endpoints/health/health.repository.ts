@@ -84,18 +84,15 @@ export class EndpointHealthRepository {
   }
 
   /** The administrator who added it, or the owner of its client. Without either, all administrators. */
-  async noticeRecipients(
-    endpointId: string,
-    manager: EntityManager = this.endpoints.manager,
-  ): Promise<{ id: string; email: string }[]> {
-    const owners: { id: string; email: string }[] = await manager.query(
+  async noticeRecipients(endpointId: string): Promise<{ id: string; email: string }[]> {
+    const owners: { id: string; email: string }[] = await this.endpoints.query(
       `SELECT u.id, u.email FROM event_endpoints e LEFT JOIN oidc_clients c ON c.id = e.client_id
        JOIN users u ON u.id = c.owner_user_id OR (u.id = e.created_by AND u.role = 'ADMIN')
        WHERE e.id = $1 AND u.disabled_at IS NULL ORDER BY u.id`,
       [endpointId],
     );
     if (owners.length > 0) return owners;
-    return manager.query(
+    return this.endpoints.query(
       `SELECT id, email FROM users WHERE role = 'ADMIN' AND disabled_at IS NULL ORDER BY id LIMIT $1`,
       [maxRecipients],
     );

@@ -1,6 +1,8 @@
 import { type DeliveriesApp, limitEvent } from '../../../test/support/deliveries-app.js';
 import { useDeliveryStand } from '../../../test/support/delivery-stand.js';
 import { answer, type EventReceiver } from '../../../test/support/servers/event-receiver.js';
+import { DisabledNoticeService } from '../health/disabled-notice.service.js';
+import { EndpointHealthRepository } from '../health/health.repository.js';
 import { ReplayService } from '../replay/replay.service.js';
 import { EndpointsService } from './endpoints.service.js';
 
@@ -18,6 +20,13 @@ describe('Endpoints of one owner are limited in', () => {
     return results.flatMap((result) =>
       result.status === 'rejected' ? [(result.reason as { code: string }).code] : [],
     );
+  };
+
+  const mailCount = async () => {
+    const [mails] = await app.app.sql<{ count: number }>(
+      `SELECT count(*)::int AS count FROM mails WHERE kind = 'ENDPOINT_DISABLED'`,
+    );
+    return mails!.count;
   };
 
   it('replays', async () => {
@@ -44,9 +53,20 @@ describe('Endpoints of one owner are limited in', () => {
       await app.drain();
       await app.get(EndpointsService).resume(app.admin, id);
     }
-    const [mails] = await app.app.sql(
-      `SELECT count(*)::int AS count FROM mails WHERE kind = 'ENDPOINT_DISABLED'`,
-    );
-    expect(mails).toEqual({ count: 5 });
+    expect(await mailCount()).toBe(5);
+  });
+
+  it('mails, without the attempts that the job repeats', async () => {
+    await app.app.sql(`UPDATE event_endpoints SET state = 'DISABLED', state_reason = 'GONE' WHERE id = $1`, [
+      id,
+    ]);
+    const notify = () => app.get(DisabledNoticeService).notify({ endpointId: id });
+    const recipients = jest
+      .spyOn(app.get(EndpointHealthRepository), 'noticeRecipients')
+      .mockRejectedValue(new Error('for the test'));
+    for (let attempt = 1; attempt <= 6; attempt++) await expect(notify()).rejects.toThrow('for the test');
+    recipients.mockRestore();
+    await notify();
+    expect(await mailCount()).toBe(1);
   });
 });
