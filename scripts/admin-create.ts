@@ -6,8 +6,7 @@ import { Audit } from '../src/audit/audit.js';
 import { ConfigError, type Config } from '../src/config/config.js';
 import { loadConfig } from '../src/config/env.js';
 import { KeyedHash } from '../src/crypto/keyed-hash.js';
-import { findDifferentKeys, nameKeys } from '../src/crypto/processes/known-processes.js';
-import { ProcessesRepository } from '../src/crypto/processes/processes.repository.js';
+import { findKeyMismatch } from '../src/crypto/processes/key-check.js';
 import { Database } from '../src/database/database.js';
 import { dataSourceOptions } from '../src/database/data-source.js';
 import { runningEmbeddedPostgres } from '../src/database/embedded/embedded-postgres.js';
@@ -85,7 +84,7 @@ async function withAdministrators<Result>(
   const source = await new DataSource(dataSourceOptions(url, 2)).initialize();
   try {
     if (await source.showMigrations()) throw new Error('The database is not migrated: npm run migration:run');
-    const fault = findDifferentKeys(nameKeys(config.secrets), await new ProcessesRepository(source).known());
+    const fault = await findKeyMismatch(source, config.secrets);
     if (fault) throw new Error(fault);
     const database = new Database(source);
     const administrators = new AdministratorsService(

@@ -2,8 +2,7 @@ import { DataSource } from 'typeorm';
 import { type Config, ConfigError } from '../src/config/config.js';
 import { loadConfig } from '../src/config/env.js';
 import { KeyRotation, type KeyUse, type RotationReport } from '../src/crypto/key-rotation.js';
-import { findDifferentKeys, nameKeys } from '../src/crypto/processes/known-processes.js';
-import { ProcessesRepository } from '../src/crypto/processes/processes.repository.js';
+import { findKeyMismatch } from '../src/crypto/processes/key-check.js';
 import { TokenVault } from '../src/crypto/token-vault.js';
 import { maintenanceOptions } from '../src/database/data-source.js';
 import { runningEmbeddedPostgres } from '../src/database/embedded/embedded-postgres.js';
@@ -35,9 +34,9 @@ async function rotate(config: Config, url: string, force: boolean): Promise<Rota
   const source = await new DataSource(maintenanceOptions(url, 2)).initialize();
   try {
     if (await source.showMigrations()) throw new Error('The database is not migrated: npm run migration:run');
-    const fault = findDifferentKeys(nameKeys(config.secrets), await new ProcessesRepository(source).known());
+    const fault = await findKeyMismatch(source, config.secrets);
     if (fault && !force)
-      return `${fault} docs/operations.md#keys has the order. A killed process is listed for three minutes; --force does not wait.`;
+      return `${fault} docs/operations.md#keys has the order. A killed process is listed for three minutes; --force skips this check.`;
     return await new KeyRotation(source, new TokenVault(config.secrets.tokenKeys), config.dataDir).run();
   } finally {
     await source.destroy();
@@ -71,7 +70,7 @@ const { values } = readCommandLine({
   name: 'keys:rotate',
   summary: `Seals everything again under the first key of TOKEN_ENCRYPTION_KEYS, while Patchbay runs. It can be repeated at any time.
 To change the key, add a new one at the end of the list in every process and restart, move it to the front and restart, run this, and
-remove the old key once this says that it seals nothing any more. It refuses if a running process does not have the new key. --force does not ask.`,
+remove the old key once this says that it seals nothing any more. It refuses if a running process does not have the new key. --force skips this check.`,
   synopsis: '[--force]',
   options: { force: { type: 'boolean', default: false } },
 });

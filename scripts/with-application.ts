@@ -1,7 +1,6 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { loadConfig } from '../src/config/env.js';
-import { findDifferentKeys, nameKeys } from '../src/crypto/processes/known-processes.js';
-import { ProcessesRepository } from '../src/crypto/processes/processes.repository.js';
+import { findKeyMismatch } from '../src/crypto/processes/key-check.js';
 import { runningEmbeddedPostgres } from '../src/database/embedded/embedded-postgres.js';
 
 /**
@@ -28,10 +27,7 @@ export async function withApplication<Result>(
   try {
     if (await app.get(DataSource).showMigrations())
       throw new Error('The database is not migrated: npm run migration:run');
-    const fault = findDifferentKeys(
-      nameKeys(config.secrets),
-      await new ProcessesRepository(app.get(DataSource)).known(),
-    );
+    const fault = await findKeyMismatch(app.get(DataSource), config.secrets);
     if (fault) throw new Error(fault);
     return await work(app);
   } finally {

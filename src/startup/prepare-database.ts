@@ -1,6 +1,10 @@
 import type pg from 'pg';
 import type { Config } from '../config/config.js';
-import { findMissingKey, nameKeys, withoutKeyOf } from '../crypto/processes/known-processes.js';
+import {
+  describeMissingKey,
+  fingerprintKeys,
+  processesWithoutKey,
+} from '../crypto/processes/known-processes.js';
 import { ProcessesRepository } from '../crypto/processes/processes.repository.js';
 import {
   checkInstallation,
@@ -61,9 +65,9 @@ async function requireUsableKeys(
   { secrets, environment }: Config,
   warn: (message: string) => void,
 ): Promise<void> {
-  const own = nameKeys(secrets);
+  const own = fingerprintKeys(secrets);
   const processes = await new ProcessesRepository(client).known();
-  const fault = findMissingKey(own, processes);
+  const fault = describeMissingKey(own, processes);
   // In development, each data folder has its own keys unless they are set.
   if (fault && environment !== 'production')
     warn(`Warning: ${fault} Set TOKEN_ENCRYPTION_KEYS, or use one DATA_DIR.`);
@@ -71,7 +75,7 @@ async function requireUsableKeys(
     throw new StartError(
       `${fault} Add it to the list. If it is lost, so is what it sealed: "DELETE FROM processes" in the database allows a start without it.`,
     );
-  const others = withoutKeyOf(own, processes);
+  const others = processesWithoutKey(own, processes);
   if (others.length > 0)
     warn(
       `Warning: running processes do not have the first key of TOKEN_ENCRYPTION_KEYS, and cannot open what this process seals: ${others.map(({ name }) => name).join('; ')}. Restart them with it: docs/operations.md#keys.`,

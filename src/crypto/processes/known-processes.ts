@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import type { Config } from '../../config/config.js';
 import type { VaultKey } from '../token-vault.js';
 
-/** The keys of a process in a form that may be stored. */
-export interface KeyNames {
+/** The keys of a process in a form that may be stored: `<id>:<fingerprint>` of each key, and the fingerprint of each session secret. */
+export interface KeyFingerprints {
   tokenKeys: string[];
   sessionSecrets: string[];
 }
 
-export interface KnownProcess extends KeyNames {
+export interface KnownProcess extends KeyFingerprints {
   name: string;
   seenAt: Date;
   /** Whether it was seen within the last three minutes, and has not stopped. */
@@ -26,11 +26,11 @@ function fingerprint(secret: string | Buffer): string {
     .slice(0, fingerprintDigits);
 }
 
-export function nameKeys({ tokenKeys, session }: Config['secrets']): KeyNames {
-  return { tokenKeys: tokenKeys.map(nameKey), sessionSecrets: session.map(fingerprint) };
+export function fingerprintKeys({ tokenKeys, session }: Config['secrets']): KeyFingerprints {
+  return { tokenKeys: tokenKeys.map(fingerprintKey), sessionSecrets: session.map(fingerprint) };
 }
 
-function nameKey({ id, key }: VaultKey): string {
+function fingerprintKey({ id, key }: VaultKey): string {
   return `${id}:${fingerprint(key)}`;
 }
 
@@ -39,7 +39,6 @@ function listProcesses(processes: readonly KnownProcess[]): string {
   return processes.map(({ name, seenAt }) => `  ${name}, last seen at ${seenAt.toISOString()}`).join('\n');
 }
 
-/** The name of a key for messages. */
 function idOf(tokenKey: string): string {
   return tokenKey.slice(0, tokenKey.lastIndexOf(':'));
 }
@@ -49,7 +48,7 @@ function idOf(tokenKey: string): string {
  *
  * @param own the keys of this process
  */
-export function findMissingKey(own: KeyNames, processes: readonly KnownProcess[]): string | null {
+export function describeMissingKey(own: KeyFingerprints, processes: readonly KnownProcess[]): string | null {
   for (const { name, tokenKeys, seenAt } of processes) {
     const [current] = tokenKeys;
     if (!current || own.tokenKeys.includes(current)) continue;
@@ -60,14 +59,20 @@ export function findMissingKey(own: KeyNames, processes: readonly KnownProcess[]
 }
 
 /** The running processes that cannot open what this process seals. */
-export function withoutKeyOf(own: KeyNames, processes: readonly KnownProcess[]): KnownProcess[] {
+export function processesWithoutKey(
+  own: KeyFingerprints,
+  processes: readonly KnownProcess[],
+): KnownProcess[] {
   return processes.filter(({ isRunning, tokenKeys }) => isRunning && !tokenKeys.includes(own.tokenKeys[0]!));
 }
 
-/** Why a script must neither seal nor hash: other processes could not use the result. Null if they can. */
-export function findDifferentKeys(own: KeyNames, processes: readonly KnownProcess[]): string | null {
-  const [withoutKey, withoutSecret] = [withoutKeyOf(own, processes), withoutSecretOf(own, processes)];
-  const missing = findMissingKey(own, processes);
+/** Why a script must neither seal nor hash: other processes could not use the result, or it could not use theirs. Null if all can. */
+export function describeKeyMismatch(own: KeyFingerprints, processes: readonly KnownProcess[]): string | null {
+  const [withoutKey, withoutSecret] = [
+    processesWithoutKey(own, processes),
+    processesWithoutSecret(own, processes),
+  ];
+  const missing = describeMissingKey(own, processes);
   if (missing) return `${missing} Nothing was changed.`;
   if (withoutKey.length > 0)
     return `These processes do not have the first key of TOKEN_ENCRYPTION_KEYS, "${idOf(own.tokenKeys[0]!)}", and could not open what it seals:\n${listProcesses(withoutKey)}\nNothing was changed.`;
@@ -76,7 +81,13 @@ export function findDifferentKeys(own: KeyNames, processes: readonly KnownProces
   return null;
 }
 
-/** The processes that do not accept what this process hashes with its first session secret: running ones, or else the last one. */
-export function withoutSecretOf(own: KeyNames, processes: readonly KnownProcess[]): KnownProcess[] {
+/**
+ * The processes that do not accept what this process hashes with its first session secret. Also one that has stopped: it is started again with the
+ * same settings.
+ */
+export function processesWithoutSecret(
+  own: KeyFingerprints,
+  processes: readonly KnownProcess[],
+): KnownProcess[] {
   return processes.filter(({ sessionSecrets }) => !sessionSecrets.includes(own.sessionSecrets[0]!));
 }

@@ -9,7 +9,7 @@ import { hostname } from 'node:os';
 import { DataSource } from 'typeorm';
 import { Config } from '../../config/config.js';
 import { newId } from '../new-id.js';
-import { nameKeys } from './known-processes.js';
+import { fingerprintKeys } from './known-processes.js';
 import { ProcessesRepository } from './processes.repository.js';
 
 /** Keeps the row of this process, with the keys that it has now. */
@@ -41,7 +41,7 @@ export class ProcessRegistration implements OnApplicationBootstrap, BeforeApplic
   @Interval(60_000)
   async store(): Promise<void> {
     const name = `${[...this.config.roles].join(', ')} on ${hostname()} (process ${process.pid})`;
-    await this.attempt(() => this.processes.store(this.id, name, nameKeys(this.config.secrets)));
+    await this.attempt(() => this.processes.store(this.id, name, fingerprintKeys(this.config.secrets)));
   }
 
   private async attempt(write: () => Promise<void>): Promise<void> {

@@ -1,7 +1,7 @@
-import type { KeyNames, KnownProcess } from './known-processes.js';
+import type { KeyFingerprints, KnownProcess } from './known-processes.js';
 
 /** A client of pg, or a data source of TypeORM. */
-interface Connection {
+export interface Connection {
   query(statement: string, values?: unknown[]): Promise<unknown>;
 }
 
@@ -22,7 +22,7 @@ export class ProcessesRepository {
   }
 
   /** Adds or replaces a process, and deletes those that ended long ago. */
-  async store(id: string, name: string, { tokenKeys, sessionSecrets }: KeyNames): Promise<void> {
+  async store(id: string, name: string, { tokenKeys, sessionSecrets }: KeyFingerprints): Promise<void> {
     await this.connection.query(
       `INSERT INTO processes (id, name, token_keys, session_secrets, seen_at) VALUES ($1, $2, $3, $4, now())
        ON CONFLICT (id) DO UPDATE SET token_keys = $3, session_secrets = $4, seen_at = now()`,
