@@ -3,6 +3,7 @@ import { Clock } from '../clock/clock.js';
 import { Config } from '../config/config.js';
 import { Database } from '../database/database.js';
 import { DirectDatabase } from '../database/direct-database.js';
+import { inBatches } from '../jobs/in-batches.js';
 import { Schedule } from '../jobs/schedules/schedule.decorator.js';
 import { AuditRetentionRepository } from './retention.repository.js';
 import { AuditKeys } from './sealing/audit-keys.js';
@@ -30,8 +31,9 @@ export class AuditRetentionService {
     const owner = await AuditRetentionRepository.connect(this.direct.url);
     try {
       await owner.deleteOrphans();
-      while ((await owner.transaction(() => owner.deleteWithoutSeal(keptSince, maxBatch))) === maxBatch)
-        signal.throwIfAborted();
+      await inBatches(signal, maxBatch, (limit) =>
+        owner.transaction(() => owner.deleteWithoutSeal(keptSince, limit)),
+      );
       if (key) while (await this.dropOldest(owner, keptSince, key)) signal.throwIfAborted();
       else if (await owner.hasExpired(keptSince))
         throw new Error(

@@ -62,7 +62,7 @@ describe('Stored confirmations', () => {
     return { ...key, id, tokenHashes: [tokenHash] };
   };
   const claim = (key: ConfirmationKey, leaseToken: string = randomUUID(), more: object = {}) =>
-    confirmations.claim(key, { needsApproval: false, consentedAt: never, leaseToken, ...more });
+    confirmations.claim(key, { asksBeforeActing: false, consentedAt: never, leaseToken, ...more });
   const decide = (id: string, decision: 'APPROVED' | 'DENIED') =>
     confirmations.decide(userId, id, decision, manager());
 
@@ -149,7 +149,7 @@ describe('Stored confirmations', () => {
     expect(await confirmations.storeFiles(userId, pending.id, stored, manager())).toBeNull();
     expect(await decide(pending.id, 'APPROVED')).toBe(true);
     expect(await decide(pending.id, 'DENIED')).toBe(false);
-    expect(await claim(pending, undefined, { needsApproval: true })).toMatchObject({ prepared: { a: 1 } });
+    expect(await claim(pending, undefined, { asksBeforeActing: true })).toMatchObject({ prepared: { a: 1 } });
     const denied = await add();
     expect(await decide(denied.id, 'DENIED')).toBe(true);
     expect(await claim(denied)).toBeNull();

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, Repository } from 'typeorm';
 import { selectColumns } from '../../database/select-columns.js';
+import { asksBeforeActingIn } from '../../oauth/consents/consents.repository.js';
 import {
   type Decision,
   type FetchedFile,
@@ -43,7 +44,7 @@ export type StoredConfirmation = ConfirmationEntity & { isExpired: boolean };
 /** How a call may start. */
 export interface ClaimTerms {
   /** Whether the user approves everything that the assistant does. */
-  needsApproval: boolean;
+  asksBeforeActing: boolean;
   /** Time of the consent. Confirmations of an earlier one that was withdrawn do not count. */
   consentedAt: Date;
   leaseToken: string;
@@ -54,9 +55,9 @@ const isValid = `(c.expires_at > app_now() OR (c.lease_token IS NOT NULL AND c.e
 /** Without the consent of its time, a confirmation has ended. */
 const hasConsent = `EXISTS (SELECT FROM oidc_consents given
   WHERE given.user_id = c.user_id AND given.client_id = c.client_id AND given.given_at <= c.created_at)`;
-/** Whether the user approves everything that the assistant does now. It may have been otherwise when the confirmation was stored. */
-const isAsking = `EXISTS (SELECT FROM oidc_consents given JOIN oidc_clients assistant ON assistant.id = given.client_id
-  WHERE given.user_id = c.user_id AND given.client_id = c.client_id AND (given.asks_before_acting OR NOT assistant.is_verified))`;
+/** Whether the user approves everything that the assistant does now. The setting may have changed since the confirmation was stored. */
+const isAskedNow = `EXISTS (SELECT FROM oidc_consents given JOIN oidc_clients assistant ON assistant.id = given.client_id
+  WHERE given.user_id = c.user_id AND given.client_id = c.client_id AND ${asksBeforeActingIn('given', 'assistant')})`;
 const columns = `${selectColumns(ConfirmationEntity, 'c')}, NOT (${isValid} AND ${hasConsent}) AS "isExpired"`;
 /** Open: the user can still decide. */
 const isOpen = `c.decision IS NULL AND c.completed_at IS NULL AND c.lease_token IS NULL AND c.expires_at > app_now() AND ${hasConsent}`;
@@ -95,7 +96,7 @@ export class ConfirmationsRepository {
    */
   async claim(
     key: ConfirmationKey,
-    { needsApproval, consentedAt, leaseToken }: ClaimTerms,
+    { asksBeforeActing, consentedAt, leaseToken }: ClaimTerms,
   ): Promise<ConfirmationEntity | null> {
     const [rows]: [ConfirmationEntity[], number] = await this.confirmations.query(
       `UPDATE assistant_confirmations c
@@ -105,7 +106,7 @@ export class ConfirmationsRepository {
          AND c.decision IS DISTINCT FROM 'DENIED' AND (c.decision = 'APPROVED' OR NOT ($6 OR c.needs_approval))
          AND (c.lease_until IS NULL OR c.lease_until <= app_now())
        RETURNING ${selectColumns(ConfirmationEntity, 'c')}`,
-      [...keyValues(key), needsApproval, consentedAt, leaseToken],
+      [...keyValues(key), asksBeforeActing, consentedAt, leaseToken],
     );
     return rows[0] ?? null;
   }
@@ -204,7 +205,7 @@ export class ConfirmationsRepository {
   listOpen(userId: string, after: string | null, limit: number): Promise<ConfirmationEntity[]> {
     return this.confirmations.query(
       `SELECT ${selectColumns(ConfirmationEntity, 'c')} FROM assistant_confirmations c
-       WHERE c.user_id = $1 AND ${isOpen} AND (c.needs_approval OR ${isAsking}) AND ($2::uuid IS NULL OR c.id < $2)
+       WHERE c.user_id = $1 AND ${isOpen} AND (c.needs_approval OR ${isAskedNow}) AND ($2::uuid IS NULL OR c.id < $2)
        ORDER BY c.id DESC LIMIT $3`,
       [userId, after, limit],
     );

@@ -10,6 +10,7 @@ import { randomToken } from '../../crypto/random.js';
 import { Database } from '../../database/database.js';
 import { Failure } from '../../failures/failure.js';
 import { hashRequest } from '../../idempotency/request-hash.js';
+import { inBatches } from '../../jobs/in-batches.js';
 import { Schedule } from '../../jobs/schedules/schedule.decorator.js';
 import { ConsentsService } from '../../oauth/consents/consents.service.js';
 import type { RateLimiter } from '../../rate-limits/rate-limiter.js';
@@ -101,7 +102,7 @@ export class ConfirmationsService {
 
   /** Whether the user approves everything that the assistant does. */
   asksBeforeActing(userId: string, clientId: string): Promise<boolean> {
-    return this.consents.needsApproval(userId, clientId);
+    return this.consents.asksBeforeActing(userId, clientId);
   }
 
   /** Stores what a call will do. @throws Failure UPLOAD_USED if one of its files was deleted meanwhile */
@@ -116,7 +117,7 @@ export class ConfirmationsService {
     const needsApproval =
       more.needsApproval ||
       pendingAddresses.length > 0 ||
-      (await this.consents.needsApproval(userId, clientId));
+      (await this.consents.asksBeforeActing(userId, clientId));
     const confirmation = {
       ...{ id, userId, clientId, tool, prepared, summary, needsApproval, pendingAddresses },
       fetchedFiles: [...(more.fetchedFiles ?? [])],
@@ -257,16 +258,15 @@ export class ConfirmationsService {
 
   @Schedule({ name: 'mcp.purge-confirmations', everySeconds: 600 })
   async purge(signal: AbortSignal): Promise<void> {
-    let deleted: Awaited<ReturnType<ConfirmationsRepository['deleteOld']>>;
-    do {
-      signal.throwIfAborted();
-      deleted = await this.confirmations.deleteOld(maxPurged);
+    await inBatches(signal, maxPurged, async (limit) => {
+      const deleted = await this.confirmations.deleteOld(limit);
       for (const { userId, fetchedFiles } of deleted)
         await this.deleteFiles(
           userId,
           fetchedFiles.map(({ uploadId }) => uploadId),
         );
-    } while (deleted.length === maxPurged);
+      return deleted.length;
+    });
   }
 
   /** A call may start at the end of the validity. */
@@ -295,7 +295,7 @@ export class ConfirmationsService {
   /** The result of an earlier call with the token, or why this call is refused. */
   private async replay<Result extends object>(
     key: ConfirmationKey,
-    { needsApproval, consentedAt }: Pick<ClaimTerms, 'needsApproval' | 'consentedAt'>,
+    { asksBeforeActing, consentedAt }: Pick<ClaimTerms, 'asksBeforeActing' | 'consentedAt'>,
   ): Promise<Result> {
     const found = await this.confirmations.find(key);
     if (!found || found.createdAt < consentedAt) throw new Failure('CONFIRMATION_INVALID');
@@ -305,7 +305,7 @@ export class ConfirmationsService {
     const { fileProblems } = found.summary;
     if (fileProblems && found.decision === null)
       throw new Failure('POSTS_REJECTED', { ...fileProblems }, { message: filesRefused });
-    if ((needsApproval || found.needsApproval) && found.decision === null)
+    if ((asksBeforeActing || found.needsApproval) && found.decision === null)
       throw new Failure('APPROVAL_PENDING', { approvalUrl: this.approvalUrl(found.id) });
     throw new Failure('CONFIRMATION_IN_USE');
   }

@@ -5,6 +5,16 @@ import { type TokenResource, tokenResources } from '../domain/resources.js';
 import type { OAuthScope } from '../domain/scopes.js';
 import { ConsentEntity } from './consent.entity.js';
 
+/**
+ * SQL expression: whether the user approves everything that an assistant does. Always for unverified clients.
+ *
+ * @param consent alias of `oidc_consents`
+ * @param client alias of `oidc_clients`
+ */
+export function asksBeforeActingIn(consent: string, client: string): string {
+  return `(${consent}.asks_before_acting OR NOT ${client}.is_verified)`;
+}
+
 /** A consent with the facts of its client that the user sees. */
 export interface AuthorizedApp {
   clientId: string;
@@ -151,7 +161,7 @@ export class ConsentsRepository {
   async list(userId: string, after: string | null, limit: number): Promise<AuthorizedApp[]> {
     return this.consents.query(
       `SELECT c.client_id AS "clientId", client.name, ${allScopes} AS scopes,
-         client.is_verified AS "isVerified", c.assistant_scopes <> '{}' AS "isAssistant", NOT client.is_verified OR c.asks_before_acting AS "asksBeforeActing",
+         client.is_verified AS "isVerified", c.assistant_scopes <> '{}' AS "isAssistant", ${asksBeforeActingIn('c', 'client')} AS "asksBeforeActing",
          c.given_at AS "givenAt",
          (SELECT max(a.last_used_at) FROM oidc_authorizations a
           WHERE a.user_id = c.user_id AND a.client_id = c.client_id) AS "lastUsedAt"

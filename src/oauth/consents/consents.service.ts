@@ -50,19 +50,19 @@ export class ConsentsService {
   }
 
   /** Whether the user approves everything that an assistant does. Always for unverified clients. */
-  async needsApproval(userId: string, clientId: string): Promise<boolean> {
-    return (await this.assistantConsent(userId, clientId))?.needsApproval ?? true;
+  async asksBeforeActing(userId: string, clientId: string): Promise<boolean> {
+    return (await this.assistantConsent(userId, clientId))?.asksBeforeActing ?? true;
   }
 
-  /** The terms under which an assistant acts for the user. `needsApproval`: always for unverified clients. Null without a consent. */
+  /** The terms under which an assistant acts for the user. `asksBeforeActing`: always for unverified clients. Null without a consent. */
   async assistantConsent(
     userId: string,
     clientId: string,
-  ): Promise<{ needsApproval: boolean; consentedAt: Date } | null> {
+  ): Promise<{ asksBeforeActing: boolean; consentedAt: Date } | null> {
     const consent = await this.consents.find(userId, clientId);
     if (!consent) return null;
     const isVerified = this.clients.find(clientId)?.isVerified ?? false;
-    return { needsApproval: !isVerified || consent.asksBeforeActing, consentedAt: consent.givenAt };
+    return { asksBeforeActing: !isVerified || consent.asksBeforeActing, consentedAt: consent.givenAt };
   }
 
   /** Sets whether the user approves everything that an assistant does. @throws Failure NOT_FOUND, ASSISTANT_UNVERIFIED */
