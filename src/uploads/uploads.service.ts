@@ -137,7 +137,7 @@ export class UploadsService {
   /**
    * Deletes a file that no post has ever used. Does nothing if there is none, or if a post uses it.
    *
-   * @param isNeeded whether something else needs it. What {@link hold} does in another transaction is committed by then
+   * @param isNeeded whether something else needs it. Called with the file locked, so it sees every {@link hold} before it
    */
   async removeUnused(
     owner: string,

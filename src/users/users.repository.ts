@@ -81,8 +81,8 @@ export class UsersRepository {
   /** Outside a transaction, requests share a statement. */
   async find(userId: string, manager: EntityManager = this.users.manager): Promise<UserEntity | null> {
     if (manager === this.users.manager) return this.lookup(userId);
-    const [user] = await this.findAll([userId], manager);
-    return user!;
+    const [user = null] = await this.findAll([userId], manager);
+    return user;
   }
 
   private async findAll(

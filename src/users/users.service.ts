@@ -134,7 +134,7 @@ export class UsersService {
   async lockForRemoval(manager: EntityManager, userId: string): Promise<UserEntity> {
     await this.users.lockAdministrators(manager);
     const user = await this.lock(manager, userId);
-    // Who has not joined is not counted as an administrator.
+    // An invited administrator is not counted, so removing one leaves as many.
     if (user.role === 'ADMIN' && !user.invitedAt) await this.requireAnotherAdministrator(manager, userId);
     return user;
   }

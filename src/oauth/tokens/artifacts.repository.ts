@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { UserRole } from '../../auth/actor.js';
 import { Database, type PreparedStatement } from '../../database/database.js';
+import { pickByHash } from '../../database/batches/by-hash.js';
 import { sharedLookup } from '../../database/batches/shared-lookup.js';
 import type { OAuthScope } from '../domain/scopes.js';
 import { refreshReplaySeconds } from '../domain/lifetimes.js';
@@ -219,11 +220,7 @@ export class ArtifactsRepository {
   ): Promise<(ExchangeableArtifact | null)[]> {
     const values = [kind, wanted.flat(), refreshReplaySeconds];
     const rows = await this.database.rows<ExchangeableRow>(findExchangeableStatement, values);
-    const byHash = new Map(rows.map((row) => [row.idHash.toString('latin1'), row]));
-    return wanted.map((hashes) => {
-      const found = hashes.map((hash) => byHash.get(hash.toString('latin1'))).find(Boolean);
-      return found ? toExchangeable(found) : null;
-    });
+    return pickByHash(rows, wanted).map((row) => row && toExchangeable(row));
   }
 
   private async findOne(condition: string, values: unknown[]): Promise<StoredArtifact | null> {

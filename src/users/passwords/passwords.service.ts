@@ -106,7 +106,7 @@ export class PasswordsService {
     const user = mail && (await this.userRows.findByEmail(mail.email));
     if (!user) throw new Failure('INVALID_TOKEN');
     if (user.disabledAt) throw new Failure('USER_DISABLED');
-    // The link of the command `admin:create`. No other one: the address may be wrong, and its owner could ask for a link.
+    // Only the link of the command `admin:create` names its user. The address may be wrong, and its owner can request other links.
     const isByOperator = mail.kind === 'RESET_PASSWORD' && mail.userId === user.id;
     if (user.invitedAt && user.role === 'ADMIN' && !isByOperator && mail.kind !== 'INVITATION')
       throw new Failure('INVALID_TOKEN');

@@ -3,6 +3,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, IsNull, LessThanOrEqual, MoreThan, Not, Repository } from 'typeorm';
 import type { UserRole } from '../../auth/actor.js';
 import { Database } from '../../database/database.js';
+import { pickByHash } from '../../database/batches/by-hash.js';
 import { sharedLookup } from '../../database/batches/shared-lookup.js';
 import { hasSecondFactor } from '../second-factor/second-factor-kinds.js';
 import { SessionEntity } from './session.entity.js';
@@ -53,10 +54,7 @@ export class SessionsRepository {
 
   private async findAll(wanted: readonly (readonly Buffer[])[]): Promise<(SessionWithRole | null)[]> {
     const rows = await this.database.rows<SessionWithRole>(findByHash, [wanted.flat()]);
-    const byHash = new Map(rows.map((row) => [row.idHash.toString('latin1'), row]));
-    return wanted.map(
-      (hashes) => hashes.map((hash) => byHash.get(hash.toString('latin1'))).find(Boolean) ?? null,
-    );
+    return pickByHash(rows, wanted);
   }
 
   /** Does nothing if another request has updated the session since `seenBefore`. */
