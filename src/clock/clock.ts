@@ -12,7 +12,7 @@ export abstract class Clock {
     return new Date(this.nowMs());
   }
 
-  /** The time `seconds` from now, for platforms that report an expiry as a remaining lifetime. */
+  /** The time `seconds` from now. */
   inSeconds(seconds: number): Date {
     return new Date(this.nowMs() + seconds * 1000);
   }

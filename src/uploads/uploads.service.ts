@@ -198,7 +198,7 @@ export class UploadsService {
     try {
       return await this.fetches.run(owner, limits.signal, () => this.download(owner, address, limits));
     } catch (error) {
-      if (error instanceof NoSlot) throw tooManyFetches(this.clock.nowMs());
+      if (error instanceof NoSlot) throw tooManyFetches(this.clock);
       throw error;
     }
   }
@@ -309,8 +309,8 @@ function requireRoom(stored: StorageUsage, sizeBytes: number, limit: StorageUsag
   throw new Failure('UPLOAD_LIMIT_REACHED', { limit });
 }
 
-function tooManyFetches(nowMs: number): Failure {
-  return new RateLimited(new Date(nowMs + fetchRetrySeconds * 1000), fetchRetrySeconds, {
+function tooManyFetches(clock: Clock): Failure {
+  return new RateLimited(clock.inSeconds(fetchRetrySeconds), fetchRetrySeconds, {
     message: 'Too many media addresses of this user are being fetched. Send the files to /uploads.',
   });
 }

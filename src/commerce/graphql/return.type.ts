@@ -35,7 +35,7 @@ export class RejectReasonType implements RejectReason {
   @Field({ description: 'Value for `rejectReason` of decideReturn.' })
   key: string;
 
-  @Field({ description: 'Text of the platform for the seller, in English.' })
+  @Field({ description: 'Text of the platform for the seller, in English if the platform has it.' })
   text: string;
 }
 

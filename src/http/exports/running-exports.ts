@@ -18,14 +18,14 @@ const retrySeconds = 60;
 export class RunningExports {
   private readonly running = new Map<string, number>();
 
-  constructor(private readonly clock: Pick<Clock, 'nowMs'>) {}
+  constructor(private readonly clock: Pick<Clock, 'inSeconds'>) {}
 
   /** Counts an export until it has ended. @throws Failure RATE_LIMITED */
   begin(actor: Actor, source: ExportBatches): RunningExport {
     const slot = slotOf(actor);
     const count = this.running.get(slot) ?? 0;
     if (count >= maxExports)
-      throw new RateLimited(new Date(this.clock.nowMs() + retrySeconds * 1000), retrySeconds, {
+      throw new RateLimited(this.clock.inSeconds(retrySeconds), retrySeconds, {
         message: 'Two exports of the user are running in this client.',
       });
     this.running.set(slot, count + 1);
