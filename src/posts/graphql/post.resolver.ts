@@ -52,6 +52,8 @@ export class PostResolver {
     @Context() context: GraphQLContext,
   ): Promise<string | null> {
     if (!post.platformPostId || post.isPublic === false) return null;
+    // An address that the platform reported needs no account.
+    if (post.publicUrl) return post.publicUrl;
     const account = await this.accountLoaders.account(context, caller, post.accountId);
     return this.posts.publicUrl(post, account?.username ?? null);
   }
