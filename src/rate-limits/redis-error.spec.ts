@@ -20,6 +20,8 @@ it.each([
   ],
   // Node tries both addresses of localhost, and then has no message.
   ['redis://localhost:1', withCode('ECONNREFUSED'), /: ECONNREFUSED\. Check .* REDIS_URL is correct\.$/],
+  // The address is valid: the last @ ends the password.
+  ['redis://user:my@secret@redis.internal:6379', withCode('ECONNREFUSED'), /^Redis at redis\.internal:6379 /],
   ['redis://h', new Error('WRONGPASS invalid username-password pair'), /: WRONGPASS invalid .*REDIS_URL/],
 ])('Errors of %s name the server and the setting', (address, error, sentence) => {
   const text = describeRedisError(error, address);

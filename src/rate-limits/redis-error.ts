@@ -7,7 +7,7 @@ import { isUntrustedCertificate } from '../database/connection-error.js';
  */
 export function describeRedisError(error: unknown, address: string): string {
   const { code = '', message } = error as NodeJS.ErrnoException;
-  const [, hosts = ''] = /^[a-z+]+:\/\/(?:[^@/]*@)?([^/?]+)/.exec(address) ?? [];
+  const [, hosts = ''] = /^[a-z+]+:\/\/(?:[^/?#]*@)?([^/?#@]+)/.exec(address) ?? [];
   const server = `Redis at ${hosts} cannot be used`;
   if (isUntrustedCertificate(code))
     return `${server}: its TLS certificate is not trusted (${code}). Set NODE_EXTRA_CA_CERTS in the environment to the path of your CA's certificate (PEM), or correct the host in REDIS_URL.`;

@@ -18,6 +18,7 @@ describe('Redaction', () => {
     'a bearer header': `Bearer ${secret}1`,
     'a basic header': `Basic ${secret}1==`,
     'an address with credentials': `postgres://patchbay:${secret}@db/patchbay`,
+    'an address with an @ in the password': `redis://patchbay:my@${secret}@db:6379`,
   };
 
   it.each(Object.entries(shaped))('removes %s by its format, under any name', (_, value) => {

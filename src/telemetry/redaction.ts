@@ -67,8 +67,8 @@ const shapes: [RegExp, string][] = [
   // JSON Web Tokens.
   [/(?<![\w.])eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g, removed],
   [/\b(Bearer|Basic)(\s+)(?=[\w.~+/!*-]*[\d=+/._-])[\w.~+/!*-]{8,}=*/gi, `$1$2${removed}`],
-  // Credentials in a URL.
-  [/(:\/\/)[^\s/@:"'\\]*:[^\s/@"'\\]+@/g, `$1${removed}@`],
+  // Credentials in a URL. The last @ before the path ends them.
+  [/(:\/\/)[^\s/@:"'\\]*:[^\s/"'\\]+@/g, `$1${removed}@`],
 ];
 
 /** A fast pre-check: text without a match contains no secret. Most log lines have none. */
