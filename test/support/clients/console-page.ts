@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import type { TestClient } from './graphql-client.js';
@@ -22,9 +22,8 @@ interface Findings {
   violations: { id: string; impact: string; nodes: { html: string }[] }[];
 }
 
-/** Serious findings of axe on the present page, in both themes. Empty if axe is not installed. */
+/** Serious findings of axe on the present page, in both themes. */
 export async function findBarriers(page: Page): Promise<string[]> {
-  if (!existsSync(axe)) return [];
   // Evaluated by the debugger, to which the content security policy of the page does not apply.
   if (!(await page.evaluate<boolean>('Boolean(window.axe)'))) await page.evaluate(readFileSync(axe, 'utf8'));
   const findings: string[] = [];
