@@ -51,7 +51,7 @@ export async function resourceServer({ issuer, clientId, clientSecret, now = Dat
       response.setHeader('retry-after', '5');
       return send(response, 503, { error: 'temporarily_unavailable' });
     }
-    if (!facts.active) return refuse(response, 401, 'error="invalid_token"');
+    if (!isAccessToken(facts)) return refuse(response, 401, 'error="invalid_token"');
     if (!(facts.scope ?? '').split(' ').includes(route.scope))
       return refuse(response, 403, `error="insufficient_scope", scope="${route.scope}"`);
     return send(response, 200, route.answer(facts));
@@ -60,6 +60,14 @@ export async function resourceServer({ issuer, clientId, clientSecret, now = Dat
   return createServer((request, response) => {
     handle(request, response).catch(() => response.destroy());
   });
+}
+
+/**
+ * Whether the token is a valid access token for the API. Introspection by the client of the token knows its other tokens too: refresh
+ * tokens have no audience, and those of AI assistants have that of `/mcp`.
+ */
+function isAccessToken({ active, aud, iss }) {
+  return active && aud === iss;
 }
 
 /** Caches introspections and shares simultaneous ones. Failures are not cached. */

@@ -266,7 +266,7 @@ export type CreateOAuthClientInput = {
   idempotencyKey?: string | null | undefined;
   /** Kind of the client. Can change later only between PUBLIC and NATIVE. PUBLIC with a private-use redirect URI becomes NATIVE. */
   kind: OAuthClientKind;
-  /** Whether the client may introspect tokens of other clients, as resource servers do. */
+  /** Whether the client may introspect access tokens of other clients for the API, as resource servers do. */
   mayIntrospect?: boolean;
   /** Name shown to users. */
   name: string;
@@ -1455,7 +1455,7 @@ export type UpdateOAuthClientInput = {
   isVerified?: boolean | null | undefined;
   /** Changes PUBLIC to NATIVE or NATIVE to PUBLIC. Other kinds cannot change. */
   kind?: OAuthClientKind | null | undefined;
-  /** Whether the client may introspect tokens of other clients, as resource servers do. */
+  /** Whether the client may introspect access tokens of other clients for the API, as resource servers do. */
   mayIntrospect?: boolean | null | undefined;
   /** Name shown to users. */
   name?: string | null | undefined;

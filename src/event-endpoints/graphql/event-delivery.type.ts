@@ -62,7 +62,7 @@ export class EventDeliveryType implements Node {
   @Field(() => Date, {
     nullable: true,
     description:
-      'Time of the next attempt. Null unless it is RETRYING. The endpoint may rest for longer, or be probed earlier.',
+      'Time of the next attempt. Null unless it is RETRYING. The endpoint may rest for longer, or be probed earlier. There is none while the endpoint is PAUSED or DISABLED.',
   })
   nextAttemptAt: Date | null;
 

@@ -97,7 +97,7 @@ export interface ClientSettings {
   scopes: readonly OAuthScope[];
   /** The user whose data a SERVICE client accesses. */
   ownerUserId: string | null;
-  /** Whether the client may introspect tokens of other clients, as resource servers do. */
+  /** Whether the client may introspect access tokens of other clients for the API, as resource servers do. */
   mayIntrospect: boolean;
   /** Whether authorization requests may come without PKCE; false if absent. Only a CONFIDENTIAL client can be exempt. */
   pkceExempt?: boolean;

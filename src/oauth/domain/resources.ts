@@ -9,3 +9,14 @@ export const assistantResources: readonly TokenResource[] = ['MCP'];
 export function hasSelectableScopes(resources: readonly TokenResource[]): boolean {
   return resources.every((resource) => resource === 'MCP');
 }
+
+/**
+ * Whether a client may know the state of a token: of its own tokens, and as a resource server of access tokens for the API. Resource servers
+ * trust the answer. So they do not learn of tokens that no API may accept: refresh tokens, and those for the endpoint for AI assistants.
+ */
+export function mayIntrospect(
+  client: { id: string; mayIntrospect: boolean },
+  token: { clientId: string | undefined; isForApi: boolean },
+): boolean {
+  return token.clientId === client.id || (client.mayIntrospect && token.isForApi);
+}

@@ -39,7 +39,7 @@ const scopesDescription = `Scopes the client may request. Possible values: ${oau
 const redirectDescription =
   'Redirect URIs. Exact match. https, http on loopback, or for NATIVE clients a private-use scheme such as com.example.app or cursor.';
 const introspectDescription =
-  'Whether the client may introspect tokens of other clients, as resource servers do.';
+  'Whether the client may introspect access tokens of other clients for the API, as resource servers do.';
 const pkceDescription =
   'Whether authorization requests may omit PKCE. Only for CONFIDENTIAL clients whose library lacks PKCE. Users see a warning.';
 const grantsDescription =

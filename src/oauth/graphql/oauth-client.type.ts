@@ -94,7 +94,8 @@ export class OAuthClientType implements Node {
   ownerUserId: string | null;
 
   @Field({
-    description: 'Whether the client may introspect tokens of other clients, as resource servers do.',
+    description:
+      'Whether the client may introspect access tokens of other clients for the API, as resource servers do.',
   })
   mayIntrospect: boolean;
 

@@ -7,6 +7,7 @@ import { SystemClock } from '../../clock/clock.js';
 import { Config } from '../../config/config.js';
 import { ClientDirectory } from '../clients/client-directory.js';
 import { lifetimeSeconds, refreshTokenLifetimeSeconds } from '../domain/lifetimes.js';
+import { mayIntrospect } from '../domain/resources.js';
 import { oidcScopes } from '../domain/scopes.js';
 import { webOrigin } from '../domain/web-url.js';
 import { Extensions } from '../extension-points.js';
@@ -200,15 +201,14 @@ export class ProviderFactory {
     };
   }
 
-  /** A resource server may introspect any token, other clients with a secret only their own. */
   private readonly mayIntrospect = (
     context: KoaContextWithOIDC,
     client: { clientId: string },
-    token: { clientId?: string },
+    { clientId, aud }: { clientId?: string; aud?: unknown },
   ): boolean => {
     const registered = this.clients.find(client.clientId);
     if (!registered || context.oidc.client?.clientAuthMethod === 'none') return false;
-    return registered.mayIntrospect || token.clientId === client.clientId;
+    return mayIntrospect(registered, { clientId, isForApi: aud === this.resource.identifier });
   };
 
   /** Adds the claims by which a token can be revoked, and converts times to application time. */

@@ -152,6 +152,9 @@ describe('The examples', () => {
         'Bearer error="insufficient_scope", scope="posts:write"',
       ]);
       expect((await call(await tokenOf(other))).status).toBe(403);
+      const form = { grant_type: 'client_credentials', resource: `${test.url}/mcp` };
+      const forMcp = (await token(test, api, form)).body.access_token as string;
+      expect((await call(forMcp)).status).toBe(401);
 
       await post(test, '/oauth/revoke', caller, { token: value });
       expect((await call(value)).status).toBe(200);

@@ -11,6 +11,7 @@ import {
   token,
 } from '../../oauth/fixtures.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
+import { assistantToken } from '../../support/clients/assistants.js';
 
 interface Answer {
   status: number;
@@ -85,6 +86,7 @@ describe('Introspection', () => {
     return {
       user: mine.access_token,
       service: service.access_token,
+      mcp: await assistantToken(test, await signedInUser(test), owner, { scopes: ['profile:read'] }),
       refresh: mine.refresh_token,
       id: mine.id_token,
       revoked: revoked.access_token,

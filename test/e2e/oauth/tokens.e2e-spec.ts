@@ -14,6 +14,7 @@ import {
   queryViewer,
 } from '../../oauth/fixtures.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
+import { assistantToken } from '../../support/clients/assistants.js';
 import { TestClient } from '../../support/clients/graphql-client.js';
 
 const operator = { kind: 'system', name: 'test' } as const;
@@ -202,6 +203,19 @@ describe('Access tokens', () => {
       expect(await introspect(value, client)).toEqual(answer);
     });
 
+    it('by a resource server only if its API may accept them', async () => {
+      const { refresh_token: refreshToken } = await newTokens();
+      const assistant = await newClient(test, { scopes: ['posts:read'] });
+      const scopes = ['posts:read'];
+      const forMcp = await assistantToken(test, await signedInUser(test), assistant, { scopes });
+      for (const value of [refreshToken, forMcp]) {
+        expect(await introspect(value)).toEqual({ active: false });
+        const form = { token: value, token_type_hint: 'refresh_token' };
+        expect((await post(test, '/oauth/introspect', resourceServer, form)).body).toEqual({ active: false });
+      }
+      expect(await introspect(forMcp, assistant)).toMatchObject({ active: true, aud: `${test.url}/mcp` });
+    });
+
     it('by no other client', async () => {
       const { access_token: value, refresh_token: refreshToken } = await newTokens();
       const other = await newClient(test);
@@ -221,7 +235,7 @@ describe('Access tokens', () => {
 
     it('with their claims, also refresh tokens and client credentials tokens', async () => {
       const { refresh_token: refreshToken } = await newTokens();
-      expect(await introspect(refreshToken)).toMatchObject({ active: true, client_id: client.id });
+      expect(await introspect(refreshToken, client)).toMatchObject({ active: true, client_id: client.id });
       const own = (await token(test, resourceServer, { grant_type: 'client_credentials' })).body;
       expect(await introspect(own.access_token)).toMatchObject({
         active: true,

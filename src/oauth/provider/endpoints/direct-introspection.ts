@@ -4,6 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import { apiHeaders } from '../../../http/page-headers.js';
 import { ClientDirectory } from '../../clients/client-directory.js';
 import { type Client, hasSecret } from '../../domain/clients.js';
+import { mayIntrospect } from '../../domain/resources.js';
 import { OAuthCache } from '../../oauth-cache.js';
 import { AccessTokens, type VerifiedAccessToken } from '../../tokens/access-tokens.js';
 import { readBasicCredentials } from './basic-credentials.js';
@@ -42,7 +43,9 @@ export class DirectIntrospection {
       return false;
     }
     const verified = await this.tokens.verifyAny(token);
-    const isVisible = verified && (client.mayIntrospect || verified.clientId === client.id);
+    const isVisible =
+      verified &&
+      mayIntrospect(client, { clientId: verified.clientId, isForApi: verified.resource === 'API' });
     await reply.headers(headers).send(isVisible ? describe(verified) : { active: false });
     return true;
   }
