@@ -28,7 +28,7 @@ a { color: var(--accent); }
 label { display: block; font-weight: 600; }
 input { font: inherit; color: inherit; background: transparent; display: block; width: 100%; padding: 0.6rem 0.7rem; margin: 0.25rem 0 1rem; border: 1px solid var(--soft); border-radius: 0.4rem; }
 fieldset { margin: 0 0 1rem; padding: 0.6rem 0.75rem; border: 1px solid var(--line); border-radius: 0.4rem; }
-fieldset label { font-weight: 400; margin: 0 0 0.4rem; }
+fieldset label { display: flex; align-items: baseline; gap: 0.5rem; font-weight: 400; margin: 0 0 0.4rem; }
 input[type="radio"], input[type="checkbox"] { display: inline-block; width: auto; margin: 0 0.4rem 0 0; }
 input.code { font: 600 1.5rem/1.4 ui-monospace, monospace; letter-spacing: 0.12em; text-transform: uppercase; text-align: center; }
 button, .button { font: inherit; font-weight: 600; display: block; width: 100%; min-height: 2.75rem; padding: 0.5rem 1rem; margin: 0 0 0.75rem; border-radius: 0.4rem; border: 1px solid var(--accent); background: var(--accent); color: var(--accent-ink); text-align: center; text-decoration: none; cursor: pointer; }
@@ -39,7 +39,7 @@ ul { margin: 0 0 1rem; padding: 0 0 0 1.25rem; }
 li { margin: 0.25rem 0; }
 ul.selectable { list-style: none; padding-left: 0; }
 ul.selectable label { display: flex; align-items: baseline; gap: 0.5rem; font-weight: 400; }
-ul.selectable input { flex: none; margin: 0; }
+ul.selectable input, fieldset label input { flex: none; margin: 0; }
 ul.strong { list-style: none; padding: 0.5rem 0.75rem; background: var(--mark); border-left: 4px solid var(--mark-line); border-radius: 0.25rem; }
 .alarm { padding: 0.6rem 0.75rem; background: var(--alarm-paper); color: var(--alarm); border-left: 4px solid var(--alarm); border-radius: 0.25rem; }
 .alarm > :last-child { margin-bottom: 0; }

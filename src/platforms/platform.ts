@@ -14,6 +14,13 @@ export const platformDescriptions: Readonly<Record<Platform, string>> = {
   [Platform.INSTAGRAM]: 'Instagram, professional accounts.',
 };
 
+/** A platform's name for users. */
+export const platformNames: Readonly<Record<Platform, string>> = {
+  [Platform.TIKTOK]: 'TikTok',
+  [Platform.TIKTOK_SHOP]: 'TikTok Shop',
+  [Platform.INSTAGRAM]: 'Instagram',
+};
+
 /** A platform's name in URLs, made of its enum value: `/auth/tiktok-shop`, `/webhooks/tiktok-shop`. */
 export const platformSlugs = Object.fromEntries(
   Object.values(Platform).map((platform) => [platform, platform.toLowerCase().replaceAll('_', '-')]),

@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.js';
+import { hasMailbox } from '../config/mailbox.js';
 import { platformSlugs } from '../platforms/platform.js';
 import type { PlatformAdapter } from '../platforms/platform-adapter.js';
 
@@ -10,6 +11,12 @@ export interface BannerFacts {
   /** Link that creates the first administrator. Null if it is not offered. */
   firstAdminLink: string | null;
   startedInMs: number;
+}
+
+/** The folder of mails, and the page that shows them. */
+function mailbox(config: Config): string {
+  const folder = `${config.dataDir}/mailbox`;
+  return hasMailbox(config) ? `${config.http.publicUrl}/dev/mailbox   (files in ${folder})` : folder;
 }
 
 /** The text on the terminal after the start: roles, URLs, and what to try first. */
@@ -27,11 +34,12 @@ export function banner({
     '',
     `Patchbay is ready after ${(startedInMs / 1000).toFixed(1)} s (roles: ${roles})`,
     '',
+    ...(config.console.enabled && config.roles.has('api') ? [`  Console     ${publicUrl}/`] : []),
     `  GraphQL     ${publicUrl}/graphql${config.graphql.introspection ? '   (GraphiQL in a browser)' : ''}`,
     `  Health      ${publicUrl}/health/ready`,
     `  Database    ${embeddedDatabase ? `embedded PostgreSQL in ${config.dataDir}` : 'DATABASE_URL'}`,
     `  Jobs        ${config.redisUrl ? 'Bull on REDIS_URL' : 'in-process'}`,
-    `  Mail        ${config.mail.smtpUrl ? 'SMTP_URL' : `${config.dataDir}/mailbox`}`,
+    `  Mail        ${config.mail.smtpUrl ? 'SMTP_URL' : mailbox(config)}`,
   ];
   for (const { platform, displayName, simulated, login, personRequests } of adapters) {
     const slug = platformSlugs[platform];

@@ -80,7 +80,7 @@ export const eventTexts = {
     state: 'State',
     states: {
       PENDING: 'Waits',
-      RETRYING: 'Is retried',
+      RETRYING: 'Retrying',
       DELIVERED: 'Delivered',
       DEAD: 'Given up',
       SKIPPED: 'Skipped',

@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock/clock.js';
-import { Platform } from '../platform.js';
+import { Platform, platformNames } from '../platform.js';
 import type { PlatformAdapter } from '../platform-adapter.js';
 import type { DiscoveryOptions, ExternalAccount, OpenCredentials, TokenSet } from '../platform-login.js';
 import type { PlatformHttp } from '../http/platform-http.js';
@@ -18,7 +18,7 @@ import type { InstagramConfig } from './instagram.env.js';
 /** The Instagram Platform of Meta, through Instagram Login and through Facebook Login. */
 export class InstagramAdapter implements PlatformAdapter {
   readonly platform = Platform.INSTAGRAM;
-  readonly displayName = 'Instagram';
+  readonly displayName = platformNames[Platform.INSTAGRAM];
   /** Instagram reports its own limit, at least 25. Accounts that post in bursts are restricted. */
   readonly pacing = { minGapMinutes: 15, maxPostsPerDay: 25 };
   readonly simulated: boolean;

@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock/clock.js';
-import { Platform } from '../platform.js';
+import { Platform, platformNames } from '../platform.js';
 import type { PlatformAdapter } from '../platform-adapter.js';
 import type { ExternalAccount, OpenCredentials, TokenSet } from '../platform-login.js';
 import type { PlatformHttp } from '../http/platform-http.js';
@@ -13,7 +13,7 @@ import { TikTokShopWebhooks } from './webhooks/webhooks.js';
 /** The seller side of the TikTok Shop Partner API: login, shops, commerce and webhooks. It takes no posts. */
 export class TikTokShopAdapter implements PlatformAdapter {
   readonly platform = Platform.TIKTOK_SHOP;
-  readonly displayName = 'TikTok Shop';
+  readonly displayName = platformNames[Platform.TIKTOK_SHOP];
   readonly simulated: boolean;
   readonly login: TikTokShopLogin;
   readonly webhooks: TikTokShopWebhooks;

@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock/clock.js';
-import { Platform } from '../platform.js';
+import { Platform, platformNames } from '../platform.js';
 import type { PlatformAdapter, VerificationFile } from '../platform-adapter.js';
 import type { ExternalAccount, OpenCredentials, TokenSet } from '../platform-login.js';
 import type { PlatformHttp } from '../http/platform-http.js';
@@ -14,7 +14,7 @@ import type { TikTokConfig } from './tiktok.env.js';
 /** TikTok for Developers v2: Login Kit, Display API, Content Posting API and webhooks. */
 export class TikTokAdapter implements PlatformAdapter {
   readonly platform = Platform.TIKTOK;
-  readonly displayName = 'TikTok';
+  readonly displayName = platformNames[Platform.TIKTOK];
   /** TikTok accepts about 15 direct posts per creator and day, of all apps together. */
   readonly pacing = { minGapMinutes: 15, maxPostsPerDay: 15 };
   readonly simulated: boolean;

@@ -101,9 +101,9 @@ import { answer, EventReceiver, ok } from '../../support/servers/event-receiver.
     receiver.answer = answer(500, {}, '<b>The database is down</b>');
     await append(1);
     await deliver();
-    await row('usage.limit_reached', 'Is retried').waitFor();
+    await row('usage.limit_reached', 'Retrying').waitFor();
     await checkPage();
-    await page.getByLabel('State').selectOption('Is retried');
+    await page.getByLabel('State').selectOption('Retrying');
     await page.waitForURL('**state=RETRYING');
     await row('endpoint.test', 'Delivered').waitFor({ state: 'detached' });
     await page.getByRole('link', { name: 'usage.limit_reached' }).click();
@@ -179,6 +179,7 @@ import { answer, EventReceiver, ok } from '../../support/servers/event-receiver.
     await page.reload();
     await button('Enable').waitFor();
     expect(await button('Send a test event').count()).toBe(0);
+    expect(await row('usage.limit_reached', 'Retrying').getByRole('cell').nth(3).innerText()).toBe('–');
     receiver.answer = ok;
     await button('Enable').click();
     await status('The endpoint is active.');

@@ -28,11 +28,14 @@ const route = getRouteApi('/app/admin/events/$endpointId');
 /** Deliveries of an endpoint. The filters are in the URL. */
 export function DeliveryLog({
   endpointId,
+  isStopped,
   changes,
   report,
   reloadEndpoint,
 }: {
   endpointId: string;
+  /** Whether the endpoint is paused or disabled: nothing is sent, whatever was planned. */
+  isStopped: boolean;
   /** The list is read again when it grows. */
   changes: number;
   report: (note: string) => void;
@@ -60,6 +63,12 @@ export function DeliveryLog({
   });
   const columns: readonly Column<EventDeliveryFieldsFragment>[] = [
     ...deliveryColumns,
+    {
+      header: texts.next,
+      cell: ({ nextAttemptAt }) =>
+        nextAttemptAt && !isStopped ? <Time value={nextAttemptAt} /> : adminTexts.unknown,
+    },
+    { header: texts.behind, isNumeric: true, cell: ({ waitingBehind }) => formatNumber(waitingBehind) },
     {
       header: texts.action,
       hasButton: true,
@@ -145,11 +154,6 @@ const deliveryColumns: readonly Column<EventDeliveryFieldsFragment>[] = [
   { header: texts.state, cell: ({ state }) => <DeliveryStateBadge state={state} /> },
   { header: texts.attempts, isNumeric: true, cell: ({ attemptCount }) => formatNumber(attemptCount) },
   { header: texts.queued, cell: ({ createdAt }) => <Time value={createdAt} /> },
-  {
-    header: texts.next,
-    cell: ({ nextAttemptAt }) => (nextAttemptAt ? <Time value={nextAttemptAt} /> : adminTexts.unknown),
-  },
-  { header: texts.behind, isNumeric: true, cell: ({ waitingBehind }) => formatNumber(waitingBehind) },
 ];
 
 const none = { edges: [], pageInfo: { hasNextPage: false, endCursor: null } };
