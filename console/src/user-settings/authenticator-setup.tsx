@@ -59,8 +59,10 @@ function FirstCode({
         className="mx-auto size-48 rounded-lg bg-white"
       />
       <p className="text-sm text-soft">
-        {text.typeSecret} <code className="wrap-anywhere text-ink">{setup.secret}</code>{' '}
-        <a href={setup.uri}>{text.openApp}</a>
+        {text.typeSecret} <code className="wrap-anywhere text-ink">{setup.secret}</code>
+        <a href={setup.uri} className="block w-fit">
+          {text.openApp}
+        </a>
       </p>
       <TextField
         label={text.firstCode}
