@@ -59,15 +59,16 @@ export function AuthorizedApps() {
 function ApprovalSetting({ app: { clientId, isVerified, asksBeforeActing } }: { app: App }) {
   const { run, failure, isRunning } = useAction(UpdateAuthorizedAppDocument);
   return (
-    <>
+    <div className="mt-2">
       <Checkbox
         label={text.apps.ask}
+        hint={!isVerified && text.apps.alwaysAsks}
         checked={asksBeforeActing ?? true}
         disabled={isRunning || !isVerified}
         onChange={({ target }) => void run({ input: { clientId, asksBeforeActing: target.checked } })}
       />
       <FailureNote failure={failure} />
-    </>
+    </div>
   );
 }
 

@@ -11,7 +11,7 @@ export function hasSelectableScopes(resources: readonly TokenResource[]): boolea
 }
 
 /**
- * Whether a client may know the state of a token: of its own tokens, and as a resource server of access tokens for the API. Resource servers
+ * Whether a client may know the state of a token: one that it got itself, and as a resource server an access token for the API. Such servers
  * trust the answer. So they do not learn of tokens that no API may accept: refresh tokens, and those for the endpoint for AI assistants.
  */
 export function mayIntrospect(

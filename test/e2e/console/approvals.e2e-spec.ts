@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
+import { OAuthCache } from '../../../src/oauth/oauth-cache.js';
+import { sql } from '../../oauth/fixtures.js';
 import { browserOf, newAssistant, type TestAssistant } from '../../support/clients/assistants.js';
 import { chromiumPath, startBrowser } from '../../support/clients/browser.js';
 import { findBarriers, openAs, overflowsPhone } from '../../support/clients/console-page.js';
@@ -94,5 +96,18 @@ import { ServerOf } from '../../support/servers/file-server.js';
     await page.getByRole('heading', { name: 'Authorized apps' }).waitFor();
     await page.getByText('Assistant', { exact: true }).first().waitFor();
     expect(await shownInSettings().count()).toBe(0);
+  });
+
+  it('cannot be switched off for an app that is not verified, and the settings say so', async () => {
+    const reason = page.getByText('An app that is not verified always asks.');
+    const ask = page.getByRole('checkbox', { name: /^Ask me before/ });
+    expect([await ask.isEnabled(), await reason.count()]).toEqual([true, 0]);
+    const { id } = assistant.oauthClient;
+    await sql(stand.test, 'UPDATE oidc_clients SET is_verified = false WHERE id = $1', [id]);
+    await stand.test.app.get(OAuthCache).reload();
+    await openSettings();
+    await reason.waitFor();
+    expect([await ask.isEnabled(), await ask.isChecked()]).toEqual([false, true]);
+    await expectUsable();
   });
 });
