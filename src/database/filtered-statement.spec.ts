@@ -22,6 +22,12 @@ describe('FilteredStatement', () => {
     ]);
   });
 
+  it('refuses a name that PostgreSQL would cut', () => {
+    const statement = (length: number) => new FilteredStatement('a'.repeat(length), 'SELECT');
+    expect(statement(63).build()[0].name).toHaveLength(63);
+    expect(() => statement(64).build()).toThrow('is too long');
+  });
+
   it('keeps false and empty values', () => {
     const [{ name }, values] = new FilteredStatement('a', 'SELECT ?', 0)
       .where('flag', 'flag = ?', false)

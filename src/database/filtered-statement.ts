@@ -1,5 +1,7 @@
 import type { PreparedStatement } from './database.js';
 
+const maxNameLength = 63;
+
 /**
  * A frequent statement with optional conditions. Connections prepare each combination of conditions under its own name, so that its plan
  * fits: a condition that a parameter switches off would hide the index from the plan. `?` stands for the next value.
@@ -27,8 +29,13 @@ export class FilteredStatement {
     return this;
   }
 
-  /** The statement and its values, for `Database.rows`. */
+  /**
+   * The statement and its values, for `Database.rows`.
+   *
+   * @throws Error if the name is too long: PostgreSQL would cut it, and take two statements for one
+   */
   build(): [PreparedStatement, unknown[]] {
+    if (this.name.length > maxNameLength) throw new Error(`The name ${this.name} is too long.`);
     return [{ name: this.name, text: this.text }, this.values];
   }
 
