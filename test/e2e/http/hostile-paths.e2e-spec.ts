@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import pLimit from 'p-limit';
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { collectRoutes, type Route } from '../../support/clients/routes.js';
 import { signedUpUser } from '../../support/clients/users.js';
@@ -21,6 +22,11 @@ const hostile: readonly [string, string][] = [
 ];
 
 const registrationToken = 'x'.repeat(32);
+/** Some routes answer late, and must not hold up the others. */
+const slots = pLimit(8);
+/** The results for all items, of which some are worked on at the same time. */
+const mapAll = async <Item, Result>(items: readonly Item[], work: (item: Item) => Promise<Result[]>) =>
+  (await slots.map(items, work)).flat();
 
 interface Answer {
   status: number;
@@ -87,14 +93,16 @@ describe('Hostile paths, queries and headers', () => {
   }
 
   it.each(hostile)('in a path: %s', async (_, value) => {
-    const faults: (string | null)[] = [];
-    for (const { method, url } of routes.filter(({ url: pattern }) => /:\w+/.test(pattern))) {
+    const withNames = routes.filter(({ url: pattern }) => /:\w+/.test(pattern));
+    const faults = await mapAll(withNames, async ({ method, url }) => {
+      const found: (string | null)[] = [];
       const names = url.match(/:\w+/g)!;
       for (const name of names) {
         const path = url.replace(name, value).replace(':platform', 'tiktok').replaceAll(/:\w+/g, 'x');
-        faults.push(fault(`${method} ${url}`, await send(method, path)));
+        found.push(fault(`${method} ${url}`, await send(method, path)));
       }
-    }
+      return found;
+    });
     for (const path of [`/${value}`, `/oauth/device/${value}`, `/data-deletion/${value}`, `/oauth/${value}`])
       faults.push(fault(path.slice(0, 40), await send('GET', path)));
     expect(faults.filter(Boolean)).toEqual([]);
@@ -123,16 +131,16 @@ describe('Hostile paths, queries and headers', () => {
       'grant_type',
     ];
     const parts = [...names, ...oauth].map((name) => `${name}=${value}`);
-    const faults: (string | null)[] = [];
-    for (const { method, url } of routes) {
+    const faults = await mapAll(routes, async ({ method, url }) => {
       const path = url.replace(':platform', 'tiktok').replaceAll(/:\w+/g, 'x').replace('*', 'x');
-      faults.push(fault(`${method} ${url}?`, await send(method, `${path}?${value}`)));
+      const found = [fault(`${method} ${url}?`, await send(method, `${path}?${value}`))];
       const query = value.length > 1000 ? parts[0]! : parts.join('&');
-      faults.push(fault(`${method} ${url}?…`, await send(method, `${path}?${query}`)));
-      if (method !== 'POST') continue;
+      found.push(fault(`${method} ${url}?…`, await send(method, `${path}?${query}`)));
+      if (method !== 'POST') return found;
       const form = { 'content-type': 'application/x-www-form-urlencoded' };
-      faults.push(fault(`form ${url}`, await send(method, path, form, parts.join('&'))));
-    }
+      found.push(fault(`form ${url}`, await send(method, path, form, parts.join('&'))));
+      return found;
+    });
     expect(faults.filter(Boolean)).toEqual([]);
   });
 
@@ -155,12 +163,11 @@ describe('Hostile paths, queries and headers', () => {
     ['traceparent', '00-%00-%00-%00'],
     ['origin', '%00'],
   ])('in the header %s: %s', async (name, value) => {
-    const faults: (string | null)[] = [];
-    for (const { method, url } of routes) {
+    const faults = await mapAll(routes, async ({ method, url }) => {
       const path = url.replace(':platform', 'tiktok').replaceAll(/:\w+/g, 'x').replace('*', 'x');
       const answer = await send(method, path, { 'tus-resumable': '1.0.0', [name]: value });
-      faults.push(fault(`${method} ${url}`, answer));
-    }
+      return [fault(`${method} ${url}`, answer)];
+    });
     expect(faults.filter(Boolean)).toEqual([]);
   });
 
@@ -185,32 +192,34 @@ describe('Hostile paths, queries and headers', () => {
       { query: 'query ($x: ID!) { post(id: $x) { id } }', variables: { x: value } },
       { query: '{ __typename }', variables: value, extensions: value },
     ];
-    const faults: (string | null)[] = [];
-    for (const { method, url } of routes.filter(({ method: name }) => /^(POST|PATCH)$/.test(name))) {
+    const writing = routes.filter(({ method: name }) => /^(POST|PATCH)$/.test(name));
+    const faults = await mapAll(writing, async ({ method, url }) => {
+      const found: (string | null)[] = [];
       const path = url.replace(':platform', 'tiktok').replaceAll(/:\w+/g, 'x').replace('*', 'x');
       const headers = { 'content-type': 'application/json', authorization: `Bearer ${registrationToken}` };
       for (const body of bodies) {
         const sent = { ...headers, ...(url === '/oauth/register' && { cookie: '' }) };
         const answer = await send(method, path, sent, JSON.stringify(body));
-        faults.push(fault(`${method} ${url} ${JSON.stringify(body).slice(0, 100)}`, answer));
-        if (answer.text.includes('"INTERNAL"')) faults.push(`${method} ${url}: ${answer.text.slice(0, 200)}`);
+        found.push(fault(`${method} ${url} ${JSON.stringify(body).slice(0, 100)}`, answer));
+        if (answer.text.includes('"INTERNAL"')) found.push(`${method} ${url}: ${answer.text.slice(0, 200)}`);
       }
-    }
+      return found;
+    });
     expect(faults.filter(Boolean)).toEqual([]);
   });
 
   it('are served equally with a trailing slash', async () => {
-    const differences: object[] = [];
-    for (const { method, url } of routes.filter(({ url: pattern }) => !/\*|\/$/.test(pattern))) {
+    const plain = routes.filter(({ url: pattern }) => !/\*|\/$/.test(pattern));
+    const differences = await mapAll(plain, async ({ method, url }) => {
       const path = url.replace(':platform', 'tiktok').replaceAll(/:\w+/g, 'x');
       const headers = { 'tus-resumable': '1.0.0', 'upload-length': '10' };
       const [without, withSlash] = [
         await send(method, path, headers),
         await send(method, `${path}/?a=b`, headers),
       ];
-      if (without.status !== withSlash.status)
-        differences.push({ method, url, without: without.status, with: withSlash.status });
-    }
+      if (without.status === withSlash.status) return [];
+      return [{ method, url, without: without.status, with: withSlash.status }];
+    });
     expect(differences).toEqual([]);
   });
 

@@ -21,6 +21,8 @@ describe('The production image', () => {
   let image: ReplayedImage;
   let database: TestDatabase;
   let dataDir: string;
+  /** The compile cache of the processes, because their user may not write to that of the run. */
+  let cacheDir: string;
   let environment: Record<string, string>;
   /** The user of the processes, who may not write to the image. Empty if the tests run as an ordinary user. */
   let user: { uid?: number; gid?: number } = {};
@@ -29,8 +31,9 @@ describe('The production image', () => {
     image = replayImage();
     database = await newTestDatabase();
     dataDir = mkdtempSync(join(tmpdir(), 'patchbay-image-'));
+    cacheDir = mkdtempSync(join(tmpdir(), 'patchbay-image-cache-'));
     user = await userOfImage(image.dir);
-    if (user.uid) chownSync(dataDir, user.uid, user.gid!);
+    if (user.uid) for (const dir of [dataDir, cacheDir]) chownSync(dir, user.uid, user.gid!);
     environment = {
       // Like docker compose: variables of the image, then of the file, then of docker-compose.yml.
       ...image.environment,
@@ -52,12 +55,13 @@ describe('The production image', () => {
       HOST: '127.0.0.1',
       PORT: String(await freePort()),
       DATA_DIR: dataDir,
+      NODE_COMPILE_CACHE: cacheDir,
     };
     delete environment.REDIS_URL;
   });
   afterAll(async () => {
     await database?.drop();
-    if (dataDir) rmSync(dataDir, { recursive: true, force: true });
+    for (const dir of [dataDir, cacheDir]) if (dir) rmSync(dir, { recursive: true, force: true });
     image?.remove();
   });
 

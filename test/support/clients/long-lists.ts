@@ -3,7 +3,8 @@ import type { Locator, Page } from 'playwright-core';
 /** Of the page in the browser. */
 declare const requestAnimationFrame: (callback: (time: number) => void) => void;
 
-const pageSize = 20;
+/** Rows of one generated response. Larger than those of the API, so that lists are complete soon. */
+const rowsPerPage = 200;
 
 /** Answers the queries of the list of posts with generated posts, newest first, with markup in the caption. */
 export async function serveManyPosts(page: Page, count: number): Promise<void> {
@@ -14,7 +15,7 @@ export async function serveManyPosts(page: Page, count: number): Promise<void> {
     };
     if (operationName !== 'PostSummaries') return route.fallback();
     const last = variables.after ? Number(variables.after) : count;
-    const first = Math.max(0, last - pageSize);
+    const first = Math.max(0, last - rowsPerPage);
     const edges = Array.from({ length: last - first }, (_, index) => ({
       __typename: 'PostEdge',
       node: makePost(last - 1 - index),
@@ -23,9 +24,6 @@ export async function serveManyPosts(page: Page, count: number): Promise<void> {
     return route.fulfill({ json: { data: { posts: { __typename: 'PostConnection', edges, pageInfo } } } });
   });
 }
-
-/** Rows of one response of {@link serveCopies}. Larger than those of the API, so that lists are complete soon. */
-const copiesPerPage = 200;
 
 interface Connection {
   __typename: string;
@@ -48,7 +46,7 @@ export async function serveCopies(page: Page, operation: string, count: number):
     }
     const { field, connection } = original;
     const start = Number(variables.after ?? 0);
-    const end = Math.min(count, start + copiesPerPage);
+    const end = Math.min(count, start + rowsPerPage);
     const edges = Array.from({ length: end - start }, (_, index) =>
       copyEdge(connection.edges[0]!, start + index),
     );

@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 
 /** A folder with the content of the production image, because tests have no container engine. */
@@ -81,7 +90,8 @@ function copy(
       const path = join(stages.build, source.replace(/^\/app\//, ''));
       const to = join(stages.final, target.endsWith('/') ? join(target, basename(source)) : target);
       mkdirSync(resolve(to, '..'), { recursive: true });
-      execFileSync('cp', ['-al', path, to]);
+      // Nothing needs the folder of the build afterwards.
+      renameSync(path, to);
     } else if (source === '.') copySources(stages.build);
     else cpSync(source, join(stages.build, target, basename(source)));
   }
