@@ -14,6 +14,7 @@ const inputs: Record<string, object> = {
 /** Values of required variables, by name. */
 const values: Record<string, unknown> = {
   id: '019a9e3c-5b1f-7cc2-8f4e-0f4f5d0b8a11',
+  returnId: '019a9e3c-5b1f-7cc2-8f4e-0f4f5d0b8a11',
   from: '2026-01-01',
   to: '2026-01-31',
   input: {
