@@ -38,6 +38,7 @@ import { RateLimitsModule } from './rate-limits/rate-limits.module.js';
 import { RequestHooks, requestHooks } from './http/request-hooks.js';
 import { AppExceptionFilter } from './startup/exception.filter.js';
 import { InstallationMark } from './database/installation/installation-mark.js';
+import { IconController } from './pages/icon.controller.js';
 import { StartPageController } from './startup/start-page.controller.js';
 import { SubscriptionsModule } from './subscriptions/subscriptions.module.js';
 import { TelemetryModule } from './telemetry/telemetry.module.js';
@@ -109,7 +110,7 @@ export class AppModule {
         ...[...config.roles].flatMap((role) => transports[role]),
         ...(config.mcp.enabled && config.roles.has('api') ? [McpServerModule] : []),
       ],
-      controllers: [StartPageController],
+      controllers: [StartPageController, IconController],
       providers: [
         { provide: APP_FILTER, useClass: AppExceptionFilter },
         { provide: APP_PIPE, useFactory: () => inputValidationPipe(new Map([[PageArgs, arePageArgs]])) },

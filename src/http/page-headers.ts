@@ -11,7 +11,7 @@ export const apiHeaders: Readonly<Record<string, string>> = {
 const styleSource = hashSource(stylesheet);
 
 /**
- * Headers of pages: they load nothing, cannot be framed, sniffed or cached, run no script but their own, and send no referrer to
+ * Headers of pages: they load nothing but images of this server, cannot be framed, sniffed or cached, run no script but their own, and send no referrer to
  * other origins. `targets` are the other origins to which a form of the page may lead, directly or through redirects.
  */
 export function pageHeaders(
@@ -28,6 +28,7 @@ function headersFor(targets: readonly string[], script: string | null): Record<s
       // Present without a script too: oidc-provider adds the hash of its inline script to it (response_mode=form_post).
       script === null ? 'script-src' : `script-src ${hashSource(script)}`,
       `style-src ${styleSource}`,
+      "img-src 'self'",
       `form-action ${["'self'", ...targets].join(' ')}`,
       "frame-ancestors 'none'",
       "base-uri 'none'",
@@ -40,10 +41,10 @@ function headersFor(targets: readonly string[], script: string | null): Record<s
   };
 }
 
-/** Lets a page show images and videos of this server. */
+/** Lets a page show videos of this server. */
 export function withOwnMedia(headers: Readonly<Record<string, string>>): Record<string, string> {
   const policy = headers['content-security-policy'];
-  return { ...headers, 'content-security-policy': `${policy}; img-src 'self'; media-src 'self'` };
+  return { ...headers, 'content-security-policy': `${policy}; media-src 'self'` };
 }
 
 /** The `form-action` source of a URL that a form may lead to: its origin, or the scheme of an app. */

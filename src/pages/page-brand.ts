@@ -5,7 +5,11 @@ import { brandAccents } from './brand-colors.js';
 import { html } from './html.js';
 
 /** Places of the brand in a page. Text of users cannot contain them, because its angle brackets are escaped. */
-export const brandPlaces = { style: '<!--brand-style-->', name: '<!--brand-name-->' } as const;
+export const brandPlaces = {
+  icon: '<!--brand-icon-->',
+  style: '<!--brand-style-->',
+  name: '<!--brand-name-->',
+} as const;
 
 /** Name, logo and colour of the installation in pages that the server renders. */
 export class PageBrand {
@@ -24,9 +28,12 @@ export class PageBrand {
     this.header = isShown ? html`<p class="brand">${logo}${isNameGiven && name}</p>`.text : '';
   }
 
-  /** Completes a page for a response. */
-  fill(page: string): string {
-    return page.replace(brandPlaces.style, () => this.style).replace(brandPlaces.name, () => this.header);
+  /** Completes a page for a response. `basePath` is that of its links, if it has been added to them already. */
+  fill(page: string, basePath = ''): string {
+    return page
+      .replace(brandPlaces.icon, () => `<link rel="icon" href="${basePath}/favicon.ico" />`)
+      .replace(brandPlaces.style, () => this.style)
+      .replace(brandPlaces.name, () => this.header);
   }
 
   /** Adds the style and the logo to the content security policy of a page. */
@@ -41,9 +48,7 @@ export class PageBrand {
 
 /** Browsers ignore a second `img-src`. */
 function withImages(policy: string, source: string | null): string {
-  if (source === null) return policy;
-  if (policy.includes('; img-src ')) return policy.replace('; img-src ', `; img-src ${source} `);
-  return `${policy}; img-src ${source}`;
+  return source === null ? policy : policy.replace('; img-src ', `; img-src ${source} `);
 }
 
 function styleOf(color: string): string {

@@ -6,6 +6,7 @@ import { stylesheet } from './stylesheet.js';
 
 const style = new Html(`<style>${stylesheet}</style>${brandPlaces.style}`);
 const name = new Html(brandPlaces.name);
+const icon = new Html(brandPlaces.icon);
 
 interface PageOptions {
   /** An inline script. Pass it to `pageHeaders` too. */
@@ -26,7 +27,7 @@ export function page(title: string, body: Html, { script, refreshSeconds, next }
         ${refreshSeconds !== undefined && html`<meta http-equiv="refresh" content="${refreshSeconds}" />`}
         ${next !== undefined && html`<meta http-equiv="refresh" content="0; url=${next}" />`}
         <title>${title}</title>
-        ${style}
+        ${icon} ${style}
       </head>
       <body>
         <main>

@@ -135,7 +135,7 @@ export class OAuthPages {
   private send(context: KoaContextWithOIDC, page: string, targets: readonly string[] = []): void {
     context.set({ ...this.brand.extend(pageHeaders(targets)) });
     context.type = 'html';
-    context.body = this.brand.fill(page);
+    context.body = this.brand.fill(page, this.basePath);
   }
 }
 

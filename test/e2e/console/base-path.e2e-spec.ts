@@ -57,4 +57,15 @@ import { freePort } from '../../support/servers/free-port.js';
     expect(await page.title()).toContain('Ada');
     expect(complaints).toEqual([]);
   });
+
+  it('finds the icon from every page', async () => {
+    for (const path of ['/posts', '/forgot-password', '/oauth/device', '/oauth/logout/success']) {
+      const page = await fetch(url + path, { headers: { accept: 'text/html' } });
+      const [, href = ''] = /<link rel="icon"\s+href="([^"]+)"/.exec(await page.text()) ?? [];
+      const base = path === '/posts' ? `${url}/` : page.url;
+      const icon = await fetch(new URL(href, base));
+      expect([path, icon.status]).toEqual([path, 200]);
+      expect(icon.headers.get('content-type')).toBe('image/svg+xml');
+    }
+  });
 });

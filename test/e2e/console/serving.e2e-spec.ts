@@ -10,7 +10,7 @@ const html = { accept: 'text/html,application/xhtml+xml' };
 describe('The console of the server', () => {
   let test: TestApp;
   beforeAll(async () => {
-    test = await startConsoleApp();
+    test = await startConsoleApp({ BRAND_COLOR: '#b45309' });
   }, 120_000);
   afterAll(() => test.close());
 
@@ -41,6 +41,15 @@ describe('The console of the server', () => {
     expect(await (await get('/openapi.json', html)).text()).toContain('"openapi"');
     expect((await get('/health/live', html)).headers.get('content-type')).toContain('application/json');
     expect((await get('/files/none', html)).headers.get('content-type')).toContain('application/json');
+  });
+
+  it('has the icon of the installation, in its colour', async () => {
+    expect(await (await get('/posts', html)).text()).toContain('<link rel="icon"  href="favicon.ico" />');
+    const icon = await get('/favicon.ico', html);
+    expect(icon.status).toBe(200);
+    expect(icon.headers.get('content-type')).toBe('image/svg+xml');
+    expect(icon.headers.get('cache-control')).toBe('public, max-age=86400');
+    expect(await icon.text()).toContain('fill="#b05109"');
   });
 
   it('serves its assets compressed and cacheable forever, and no other files', async () => {
@@ -89,6 +98,7 @@ describe('CONSOLE=off', () => {
     try {
       expect(await (await fetch(test.url, { headers: html })).text()).toContain('The server is running.');
       expect((await fetch(`${test.url}/posts`, { headers: html })).status).toBe(404);
+      expect(await (await fetch(`${test.url}/favicon.ico`)).text()).toContain('<svg');
     } finally {
       await test.close();
     }

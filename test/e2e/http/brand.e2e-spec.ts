@@ -37,12 +37,20 @@ describe('Name, logo and colour of the installation', () => {
     expect(page).not.toContain('<!--brand');
     expect(page).not.toContain('<i>');
     const policy = response.headers.get('content-security-policy')!;
-    expect(policy).toContain('img-src https://cdn.example.com');
+    expect(policy).toContain("img-src https://cdn.example.com 'self'");
+    expect(policy.match(/img-src/g)).toHaveLength(1);
+    expect(page).toContain('<link rel="icon" href="/favicon.ico" />');
     for (const [, css] of page.matchAll(/<style>(.*?)<\/style>/gs))
       expect(policy).toContain(`'sha256-${createHash('sha256').update(css!).digest('base64')}'`);
     // Yellow links are not legible on white.
     expect(page).not.toContain('--accent: #ffd400; } @media');
     expect(policy).toContain("default-src 'none'");
+  });
+
+  it('are the icon of all pages', async () => {
+    const icon = await fetch(`${test.url}/favicon.ico`, { redirect: 'manual' });
+    expect([icon.status, icon.headers.get('location')]).toEqual([302, logo]);
+    expect(icon.headers.get('cache-control')).toBe('public, max-age=86400');
   });
 
   it('cannot be put into a page by a request', async () => {

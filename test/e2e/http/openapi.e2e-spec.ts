@@ -8,7 +8,7 @@ import { collectRoutes, type Route } from '../../support/clients/routes.js';
 /** Pages of mail links, the console, GraphQL, and the OpenAPI document. */
 const pages = [
   /^\/(verify-email|forgot-password|reset-password|confirm-email|second-factor|first-admin|dev\/mailbox)(\/|$)/,
-  /^\/(\*|assets\/:name)$/,
+  /^\/(\*|assets\/:name|favicon\.ico)$/,
   /^\/graphi?ql/,
   /^\/openapi(\.json)?$/,
 ];
