@@ -37,13 +37,13 @@ async function main(email: string): Promise<void> {
       'There is no database: set DATABASE_URL, or start Patchbay ("npm start") in another terminal.',
     );
   }
-  const { isNew, passwordToken } = await withAdministrators(config, url, (administrators) =>
+  const { isNew, passwordLink } = await withAdministrators(config, url, (administrators) =>
     administrators.create(email),
   );
   console.log(isNew ? `${email} is a new administrator.` : `${email} is an administrator.`);
-  if (passwordToken) {
+  if (passwordLink) {
     console.log(`\nOpen this link within an hour to choose the password:\n`);
-    console.log(`${config.http.publicUrl}/reset-password#${passwordToken}`);
+    console.log(`${config.http.publicUrl}${passwordLink}`);
     console.log(
       '\nUntil then the user is invited. If the address is wrong, add --withdraw to delete the user.',
     );

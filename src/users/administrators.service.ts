@@ -4,6 +4,7 @@ import type { Audit } from '../audit/audit.js';
 import type { Database } from '../database/database.js';
 import { normalizeEmail } from './domain/email-address.js';
 import { mailLifetimes } from './domain/mail-kinds.js';
+import { firstPasswordPath } from './domain/mail-texts.js';
 import type { MailTokens } from './mail/mail-tokens.js';
 import type { MailsRepository } from './mail/mails.repository.js';
 import type { UsersRepository } from './users.repository.js';
@@ -13,8 +14,8 @@ export interface NewAdministrator {
   userId: string;
   /** Whether the user was created. */
   isNew: boolean;
-  /** Token of a link to choose a password. Null if the user has a password. */
-  passwordToken: string | null;
+  /** Path of a link to choose a password. Null if the user has a password. */
+  passwordLink: string | null;
 }
 
 /** Creates administrators for the command `admin:create`. Not part of the running application. */
@@ -60,7 +61,7 @@ export class AdministratorsService {
         manager,
       );
       const credential = await this.users.findCredential(userId, manager);
-      if (credential?.passwordHash) return { userId, isNew: false, passwordToken: null };
+      if (credential?.passwordHash) return { userId, isNew: false, passwordLink: null };
       // The mail is not sent: the operator passes the link on.
       const mailId = newId();
       await this.mails.insert(
@@ -69,7 +70,9 @@ export class AdministratorsService {
         mailLifetimes.RESET_PASSWORD,
         manager,
       );
-      return { userId, isNew, passwordToken: this.tokens.createToken(mailId) };
+      const isInvited = (await this.users.find(userId, manager))?.invitedAt !== null;
+      const path = isInvited ? firstPasswordPath : '/reset-password';
+      return { userId, isNew, passwordLink: `${path}#${this.tokens.createToken(mailId)}` };
     });
   }
 }

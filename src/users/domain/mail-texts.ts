@@ -10,6 +10,9 @@ interface MailText {
 
 const ignore = 'If this was not you, you can ignore this mail.';
 
+/** The page for a new password, for a person who has none yet. */
+export const firstPasswordPath = '/reset-password?first';
+
 export const mailTexts: Record<MailKind, MailText> = {
   SIGN_UP: {
     subject: 'Confirm your email address',
@@ -35,7 +38,7 @@ ${ignore}
   },
   INVITATION: {
     subject: 'You are invited',
-    page: '/reset-password',
+    page: firstPasswordPath,
     text: ({ link, site }) => `An administrator of ${site} has created an account for you, with this address.
 
 Open this link to choose a password. It works once, for seven days:

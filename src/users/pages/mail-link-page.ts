@@ -11,7 +11,7 @@ export interface MailLinkPage {
     button: string;
     /** Asks for an email address, prefilled with this one. */
     email?: string;
-    /** Asks for a new password as well. */
+    /** Asks for a password to set as well. */
     newPassword?: boolean;
     /** Asks whether sessions and apps end with the old password. Ending them is preselected. */
     access?: 'end' | 'keep';
@@ -32,7 +32,7 @@ export interface MailLinkPage {
  */
 const script = `addEventListener('submit',({submitter})=>setTimeout(()=>submitter&&(submitter.disabled=true)));
 const token=document.getElementById('token');
-if(token&&location.hash.length>1){token.hidden=token.labels[0].hidden=true;token.value=location.hash.slice(1);history.replaceState(null,'',location.pathname)}`;
+if(token&&location.hash.length>1){token.hidden=token.labels[0].hidden=true;token.value=location.hash.slice(1);history.replaceState(null,'',location.pathname+location.search)}`;
 
 export const mailLinkHeaders = pageHeaders([], script);
 

@@ -6,6 +6,7 @@ import {
   type ExceptionFilter,
   Get,
   Post,
+  Query,
   Req,
   Res,
   UseFilters,
@@ -44,6 +45,11 @@ const pages = {
     title: 'Choose a new password',
     text: 'Choose a password that you do not use anywhere else.',
     form: { button: 'Set password', newPassword: true, access: 'end' },
+  },
+  firstPassword: {
+    title: 'Choose a password',
+    text: 'An account was created for you. Choose a password that you do not use anywhere else.',
+    form: { button: 'Set password', newPassword: true },
   },
   confirmEmail: {
     title: 'Confirm your new email address',
@@ -142,10 +148,11 @@ export class MailLinksController {
     });
   }
 
+  /** `first` is in the links for people who have no password yet: they have no sessions or apps either. */
   @Get('reset-password')
   @Public()
-  resetPasswordPage(@Res() reply: FastifyReply): void {
-    showPage(reply, pages.resetPassword);
+  resetPasswordPage(@Query('first') first: unknown, @Res() reply: FastifyReply): void {
+    showPage(reply, first === undefined ? pages.resetPassword : pages.firstPassword);
   }
 
   @Post('reset-password')
@@ -153,19 +160,23 @@ export class MailLinksController {
   @Public()
   async resetPassword(
     @Body() form: NewPasswordForm,
+    @Query('first') first: unknown,
     @CurrentVisitor() visitor: Visitor,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const keepsAccess = form.access === 'keep';
+    const isFirst = first !== undefined;
     const { resetPassword } = pages;
-    const page = {
-      ...resetPassword,
-      form: { ...resetPassword.form, access: keepsAccess ? ('keep' as const) : ('end' as const) },
-    };
+    const page = isFirst
+      ? pages.firstPassword
+      : {
+          ...resetPassword,
+          form: { ...resetPassword.form, access: keepsAccess ? ('keep' as const) : ('end' as const) },
+        };
     await this.submit(reply, page, form, async () => {
       const options = { signOutEverywhere: !keepsAccess };
       const { userId } = await this.passwords.reset(form.token, form.password, visitor, options);
-      return this.afterReset(userId);
+      return this.afterReset(userId, isFirst);
     });
   }
 
@@ -179,7 +190,7 @@ export class MailLinksController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const userId = await this.passwords.removeIdentityAfterReset(form.proof, form.identity, visitor);
-    this.show(reply, await this.afterReset(userId));
+    this.show(reply, await this.afterReset(userId, false));
   }
 
   @Get('confirm-email')
@@ -202,11 +213,13 @@ export class MailLinksController {
     });
   }
 
-  private async afterReset(userId: string): Promise<MailLinkPage> {
+  private async afterReset(userId: string, isFirst: boolean): Promise<MailLinkPage> {
     const { identities, proof } = await this.passwords.identitiesAfterReset(userId);
+    const message = isFirst
+      ? { title: 'Your password is set', text: 'Sign in with your email address and this password.' }
+      : { title: 'Your password was changed', text: 'Use it to sign in from now on.' };
     return {
-      title: 'Your password was changed',
-      text: 'Use it to sign in from now on.',
+      ...message,
       more: identities.length > 0 ? renderIdentities(identities, proof, this.removalAddress) : undefined,
     };
   }

@@ -74,7 +74,7 @@ function blocks(): string[] {
     const { output, shown } = run(blocks()[1]!, port);
     const url = `http://127.0.0.1:${port}`;
     await shown(`Open ${url}`);
-    expect(output()).toContain(`${test.url}/reset-password#`);
+    expect(output()).toContain(`${test.url}/reset-password?first#`);
     const leave = await fetch(`${url}/connect`, { redirect: 'manual' });
     const asked = await fetch(leave.headers.get('location')!, { redirect: 'manual' });
     expect(asked.headers.get('location')).toContain('/oauth/interaction/');

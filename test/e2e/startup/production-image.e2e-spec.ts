@@ -109,7 +109,7 @@ describe('The production image', () => {
   it.each([
     ['migration:run', [], 'Nothing to apply.'],
     ['migration:show', [], '[x] Foundation1700000000000'],
-    ['admin:create', ['you@example.com'], 'https://api.example.com/reset-password#'],
+    ['admin:create', ['you@example.com'], 'https://api.example.com/reset-password?first#'],
     ['keys:rotate', [], 'Sealed again under "one": '],
     [
       'oauth:create-client',

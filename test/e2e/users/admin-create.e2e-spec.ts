@@ -49,7 +49,7 @@ describe('npm run admin:create', () => {
     const { code, output } = await run(['Boss@Example.com']);
     expect(output).toContain('Boss@Example.com is a new administrator.');
     expect(code).toBe(0);
-    const [link, token] = /http\S+\/reset-password#(\S+)/.exec(output)!;
+    const [link, token] = /http\S+\/reset-password\?first#(\S+)/.exec(output)!;
     expect(link).toMatch(test.url);
     const client = new TestClient(test.url);
     await client.data(
@@ -74,7 +74,7 @@ describe('npm run admin:create', () => {
   it('creates an invited administrator, whose mistyped address gets no other link, and who can be withdrawn', async () => {
     const email = 'mistyped@example.com';
     const { output } = await run([email]);
-    const token = /reset-password#(\S+)/.exec(output)![1]!;
+    const token = /reset-password\?first#(\S+)/.exec(output)![1]!;
     const people = new People(test);
     const state = () =>
       people.sql('SELECT role, invited_at IS NOT NULL AS invited FROM users WHERE email = $1', [email]);
@@ -106,7 +106,7 @@ describe('npm run admin:create', () => {
     const shared = { database: test.database, dataDir: test.dataDir };
     const closed = await startTestApp({ REGISTRATION: 'closed' }, shared);
     const { output } = await run(['closed@example.com']);
-    const token = /reset-password#(\S+)/.exec(output)![1]!;
+    const token = /reset-password\?first#(\S+)/.exec(output)![1]!;
     const client = new TestClient(closed.url);
     const { resetPassword } = await client.data(resetPasswordDocument, { input: { token, password } });
     expect(resetPassword.__typename).toBe('PasswordSet');

@@ -193,7 +193,7 @@ describe('REGISTRATION=invite', () => {
     const mail = await mailTo(test, email);
     expect([mail?.subject, mail?.link]).toEqual([
       'You are invited',
-      expect.stringContaining('/reset-password#'),
+      expect.stringContaining('/reset-password?first#'),
     ]);
     await test.advance(6 * 24 * 3_600_000);
     expect((await accept(mail!.token!)).__typename).toBe('PasswordSet');
