@@ -49,17 +49,20 @@ export class SessionSync {
     signIn: OpenSession | null,
     context: KoaContextWithOIDC,
   ): Promise<Session> {
-    if (session.accountId === signIn?.userId) return session;
+    const loginTs = signIn && toEngineSeconds(this.clock, signIn.signedInAt);
+    if (session.accountId === signIn?.userId) {
+      // The user has signed in again outside of an authorization request, which `max_age` and `auth_time` must know.
+      if (session.accountId && loginTs !== null && loginTs !== session.loginTs)
+        Object.assign(session, { loginTs, touched: true });
+      return session;
+    }
     let synchronized = session;
     if (session.accountId) {
       await session.destroy();
       synchronized = new sessionClass({});
       context.oidc.entity('Session', synchronized);
     }
-    if (signIn) {
-      const loginTs = toEngineSeconds(this.clock, signIn.signedInAt);
-      synchronized.loginAccount({ accountId: signIn.userId, loginTs });
-    }
+    if (signIn && loginTs !== null) synchronized.loginAccount({ accountId: signIn.userId, loginTs });
     // oidc-provider saves a new session and sets its cookie only if the session is marked as touched.
     Object.assign(synchronized, { touched: true });
     return synchronized;

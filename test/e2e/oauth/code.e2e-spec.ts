@@ -5,6 +5,7 @@ import {
   newUser,
   newPkce,
   type UserBrowser,
+  password,
   redirectUri,
   signedInUser,
   type TestOAuthClient,
@@ -22,6 +23,18 @@ describe('The authorization code grant', () => {
     client = await newClient(test);
   });
   afterAll(() => test.close());
+
+  it('asks for no second sign-in, if the user has just signed in elsewhere on this server', async () => {
+    const user = await newUser(test);
+    await user.authorize(authorizeUrl(test, client, newPkce()));
+    await test.advance(600_000);
+    const recently = () => user.open(authorizeUrl(test, client, newPkce(), { max_age: '60' }));
+    expect((await recently()).title).toBe('Sign in');
+    await user.data('mutation ($input: SignInInput!) { signIn(input: $input) { __typename } }', {
+      input: { email: user.email, password },
+    });
+    expect((await recently()).address).toMatch(`${redirectUri}?code=`);
+  });
 
   it('leads a user through sign-in and consent to tokens for the API', async () => {
     const user = await newUser(test, { displayName: 'Ada' });
