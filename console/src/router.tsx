@@ -4,9 +4,12 @@ import {
   createRouter,
   lazyRouteComponent,
   Outlet,
+  parseSearchWith,
+  stringifySearchWith,
 } from '@tanstack/react-router';
 import { accountRoutes } from './accounts/routes.js';
 import { adminRoutes } from './admin/routes.js';
+import { parseValue } from './data/search.js';
 import { homeRoutes } from './home/routes.js';
 import { CrashPage, NotFoundPage } from './layout/error-pages.js';
 import { postRoutes } from './posts/routes.js';
@@ -55,6 +58,10 @@ export const router = createRouter({
   routeTree,
   basepath: settings.basePath || '/',
   defaultPreload: 'intent',
+  // The page of another object starts anew: its dialogs, notes and cursors are those of the former one.
+  defaultRemountDeps: ({ params }) => params,
+  parseSearch: parseSearchWith(parseValue),
+  stringifySearch: stringifySearchWith(JSON.stringify, parseValue),
   scrollRestoration: true,
   defaultErrorComponent: CrashPage,
   defaultNotFoundComponent: NotFoundPage,

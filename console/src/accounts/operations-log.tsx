@@ -1,6 +1,5 @@
-import { AccountOperationsDocument } from '@patchbay/client/operations';
-import { useState } from 'react';
-import { useQuery } from 'urql';
+import { AccountOperationsDocument, type AccountOperationsQuery } from '@patchbay/client/operations';
+import { useList } from '../data/use-list.js';
 import { texts } from '../texts.js';
 import { accountTexts as text } from '../texts/accounts.js';
 import { Button } from '../ui/button.js';
@@ -13,21 +12,17 @@ const { columns } = text.log;
 
 /** The stored operations are few: old ones are deleted. */
 export function OperationsLog({ accountId }: { accountId: string }) {
-  const [after, setAfter] = useState<string | null>(null);
-  const [{ data, error, fetching }, reload] = useQuery({
-    query: AccountOperationsDocument,
-    variables: { id: accountId, after },
-  });
-  const list = data?.account?.operations;
+  const list = useList(AccountOperationsDocument, { id: accountId }, selectOperations);
+  const { rows, next, error, isLoading, loadMore, reload } = list;
   return (
     <Card title={text.page.log}>
       <p className="mb-3 text-sm text-soft">{text.page.logHint}</p>
       {error && <ErrorState error={error} retry={reload} />}
-      {!error && !data && <Skeleton lines={5} />}
-      {list && list.edges.length === 0 && <Empty title={text.page.logEmpty} />}
-      {list && list.edges.length > 0 && (
+      {!rows && !error && <Skeleton lines={5} />}
+      {rows?.length === 0 && <Empty title={text.page.logEmpty} />}
+      {rows && rows.length > 0 && (
         <Table caption={text.log.caption} columns={columns}>
-          {list.edges.map(({ node }) => (
+          {rows.map((node) => (
             <Row key={node.id}>
               <Cell label={columns[0]!}>
                 <Time value={node.at} />
@@ -46,11 +41,18 @@ export function OperationsLog({ accountId }: { accountId: string }) {
           ))}
         </Table>
       )}
-      {list?.pageInfo.hasNextPage && (
-        <Button className="mt-4" busy={fetching} onClick={() => setAfter(list.pageInfo.endCursor ?? null)}>
+      {next && (
+        <Button className="mt-4" busy={isLoading} onClick={loadMore}>
           {texts.actions.loadMore}
         </Button>
       )}
     </Card>
   );
+}
+
+const none = { edges: [], pageInfo: { hasNextPage: false, endCursor: null } };
+
+/** An account that was deleted meanwhile has none. */
+function selectOperations({ account }: AccountOperationsQuery) {
+  return account?.operations ?? none;
 }

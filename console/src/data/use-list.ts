@@ -8,6 +8,8 @@ interface Connection<Item> {
 }
 
 interface Pages<Item> {
+  /** The variables of the rows. */
+  key: string;
   /** Null before the first page. */
   rows: readonly Item[] | null;
   /** Cursor of the next page. Null if there is none. */
@@ -16,7 +18,7 @@ interface Pages<Item> {
   isLoading: boolean;
 }
 
-export interface List<Item> extends Pages<Item> {
+export interface List<Item> extends Omit<Pages<Item>, 'key'> {
   loadMore: () => void;
   /** Reads as many rows again, at most 100. */
   reload: () => void;
@@ -43,8 +45,10 @@ export function useList<Data, Variables extends AnyVariables, Item extends { id:
 ): List<Item> {
   const client = useClient();
   const latest = useRef(0);
-  const [pages, setPages] = useState<Pages<Item>>({ rows: null, next: null, error: null, isLoading: true });
   const key = JSON.stringify(variables);
+  const [pages, setPages] = useState<Pages<Item>>({
+    ...{ key, rows: null, next: null, error: null, isLoading: true },
+  });
 
   /** Reads pages after a cursor until there are `count` rows or no more. */
   async function load(count: number, after: string | null): Promise<void> {
@@ -58,12 +62,19 @@ export function useList<Data, Variables extends AnyVariables, Item extends { id:
         .query<Data, Variables>(document, page, { requestPolicy: 'network-only' })
         .toPromise();
       if (request !== latest.current) return;
-      if (!data) return setPages((old) => ({ ...old, error: error ?? null, isLoading: false }));
+      if (!data)
+        return setPages((old) => ({
+          // Rows and the cursor of another filter are not part of this list.
+          ...(old.key === key ? old : { key, rows: null, next: null }),
+          error: error ?? null,
+          isLoading: false,
+        }));
       const { edges, pageInfo } = select(data);
       found.push(...edges.map(({ node }) => node));
       next = pageInfo.hasNextPage ? pageInfo.endCursor : null;
     } while (next !== null && found.length < count);
     setPages((old) => ({
+      key,
       rows: after === null ? found : [...(old.rows ?? []), ...found],
       next,
       error: null,

@@ -1,5 +1,5 @@
 import { PostChangedDocument, PostSummariesDocument, type PostState } from '@patchbay/client/operations';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useQuery, useSubscription } from 'urql';
 import { useReloadAfterReconnect } from '../data/live.js';
 
@@ -17,15 +17,16 @@ export function toVariables({ accountId, state }: PostFilter) {
 /** Posts page by page, for the calendar. The cache joins the pages, and each event changes the posts in it. */
 export function usePosts(filter: PostFilter) {
   const key = JSON.stringify(filter);
-  const [cursor, setCursor] = useState<string | null>(null);
-  useEffect(() => setCursor(null), [key]);
+  // With the filter that it belongs to: a position in another list would leave gaps in this one.
+  const [position, setPosition] = useState<{ key: string; cursor: string | null }>({ key, cursor: null });
+  const cursor = position.key === key ? position.cursor : null;
   const [{ data, error, fetching }, reload] = useQuery({
     query: PostSummariesDocument,
     variables: { first: pageSize, after: cursor, ...toVariables(filter) },
   });
   useSubscription({ query: PostChangedDocument, variables: {} });
   const refresh = () => {
-    setCursor(null);
+    setPosition({ key, cursor: null });
     reload({ requestPolicy: 'network-only' });
   };
   useReloadAfterReconnect(refresh);
@@ -35,6 +36,6 @@ export function usePosts(filter: PostFilter) {
     error,
     fetching,
     reload: refresh,
-    loadMore: hasNextPage && endCursor ? () => setCursor(endCursor) : null,
+    loadMore: hasNextPage && endCursor ? () => setPosition({ key, cursor: endCursor }) : null,
   };
 }

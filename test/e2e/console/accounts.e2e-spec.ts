@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext, Locator, Page, WebSocketRoute } from 'playwright-core';
+import type { Browser, BrowserContext, Locator, Page, Request, WebSocketRoute } from 'playwright-core';
 import { Database } from '../../../src/database/database.js';
 import { WorkRunner } from '../../../src/jobs/work/work-runner.js';
 import { SubscriptionsService } from '../../../src/subscriptions/subscriptions.service.js';
@@ -161,6 +161,35 @@ const password = 'a quiet lighthouse';
     await page.getByLabel('Nickname').fill('');
     await save.click();
     await page.getByRole('heading', { level: 1, name: 'Simulated Private Creator' }).waitFor();
+  });
+
+  it('starts the activity of another account at its beginning', async () => {
+    const tab = await context.newPage();
+    await sql(
+      `INSERT INTO grant_operations (id, grant_id, kind, outcome, at, duration_ms)
+       SELECT gen_random_uuid(), id, 'token.refresh', 'ok', app_now(), 5 FROM grants, generate_series(1, 30)`,
+    );
+    /** The variables of the next request for operations, which an action causes. */
+    const asksFor = async (action: () => Promise<unknown>): Promise<object> => {
+      const isRead = (request: Request) =>
+        request.method() === 'POST' && request.postDataJSON()?.operationName === 'AccountOperations';
+      const [request] = await Promise.all([tab.waitForRequest(isRead), action()]);
+      return request.postDataJSON().variables;
+    };
+    const accounts = (await sql('SELECT id FROM accounts WHERE disconnected_at IS NULL ORDER BY id')) as {
+      id: string;
+    }[];
+    const [one, other] = accounts.map(({ id }) => id);
+    expect(await asksFor(() => tab.goto(`${test.url}/accounts/${one}`))).toMatchObject({
+      ...{ id: one, after: null },
+    });
+    expect(await asksFor(() => button('Show more', tab).click())).toMatchObject({
+      ...{ id: one, after: expect.any(String) },
+    });
+    // As a link between the pages of two accounts does.
+    const navigate = () => tab.evaluate(`history.pushState({}, '', '/accounts/${other}')`);
+    expect(await asksFor(navigate)).toMatchObject({ id: other, after: null });
+    await tab.close();
   });
 
   it('disconnects an account, and another tab shows it immediately', async () => {

@@ -184,6 +184,24 @@ import { type Creator, PublishingStand, sampleVideo } from '../../support/platfo
     await status().getByText('Canceled').waitFor();
   }, 60_000);
 
+  it('starts the calendar of another state at its beginning', async () => {
+    const asked: { states?: string[]; after: string | null }[] = [];
+    await serveManyPosts(page, 500);
+    await page.route('**/graphql', async (route) => {
+      const { operationName, variables } = route.request().postDataJSON();
+      if (operationName === 'PostSummaries') asked.push({ states: variables.states, after: variables.after });
+      return route.fallback();
+    });
+    await page.goto(`${stand.test.url}/posts?view=calendar`);
+    await page.getByRole('button', { name: 'Show more' }).click();
+    await page.getByLabel('Status').selectOption('Failed');
+    await page.waitForURL('**state=FAILED*');
+    await page.getByRole('button', { name: 'Show more' }).waitFor();
+    const first = asked.findIndex(({ states }) => states?.includes('FAILED'));
+    expect(asked.slice(first).map(({ after }) => after)).toEqual([null]);
+    expect(asked.slice(0, first).map(({ after }) => after)).toContain('300');
+  });
+
   it('shows and changes the pacing of an account, and plans a post at the next free time', async () => {
     await page.goto(`${stand.test.url}/accounts/${creator.accountId}`);
     await page.getByText('No limit on how often this account posts.').waitFor();
