@@ -89,6 +89,11 @@ export const eventTexts = {
     attempts: 'Attempts',
     queued: 'Queued',
     next: 'Next attempt',
+    stopped: {
+      PAUSED: 'None while the endpoint is paused',
+      DISABLED: 'None while the endpoint is disabled',
+      CLIENT_DISABLED: 'None while the API client of the endpoint is disabled',
+    },
     finished: 'Ended',
     behind: 'Waiting behind',
     action: 'Action',

@@ -137,6 +137,9 @@ import { answer, EventReceiver, ok } from '../../support/servers/event-receiver.
     await deliver();
     await row('usage.limit_reached', 'Waits').waitFor();
     expect(receiver.events).toHaveLength(before);
+    await row('usage.limit_reached', 'Waits').getByRole('link').click();
+    await page.getByRole('definition').getByText('None while the endpoint is paused').waitFor();
+    await page.getByRole('link', { name: 'The endpoint' }).click();
     await button('Resume').click();
     await status('The endpoint is active.');
     await deliver();
@@ -180,6 +183,9 @@ import { answer, EventReceiver, ok } from '../../support/servers/event-receiver.
     await button('Enable').waitFor();
     expect(await button('Send a test event').count()).toBe(0);
     expect(await row('usage.limit_reached', 'Retrying').getByRole('cell').nth(3).innerText()).toBe('–');
+    await row('usage.limit_reached', 'Retrying').getByRole('link').click();
+    await page.getByRole('definition').getByText('None while the endpoint is disabled').waitFor();
+    await page.getByRole('link', { name: 'The endpoint' }).click();
     receiver.answer = ok;
     await button('Enable').click();
     await status('The endpoint is active.');

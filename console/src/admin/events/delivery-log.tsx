@@ -2,6 +2,7 @@ import {
   EventDeliveriesDocument,
   type EventDeliveriesQuery,
   type EventDeliveryFieldsFragment,
+  type EventEndpointFieldsFragment,
 } from '@patchbay/client/operations';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
@@ -18,6 +19,7 @@ import { formatNumber, Time } from '../../ui/format.js';
 import { Card } from '../../ui/page.js';
 import { deliveryStates } from '../choices.js';
 import { eventTypes, testEventType } from './event-types.js';
+import { nextAttempt } from './next-attempt.js';
 import { ReplayDialog } from './replay-dialog.js';
 import { DeliveryStateBadge } from './state-badges.js';
 import { canSkip, useDeliveryActions } from './use-delivery-actions.js';
@@ -27,20 +29,18 @@ const route = getRouteApi('/app/admin/events/$endpointId');
 
 /** Deliveries of an endpoint. The filters are in the URL. */
 export function DeliveryLog({
-  endpointId,
-  isStopped,
+  endpoint,
   changes,
   report,
   reloadEndpoint,
 }: {
-  endpointId: string;
-  /** Whether the endpoint is paused or disabled: nothing is sent, whatever was planned. */
-  isStopped: boolean;
+  endpoint: EventEndpointFieldsFragment;
   /** The list is read again when it grows. */
   changes: number;
   report: (note: string) => void;
   reloadEndpoint: () => void;
 }) {
+  const endpointId = endpoint.id;
   const { state, type } = route.useSearch();
   const navigate = route.useNavigate();
   const set = (change: Partial<ReturnType<typeof route.useSearch>>) =>
@@ -65,8 +65,10 @@ export function DeliveryLog({
     ...deliveryColumns,
     {
       header: texts.next,
-      cell: ({ nextAttemptAt }) =>
-        nextAttemptAt && !isStopped ? <Time value={nextAttemptAt} /> : adminTexts.unknown,
+      cell: ({ nextAttemptAt }) => {
+        const next = nextAttempt(nextAttemptAt, endpoint);
+        return next ? <Time value={next} /> : adminTexts.unknown;
+      },
     },
     { header: texts.behind, isNumeric: true, cell: ({ waitingBehind }) => formatNumber(waitingBehind) },
     {

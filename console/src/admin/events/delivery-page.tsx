@@ -1,4 +1,9 @@
-import { EventDeliveryDocument, type EventDeliveryFieldsFragment } from '@patchbay/client/operations';
+import {
+  EventDeliveryDocument,
+  type EventDeliveryFieldsFragment,
+  EventEndpointDocument,
+  type EventEndpointFieldsFragment,
+} from '@patchbay/client/operations';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useQuery } from 'urql';
@@ -12,6 +17,7 @@ import { formatNumber, Time } from '../../ui/format.js';
 import { Card, Page } from '../../ui/page.js';
 import { Empty, ErrorState, Skeleton } from '../../ui/states.js';
 import { AttemptList } from './attempt-list.js';
+import { nextAttempt, stopReason } from './next-attempt.js';
 import { ReplayDialog } from './replay-dialog.js';
 import { DeliveryStateBadge } from './state-badges.js';
 import { canSkip, useDeliveryActions } from './use-delivery-actions.js';
@@ -27,7 +33,15 @@ export function DeliveryPage() {
   });
   const node = data?.node?.__typename === 'EventDelivery' ? data.node : null;
   const delivery = node?.endpointId === endpointId ? node : null;
-  const read = () => reload({ requestPolicy: 'network-only' });
+  const [{ data: owner }, reloadEndpoint] = useQuery({
+    query: EventEndpointDocument,
+    variables: { id: endpointId },
+  });
+  const endpoint = owner?.node?.__typename === 'EventEndpoint' ? owner.node : null;
+  const read = () => {
+    reload({ requestPolicy: 'network-only' });
+    reloadEndpoint({ requestPolicy: 'network-only' });
+  };
   return (
     <Page
       title={delivery?.eventType ?? texts.one}
@@ -40,16 +54,19 @@ export function DeliveryPage() {
       {error && !delivery && <ErrorState error={error} retry={read} />}
       {!data && fetching && <Skeleton lines={10} />}
       {data && !delivery && <Empty title={adminTexts.notFound} />}
-      {delivery && <DeliveryDetails delivery={delivery} reload={read} />}
+      {delivery && <DeliveryDetails delivery={delivery} endpoint={endpoint} reload={read} />}
     </Page>
   );
 }
 
 function DeliveryDetails({
   delivery,
+  endpoint,
   reload,
 }: {
   delivery: EventDeliveryFieldsFragment;
+  /** Null while it is loading. */
+  endpoint: EventEndpointFieldsFragment | null;
   reload: () => void;
 }) {
   const [note, setNote] = useState('');
@@ -66,6 +83,7 @@ function DeliveryDetails({
     readSoon();
   });
   const { state, accountId, nextAttemptAt, finishedAt } = delivery;
+  const next = endpoint && nextAttempt(nextAttemptAt, endpoint);
   return (
     <>
       <p role="status">{note}</p>
@@ -77,7 +95,7 @@ function DeliveryDetails({
             [texts.event, <code key="event">{delivery.eventId}</code>],
             [texts.account, accountId && <code>{accountId}</code>],
             [texts.queued, <Time key="queued" value={delivery.createdAt} />],
-            [texts.next, nextAttemptAt && <Time value={nextAttemptAt} />],
+            [texts.next, next ? <Time value={next} /> : endpoint && !finishedAt && stopReason(endpoint)],
             [texts.finished, finishedAt && <Time value={finishedAt} />],
             [texts.attempts, formatNumber(delivery.attemptCount)],
             [texts.behind, formatNumber(delivery.waitingBehind)],

@@ -59,13 +59,7 @@ function EndpointDetails({
         <EndpointFacts endpoint={endpoint} />
         <EndpointActions endpoint={endpoint} report={report} />
       </Card>
-      <DeliveryLog
-        endpointId={endpoint.id}
-        isStopped={endpoint.state === 'PAUSED' || endpoint.state === 'DISABLED'}
-        changes={changes}
-        report={setNote}
-        reloadEndpoint={reload}
-      />
+      <DeliveryLog endpoint={endpoint} changes={changes} report={setNote} reloadEndpoint={reload} />
       <Card title={texts.settings}>
         <EndpointForm
           key={settingsKey(endpoint)}
