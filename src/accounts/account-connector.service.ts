@@ -52,15 +52,16 @@ export class AccountConnectorService {
     private readonly reportedHealth: ReportedHealthRepository,
   ) {}
 
-  /** Platform ids of those of these accounts that another user has connected. */
-  async takenOf(
+  /** Which of these accounts are connected, by platform id: by the user, or by another one. */
+  async holdersOf(
     userId: string,
     platform: Platform,
     externalIds: readonly string[],
-  ): Promise<ReadonlySet<string>> {
+  ): Promise<ReadonlyMap<string, 'user' | 'other'>> {
     const connected = await this.accounts.findConnected(platform, externalIds);
-    const taken = connected.filter((account) => account.userId !== userId);
-    return new Set(taken.map(({ externalId }) => externalId));
+    return new Map(
+      connected.map((account) => [account.externalId, account.userId === userId ? 'user' : 'other']),
+    );
   }
 
   /** Whether the user has a connected account of the platform. */

@@ -109,6 +109,11 @@ export class CommerceService {
     return this.orderRows.linesOf(owner, orderIds);
   }
 
+  /** Number of returns of orders, in any order. Orders without one are left out. */
+  returnCounts(owner: string, orderIds: readonly string[]): Promise<{ orderId: string; count: number }[]> {
+    return this.returnRows.countByOrder(owner, orderIds);
+  }
+
   async products(
     owner: string,
     accountId: string,

@@ -156,7 +156,8 @@ export class ConnectCallbackService {
 
   /** Drops the tokens without a revocation, which would end the connection of the other user. */
   private async refuseAccountsOfOthers(flow: ConnectFlow, externalIds: readonly string[]): Promise<void> {
-    if ((await this.connector.takenOf(flow.userId, flow.platform, externalIds)).size > 0) {
+    const holders = await this.connector.holdersOf(flow.userId, flow.platform, externalIds);
+    if ([...holders.values()].includes('other')) {
       throw new Failure('ACCOUNT_ALREADY_CONNECTED');
     }
   }

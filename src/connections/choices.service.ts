@@ -8,6 +8,7 @@ import { GrantsService } from '../grants/grants.service.js';
 import { PlatformFailure } from '../platforms/platform-failure.js';
 import type { Platform } from '../platforms/platform.js';
 import { PlatformRegistry } from '../platforms/platform-registry.js';
+import { SubscriptionsService } from '../subscriptions/subscriptions.service.js';
 import { ConnectFlowsService } from './connect-flows.service.js';
 import type { ConnectionStateEntity } from './connection-state.entity.js';
 import { ConnectionsRepository } from './connections.repository.js';
@@ -18,7 +19,9 @@ import { ConnectMetrics } from './metrics.js';
 export interface PendingConnection {
   id: string;
   platform: Platform;
-  choices: readonly (AccountChoice & { isConnectedByAnotherUser: boolean })[];
+  choices: readonly (AccountChoice & { isConnected: boolean; isConnectedByAnotherUser: boolean })[];
+  /** How many accounts that are not connected yet the tier allows. Null if there is no limit. */
+  freeSlots: number | null;
   expiresAt: Date;
 }
 
@@ -31,6 +34,7 @@ export class ConnectionChoicesService {
     private readonly connector: AccountConnectorService,
     private readonly grants: GrantsService,
     private readonly platforms: PlatformRegistry,
+    private readonly subscriptions: SubscriptionsService,
     private readonly clock: Clock,
     private readonly metrics: ConnectMetrics,
   ) {}
@@ -49,12 +53,16 @@ export class ConnectionChoicesService {
     const { id, platform, expiresAt } = state;
     const choices = state.choices ?? [];
     const ids = choices.map(({ externalId }) => externalId);
-    const taken = await this.connector.takenOf(owner, platform, ids);
+    const [holders, freeSlots] = await Promise.all([
+      this.connector.holdersOf(owner, platform, ids),
+      this.subscriptions.freeSlots(owner, platform, id),
+    ]);
     const marked = choices.map((choice) => ({
       ...choice,
-      isConnectedByAnotherUser: taken.has(choice.externalId),
+      isConnected: holders.get(choice.externalId) === 'user',
+      isConnectedByAnotherUser: holders.get(choice.externalId) === 'other',
     }));
-    return { id, platform, choices: marked, expiresAt };
+    return { id, platform, choices: marked, freeSlots, expiresAt };
   }
 
   /**

@@ -5,7 +5,7 @@ import type { WorkName } from './work/work-specs.js';
 import { ScheduleCatalog } from './schedules/schedule-catalog.js';
 import type { ScheduleEntity } from './schedules/schedule.entity.js';
 import { SchedulesRepository } from './schedules/schedules.repository.js';
-import { type DeadJob, JobsRepository, type ListedDeadJob } from './jobs.repository.js';
+import { type DeadJob, type DeadJobPeriod, JobsRepository, type ListedDeadJob } from './jobs.repository.js';
 import type { WorkStatus } from './work/work-source.js';
 import { WorkSources } from './work/work-sources.js';
 
@@ -68,8 +68,12 @@ export class JobsReportService {
   }
 
   /** Dead jobs, those that died last first. */
-  deadJobs(limit: number, after: readonly [string, string] | null): Promise<ListedDeadJob[]> {
-    return this.jobs.listDead(limit, after);
+  deadJobs(
+    period: DeadJobPeriod,
+    limit: number,
+    after: readonly [string, string] | null,
+  ): Promise<ListedDeadJob[]> {
+    return this.jobs.listDead(period, limit, after);
   }
 
   /** State for metrics. Empty while the database is unavailable, so that the other metrics are still served. */

@@ -88,6 +88,37 @@ describe('The jobs query', () => {
     expect(metrics).toContain('patchbay_jobs_total{kind="content.sync",outcome="dead"} 2');
   });
 
+  it('lists the dead jobs of a period, page by page', async () => {
+    const { client } = await asAdmin(test);
+    for (const hour of ['08', '09', '10', '11']) {
+      await addFailingJob(`at ${hour}`);
+      await test.app
+        .get(Database)
+        .manager.query(`UPDATE jobs SET state = 'DEAD', attempts = 12, died_at = $2 WHERE key = $1`, [
+          `at ${hour}`,
+          `2026-02-01T${hour}:00:00Z`,
+        ]);
+    }
+    const list = `query ($filter: DeadJobFilterInput, $first: Int!, $after: String) { jobs {
+      deadJobs(filter: $filter, first: $first, after: $after) { edges { node { key } } pageInfo { hasNextPage endCursor } } } }`;
+    const page = async (filter: object, first = 10, after: string | null = null) => {
+      const { edges, pageInfo } = (await client.data(list, { filter, first, after })).jobs.deadJobs;
+      return { keys: edges.map(({ node }: { node: { key: string } }) => node.key), pageInfo };
+    };
+    const filter = { diedSince: '2026-02-01T09:00:00Z', diedUntil: '2026-02-01T11:00:00Z' };
+    const first = await page(filter, 1);
+    expect(first).toMatchObject({ keys: ['at 10'], pageInfo: { hasNextPage: true } });
+    expect(await page(filter, 1, first.pageInfo.endCursor)).toMatchObject({
+      keys: ['at 09'],
+      pageInfo: { hasNextPage: false },
+    });
+    expect((await page({ diedUntil: filter.diedSince })).keys).toEqual(['at 08']);
+    expect((await page({ ...filter, diedUntil: filter.diedSince })).keys).toEqual([]);
+    const wrong = await client.graphql(list, { filter: { diedSince: 'yesterday' }, first: 1 });
+    expect(wrong.errors).toHaveLength(1);
+    await test.app.get(Database).manager.query(`DELETE FROM jobs WHERE key LIKE 'at %'`);
+  });
+
   describe('retryJobs', () => {
     const retry = `mutation ($input: RetryJobsInput!) { retryJobs(input: $input) {
       __typename ... on JobsRetried { count hasMore } ... on UserError { code } } }`;

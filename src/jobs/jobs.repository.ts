@@ -38,14 +38,18 @@ export type ListedDeadJob = Pick<
   'id' | 'kind' | 'key' | 'attempts' | 'requestId' | 'lastError' | 'createdAt' | 'diedAt'
 > & { position: string };
 
+/** When jobs died. Open at an end that is absent. */
+export interface DeadJobPeriod {
+  /** Became dead at or after this time. */
+  diedSince?: Date | null;
+  /** Became dead before this time. */
+  diedUntil?: Date | null;
+}
+
 /** Selects dead jobs that match all given fields. */
-export interface DeadJobSelection {
+export interface DeadJobSelection extends DeadJobPeriod {
   id?: string;
   kind?: string | null;
-  /** Became dead at or after this time. */
-  diedSince?: Date;
-  /** Became dead before this time. */
-  diedUntil?: Date;
 }
 
 /** Its parameters are those of {@link deadSelectionValues}. */
@@ -190,15 +194,20 @@ export class JobsRepository {
   }
 
   /** Dead jobs, those that died last first, starting after the position `after`. `position` continues the list. */
-  async listDead(limit: number, after: readonly [string, string] | null): Promise<ListedDeadJob[]> {
+  async listDead(
+    { diedSince, diedUntil }: DeadJobPeriod,
+    limit: number,
+    after: readonly [string, string] | null,
+  ): Promise<ListedDeadJob[]> {
     return this.jobs.query(
       `SELECT id, kind, key, attempts, request_id AS "requestId", last_error AS "lastError",
          created_at AS "createdAt", died_at AS "diedAt",
          to_char(died_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS position
        FROM jobs
        WHERE state = 'DEAD' AND ($2::timestamptz IS NULL OR (died_at, id) < ($2, $3::uuid))
+         AND ($4::timestamptz IS NULL OR died_at >= $4) AND ($5::timestamptz IS NULL OR died_at < $5)
        ORDER BY died_at DESC, id DESC LIMIT $1`,
-      [limit, after?.[0] ?? null, after?.[1] ?? null],
+      [limit, after?.[0] ?? null, after?.[1] ?? null, diedSince ?? null, diedUntil ?? null],
     );
   }
 

@@ -7,6 +7,7 @@ import { Failure } from '../failures/failure.js';
 import type { Platform } from '../platforms/platform.js';
 import {
   type AccountCount,
+  freeAccountSlots,
   fullAccountLimit,
   type LimitUse,
   nextLarger,
@@ -124,6 +125,20 @@ export class SubscriptionsService {
     const reservations = await this.counters.reservationsOf(manager, userId, connectionId);
     const full = fullAccountLimit(tier, sumOf(accounts, reservations), platform);
     return full && { ...full, tier };
+  }
+
+  /**
+   * How many more accounts of a platform a flow may connect, counting reservations of other flows. Null if there is no limit. Slots
+   * are counted again where they are spent.
+   */
+  async freeSlots(userId: string, platform: Platform, connectionId: string): Promise<number | null> {
+    const { manager } = this.database;
+    const [tier, accounts, reservations] = await Promise.all([
+      this.tiers.tierOf(userId, manager),
+      this.counters.accountsOf(manager, userId),
+      this.counters.reservationsOf(manager, userId, connectionId),
+    ]);
+    return freeAccountSlots(tier, sumOf(accounts, reservations), platform);
   }
 
   /** An early check of so many posts, before work that would be refused at the end. @throws Failure TIER_LIMIT_REACHED */

@@ -82,26 +82,38 @@ function ChooseAccounts({ connectionId, texts, onEnd }: ChooseAccountsProps) {
       known.includes(externalId) ? known.filter((other) => other !== externalId) : [...known, externalId],
     );
   const problem = complete.error ?? error;
+  const { choices = [], freeSlots = null } = data?.pendingConnection ?? {};
+  const takenSlots = choices.filter(
+    ({ externalId, isConnected }) => !isConnected && chosen.includes(externalId),
+  ).length;
+  const isFull = freeSlots !== null && takenSlots >= freeSlots;
   return (
     <form className="patchbay-choices" onSubmit={(event) => void submit(event)}>
       <fieldset>
         <legend>{texts.chooseAccounts}</legend>
         {!data && !problem && <p>{texts.loading}</p>}
-        {data?.pendingConnection.choices.map(
-          ({ externalId, displayName, username, isConnectedByAnotherUser }) => (
+        {freeSlots !== null && <p className="patchbay-muted">{texts.freeSlots(freeSlots)}</p>}
+        {choices.map(({ externalId, displayName, username, isConnected, isConnectedByAnotherUser }) => {
+          const hasNoSlot = isFull && !isConnected && !chosen.includes(externalId);
+          const note = isConnectedByAnotherUser
+            ? texts.accountTaken
+            : isConnected
+              ? texts.accountConnected
+              : hasNoSlot && texts.accountWithoutSlot;
+          return (
             <label key={externalId} htmlFor={`${id}-${externalId}`} className="patchbay-choice">
               <input
                 id={`${id}-${externalId}`}
                 type="checkbox"
                 checked={chosen.includes(externalId)}
-                disabled={isConnectedByAnotherUser}
+                disabled={isConnectedByAnotherUser || hasNoSlot}
                 onChange={() => toggle(externalId)}
               />
               {displayName} {username && <span className="patchbay-muted">@{username}</span>}{' '}
-              {isConnectedByAnotherUser && <span className="patchbay-muted">{texts.accountTaken}</span>}
+              {note && <span className="patchbay-muted">{note}</span>}
             </label>
-          ),
-        )}
+          );
+        })}
       </fieldset>
       {problem && (
         <p role="alert" className="patchbay-message" data-kind="error">

@@ -11,6 +11,12 @@ export interface Texts {
   connectChosen: string;
   /** Of an account to choose from. */
   accountTaken: string;
+  /** Of an account to choose from that the user has connected. */
+  accountConnected: string;
+  /** Of an account to choose from while the plan has no room for it. */
+  accountWithoutSlot: string;
+  /** How many more accounts the plan allows. */
+  freeSlots(count: number): string;
   cancel: string;
   accounts: string;
   noAccount: string;
@@ -74,6 +80,10 @@ export const defaultTexts: Texts = {
   chooseAccounts: 'Choose the accounts to connect',
   connectChosen: 'Connect',
   accountTaken: 'Connected by another user.',
+  accountConnected: 'Connected already. Choose it to renew the permission.',
+  accountWithoutSlot: 'Your plan has no room for it.',
+  freeSlots: (count) =>
+    count === 1 ? 'Your plan has room for 1 more account.' : `Your plan has room for ${count} more accounts.`,
   cancel: 'Cancel',
   accounts: 'Account',
   noAccount: 'No account is connected.',

@@ -1,5 +1,12 @@
-import { DeadJobsDocument, type DeadJobsQuery, RetryJobsDocument } from '@patchbay/client/operations';
+import {
+  DeadJobsDocument,
+  type DeadJobsQuery,
+  RetryJobsDocument,
+  type RetryJobsInput,
+} from '@patchbay/client/operations';
+import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
+import { endOfDay, startOfDay } from '../data/days.js';
 import { useAction } from '../data/use-action.js';
 import { useList } from '../data/use-list.js';
 import { adminTexts } from '../texts/admin.js';
@@ -7,20 +14,27 @@ import { Button } from '../ui/button.js';
 import { type Column, ListTable } from '../ui/data-table.js';
 import { ConfirmDialog } from '../ui/dialog.js';
 import { FailureNote } from '../ui/failure-note.js';
+import { Filters } from '../ui/filters.js';
 import { formatNumber, Time } from '../ui/format.js';
+import { PeriodFields } from '../ui/period-fields.js';
 
 const texts = adminTexts.jobs;
+const route = getRouteApi('/app/admin/jobs');
 
 type DeadJob = DeadJobsQuery['jobs']['deadJobs']['edges'][number]['node'];
 
-/** Dead jobs. One job, or all of a kind, can be run again. */
+/** Dead jobs of a period, which is in the URL. One job, or all of a kind in the period, can be run again. */
 export function DeadJobs({ onRetried }: { onRetried: () => void }) {
-  const list = useList(DeadJobsDocument, {}, ({ jobs }) => jobs.deadJobs);
+  const { from, to } = route.useSearch();
+  const navigate = route.useNavigate();
+  const filter = { diedSince: startOfDay(from), diedUntil: endOfDay(to) };
+  const hasPeriod = Boolean(from ?? to);
+  const list = useList(DeadJobsDocument, { filter }, ({ jobs }) => jobs.deadJobs);
   const { run, failure, isRunning } = useAction(RetryJobsDocument);
   const [kind, setKind] = useState<string | null>(null);
   const [note, setNote] = useState('');
   const kinds = [...new Set(list.rows?.map((job) => job.kind))].sort();
-  async function retry(input: { id: string } | { kind: string }): Promise<void> {
+  async function retry(input: RetryJobsInput): Promise<void> {
     setNote('');
     const result = await run({ input });
     if (!result) return;
@@ -61,6 +75,14 @@ export function DeadJobs({ onRetried }: { onRetried: () => void }) {
       <h2 className="text-lg font-semibold">{texts.deadJobs}</h2>
       <p role="status">{note}</p>
       {kind === null && <FailureNote showsFields failure={failure} />}
+      <Filters>
+        <PeriodFields
+          from={from}
+          to={to}
+          labels={texts}
+          change={(part) => void navigate({ search: (old) => ({ ...old, ...part }), replace: true })}
+        />
+      </Filters>
       {kinds.length > 0 && (
         <div className="flex flex-wrap gap-2">
           {kinds.map((one) => (
@@ -70,18 +92,31 @@ export function DeadJobs({ onRetried }: { onRetried: () => void }) {
           ))}
         </div>
       )}
-      <ListTable list={list} caption={texts.deadCaption} columns={columns} empty={texts.noDead} />
+      <ListTable
+        list={list}
+        caption={texts.deadCaption}
+        columns={columns}
+        empty={hasPeriod ? texts.noneInPeriod : texts.noDead}
+      />
       <ConfirmDialog
         title={texts.retryKind(kind ?? '')}
         isOpen={kind !== null}
         close={() => setKind(null)}
         action={texts.retry}
         busy={isRunning}
-        confirm={() => void (kind && retry({ kind }))}
+        confirm={() => void (kind && retry(hasPeriod ? { range: { kind, ...closed(filter) } } : { kind }))}
       >
-        <p>{texts.retryText(kind ?? '')}</p>
+        <p>{texts.retryText(kind ?? '', hasPeriod)}</p>
         <FailureNote showsFields failure={failure} />
       </ConfirmDialog>
     </section>
   );
+}
+
+/** A range for the API, which has two ends. */
+function closed({ diedSince, diedUntil }: { diedSince: string | undefined; diedUntil: string | undefined }) {
+  return {
+    diedSince: diedSince ?? new Date(0).toISOString(),
+    diedUntil: diedUntil ?? '9999-12-31T00:00:00.000Z',
+  };
 }

@@ -87,6 +87,7 @@ export function adminRoutes(parent: typeof app) {
     createRoute({
       getParentRoute,
       path: 'jobs',
+      validateSearch: ({ from, to }: RawSearch) => optional({ from: readDay(from), to: readDay(to) }),
       component: lazyRouteComponent(() => import('./jobs-page.js'), 'JobsPage'),
     }),
     createRoute({

@@ -136,7 +136,9 @@ function OrderReturns({ accountId, orderExternalId }: { accountId: string; order
       <ul className="space-y-2">
         {rows?.map((one) => (
           <li key={one.id} className="flex flex-wrap gap-3">
-            {shopTexts.returns.kinds[one.kind] ?? one.kind}
+            <Link to="/returns" search={{ shop: accountId, view: 'all', order: orderExternalId }}>
+              {shopTexts.returns.name(shopTexts.returns.kinds[one.kind] ?? one.kind, one.externalId)}
+            </Link>
             <ReturnStatusBadge {...one} />
             <MoneyText value={one.refund} />
           </li>

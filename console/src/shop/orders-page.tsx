@@ -3,9 +3,10 @@ import {
   OrderChangedDocument,
   OrdersDocument,
   type OrderStatus,
+  ReturnChangedDocument,
 } from '@patchbay/client/operations';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { endOfDay, startOfDay } from '../data/days.js';
 import { useDelayed } from '../data/use-delayed.js';
 import { useList } from '../data/use-list.js';
@@ -30,7 +31,7 @@ const route = getRouteApi('/app/orders');
 /** Longer lists are not read again without a request of the user, because that would lose the place. */
 const maxReloadedRows = 100;
 
-const columns: readonly Column<OrderFieldsFragment>[] = [
+const columnsOf = (shopId: string): readonly Column<OrderFieldsFragment>[] => [
   {
     header: texts.order,
     isRowHeader: true,
@@ -54,6 +55,22 @@ const columns: readonly Column<OrderFieldsFragment>[] = [
   { header: texts.items, isNumeric: true, cell: ({ lines }) => formatNumber(lines.length) },
   { header: texts.total, isNumeric: true, cell: ({ total }) => <MoneyText value={total} /> },
   { header: texts.product, cell: ({ lines }) => lines[0]?.productName ?? shopTexts.unknown },
+  {
+    header: texts.returnCount,
+    isNumeric: true,
+    cell: ({ externalId, returnCount }) =>
+      returnCount === 0 ? (
+        shopTexts.unknown
+      ) : (
+        <Link
+          to="/returns"
+          search={{ shop: shopId, view: 'all', order: externalId }}
+          aria-label={texts.returnsOf(formatNumber(returnCount), externalId)}
+        >
+          {formatNumber(returnCount)}
+        </Link>
+      ),
+  },
 ];
 
 export function OrdersPage() {
@@ -86,18 +103,32 @@ function Orders({ shop }: { shop: Shop }) {
     { accountId: shop.id, filter, ...readOrderSort(sort) },
     ({ orders }) => orders,
   );
+  const columns = useMemo(() => columnsOf(shop.id), [shop.id]);
   const [hasChanges, setChanges] = useState(false);
   const reload = () => {
     setChanges(false);
     list.reload();
   };
   const reloadSoon = useDelayed(reload);
+  const requestReload = () => {
+    if ((list.rows?.length ?? 0) <= maxReloadedRows) reloadSoon();
+    else setChanges(true);
+  };
   useLive(
     OrderChangedDocument,
     ({ orderChanged }) => {
       if (orderChanged.account?.id !== shop.id || list.replace(orderChanged)) return;
-      if ((list.rows?.length ?? 0) <= maxReloadedRows) reloadSoon();
-      else setChanges(true);
+      requestReload();
+    },
+    reload,
+  );
+  useLive(
+    ReturnChangedDocument,
+    ({ returnChanged }) => {
+      // The number of returns is part of the row.
+      const { account, orderExternalId } = returnChanged;
+      if (account?.id === shop.id && list.rows?.some(({ externalId }) => externalId === orderExternalId))
+        requestReload();
     },
     reload,
   );

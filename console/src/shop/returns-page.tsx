@@ -11,6 +11,7 @@ import { useLive } from '../data/use-live.js';
 import { shopTexts } from '../texts/shop.js';
 import { Button } from '../ui/button.js';
 import { type Column, ListTable } from '../ui/data-table.js';
+import { SearchField } from '../ui/filters.js';
 import { Time } from '../ui/format.js';
 import { Tabs } from '../ui/tabs.js';
 import { DecideDialog } from './decide-dialog.js';
@@ -22,7 +23,7 @@ const texts = shopTexts.returns;
 const route = getRouteApi('/app/returns');
 
 export function ReturnsPage() {
-  const { shop, view } = route.useSearch();
+  const { shop, view, order } = route.useSearch();
   const navigate = route.useNavigate();
   return (
     <ShopPage
@@ -44,18 +45,40 @@ export function ReturnsPage() {
               void navigate({ search: (old) => ({ ...old, view: tab === 'all' ? 'all' : undefined }) })
             }
           />
-          <Returns key={`${id} ${view}`} shopId={id} isQueue={view !== 'all'} />
+          <SearchField
+            label={texts.orderFilter}
+            hint={texts.orderFilterHint}
+            action={shopTexts.search}
+            value={order ?? ''}
+            onSearch={(value) =>
+              void navigate({ search: (old) => ({ ...old, order: value || undefined }), replace: true })
+            }
+          />
+          <Returns key={`${id} ${view}`} shopId={id} isQueue={view !== 'all'} order={order} />
         </>
       )}
     </ShopPage>
   );
 }
 
-function Returns({ shopId, isQueue }: { shopId: string; isQueue: boolean }) {
+function Returns({
+  shopId,
+  isQueue,
+  order,
+}: {
+  shopId: string;
+  isQueue: boolean;
+  /** Platform id of an order: only its returns. */
+  order: string | undefined;
+}) {
   const [deciding, setDeciding] = useState<ReturnFieldsFragment | null>(null);
   const [isSent, setSent] = useState(false);
   const sort = isQueue ? ('DUE' as const) : ('CREATED_AT' as const);
-  const list = useList(ReturnsDocument, { accountId: shopId, sort }, ({ returns }) => returns);
+  const list = useList(
+    ReturnsDocument,
+    { accountId: shopId, filter: { orderExternalId: order }, sort },
+    ({ returns }) => returns,
+  );
   const reloadSoon = useDelayed(list.reload);
   useLive(
     ReturnChangedDocument,
@@ -67,7 +90,11 @@ function Returns({ shopId, isQueue }: { shopId: string; isQueue: boolean }) {
     list.reload,
   );
   const columns: Column<ReturnFieldsFragment>[] = [
-    { header: texts.kind, isRowHeader: true, cell: ({ kind }) => texts.kinds[kind] ?? kind },
+    {
+      header: texts.kind,
+      isRowHeader: true,
+      cell: ({ kind, externalId }) => texts.name(texts.kinds[kind] ?? kind, externalId),
+    },
     {
       header: texts.order,
       cell: ({ orderExternalId }) =>
@@ -90,7 +117,7 @@ function Returns({ shopId, isQueue }: { shopId: string; isQueue: boolean }) {
       cell: (one) =>
         one.decisions.length > 0 && (
           <Button
-            aria-label={`${texts.decide}: ${texts.kinds[one.kind] ?? one.kind} ${one.externalId}`}
+            aria-label={`${texts.decide}: ${texts.name(texts.kinds[one.kind] ?? one.kind, one.externalId)}`}
             onClick={() => {
               setSent(false);
               setDeciding(one);
@@ -113,7 +140,7 @@ function Returns({ shopId, isQueue }: { shopId: string; isQueue: boolean }) {
         list={list}
         caption={isQueue ? texts.captionDue : texts.captionAll}
         columns={columns}
-        empty={isQueue ? texts.emptyDue : texts.emptyAll}
+        empty={order ? texts.emptyOrder : isQueue ? texts.emptyDue : texts.emptyAll}
       />
       <DecideDialog
         key={deciding?.id}

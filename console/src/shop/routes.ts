@@ -29,10 +29,11 @@ export function shopRoutes(parent: typeof app) {
     createRoute({
       getParentRoute,
       path: 'returns',
-      validateSearch: ({ shop, view }: RawSearch) =>
+      validateSearch: ({ shop, view, order }: RawSearch) =>
         optional({
           shop: readText(shop),
           view: readChoice(view, ['all']),
+          order: readText(order),
         }),
       component: lazyRouteComponent(() => import('./returns-page.js'), 'ReturnsPage'),
     }),

@@ -164,6 +164,13 @@ export const accountTexts = {
     expires: 'The choice ends',
     none: 'Choose at least one account.',
     taken: 'Another user has connected this account.',
+    connected: 'You have connected this account. Choose it to renew the permission.',
+    noSlot: 'Your plan has no room for it.',
+    noSlotLeft: 'Your plan has no room for it. Uncheck another account to choose this one.',
+    slots: (free: number, platform: string) => {
+      if (free === 0) return `Your plan has no room for another ${platforms[platform] ?? platform} account.`;
+      return free === 1 ? 'Your plan has room for 1 of them.' : `Your plan has room for ${free} of them.`;
+    },
     submit: 'Connect the chosen accounts',
     later: 'Not now',
   },

@@ -242,6 +242,9 @@ export const adminTexts = {
     deadJobs: 'Dead jobs',
     deadCaption: 'Dead jobs, those that died last first',
     noDead: 'No job is dead',
+    noneInPeriod: 'No job died in this period',
+    from: 'Dead from',
+    to: 'Dead to',
     kind: 'Kind',
     key: 'Key',
     attempts: 'Attempts',
@@ -249,8 +252,8 @@ export const adminTexts = {
     retry: 'Run again',
     retryOne: (kind: string, id: string) => `Run again: ${kind} ${id}`,
     retryKind: (kind: string) => `Run all of ${kind} again`,
-    retryText: (kind: string) =>
-      `All dead jobs of the kind ${kind} run again. Fix the cause first: otherwise they die again.`,
+    retryText: (kind: string, isPeriod: boolean) =>
+      `All dead jobs of the kind ${kind}${isPeriod ? ' that died in the chosen period' : ''} run again. Fix the cause first: otherwise they die again.`,
     retried: (count: string) => `Jobs that run again: ${count}.`,
   },
   clients: {

@@ -26,6 +26,15 @@ export class CommerceLoaders {
     );
   }
 
+  /** Number of returns of an order. */
+  returnCount(context: object, owner: string, orderId: string): Promise<number> {
+    return this.load(context, 'returnCounts', orderId, async (ids) => {
+      const rows = await this.commerce.returnCounts(owner, ids);
+      const counts = new Map(rows.map((row) => [row.orderId, row.count]));
+      return ids.map((id) => counts.get(id) ?? 0);
+    });
+  }
+
   skus(context: object, owner: string, productId: string): Promise<SkuEntity[]> {
     return this.load(context, 'skus', productId, async (ids) =>
       grouped(ids, await this.commerce.skus(owner, ids), (sku) => sku.productId),

@@ -4,6 +4,7 @@ import {
   Context,
   Field,
   ID,
+  Int,
   Parent,
   Query,
   ResolveField,
@@ -99,6 +100,18 @@ export class OrdersResolver {
   ): Promise<OrderLineType[]> {
     const lines = await this.loaders.lines(context, ownerOf(actor), order.id);
     return lines.map((line) => toOrderLineType(line, order));
+  }
+
+  @ResolveField(() => Int, {
+    description:
+      'Number of cancellations, refunds and returns of the order: what returns(filter: { orderExternalId }) lists.',
+  })
+  returnCount(
+    @Parent() { id }: OrderType,
+    @Caller() actor: Actor,
+    @Context() context: GraphQLContext,
+  ): Promise<number> {
+    return this.loaders.returnCount(context, ownerOf(actor), id);
   }
 
   @ResolveField(() => AccountType, {

@@ -231,6 +231,16 @@ export class ReturnsRepository {
     return rows;
   }
 
+  /** Number of returns of each order of a user. Orders without one are left out. */
+  countByOrder(userId: string, orderIds: readonly string[]): Promise<{ orderId: string; count: number }[]> {
+    return this.returns.query(
+      `SELECT o.id AS "orderId", count(*)::int AS count FROM orders o JOIN accounts a ON a.id = o.account_id
+         JOIN returns r ON r.account_id = o.account_id AND r.order_external_id = o.external_id
+       WHERE a.user_id = $1 AND o.id = ANY ($2) GROUP BY o.id`,
+      [userId, orderIds],
+    );
+  }
+
   /** Returns of connected accounts that the platform decides before `before`, and that were not notified yet. */
   toNotify(before: Date, limit: number): Promise<DueReturn[]> {
     return this.returns.query(

@@ -1,4 +1,15 @@
-import { Args, ArgsType, Field, ID, InputType, Mutation, ObjectType, Query, Resolver } from '@nestjs/graphql';
+import {
+  Args,
+  ArgsType,
+  Field,
+  ID,
+  InputType,
+  Int,
+  Mutation,
+  ObjectType,
+  Query,
+  Resolver,
+} from '@nestjs/graphql';
 import {
   ArrayMaxSize,
   ArrayMinSize,
@@ -123,6 +134,12 @@ class AccountChoiceType {
 
   @Field({
     description:
+      'Whether the viewer has connected the account. Choosing it again takes no slot, and it gets the new permission.',
+  })
+  isConnected: boolean;
+
+  @Field({
+    description:
       'Whether another user has connected the account, so that completeConnection answers ACCOUNT_ALREADY_CONNECTED.',
   })
   isConnectedByAnotherUser: boolean;
@@ -142,6 +159,13 @@ class PendingConnectionType implements Node {
 
   @Field(() => [AccountChoiceType], { description: 'Accounts to choose from.' })
   choices: AccountChoiceType[];
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'How many of the choices the tier allows, not counting those with isConnected. Null if there is no limit.',
+  })
+  freeSlots: number | null;
 
   @Field({ description: 'Time at which the choice expires and the grant is revoked.' })
   expiresAt: Date;

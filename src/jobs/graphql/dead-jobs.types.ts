@@ -1,6 +1,7 @@
-import { Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
+import { ArgsType, Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
 import { IsDate, IsNotEmpty, IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
+import { PageArgs } from '../../graphql/connection.js';
 import { resultUnion, userError } from '../../graphql/user-error.js';
 import { IsId } from '../../crypto/is-id.js';
 
@@ -20,6 +21,28 @@ export class DeadJobRangeInput {
   @IsNotEmpty()
   @MaxLength(100)
   kind?: string | null;
+}
+
+@InputType({ description: 'Filter for dead jobs. Absent fields match everything.' })
+export class DeadJobFilterInput {
+  @Field(() => Date, { nullable: true, description: 'Only jobs that became dead at or after this time.' })
+  @IsOptional()
+  @IsDate()
+  diedSince?: Date | null;
+
+  @Field(() => Date, { nullable: true, description: 'Only jobs that became dead before this time.' })
+  @IsOptional()
+  @IsDate()
+  diedUntil?: Date | null;
+}
+
+@ArgsType()
+export class DeadJobsArgs extends PageArgs {
+  @Field(() => DeadJobFilterInput, { nullable: true, description: 'Filter. Null for all dead jobs.' })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => DeadJobFilterInput)
+  filter?: DeadJobFilterInput | null;
 }
 
 @InputType({ isAbstract: true })

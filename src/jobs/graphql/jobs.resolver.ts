@@ -1,6 +1,6 @@
 import { Args, Mutation, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { RequiresAdmin } from '../../auth/access.js';
-import { cursorParts, decodeCursor, type Page, PageArgs, toPage } from '../../graphql/connection.js';
+import { cursorParts, decodeCursor, type Page, toPage } from '../../graphql/connection.js';
 import type { Actor } from '../../auth/actor.js';
 import { Caller } from '../../auth/caller.decorator.js';
 import { LoadsNode } from '../../graphql/node-loaders.js';
@@ -15,6 +15,7 @@ import {
   ScheduleStatus,
 } from './jobs-report.type.js';
 import {
+  DeadJobsArgs,
   DiscardJobsInput,
   DiscardJobsResult,
   JobsDiscarded,
@@ -55,9 +56,9 @@ export class JobsResolver {
   }
 
   @ResolveField(() => DeadJobConnection, { description: 'Dead jobs, those that died last first.' })
-  async deadJobs(@Args() page: PageArgs): Promise<Page<DeadJobType>> {
+  async deadJobs(@Args() page: DeadJobsArgs): Promise<Page<DeadJobType>> {
     const after = decodeCursor(page.after, [cursorParts.time, cursorParts.uuid]);
-    const rows = await this.reports.deadJobs(page.first + 1, after);
+    const rows = await this.reports.deadJobs(page.filter ?? {}, page.first + 1, after);
     return toPage(
       rows,
       page,

@@ -1,5 +1,5 @@
 import { Platform } from '../../platforms/platform.js';
-import { fullAccountLimit, nextLarger, type Tier, TierResource } from './tier.js';
+import { freeAccountSlots, fullAccountLimit, nextLarger, type Tier, TierResource } from './tier.js';
 
 const tier = (values: Partial<Tier>): Tier => ({
   id: String(values.rank ?? 1),
@@ -34,6 +34,19 @@ describe('fullAccountLimit', () => {
     const narrow = tier({ accountLimit: null, platformAccountLimits: { TIKTOK: 1 } });
     expect(fullAccountLimit(narrow, { TIKTOK: 1 }, TIKTOK)).toEqual({ limit: 1, used: 1, platform: TIKTOK });
     expect(fullAccountLimit(narrow, { TIKTOK: 1 }, INSTAGRAM)).toBeNull();
+  });
+});
+
+describe('freeAccountSlots', () => {
+  const { TIKTOK, INSTAGRAM } = Platform;
+
+  it('is what both limits leave, or null without a limit', () => {
+    expect(freeAccountSlots(tier({ accountLimit: null }), { TIKTOK: 5000 }, TIKTOK)).toBeNull();
+    expect(freeAccountSlots(tier({ accountLimit: 4 }), { TIKTOK: 1, INSTAGRAM: 1 }, TIKTOK)).toBe(2);
+    const narrow = tier({ accountLimit: 4, platformAccountLimits: { TIKTOK: 2 } });
+    expect(freeAccountSlots(narrow, { TIKTOK: 1 }, TIKTOK)).toBe(1);
+    expect(freeAccountSlots(narrow, { TIKTOK: 1 }, INSTAGRAM)).toBe(3);
+    expect(freeAccountSlots(narrow, { TIKTOK: 3 }, TIKTOK)).toBe(0);
   });
 });
 

@@ -60,6 +60,15 @@ export function fullAccountLimit(tier: Tier, count: AccountCount, platform?: Pla
   return limit !== undefined && used >= limit ? { limit, used, platform } : null;
 }
 
+/** How many more accounts of a platform the limits allow. Null if there is no limit. */
+export function freeAccountSlots(tier: Tier, count: AccountCount, platform: Platform): number | null {
+  const overall = tier.accountLimit === null ? Infinity : tier.accountLimit - totalOf(count);
+  const limit = tier.platformAccountLimits[platform];
+  const ofPlatform = limit === undefined ? Infinity : limit - (count[platform] ?? 0);
+  const free = Math.max(0, Math.min(overall, ofPlatform));
+  return free === Infinity ? null : free;
+}
+
 /** The next tier with a higher limit than `full`. Null if there is none. */
 export function nextLarger(
   tiers: readonly Tier[],

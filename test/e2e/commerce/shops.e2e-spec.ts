@@ -146,6 +146,15 @@ describe('A shop', () => {
     const due = (await read(returns, { id: accountId })).returns.edges.map(({ node }: any) => node);
     const request = due.find(({ orderExternalId }: any) => orderExternalId === order.id);
     expect(request).toMatchObject({ kind: 'CANCELLATION', status: 'REQUESTED' });
+    const counted = await read(
+      'query ($id: ID) { orders(accountId: $id, first: 50) { edges { node { externalId returnCount } } } }',
+      { id: accountId },
+    );
+    const counts = new Map<string, number>(
+      counted.orders.edges.map(({ node }: any) => [node.externalId, node.returnCount]),
+    );
+    expect(counts.get(order.id)).toBe(1);
+    expect([...counts.values()]).toContain(0);
     expect(Date.parse(request.decisionDueAt)).toBeGreaterThan(stand.nowMs());
     const decide = (input: object) =>
       read(

@@ -14,7 +14,7 @@ import { type SignedUpUser, signedUpUser } from '../../support/clients/users.js'
 const minute = 60_000;
 const json = { headers: { accept: 'application/json' } };
 const error = '... on UserError { code }';
-const pending = `query ($id: ID!) { pendingConnection(id: $id) { id platform expiresAt choices { externalId displayName username isConnectedByAnotherUser } } }`;
+const pending = `query ($id: ID!) { pendingConnection(id: $id) { id platform expiresAt freeSlots choices { externalId displayName username isConnected isConnectedByAnotherUser } } }`;
 const complete = `mutation ($id: ID!, $chosen: [String!]!) {
   completeConnection(input: { connectionId: $id, externalIds: $chosen }) {
     __typename ... on ConnectionCompleted { accounts { externalId status } } ... on TierLimitReached { limit } ${error} } }`;
@@ -108,6 +108,23 @@ describe('A platform', () => {
       await user.client.data(disconnect, { id: other.id });
       await drain();
       expect(platform.count('revoke')).toBe(1);
+    });
+
+    it('marks accounts that are connected, which take no slot, and counts the free slots', async () => {
+      const first = await begin();
+      expect((await user.client.data(pending, { id: first })).pendingConnection.freeSlots).toBe(1);
+      await choose(user.client, first, 'green');
+      await assignTier(test, user.userId, 'Pro');
+      const id = await begin();
+      const offered = async () => (await user.client.data(pending, { id })).pendingConnection;
+      const { choices, freeSlots } = await offered();
+      expect(choices.map((choice: any) => choice.isConnected)).toEqual([false, true, false]);
+      expect(freeSlots).toBeGreaterThan(1);
+      await assignTier(test, user.userId, 'Free');
+      expect((await offered()).freeSlots).toBe(0);
+      const tooMany = await choose(user.client, id, 'green', 'blue');
+      expect(tooMany.__typename).toBe('TierLimitReached');
+      expect(await choose(user.client, id, 'green')).toMatchObject({ accounts: [{}] });
     });
 
     it('keeps the choice open if it exceeds the tier', async () => {

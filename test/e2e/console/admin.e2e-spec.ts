@@ -125,6 +125,55 @@ import { aWebhook, sign } from '../../support/platforms/webhook-intake.js';
     expect(viewer).toEqual({ role: 'ADMIN', tier: { name: 'Studio' } });
   });
 
+  it('invites a user, who chooses a password and signs in, and shows a wrong address at its field', async () => {
+    await open('/admin/users', 'Users');
+    const form = page
+      .locator('form')
+      .filter({ has: page.getByRole('button', { name: 'Send the invitation' }) });
+    const address = form.getByLabel('Email address');
+    const send = form.getByRole('button', { name: 'Send the invitation' });
+    for (const [typed, reason] of [
+      ['guest@nowhere', 'must be an email'],
+      [admin.email, 'already'],
+    ] as const) {
+      await address.fill(typed);
+      await send.click();
+      await form.locator('[aria-invalid="true"]').waitFor();
+      const described = await address.getAttribute('aria-describedby');
+      expect(await form.locator(`[id="${described!.split(' ').at(-1)}"]`).textContent()).toContain(reason);
+      expect(await address.inputValue()).toBe(typed);
+      expect(await findBarriers(page)).toEqual([]);
+    }
+    await address.fill('guest@example.com');
+    await send.click();
+    await status('guest@example.com gets a link to choose a password.');
+    await test.app.get(WorkRunner).drain();
+    await open('/admin/users?q=guest', 'Users');
+    await page.getByRole('cell', { name: 'Invited' }).waitFor();
+
+    const guest = await (await browser.newContext()).newPage();
+    guest.setDefaultTimeout(20_000);
+    await guest.goto(`${test.url}/dev/mailbox`);
+    await guest.getByRole('article').filter({ hasText: 'guest@example.com' }).getByRole('link').click();
+    await guest.getByRole('heading', { level: 1, name: 'Choose a password' }).waitFor();
+    expect(await guest.getByRole('radio').count()).toBe(0);
+    await guest.getByLabel('New password').fill('password123');
+    await guest.getByRole('button', { name: 'Set password' }).click();
+    await guest.getByRole('alert').getByText('less common password').waitFor();
+    expect(await guest.getByRole('heading', { level: 1 }).textContent()).toBe('Choose a password');
+    await guest.getByLabel('New password').fill(password);
+    await guest.getByRole('button', { name: 'Set password' }).click();
+    await guest.getByRole('heading', { level: 1, name: 'Your password is set' }).waitFor();
+    await guest.getByRole('link', { name: 'Continue' }).click();
+    await guest.getByLabel('Email address').fill('guest@example.com');
+    await guest.getByLabel('Password').fill(password);
+    await guest.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await guest.getByRole('heading', { name: 'Connect your first account' }).waitFor();
+    await guest.context().close();
+    await page.reload();
+    await page.getByRole('cell', { name: 'Active' }).waitFor();
+  });
+
   it('creates an API client, shows its secret once and issues another', async () => {
     await open('/admin/clients', 'API clients');
     await page.getByRole('button', { name: 'Create a client' }).click();
@@ -264,11 +313,25 @@ import { aWebhook, sign } from '../../support/platforms/webhook-intake.js';
     await page.getByRole('link', { name: 'jobs.run: 3 dead' }).click();
     await page.getByRole('button', { name: 'Run again: users.send-mail one' }).click();
     await status('Jobs that run again: 1.');
+    await sql(`UPDATE jobs SET died_at = '2026-02-01T12:00:00Z' WHERE key = 'two'`);
+    await page.getByLabel('Dead from').fill('2026-01-31');
+    await page.getByLabel('Dead to').fill('2026-02-02');
+    await page.waitForURL('**from=2026-01-31&to=2026-02-02');
+    const deadJobs = page.getByRole('table', { name: /^Dead jobs/ });
+    await deadJobs.getByRole('cell', { name: 'three', exact: true }).waitFor({ state: 'detached' });
+    await deadJobs.getByRole('cell', { name: 'two', exact: true }).waitFor();
     await page.getByRole('button', { name: 'Run all of users.send-mail again' }).click();
-    await dialog().getByText('Fix the cause first').waitFor();
+    await dialog().getByText('that died in the chosen period').waitFor();
     expect(await findBarriers(page)).toEqual([]);
     await dialog().getByRole('button', { name: 'Run again' }).click();
-    await status('Jobs that run again: 2.');
+    await status('Jobs that run again: 1.');
+    await page.getByText('No job died in this period').waitFor();
+
+    await open('/admin/jobs', 'Jobs');
+    await page.getByRole('button', { name: 'Run all of users.send-mail again' }).click();
+    await dialog().getByText('Fix the cause first').waitFor();
+    await dialog().getByRole('button', { name: 'Run again' }).click();
+    await status('Jobs that run again: 1.');
     await page.getByText('No job is dead').waitFor();
     await test.app.get(WorkRunner).drain();
     expect(await sql("SELECT 1 FROM jobs WHERE kind = 'users.send-mail'")).toEqual([]);

@@ -158,6 +158,22 @@ const maxRows = 100;
     await stand.work();
     await open('/returns?view=all', 'Returns');
     await page.getByRole('row').filter({ hasText: id }).getByText('Rejected').waitFor();
+
+    await page.getByRole('link', { name: id }).click();
+    await page.waitForURL(`**/orders?*q=*${id}*`);
+    await page.getByRole('link', { name: `Returns of order ${id}: 1` }).click();
+    await page.waitForURL(`**/returns?*order=*${id}*`);
+    const found = page.getByRole('table', { name: 'All returns' });
+    await found.getByRole('rowheader', { name: /^Return \d+/ }).waitFor();
+    expect(await found.getByRole('rowheader').count()).toBe(1);
+    expect(await findBarriers(page)).toEqual([]);
+    await page.getByLabel('Order id').fill('404');
+    await page.keyboard.press('Enter');
+    await page.getByText('No return of this order').waitFor();
+    await open(`/orders?q=${id}`, 'Orders');
+    await page.getByRole('link', { name: id, exact: true }).click();
+    await page.getByRole('link', { name: /^Return \d+/ }).click();
+    await page.waitForURL(`**/returns?*order=*${id}*`);
   });
 
   it('exports revenue and transactions with the filters of the page', async () => {

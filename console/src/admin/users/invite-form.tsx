@@ -20,16 +20,18 @@ export function InviteForm() {
     reset();
     setSentTo(email);
   });
+  const addressError =
+    failure?.fields.email ?? (isAboutAddress(failure?.code) ? failure?.userMessage : undefined);
   return (
     <Card title={texts.inviteTitle}>
       <form onSubmit={submit} className="space-y-4">
-        <FailureNote showsFields failure={failure} />
+        {!addressError && <FailureNote failure={failure} />}
         <TextField
           label={texts.email}
           type="email"
           autoComplete="off"
           required
-          error={failure?.fields.email}
+          error={addressError}
           {...register('email')}
         />
         <div className="flex items-center gap-3">
@@ -41,4 +43,9 @@ export function InviteForm() {
       </form>
     </Card>
   );
+}
+
+/** Failures that another address solves. */
+function isAboutAddress(code: string | undefined): boolean {
+  return code === 'USER_EXISTS' || code === 'USER_DISABLED';
 }
