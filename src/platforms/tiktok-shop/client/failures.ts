@@ -14,6 +14,7 @@ type Meaning =
   | 'deactivated'
   | 'rejected'
   | 'misconfigured'
+  | 'clock'
   | 'wait'
   | 'sandbox-quota'
   | 'identifier'
@@ -112,6 +113,11 @@ export function apiFailure(
       return PlatformFailure.rejected(Platform.TIKTOK_SHOP, details);
     case 'misconfigured':
       return PlatformFailure.misconfigured(Platform.TIKTOK_SHOP, details);
+    case 'clock':
+      return PlatformFailure.misconfigured(Platform.TIKTOK_SHOP, {
+        ...details,
+        message: `${details.message.replace(/\.$/, '')}. Calls are signed with the time of this process, which is ${clock.now().toISOString()}: correct the clock of its machine (NTP).`,
+      });
     case 'identifier':
     case 'transient':
       return PlatformFailure.transient(Platform.TIKTOK_SHOP, details);
@@ -131,7 +137,8 @@ function meaningOf({ code, message }: Refusal, status: number): Meaning {
 function overloadedMeaning(message: string): Meaning {
   if (/page[_ ]?token/i.test(message)) return 'rejected';
   if (/access[_ -]?token|token header/i.test(message)) return 'token';
-  if (/timestamp|app_key|\bsign\b/i.test(message)) return 'misconfigured';
+  if (/\btimestamp\b/i.test(message)) return 'clock';
+  if (/app_key|\bsign\b/i.test(message)) return 'misconfigured';
   return 'rejected';
 }
 
