@@ -13,7 +13,7 @@ import { Registration } from './registration.js';
 
 /**
  * Invitations by administrators. They create the user, who has no way to sign in yet. The mailed link sets a password. A provider that
- * verified the address signs the user in too.
+ * verified the address signs the user in too, unless the user became an administrator meanwhile.
  */
 @Injectable()
 export class InvitationsService {

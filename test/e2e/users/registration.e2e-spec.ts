@@ -212,6 +212,22 @@ describe('REGISTRATION=invite', () => {
     expect((await inviteTo(user.email)).code).toBe('USER_EXISTS');
   });
 
+  it('does not sign an invited administrator in by a provider before the link was used', async () => {
+    const user = await newUser(provider);
+    const invited = await inviteTo(user.email);
+    await sql(test, `UPDATE users SET role = 'ADMIN' WHERE id = $1`, [invited.user.id]);
+    expect((await signInByProvider(test, user)).page.html).toContain('choose a password');
+    const identities = 'SELECT 1 FROM oidc_identities WHERE user_id = $1';
+    expect(await sql(test, identities, [invited.user.id])).toEqual([]);
+    expect((await auditEvents(test, 'user.signed_up')).at(-1)).toMatchObject({
+      outcome: 'FAILURE',
+      details: { reason: 'registration' },
+    });
+    await accept((await mailTo(test, user.email))!.token!);
+    const { here } = await signInByProvider(test, user);
+    expect((await here.data('{ viewer { id: userId } }')).viewer.id).toBe(invited.user.id);
+  });
+
   it('replaces the link of an earlier invitation', async () => {
     const email = newEmail();
     await inviteTo(email);
