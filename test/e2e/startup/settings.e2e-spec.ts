@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createHmac } from 'node:crypto';
-import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -26,7 +26,8 @@ describe('Settings', () => {
     const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as {
       scripts: Record<string, string>;
     };
-    return scripts.start!.match(/node (.*) dist\/src\/main\.js$/)![1]!.split(' ');
+    const [, options = ''] = /node (.*) dist\/src\/main\.js$/.exec(scripts.start!)!;
+    return options.replace('./dist', testServices().build).split(' ');
   }
 
   it('are read in the order defaults, CONFIG_FILE, .env, environment', () => {
@@ -50,6 +51,17 @@ describe('Settings', () => {
       { cwd: dir, env: { ...childEnvironment, DATA_DIR: dir, WEBHOOK_RETENTION: '13' }, encoding: 'utf8' },
     );
     expect(JSON.parse(output)).toEqual([1200, 'error', 111, 12, 12, 13]);
+  });
+
+  it('print nothing without .env, and one line if it cannot be read', () => {
+    const run = () =>
+      spawnSync(process.execPath, [...startOptions(), '--eval', ''], { cwd: dir, encoding: 'utf8' });
+    expect(run()).toMatchObject({ status: 0, stdout: '', stderr: '' });
+    mkdirSync(join(dir, '.env'));
+    expect(run()).toMatchObject({
+      status: 78,
+      stderr: expect.stringMatching(/^\.env cannot be read: \w+\n$/),
+    });
   });
 
   describe('of a running process', () => {
