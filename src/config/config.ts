@@ -150,9 +150,18 @@ export abstract class Config {
   abstract readonly platforms: Readonly<Partial<Record<Platform, unknown>>>;
 }
 
+/** Whether this is a process of an installation: not a script, which has no roles, and not one of the hundreds that tests start. */
+export function isInstallationProcess({ roles, jobs, environment }: Config): boolean {
+  return roles.size > 0 && (jobs.timers || environment !== 'test');
+}
+
 /** All errors of the configuration. */
 export class ConfigError extends Error {
-  constructor(readonly errors: readonly { variable: string; message: string }[]) {
+  /** `environment`: NODE_ENV, if it is known. Other settings are not. */
+  constructor(
+    readonly errors: readonly { variable: string; message: string }[],
+    readonly environment: Config['environment'] | null = null,
+  ) {
     super(
       [
         'The configuration is invalid:',

@@ -182,6 +182,17 @@ describe('loadConfig', () => {
     throw new Error('It was accepted.');
   });
 
+  it.each(['c2VjcmV0', 'c2VjcmV0,c2VjcmV0', 'c2VjcmV0+c2VjcmV0:'])(
+    'never includes a key in a message, also without its id: %s',
+    (TOKEN_ENCRYPTION_KEYS) => {
+      expect(() => loadConfig({ ...production, TOKEN_ENCRYPTION_KEYS })).toThrow(
+        expect.objectContaining({
+          message: expect.stringMatching(/^[^]*TOKEN_ENCRYPTION_KEYS (?![^]*c2VjcmV)[^]*$/) as string,
+        }),
+      );
+    },
+  );
+
   it('supports exactly the variables of .env.example', () => {
     const example = readFileSync('.env.example', 'utf8');
     const named = new Set([...example.matchAll(/^#? ?([A-Z][A-Z0-9_]+)=/gm)].map(([, name]) => name));

@@ -24,6 +24,7 @@ const splitList = (text: string) =>
     .split(',')
     .map((part) => part.trim())
     .filter(Boolean);
+const keyIdPattern = /^[A-Za-z0-9_-]{1,32}$/;
 const onOff = z.enum(['on', 'off']);
 
 const variables = {
@@ -216,7 +217,7 @@ export function loadConfig(
     ? givenSecrets
     : withDevelopmentKeys(givenSecrets, dataDir, errors.length === 0, reportError);
   const tracing = readTracing(values, reportError);
-  if (errors.length > 0) throw new ConfigError(errors);
+  if (errors.length > 0) throw new ConfigError(errors, values.NODE_ENV);
 
   return Object.freeze<Config>({
     environment: values.NODE_ENV,
@@ -308,18 +309,19 @@ function readSecrets(
 ): Config['secrets'] {
   const tokenKeys = splitList(values.TOKEN_ENCRYPTION_KEYS ?? '').map((entry) => {
     const separator = entry.indexOf(':');
-    const id = entry.slice(0, separator);
+    const id = entry.slice(0, Math.max(separator, 0));
     const key = Buffer.from(entry.slice(separator + 1), 'base64');
-    if (!/^[A-Za-z0-9_-]{1,32}$/.test(id))
+    // Such an id may be the key, so it is not quoted.
+    if (!keyIdPattern.test(id))
       reportError(
         'TOKEN_ENCRYPTION_KEYS',
         'has a key without an id of letters, digits, "_" and "-" before the colon',
       );
-    if (key.length !== 32)
+    else if (key.length !== 32)
       reportError('TOKEN_ENCRYPTION_KEYS', `has a key "${id}" that is not 32 bytes of base64`);
     return { id, key };
   });
-  const ids = tokenKeys.map(({ id }) => id);
+  const ids = tokenKeys.map(({ id }) => id).filter((id) => keyIdPattern.test(id));
   const repeated = ids.find((id, index) => ids.indexOf(id) !== index);
   if (repeated !== undefined) reportError('TOKEN_ENCRYPTION_KEYS', `has two keys with the id "${repeated}"`);
   const session = splitList(values.SESSION_SECRET ?? '');

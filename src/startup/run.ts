@@ -5,7 +5,6 @@ import { loadConfig } from '../config/env.js';
 import { spawnEmbeddedPostgres } from '../database/embedded/embedded-postgres.js';
 import { banner, type BannerFacts } from './banner.js';
 import { lockDataFolder } from './data-folder-lock.js';
-import { EX_CONFIG } from './exit-code.js';
 import { readyLine } from './ready-line.js';
 import { storeServerUrl } from './running-server.js';
 import { withSimulatorPort } from './simulator-port.js';
@@ -135,13 +134,14 @@ async function stopInReverse(): Promise<void> {
   }
 }
 
-/** Starts everything and runs until a signal. Errors of the start are printed and end the process. */
+/** Starts everything and runs until a signal. Errors of the start are reported and end the process. */
 export async function run(): Promise<void> {
   let stopping: AbortSignal | undefined;
   let dataDir: string | undefined;
+  let environment: Config['environment'] | undefined;
   try {
     const given = loadConfig();
-    ({ dataDir } = given);
+    ({ dataDir, environment } = given);
     requireDataDir(given.dataDir);
     const config = await withSimulatorPort(given);
     const { promise: started, resolve: settle } = Promise.withResolvers<void>();
@@ -151,12 +151,10 @@ export async function run(): Promise<void> {
     // A signal has interrupted the start, and its handler ends the process.
     if (stopping?.aborted) return;
     await stopAll();
-    if (error instanceof ConfigError) {
-      console.error(error.message);
-      process.exit(EX_CONFIG);
-    }
+    if (error instanceof ConfigError) environment ??= error.environment ?? undefined;
+    // Loading the logger takes a while, which most starts do not need here.
+    const { reportStartError } = await import('./report-start-error.js');
     const described = dataDir ? asDataDirError(error, dataDir) : error;
-    console.error(described instanceof StartError ? described.message : described);
-    process.exit(1);
+    process.exit(reportStartError(described, environment ?? 'development'));
   }
 }

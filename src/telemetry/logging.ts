@@ -5,11 +5,16 @@ import { redactText } from './redaction.js';
 import { currentContext } from './run-context.js';
 import { createShortLineStream } from './short-lines.js';
 
+type LogSettings = Pick<Config, 'environment' | 'log'>;
+
 /**
  * Creates the logger behind Nest's `Logger`: one JSON object per line, with the request id and without secrets. On a
  * terminal in development the lines are short and readable.
  */
-export function createNestLogger(config: Config, to: DestinationStream = standardOutput(config)): Logger {
+export function createNestLogger(
+  config: LogSettings,
+  to: DestinationStream = standardOutput(config),
+): Logger {
   const logger = pino(
     {
       level: config.log.level,
@@ -42,7 +47,7 @@ class QuietStartLogger extends Logger {
  * In production lines are written in batches, delayed by at most 0.1 seconds, because one write per line is slow.
  * Buffered lines are written when the process ends, unless it is killed.
  */
-function standardOutput(config: Config): DestinationStream {
+function standardOutput(config: LogSettings): DestinationStream {
   if (config.environment === 'production') {
     return destination({ fd: 1, sync: false, minLength: 4096, periodicFlush: 100 });
   }

@@ -58,15 +58,72 @@ describe('a start with a missing or wrong setting exits with one line that names
   });
 
   it('several are reported together, with exit code 78', async () => {
-    const broken = startProcess({ NODE_ENV: 'production', PORT: 'x', DATA_DIR: dir });
+    const broken = startProcess({ PORT: 'x', ROLE: 'worker', DATABASE_READ_URL: 'x', DATA_DIR: dir });
     expect(await broken.exited).toBe(78);
     const [title, ...lines] = broken.output().trim().split('\n');
     expect(title).toBe('The configuration is invalid:');
     const named = lines.map((line) => /^ {2}([A-Z_]+) /.exec(line)?.[1]);
-    expect(new Set(named)).toEqual(new Set([...Object.keys(required), 'PORT']));
-    expect(named).toHaveLength(5);
-    expect(broken.output()).toContain('openssl rand -base64 32');
+    expect(named.toSorted()).toEqual(['DATABASE_READ_URL', 'DATABASE_READ_URL', 'PORT', 'REDIS_URL']);
+    expect(broken.output()).toContain('(example: redis://host:6379');
     expect(readdirSync(dir).filter((name) => name !== 'compile-cache')).toEqual([]);
+  });
+
+  describe('in production as one line of the log', () => {
+    /** The line of the log, and the exit code. */
+    async function failed(environment: Record<string, string>) {
+      const app = startProcess({ NODE_ENV: 'production', DATA_DIR: dir, ...environment });
+      const code = await app.exited;
+      return { code, line: JSON.parse(app.output()) as Record<string, unknown>, text: app.output() };
+    }
+
+    it('also several settings, with exit code 78', async () => {
+      const { code, line } = await failed({ PORT: 'x' });
+      const settings = ['PORT', 'DATABASE_URL', 'PUBLIC_URL', 'TOKEN_ENCRYPTION_KEYS', 'SESSION_SECRET'];
+      expect([code, line]).toEqual([
+        78,
+        {
+          ...{ level: 'fatal', time: expect.any(String), context: 'Startup', settings },
+          msg: expect.stringMatching(
+            /^The configuration is invalid: PORT [^;]+; DATABASE_URL is required [^;]+; .*openssl rand -base64 32/,
+          ),
+        },
+      ]);
+    });
+
+    it('a database that cannot be reached, also with LOG_LEVEL=silent, and without its password', async () => {
+      const DATABASE_URL = `postgres://me:hidden-password@127.0.0.1:${await freePort()}/patchbay`;
+      const { code, line, text } = await failed({ ...required, DATABASE_URL, LOG_LEVEL: 'silent' });
+      expect([code, line]).toEqual([
+        1,
+        {
+          ...{ level: 'fatal', time: expect.any(String), context: 'Startup' },
+          msg: expect.stringMatching(
+            /^PostgreSQL at 127\.0\.0\.1:\d+\/patchbay cannot be used: .*DATABASE_URL/,
+          ),
+        },
+      ]);
+      expect(text).not.toContain('hidden-password');
+    });
+
+    it('an unexpected error, with its stack and without secrets', async () => {
+      const fault = `const { Server } = await import('node:net');
+        Server.prototype.listen = () => { throw new Error('a defect, client_secret=' + process.env.SESSION_SECRET); }`;
+      const database = await newTestDatabase();
+      const app = startProcess(
+        { ...production, DATABASE_URL: database.url, DATA_DIR: join(dir, 'defect'), PORT: String(await freePort()) },
+        undefined,
+        [],
+        ['--import', `data:text/javascript,${encodeURIComponent(fault)}`],
+      );
+      expect(await app.exited).toBe(1);
+      const last = app.output().trim().split('\n').at(-1)!;
+      expect(JSON.parse(last)).toMatchObject({
+        ...{ level: 'fatal', context: 'Startup', msg: 'The start failed because of an unexpected error' },
+        err: { message: 'a defect, client_secret=[redacted]', stack: expect.stringContaining('run.js') },
+      });
+      expect(app.output()).not.toContain(required.SESSION_SECRET);
+      await database.drop();
+    });
   });
 
   it('the data folder is not writable', async () => {
