@@ -80,6 +80,7 @@ import { DeletedUserEvents1764393700000 } from '../../migrations/1764393700000-d
 import { HeldUploads1764393710000 } from '../../migrations/1764393710000-held-uploads.js';
 import { LargeTableIndices1764393720000 } from '../../migrations/1764393720000-large-table-indices.js';
 import { Processes1764393720100 } from '../../migrations/1764393720100-processes.js';
+import { ProcessPublicUrls1764393800000 } from '../../migrations/1764393800000-process-public-urls.js';
 import { PasskeyMails1764393901000 } from '../../migrations/1764393901000-passkey-mails.js';
 import { UserStates1764393902000 } from '../../migrations/1764393902000-user-states.js';
 
@@ -167,6 +168,7 @@ export const migrations: Function[] = [
   HeldUploads1764393710000,
   LargeTableIndices1764393720000,
   Processes1764393720100,
+  ProcessPublicUrls1764393800000,
   PasskeyMails1764393901000,
   UserStates1764393902000,
 ];

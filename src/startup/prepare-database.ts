@@ -3,9 +3,11 @@ import type { Config } from '../config/config.js';
 import {
   describeMissingKey,
   fingerprintKeys,
+  type KnownProcess,
   processesWithoutKey,
 } from '../crypto/processes/known-processes.js';
 import { ProcessesRepository } from '../crypto/processes/processes.repository.js';
+import { describeOtherPublicUrl } from '../crypto/processes/public-url-check.js';
 import {
   checkInstallation,
   identifyInstallation,
@@ -46,7 +48,9 @@ export async function prepareDatabase(config: Config, url: string, stopping?: Ab
       }
       if (database.url && (await mayChangeAuditTrail(application))) warn(ownerWarning);
     });
-    await requireUsableKeys(client, config, warn);
+    const processes = await new ProcessesRepository(client).known();
+    requireUsableKeys(processes, config, warn);
+    warnOfOtherPublicUrl(processes, config, warn);
     await markInUse(client, file);
   });
 }
@@ -60,13 +64,12 @@ const ownerWarning =
  *
  * @throws StartError in production, if this process could not open what they have sealed
  */
-async function requireUsableKeys(
-  client: pg.Client,
+function requireUsableKeys(
+  processes: readonly KnownProcess[],
   { secrets, environment }: Config,
   warn: (message: string) => void,
-): Promise<void> {
+): void {
   const own = fingerprintKeys(secrets);
-  const processes = await new ProcessesRepository(client).known();
   const fault = describeMissingKey(own, processes);
   // In development, each data folder has its own keys unless they are set.
   if (fault && environment !== 'production')
@@ -80,6 +83,17 @@ async function requireUsableKeys(
     warn(
       `Warning: running processes do not have the first key of TOKEN_ENCRYPTION_KEYS, and cannot open what this process seals: ${others.map(({ name }) => name).join('; ')}. Restart them with it: docs/operations.md#keys.`,
     );
+}
+
+function warnOfOtherPublicUrl(
+  processes: readonly KnownProcess[],
+  { http, environment }: Config,
+  warn: (message: string) => void,
+): void {
+  // In development, the default follows PORT, which may be another one at each start.
+  const concerned = environment === 'production' ? processes : processes.filter(({ isRunning }) => isRunning);
+  const fault = describeOtherPublicUrl(http.publicUrl, concerned);
+  if (fault) warn(`Warning: ${fault}`);
 }
 
 /** A pooler in transaction mode is the only one that can limit its sessions. */

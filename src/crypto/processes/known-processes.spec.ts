@@ -12,6 +12,7 @@ const named = (...tokenKeys: ReturnType<typeof key>[]) =>
 const processOf = (keys: ReturnType<typeof named>, isRunning = true): KnownProcess => ({
   ...keys,
   name: 'worker on host-1 (process 7)',
+  publicUrl: null,
   seenAt: new Date('2026-01-02T03:04:00Z'),
   isRunning,
 });

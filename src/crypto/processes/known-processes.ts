@@ -8,8 +8,14 @@ export interface KeyFingerprints {
   sessionSecrets: string[];
 }
 
-export interface KnownProcess extends KeyFingerprints {
+/** What a process reports about itself. */
+export interface ProcessFacts extends KeyFingerprints {
   name: string;
+  /** Null for a process of a version that did not report it. */
+  publicUrl: string | null;
+}
+
+export interface KnownProcess extends ProcessFacts {
   seenAt: Date;
   /** Whether it was seen within the last three minutes, and has not stopped. */
   isRunning: boolean;

@@ -4,13 +4,14 @@ import {
   Logger,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import { Interval } from '@nestjs/schedule';
 import { hostname } from 'node:os';
 import { DataSource } from 'typeorm';
-import { Config } from '../../config/config.js';
+import { Config, isInstallationProcess } from '../../config/config.js';
 import { newId } from '../new-id.js';
 import { fingerprintKeys } from './known-processes.js';
 import { ProcessesRepository } from './processes.repository.js';
+
+const storeEveryMs = 60_000;
 
 /** Keeps the row of this process, with the keys that it has now. */
 @Injectable()
@@ -19,29 +20,34 @@ export class ProcessRegistration implements OnApplicationBootstrap, BeforeApplic
   private readonly id = newId();
   private readonly processes: ProcessesRepository;
   private readonly isServing: boolean;
+  private timer?: NodeJS.Timeout;
 
   constructor(
     private readonly config: Config,
     source: DataSource,
   ) {
     this.processes = new ProcessesRepository(source);
-    // Scripts have no roles.
-    this.isServing = config.jobs.timers && config.roles.size > 0;
+    this.isServing = isInstallationProcess(config);
   }
 
+  /** Not `@Interval`: a process with JOB_TIMERS=off seals and hashes too. */
   async onApplicationBootstrap(): Promise<void> {
+    if (!this.isServing) return;
     await this.store();
+    this.timer = setInterval(() => void this.store(), storeEveryMs).unref();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
+    clearInterval(this.timer);
     await this.attempt(() => this.processes.markStopped(this.id));
   }
 
   /** Also after the keys were reloaded. */
-  @Interval(60_000)
   async store(): Promise<void> {
-    const name = `${[...this.config.roles].join(', ')} on ${hostname()} (process ${process.pid})`;
-    await this.attempt(() => this.processes.store(this.id, name, fingerprintKeys(this.config.secrets)));
+    const { roles, secrets, http } = this.config;
+    const name = `${[...roles].join(', ')} on ${hostname()} (process ${process.pid})`;
+    const facts = { name, publicUrl: http.publicUrl, ...fingerprintKeys(secrets) };
+    await this.attempt(() => this.processes.store(this.id, facts));
   }
 
   private async attempt(write: () => Promise<void>): Promise<void> {

@@ -18,6 +18,10 @@ export class ProcessEntity {
   @Column('text', { array: true })
   sessionSecrets: string[];
 
+  /** Null for a process of a version without this column. */
+  @Column('text', { nullable: true })
+  publicUrl: string | null;
+
   /** By the clock of the server, to the minute. */
   @Column('timestamptz')
   seenAt: Date;

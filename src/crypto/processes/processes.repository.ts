@@ -1,4 +1,4 @@
-import type { KeyFingerprints, KnownProcess } from './known-processes.js';
+import type { KnownProcess, ProcessFacts } from './known-processes.js';
 
 /** A client of pg, or a data source of TypeORM. */
 export interface Connection {
@@ -11,7 +11,7 @@ export class ProcessesRepository {
   /** The process that was seen last, then the other running ones. */
   async known(): Promise<KnownProcess[]> {
     const result = await this.connection.query(
-      `SELECT name, token_keys AS "tokenKeys", session_secrets AS "sessionSecrets", seen_at AS "seenAt", "isRunning"
+      `SELECT name, token_keys AS "tokenKeys", session_secrets AS "sessionSecrets", public_url AS "publicUrl", seen_at AS "seenAt", "isRunning"
        FROM (
          SELECT *, stopped_at IS NULL AND seen_at > now() - interval '3 minutes' AS "isRunning",
            row_number() OVER (ORDER BY seen_at DESC, id DESC) AS rank
@@ -22,11 +22,12 @@ export class ProcessesRepository {
   }
 
   /** Adds or replaces a process, and deletes those that ended long ago. */
-  async store(id: string, name: string, { tokenKeys, sessionSecrets }: KeyFingerprints): Promise<void> {
+  async store(id: string, { name, tokenKeys, sessionSecrets, publicUrl }: ProcessFacts): Promise<void> {
     await this.connection.query(
-      `INSERT INTO processes (id, name, token_keys, session_secrets, seen_at) VALUES ($1, $2, $3, $4, now())
+      `INSERT INTO processes (id, name, token_keys, session_secrets, public_url, seen_at)
+       VALUES ($1, $2, $3, $4, $5, now())
        ON CONFLICT (id) DO UPDATE SET token_keys = $3, session_secrets = $4, seen_at = now()`,
-      [id, name, tokenKeys, sessionSecrets],
+      [id, name, tokenKeys, sessionSecrets, publicUrl],
     );
     await this.connection.query(
       `DELETE FROM processes WHERE seen_at < now() - interval '1 day' AND id <> $1`,
