@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { Clock } from '../../clock/clock.js';
 import { Database } from '../../database/database.js';
 import {
   type CommerceItem,
@@ -41,7 +40,6 @@ export class PageReader {
     private readonly reads: ObjectReadsService,
     private readonly transactions: ShopTransactions,
     private readonly database: Database,
-    private readonly clock: Clock,
   ) {}
 
   /** Where the sync continues, or the start of a new pass. Null if the lease was lost or there is nothing to read. */
@@ -49,7 +47,8 @@ export class PageReader {
     const { windowFrom, windowUntil, passUntil, cursor } = sync;
     if (windowFrom && windowUntil && passUntil)
       return { window: { from: windowFrom, to: windowUntil }, cursor };
-    const pass = planPass(sync, stream, this.clock.now());
+    // The next pass begins at the end of this one. With a clock that is ahead, changes between them would be skipped.
+    const pass = planPass(sync, stream, await this.database.now());
     const window = firstWindow(pass, stream);
     if (!(await this.syncs.begin(sync, pass, window))) return null;
     Object.assign(sync, { passFrom: pass.from, passUntil: pass.to });

@@ -55,9 +55,8 @@ describe('A process whose clock is wrong by hours', () => {
     const account = await read();
     // The user can do nothing about it, so no new consent is asked for.
     expect(account).toMatchObject({ status: 'ACTIVE' });
-    // While it is behind, the searches have no time to ask for, and make no call.
     const failing = account.sync.filter(({ lastError }: any) => lastError);
-    expect(failing.length > 0).toBe(ms > 0);
+    expect(failing.map(({ resource }: any) => resource)).toContain('ORDERS');
     for (const { isHealthy, lastError } of failing)
       expect([isHealthy, lastError.message]).toEqual([false, expect.stringMatching(named)]);
     expect(await countOrders()).toBe(before);
