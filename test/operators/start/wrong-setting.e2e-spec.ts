@@ -110,7 +110,12 @@ describe('a start with a missing or wrong setting exits with one line that names
         Server.prototype.listen = () => { throw new Error('a defect, client_secret=' + process.env.SESSION_SECRET); }`;
       const database = await newTestDatabase();
       const app = startProcess(
-        { ...production, DATABASE_URL: database.url, DATA_DIR: join(dir, 'defect'), PORT: String(await freePort()) },
+        {
+          ...production,
+          DATABASE_URL: database.url,
+          DATA_DIR: join(dir, 'defect'),
+          PORT: String(await freePort()),
+        },
         undefined,
         [],
         ['--import', `data:text/javascript,${encodeURIComponent(fault)}`],
