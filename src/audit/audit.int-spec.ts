@@ -137,7 +137,9 @@ describe('The audit trail', () => {
       expect(byUser).toMatchObject({ actorUserId: null, userId: null, address: null });
       expect(byAdmin).toMatchObject({ actorUserId: admin, userId: null, address: '192.0.2.7' });
       expect(byAdmin!.subject).toBe(byUser!.actorSubject);
-      expect(await audit.list({ subject: byUser!.actorSubject }, null, 10)).toHaveLength(2);
+      expect(
+        await audit.list({ action: 'test.erased', subject: byUser!.actorSubject }, null, 10),
+      ).toHaveLength(2);
     });
 
     it('stores no personal data of events that are recorded later', async () => {
@@ -179,6 +181,51 @@ describe('The audit trail', () => {
       });
       const left = await audit.list({ action: 'test.hashed' }, null, 10);
       expect(left.map(({ targetId }) => targetId)).toEqual(['cc', null, null]);
+    });
+  });
+
+  describe('has an event for each change of personal data, which the application role can request', () => {
+    const hash = 'ee'.repeat(16);
+    const changes = async () =>
+      (await audit.list({}, null, 100))
+        .filter(({ action }) => action.startsWith('audit.personal_data_'))
+        .map(({ action, actorName, subject, details }) => [action, actorName, subject, details]);
+    const recordOne = (by: UserActor | null) =>
+      audit.record({
+        action: 'test.changed',
+        actor: by,
+        outcome: 'FAILURE',
+        target: { type: 'email', id: hash },
+      });
+
+    it('by a hash of an email address', async () => {
+      await recordOne(null);
+      await stand.database.transaction((manager) => audit.eraseEmail([hash, 'unknown'], manager));
+      expect((await changes())[0]).toEqual(['audit.personal_data_erased', 'database', null, { events: 1 }]);
+      const before = await changes();
+      await stand.database.transaction((manager) => audit.eraseEmail(['unknown'], manager));
+      expect(await changes()).toEqual(before);
+    });
+
+    it('by a user who gets it, and not if it belongs to another one', async () => {
+      const userId = await stand.addUser('assigned@example.com');
+      await recordOne(actor);
+      await recordOne(null);
+      await stand.database.transaction((manager) => audit.assignEmail([hash], userId, manager));
+      const [{ id: subject }] = await stand.sql('SELECT id FROM audit_subjects WHERE user_id = $1', [userId]);
+      expect((await changes())[0]).toEqual([
+        'audit.personal_data_assigned',
+        ...['database', subject, { events: 1 }],
+      ]);
+      await stand.sql('DELETE FROM users WHERE id = $1', [userId]);
+      expect((await changes())[0]).toEqual([
+        'audit.personal_data_erased',
+        'database',
+        subject,
+        { events: 1 },
+      ]);
+      const [ofVisitor, ofActor] = await audit.list({ action: 'test.changed' }, null, 2);
+      expect([ofVisitor!.address, ofActor!.address]).toEqual([null, '192.0.2.7']);
     });
   });
 

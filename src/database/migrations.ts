@@ -81,6 +81,7 @@ import { HeldUploads1764393710000 } from '../../migrations/1764393710000-held-up
 import { LargeTableIndices1764393720000 } from '../../migrations/1764393720000-large-table-indices.js';
 import { Processes1764393720100 } from '../../migrations/1764393720100-processes.js';
 import { ProcessPublicUrls1764393800000 } from '../../migrations/1764393800000-process-public-urls.js';
+import { AuditErasures1764393800010 } from '../../migrations/1764393800010-audit-erasures.js';
 import { PasskeyMails1764393901000 } from '../../migrations/1764393901000-passkey-mails.js';
 import { UserStates1764393902000 } from '../../migrations/1764393902000-user-states.js';
 
@@ -169,6 +170,7 @@ export const migrations: Function[] = [
   LargeTableIndices1764393720000,
   Processes1764393720100,
   ProcessPublicUrls1764393800000,
+  AuditErasures1764393800010,
   PasskeyMails1764393901000,
   UserStates1764393902000,
 ];

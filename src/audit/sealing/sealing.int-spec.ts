@@ -333,6 +333,8 @@ describe('Sealing the audit trail', () => {
     await stand.seal();
     await stand.sql('DELETE FROM users WHERE id = $1', [userId]);
     await stand.database.transaction((manager) => stand.audit.eraseEmail(['aa'], manager));
-    expect(await stand.verify()).toMatchObject({ ...intact, sealedCount: 3, erasedCount: 2 });
+    // Each erasure has an event, which the next seal has.
+    const erased = { ...intact, sealedCount: 3, erasedCount: 2, unsealedCount: 2 };
+    expect(await stand.verify()).toMatchObject(erased);
   });
 });
