@@ -135,7 +135,15 @@ describe('keys rotate online', () => {
     const both = vaultOf(`${next},${old}`);
     // Another process replaces each value between its read and its write.
     const racing = Object.create(source) as DataSource;
+    const changedKeys = new Map<string, string>();
     racing.query = async (statement: string, values?: any[]) => {
+      if (statement.startsWith('UPDATE "oidc_signing_keys"')) {
+        const [id, sealed] = values as [string, Sealed];
+        const place = { table: 'oidc_signing_keys', column: 'private_jwk', id } as const;
+        const changed = vaultOf(old).seal(vaultOf(old).open(sealed, place), place);
+        changedKeys.set(id, changed);
+        await source.query('UPDATE oidc_signing_keys SET private_jwk = $2 WHERE id = $1', [id, changed]);
+      }
       if (statement.startsWith('UPDATE oidc_artifacts'))
         await test.app
           .get(SignInAttempts, { strict: false })
@@ -151,6 +159,9 @@ describe('keys rotate online', () => {
       keyId: 'old',
       values: 1,
     });
+    const stored = await source.query('SELECT id, private_jwk AS sealed FROM oidc_signing_keys');
+    expect(changedKeys.size).toBeGreaterThan(0);
+    expect(new Map(stored.map(({ id, sealed }: any) => [id, sealed]))).toEqual(changedKeys);
     await new KeyRotation(source, both, dataDir).run();
     const port = new URL(test.url).port;
     const [name] = readdirSync(spoolDir());

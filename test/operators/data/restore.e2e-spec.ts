@@ -94,6 +94,9 @@ describe('restore works', () => {
     const secondPost = await stand.aPost(creator);
     expect((await stand.until(creator, secondPost, ['PUBLISHED', 'FAILED'])).state).toBe('PUBLISHED');
     expect(await stand.live(creator)).toHaveLength(2);
+    // Sequences continue after the restored rows.
+    const repeated = 'SELECT insertion FROM events GROUP BY insertion HAVING count(*) > 1';
+    expect(await query(database.url, repeated)).toEqual([]);
     await keepsFilesOfLaterUploads();
   });
 });

@@ -16,6 +16,18 @@ import { freePort } from '../../support/servers/free-port.js';
 const options = { execute: [openid.allowInsecureRequests] };
 const base = '/patchbay';
 
+/** A browser that remembers the path of each cookie. */
+class CookieBrowser extends UserBrowser {
+  readonly paths = new Map<string, string | undefined>();
+
+  override async fetch(...request: Parameters<UserBrowser['fetch']>): Promise<Response> {
+    const response = await super.fetch(...request);
+    for (const line of response.headers.getSetCookie())
+      this.paths.set(line.split('=')[0]!, /path=([^;]*)/i.exec(line)?.[1]);
+    return response;
+  }
+}
+
 describe('behind a proxy: scheme, cookies, subpath, WebSocket; a wrong TRUST_PROXY warns', () => {
   (nginxPath ? describe : describe.skip).each([
     ['strips the path', '/'],
@@ -24,7 +36,7 @@ describe('behind a proxy: scheme, cookies, subpath, WebSocket; a wrong TRUST_PRO
     let test: TestApp;
     let nginx: TestNginx;
     let publicUrl: string;
-    let person: UserBrowser;
+    let person: CookieBrowser;
     beforeAll(async () => {
       const [port, proxyPort] = [await freePort(), await freePort()];
       publicUrl = `http://127.0.0.1:${proxyPort}${base}`;
@@ -40,7 +52,7 @@ describe('behind a proxy: scheme, cookies, subpath, WebSocket; a wrong TRUST_PRO
        location = /.well-known/oauth-authorization-server${base} { ${upstream}; }`,
       );
       const { email, userId } = await newUser(test);
-      person = new UserBrowser(publicUrl, email, userId);
+      person = new CookieBrowser(publicUrl, email, userId);
     });
     afterAll(async () => {
       await nginx.close();
@@ -138,6 +150,10 @@ describe('behind a proxy: scheme, cookies, subpath, WebSocket; a wrong TRUST_PRO
 
     it('cookies have its path', async () => {
       const { id } = await newClient(test);
+      expect([...person.paths.keys()]).toEqual(
+        expect.arrayContaining(['patchbay_oauth', 'patchbay_session']),
+      );
+      for (const path of person.paths.values()) expect(path).toMatch(new RegExp(`^${base}(/|$)`));
       const answer = await at(
         `/oauth/authorize?client_id=${id}&response_type=code&redirect_uri=${redirectUri}&scope=openid&code_challenge=${'a'.repeat(43)}&code_challenge_method=S256`,
       );
@@ -189,6 +205,30 @@ describe('behind a proxy: scheme, cookies, subpath, WebSocket; a wrong TRUST_PRO
       expect(await (await at('/openapi.json')).json()).toMatchObject({ servers: [{ url: publicUrl }] });
       expect((await at('/health/live')).status).toBe(200);
     });
+  });
+
+  it('the scheme is that of PUBLIC_URL, whatever the proxy speaks and clients claim', async () => {
+    const publicUrl = 'https://api.example.com';
+    const test = await startTestApp({ PUBLIC_URL: publicUrl, TRUST_PROXY: 'on' });
+    const headers = { 'x-forwarded-proto': 'http', 'x-forwarded-host': 'evil.example.com' };
+    const at = (path: string) => fetch(test.url + path, { headers, redirect: 'manual' });
+    const { id } = await newClient(test);
+    const answer = await at(
+      `/oauth/authorize?client_id=${id}&response_type=code&redirect_uri=${redirectUri}&scope=openid&code_challenge=${'a'.repeat(43)}&code_challenge_method=S256`,
+    );
+    expect([answer.status, answer.headers.get('location')]).toEqual([
+      303,
+      expect.stringMatching(/^(https:\/\/api\.example\.com)?\/oauth\/interaction\//),
+    ]);
+    const cookies = answer.headers.getSetCookie();
+    expect(cookies.length).toBeGreaterThan(0);
+    for (const line of cookies) expect(line).toMatch(/^__(Host|Secure)-.*; secure/i);
+    for (const path of ['/.well-known/openid-configuration', '/openapi.json']) {
+      const text = await (await at(path)).text();
+      expect(text).toContain(publicUrl);
+      expect(text).not.toMatch(/http:\/\/api\.example|evil/);
+    }
+    await test.close();
   });
 
   describe('a wrong TRUST_PROXY warns', () => {

@@ -2,6 +2,7 @@ import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlink
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defaultDataDir } from '../../../src/config/data-dir.js';
+import { readPostmaster } from '../../../src/database/embedded/embedded-postgres-leftover.js';
 import { testServices } from '../../support/servers/services.js';
 import { ready, type StartedProcess, startProcess } from '../../support/processes/started-app.js';
 import { freePort, freePorts } from '../../support/servers/free-port.js';
@@ -67,6 +68,7 @@ describe('a defaults-only start in an empty folder works', () => {
 
     first.child.kill('SIGINT');
     expect(await first.exited).toBe(0);
+    expect(await readPostmaster(join(env.DATA_DIR!, 'postgres'))).toBeNull();
     expect(readdirSync(empty)).toEqual([]);
   });
 
