@@ -11,6 +11,7 @@ import { SelectField } from '../ui/field.js';
 import { Page } from '../ui/page.js';
 import { Empty, ErrorState, Skeleton } from '../ui/states.js';
 import { AccountSelect, useChosenAccount } from './account-select.js';
+import { NoAccount } from './no-account.js';
 import { CommentItem } from './comment-item.js';
 import { type CommentThread, toThreads } from './comment-threads.js';
 import type { CommentFilter, CommentsSearch } from './routes.js';
@@ -34,7 +35,7 @@ export function CommentsPage() {
     return (
       <Page title={commentTexts.title}>
         {accounts ? (
-          <Empty title={contentTexts.noAccounts} />
+          <NoAccount />
         ) : error ? (
           <ErrorState error={error} retry={reload} />
         ) : (

@@ -3,8 +3,9 @@ import { can } from '../data/accounts.js';
 import { contentTexts } from '../texts/content.js';
 import { Page } from '../ui/page.js';
 import { Segments } from '../ui/segments.js';
-import { Empty, ErrorState, Skeleton } from '../ui/states.js';
+import { ErrorState, Skeleton } from '../ui/states.js';
 import { AccountSelect, useChosenAccount } from './account-select.js';
+import { NoAccount } from './no-account.js';
 import { AudienceCharts } from './audience-charts.js';
 import { MediaGrid } from './media-grid.js';
 import { MetricCharts } from './metric-charts.js';
@@ -30,7 +31,7 @@ export function MediaPage() {
   if (!account)
     return (
       <Page title={texts.title}>
-        <Empty title={contentTexts.noAccounts} />
+        <NoAccount />
       </Page>
     );
   const hasAudience = platformsWithAudience.includes(account.platform);

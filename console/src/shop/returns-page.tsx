@@ -90,11 +90,8 @@ function Returns({
     list.reload,
   );
   const columns: Column<ReturnFieldsFragment>[] = [
-    {
-      header: texts.kind,
-      isRowHeader: true,
-      cell: ({ kind, externalId }) => texts.name(texts.kinds[kind] ?? kind, externalId),
-    },
+    { header: texts.id, isRowHeader: true, cell: ({ externalId }) => externalId },
+    { header: texts.kind, cell: ({ kind }) => texts.kinds[kind] ?? kind },
     {
       header: texts.order,
       cell: ({ orderExternalId }) =>

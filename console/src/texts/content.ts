@@ -1,7 +1,8 @@
 /** Texts of media, metrics and comments. */
 export const contentTexts = {
   account: 'Account',
-  noAccounts: 'No connected account offers this.',
+  noAccounts: 'No connected account offers this',
+  noAccountsText: 'Connect an account whose platform has it, or connect one again with this permission.',
   media: {
     title: 'Media',
     views: { label: 'View', grid: 'Media', charts: 'History', audience: 'Audience' },

@@ -101,6 +101,7 @@ export const shopTexts = {
     dueText: 'The platform decides by its own rules when the deadline passes.',
     kind: 'Kind',
     order: 'Order',
+    id: 'Return',
     name: (kind: string, id: string) => `${kind} ${id}`,
     orderFilter: 'Order id',
     orderFilterHint: 'The whole id of one order.',

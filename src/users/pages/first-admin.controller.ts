@@ -29,7 +29,7 @@ const title = 'Create the first administrator';
 const page = {
   title,
   text: 'Administrators manage tiers, users and OAuth clients.',
-  form: { button: 'Create the administrator', email: '', newPassword: true },
+  form: { button: 'Create the administrator', email: '', newPassword: 'Password' },
 } satisfies MailLinkPage;
 
 class FirstAdminForm extends Form {

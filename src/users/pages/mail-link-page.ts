@@ -11,8 +11,8 @@ export interface MailLinkPage {
     button: string;
     /** Asks for an email address, prefilled with this one. */
     email?: string;
-    /** Asks for a password to set as well. */
-    newPassword?: boolean;
+    /** Asks for a password to set as well. The label of its field. */
+    newPassword?: string;
     /** Asks whether sessions and apps end with the old password. Ending them is preselected. */
     access?: 'end' | 'keep';
     /** Set if the form is shown again. */
@@ -74,7 +74,7 @@ function renderForm({
       }
       ${
         newPassword &&
-        html`<label for="password">New password</label>
+        html`<label for="password">${newPassword}</label>
           <input
             id="password"
             name="password"

@@ -44,12 +44,12 @@ const pages = {
   resetPassword: {
     title: 'Choose a new password',
     text: 'Choose a password that you do not use anywhere else.',
-    form: { button: 'Set password', newPassword: true, access: 'end' },
+    form: { button: 'Set password', newPassword: 'New password', access: 'end' },
   },
   firstPassword: {
     title: 'Choose a password',
     text: 'An account was created for you. Choose a password that you do not use anywhere else.',
-    form: { button: 'Set password', newPassword: true },
+    form: { button: 'Set password', newPassword: 'Password' },
   },
   confirmEmail: {
     title: 'Confirm your new email address',

@@ -48,3 +48,15 @@ export async function overflowsPhone(page: Page): Promise<boolean> {
   if (before) await page.setViewportSize(before);
   return overflows;
 }
+
+/** Cumulative layout shift of the present page since its navigation, without shifts that follow an input. Below 0.1 is good. */
+export function layoutShift(page: Page): Promise<number> {
+  return page.evaluate<number>(`new Promise((resolve) => {
+    let sum = 0;
+    const add = (list) => {
+      for (const { value, hadRecentInput } of list.getEntries()) if (!hadRecentInput) sum += value;
+    };
+    new PerformanceObserver(add).observe({ type: 'layout-shift', buffered: true });
+    requestAnimationFrame(() => setTimeout(() => resolve(sum), 100));
+  })`);
+}
