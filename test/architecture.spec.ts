@@ -308,6 +308,19 @@ describe('Architecture', () => {
     expect(offenders(({ path, text }) => path !== 'crypto/is-id.ts' && /\bIsUUID\b/.test(text))).toEqual([]);
   });
 
+  it('resolves fields without arguments without decorated parameters, which Nest calls directly', () => {
+    const isSlow = (resolver: string) =>
+      /@(Parent|Context|Caller)\(\)/.test(resolver) && !resolver.includes('@Args(');
+    expect(
+      offenders(({ text }) =>
+        text
+          .split('@ResolveField(')
+          .slice(1)
+          .some((rest) => isSlow(rest.slice(0, rest.indexOf('\n  }\n')))),
+      ),
+    ).toEqual([]);
+  });
+
   it('uses only the normalized address of requests', () => {
     expect(
       offenders(

@@ -42,14 +42,14 @@ export class AccountResolver {
     nullable: true,
     description: 'Profile data of the platform, as of profileSyncedAt. Null if the platform has none.',
   })
-  profile(@Parent() { platform, profileFacts }: AccountType): object | null {
+  profile({ platform, profileFacts }: AccountType): object | null {
     return accountProfile(platform, profileFacts);
   }
 
   @ResolveField(() => [Capability], {
     description: 'Capabilities that the user granted.',
   })
-  capabilities(@Parent() { platform, loginType, scopes }: AccountType): Capability[] {
+  capabilities({ platform, loginType, scopes }: AccountType): Capability[] {
     const login = this.platforms.find(platform)?.login;
     return login && loginType ? grantedCapabilities(login, loginType, scopes) : [];
   }

@@ -1,6 +1,5 @@
-import { Context, Field, ID, Parent, ResolveField, Resolver } from '@nestjs/graphql';
-import type { Actor } from '../../auth/actor.js';
-import { Caller } from '../../auth/caller.decorator.js';
+import { Field, ID, ResolveField, Resolver } from '@nestjs/graphql';
+import { callerOf } from '../../auth/caller.decorator.js';
 import type { GraphQLContext } from '../../auth/request-context.js';
 import { UserError, UserErrorType } from '../../graphql/user-error.js';
 import { AccountLoaders } from './account-loaders.js';
@@ -30,10 +29,11 @@ export class ReconnectRequiredResolver {
     description: 'The account to reconnect. Null, with an error, without the scope accounts:read.',
   })
   async account(
-    @Parent() { accountId }: ReconnectRequired,
-    @Caller() caller: Actor,
-    @Context() context: GraphQLContext,
+    { accountId }: ReconnectRequired,
+    _args: unknown,
+    context: GraphQLContext,
   ): Promise<AccountType | null> {
+    const caller = callerOf(context);
     const account = await this.loaders.account(context, caller, accountId);
     return account && toAccountType(account);
   }

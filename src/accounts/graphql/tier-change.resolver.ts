@@ -71,7 +71,7 @@ export class TierChangeResolver {
   }
 
   @ResolveField(() => Int, { description: 'Number of users with more accounts than the new limits allow.' })
-  usersOver(@Parent() { planned }: TierChangePreview): Promise<number> {
+  usersOver({ planned }: TierChangePreview): Promise<number> {
     return this.service.countOver(planned);
   }
 

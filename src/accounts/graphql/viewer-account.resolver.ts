@@ -1,6 +1,6 @@
 import { ResolveField, Resolver } from '@nestjs/graphql';
-import type { Actor } from '../../auth/actor.js';
-import { Caller } from '../../auth/caller.decorator.js';
+import type { GraphQLContext } from '../../auth/request-context.js';
+import { callerOf } from '../../auth/caller.decorator.js';
 import { Viewer } from '../../users/graphql/viewer.type.js';
 import { AccountsService } from '../accounts.service.js';
 import { AccountType, toAccountType } from './account.type.js';
@@ -14,7 +14,12 @@ export class ViewerAccountResolver {
     description:
       'The account that operations without an accountId use: the one selected in this session, or the only one. Null if there is none, or, with an error, without the scope accounts:read.',
   })
-  async selectedAccount(@Caller() caller: Actor): Promise<AccountType | null> {
+  async selectedAccount(
+    _parent: unknown,
+    _args: unknown,
+    context: GraphQLContext,
+  ): Promise<AccountType | null> {
+    const caller = callerOf(context);
     const account = await this.accounts.selected(caller);
     return account && toAccountType(account);
   }

@@ -1,9 +1,9 @@
-import { Args, Context, Field, Mutation, ObjectType, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, Field, Mutation, ObjectType, ResolveField, Resolver } from '@nestjs/graphql';
 import { AccountsService } from '../../accounts/accounts.service.js';
 import { AccountType } from '../../accounts/graphql/account.type.js';
 import { RequiresScope } from '../../auth/access.js';
 import { type Actor, ownerOf } from '../../auth/actor.js';
-import { Caller } from '../../auth/caller.decorator.js';
+import { Caller, callerOf } from '../../auth/caller.decorator.js';
 import type { GraphQLContext } from '../../auth/request-context.js';
 import { resultUnion, userError } from '../../graphql/user-error.js';
 import { CommerceService } from '../commerce.service.js';
@@ -39,11 +39,8 @@ export class AccountSyncResolver {
     description:
       'Progress of the sync of a shop, per resource. Empty for other accounts. Null, with an error, without the scope commerce:read.',
   })
-  async sync(
-    @Parent() { id }: AccountType,
-    @Caller() actor: Actor,
-    @Context() context: GraphQLContext,
-  ): Promise<ShopSyncType[]> {
+  async sync({ id }: AccountType, _args: unknown, context: GraphQLContext): Promise<ShopSyncType[]> {
+    const actor = callerOf(context);
     return toShopSyncTypes(await this.loaders.syncs(context, ownerOf(actor), id));
   }
 
@@ -71,10 +68,11 @@ export class ShopSyncResolver {
       'How much of the rate limit is used, counted by this installation. Null if nothing was counted recently.',
   })
   async budget(
-    @Parent() { accountId, resource }: ShopSyncType,
-    @Caller() actor: Actor,
-    @Context() context: GraphQLContext,
+    { accountId, resource }: ShopSyncType,
+    _args: unknown,
+    context: GraphQLContext,
   ): Promise<ShopBudgetType | null> {
+    const actor = callerOf(context);
     const budgets = await this.loaders.budgets(context, ownerOf(actor), accountId);
     const state = budgets.get(resource);
     if (!state) return null;

@@ -1,7 +1,7 @@
-import { Args, Context, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { RequiresScope } from '../../auth/access.js';
 import { type Actor, ownerOf } from '../../auth/actor.js';
-import { Caller } from '../../auth/caller.decorator.js';
+import { Caller, callerOf } from '../../auth/caller.decorator.js';
 import type { GraphQLContext } from '../../auth/request-context.js';
 import { type Page, toPage } from '../../graphql/connection.js';
 import { LoadsNode } from '../../graphql/node-loaders.js';
@@ -117,11 +117,8 @@ export class FinanceResolver {
     description:
       'Whether the transactions add up exactly to the settlement and the reserve, and both to what is paid. Null while isComplete is false, or if transactions have another currency or could not be stored.',
   })
-  async isBalanced(
-    @Parent() { id }: StatementType,
-    @Caller() actor: Actor,
-    @Context() context: GraphQLContext,
-  ): Promise<boolean | null> {
+  async isBalanced({ id }: StatementType, _args: unknown, context: GraphQLContext): Promise<boolean | null> {
+    const actor = callerOf(context);
     const sums = await this.loaders.statementSums(context, ownerOf(actor), id);
     return sums && isBalanced(sums);
   }

@@ -1,21 +1,9 @@
-import {
-  Args,
-  ArgsType,
-  Context,
-  Field,
-  ID,
-  Int,
-  Parent,
-  Query,
-  ResolveField,
-  Resolver,
-  Subscription,
-} from '@nestjs/graphql';
+import { Args, ArgsType, Field, ID, Int, Query, ResolveField, Resolver, Subscription } from '@nestjs/graphql';
 import { AccountLoaders } from '../../accounts/graphql/account-loaders.js';
 import { AccountType, toAccountType } from '../../accounts/graphql/account.type.js';
 import { RequiresScope } from '../../auth/access.js';
 import { type Actor, ownerOf } from '../../auth/actor.js';
-import { Caller } from '../../auth/caller.decorator.js';
+import { Caller, callerOf } from '../../auth/caller.decorator.js';
 import type { GraphQLContext } from '../../auth/request-context.js';
 import type { Change } from '../../changes/change.js';
 import { Changes } from '../../changes/changes.js';
@@ -93,11 +81,8 @@ export class OrdersResolver {
   }
 
   @ResolveField(() => [OrderLineType], { description: 'The units of the order.' })
-  async lines(
-    @Parent() order: OrderType,
-    @Caller() actor: Actor,
-    @Context() context: GraphQLContext,
-  ): Promise<OrderLineType[]> {
+  async lines(order: OrderType, _args: unknown, context: GraphQLContext): Promise<OrderLineType[]> {
+    const actor = callerOf(context);
     const lines = await this.loaders.lines(context, ownerOf(actor), order.id);
     return lines.map((line) => toOrderLineType(line, order));
   }
@@ -106,11 +91,8 @@ export class OrdersResolver {
     description:
       'Number of cancellations, refunds and returns of the order: what returns(filter: { orderExternalId }) lists.',
   })
-  returnCount(
-    @Parent() { id }: OrderType,
-    @Caller() actor: Actor,
-    @Context() context: GraphQLContext,
-  ): Promise<number> {
+  returnCount({ id }: OrderType, _args: unknown, context: GraphQLContext): Promise<number> {
+    const actor = callerOf(context);
     return this.loaders.returnCount(context, ownerOf(actor), id);
   }
 
@@ -119,10 +101,11 @@ export class OrdersResolver {
     description: 'The shop. Null, with an error, without the scope accounts:read.',
   })
   async account(
-    @Parent() { accountId }: OrderType,
-    @Caller() actor: Actor,
-    @Context() context: GraphQLContext,
+    { accountId }: OrderType,
+    _args: unknown,
+    context: GraphQLContext,
   ): Promise<AccountType | null> {
+    const actor = callerOf(context);
     const account = await this.accountLoaders.account(context, actor, accountId);
     return account && toAccountType(account);
   }

@@ -1,9 +1,9 @@
-import { Args, Context, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { AccountLoaders } from '../../accounts/graphql/account-loaders.js';
 import { AccountType, toAccountType } from '../../accounts/graphql/account.type.js';
 import { RequiresScope } from '../../auth/access.js';
 import { type Actor, ownerOf } from '../../auth/actor.js';
-import { Caller } from '../../auth/caller.decorator.js';
+import { Caller, callerOf } from '../../auth/caller.decorator.js';
 import type { GraphQLContext } from '../../auth/request-context.js';
 import { type Page, toPage } from '../../graphql/connection.js';
 import { LoadsNode } from '../../graphql/node-loaders.js';
@@ -44,11 +44,8 @@ export class ProductsResolver {
   }
 
   @ResolveField(() => [SkuType], { description: 'The variants of the product, with their stock.' })
-  async skus(
-    @Parent() { id, exactAmounts }: ProductType,
-    @Caller() actor: Actor,
-    @Context() context: GraphQLContext,
-  ): Promise<SkuType[]> {
+  async skus({ id, exactAmounts }: ProductType, _args: unknown, context: GraphQLContext): Promise<SkuType[]> {
+    const actor = callerOf(context);
     const owner = ownerOf(actor);
     const [skus, stock] = await Promise.all([
       this.loaders.skus(context, owner, id),
@@ -74,10 +71,11 @@ export class ProductsResolver {
     description: 'The shop. Null, with an error, without the scope accounts:read.',
   })
   async account(
-    @Parent() { accountId }: ProductType,
-    @Caller() actor: Actor,
-    @Context() context: GraphQLContext,
+    { accountId }: ProductType,
+    _args: unknown,
+    context: GraphQLContext,
   ): Promise<AccountType | null> {
+    const actor = callerOf(context);
     const account = await this.accountLoaders.account(context, actor, accountId);
     return account && toAccountType(account);
   }

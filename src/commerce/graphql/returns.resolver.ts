@@ -1,9 +1,9 @@
-import { Args, Context, Parent, Query, ResolveField, Resolver, Subscription } from '@nestjs/graphql';
+import { Args, Query, ResolveField, Resolver, Subscription } from '@nestjs/graphql';
 import { AccountLoaders } from '../../accounts/graphql/account-loaders.js';
 import { AccountType, toAccountType } from '../../accounts/graphql/account.type.js';
 import { RequiresScope } from '../../auth/access.js';
 import { type Actor, ownerOf } from '../../auth/actor.js';
-import { Caller } from '../../auth/caller.decorator.js';
+import { Caller, callerOf } from '../../auth/caller.decorator.js';
 import type { GraphQLContext } from '../../auth/request-context.js';
 import type { Change } from '../../changes/change.js';
 import { Changes } from '../../changes/changes.js';
@@ -79,10 +79,11 @@ export class ReturnsResolver {
     description: 'The shop. Null, with an error, without the scope accounts:read.',
   })
   async account(
-    @Parent() { accountId }: ReturnType,
-    @Caller() actor: Actor,
-    @Context() context: GraphQLContext,
+    { accountId }: ReturnType,
+    _args: unknown,
+    context: GraphQLContext,
   ): Promise<AccountType | null> {
+    const actor = callerOf(context);
     const account = await this.accountLoaders.account(context, actor, accountId);
     return account && toAccountType(account);
   }

@@ -3,7 +3,7 @@ import { AccountLoaders } from '../../accounts/graphql/account-loaders.js';
 import { AccountType, toAccountType } from '../../accounts/graphql/account.type.js';
 import { RequiresScope } from '../../auth/access.js';
 import type { Actor } from '../../auth/actor.js';
-import { Caller } from '../../auth/caller.decorator.js';
+import { Caller, callerOf } from '../../auth/caller.decorator.js';
 import type { GraphQLContext } from '../../auth/request-context.js';
 import { Clock } from '../../clock/clock.js';
 import { cursorParts, decodeCursor, toPage } from '../../graphql/connection.js';
@@ -70,20 +70,18 @@ export class MediaResolver {
       'The account that published the media item. Null, with an error, without the scope accounts:read.',
   })
   async account(
-    @Parent() { accountId }: MediaType,
-    @Caller() actor: Actor,
-    @Context() context: GraphQLContext,
+    { accountId }: MediaType,
+    _args: unknown,
+    context: GraphQLContext,
   ): Promise<AccountType | null> {
+    const actor = callerOf(context);
     const account = await this.accounts.account(context, actor, accountId);
     return account && toAccountType(account);
   }
 
   @ResolveField(() => [MediaMetricType], { description: 'Metrics of the media item, ordered by name.' })
-  metrics(
-    @Parent() { id }: MediaType,
-    @Caller() actor: Actor,
-    @Context() context: GraphQLContext,
-  ): Promise<MediaMetricType[]> {
+  metrics({ id }: MediaType, _args: unknown, context: GraphQLContext): Promise<MediaMetricType[]> {
+    const actor = callerOf(context);
     return this.loaders.metrics(context, actor, id);
   }
 

@@ -1,4 +1,4 @@
-import { Args, Context, Int, Mutation, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, Int, Mutation, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import DataLoader from 'dataloader';
 import { RequiresScope } from '../../auth/access.js';
 import type { Actor } from '../../auth/actor.js';
@@ -76,7 +76,7 @@ export class EventDeliveriesResolver {
   @ResolveField(() => Int, {
     description: `Number of deliveries that wait for this one, because the endpoint is ordered. Counted up to ${maxCounted}. 0 if it is finished.`,
   })
-  waitingBehind(@Parent() { id }: EventDeliveryType, @Context() context: GraphQLContext): Promise<number> {
+  waitingBehind({ id }: EventDeliveryType, _args: unknown, context: GraphQLContext): Promise<number> {
     let loader = this.behindLoaders.get(context);
     if (!loader) {
       loader = new DataLoader(async (ids: readonly string[]) => {

@@ -1,4 +1,4 @@
-import { Args, Context, Int, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, Int, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import DataLoader from 'dataloader';
 import { RequiresScope } from '../../auth/access.js';
 import type { Actor } from '../../auth/actor.js';
@@ -73,17 +73,17 @@ export class EventEndpointsResolver {
     description:
       'Whether its client is disabled: events queue up, and none is sent until the client is enabled.',
   })
-  clientDisabled(@Parent() endpoint: EventEndpointType): boolean {
+  clientDisabled(endpoint: EventEndpointType): boolean {
     return this.access.isClientDisabled(endpoint);
   }
 
   @ResolveField()
-  restsUntil(@Parent() { restsUntil }: EventEndpointType): Date | null {
+  restsUntil({ restsUntil }: EventEndpointType): Date | null {
     return this.ifAhead(restsUntil);
   }
 
   @ResolveField()
-  previousSecretUntil(@Parent() { previousSecretUntil }: EventEndpointType): Date | null {
+  previousSecretUntil({ previousSecretUntil }: EventEndpointType): Date | null {
     return this.ifAhead(previousSecretUntil);
   }
 
@@ -110,10 +110,7 @@ export class EventEndpointsResolver {
   @ResolveField(() => Int, {
     description: `Number of deliveries that are PENDING or RETRYING, of all users. Counted up to ${maxCounted}.`,
   })
-  waitingDeliveries(
-    @Parent() { id }: EventEndpointType,
-    @Context() context: GraphQLContext,
-  ): Promise<number> {
+  waitingDeliveries({ id }: EventEndpointType, _args: unknown, context: GraphQLContext): Promise<number> {
     let loader = this.waitingLoaders.get(context);
     if (!loader) {
       loader = new DataLoader(async (ids: readonly string[]) => {

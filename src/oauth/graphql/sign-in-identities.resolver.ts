@@ -88,7 +88,7 @@ export class IdentitiesAfterPasswordResolver {
     description:
       'Identities at other providers that can still sign in as this user. At most 20. Remove unknown ones.',
   })
-  signInIdentities(@Parent() { userId }: PasswordSet): Promise<SignInIdentity[]> {
+  signInIdentities({ userId }: PasswordSet): Promise<SignInIdentity[]> {
     return this.access.get().identities(userId);
   }
 }

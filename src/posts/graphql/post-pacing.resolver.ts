@@ -1,13 +1,11 @@
 import {
   Args,
-  Context,
   Field,
   ID,
   InputType,
   Int,
   Mutation,
   ObjectType,
-  Parent,
   ResolveField,
   Resolver,
 } from '@nestjs/graphql';
@@ -98,10 +96,7 @@ export class PostPacingResolver {
     nullable: true,
     description: 'How often the account posts at most. Null if its platform accepts no posts.',
   })
-  postPacing(
-    @Parent() { id, platform }: AccountType,
-    @Context() context: object,
-  ): Promise<PostPacing | null> {
+  postPacing({ id, platform }: AccountType, _args: unknown, context: object): Promise<PostPacing | null> {
     return this.loaders.pacing(context, { id, platform });
   }
 

@@ -1,8 +1,8 @@
-import { Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { ResolveField, Resolver } from '@nestjs/graphql';
 import { AccountLoaders } from '../../accounts/graphql/account-loaders.js';
 import { AccountType, toAccountType } from '../../accounts/graphql/account.type.js';
 import { type Actor, ownerOf } from '../../auth/actor.js';
-import { Caller } from '../../auth/caller.decorator.js';
+import { callerOf } from '../../auth/caller.decorator.js';
 import type { GraphQLContext } from '../../auth/request-context.js';
 import { Failure } from '../../failures/failure.js';
 import { LoadsNode } from '../../graphql/node-loaders.js';
@@ -33,10 +33,11 @@ export class PostResolver {
     description: 'The account of the post. Null, with an error, without the scope accounts:read.',
   })
   async account(
-    @Parent() { accountId }: PostType,
-    @Caller() caller: Actor,
-    @Context() context: GraphQLContext,
+    { accountId }: PostType,
+    _args: unknown,
+    context: GraphQLContext,
   ): Promise<AccountType | null> {
+    const caller = callerOf(context);
     const account = await this.accountLoaders.account(context, caller, accountId);
     return account && toAccountType(account);
   }
@@ -46,11 +47,8 @@ export class PostResolver {
     description:
       'URL of the public post. Null until the platform reports its id, and while it is not public.',
   })
-  async publicUrl(
-    @Parent() post: PostType,
-    @Caller() caller: Actor,
-    @Context() context: GraphQLContext,
-  ): Promise<string | null> {
+  async publicUrl(post: PostType, _args: unknown, context: GraphQLContext): Promise<string | null> {
+    const caller = callerOf(context);
     if (!post.platformPostId || post.isPublic === false) return null;
     // An address that the platform reported needs no account.
     if (post.publicUrl) return post.publicUrl;
@@ -63,14 +61,14 @@ export class PostResolver {
     description:
       'Progress of the upload to the platform. Null before the upload, and if the platform fetches the files.',
   })
-  async progress(@Parent() post: PostType, @Context() context: GraphQLContext): Promise<PostProgress | null> {
+  async progress(post: PostType, _args: unknown, context: GraphQLContext): Promise<PostProgress | null> {
     const attempts = await this.loaders.attempts(context, post.id);
     const attempt = attempts.find(({ number }) => number === post.attemptNumber);
     return attempt?.upload ? { bytesSent: attempt.bytesSent, totalBytes: attempt.upload.totalBytes } : null;
   }
 
   @ResolveField(() => [PostAttemptType], { description: 'All attempts, in order.' })
-  async attempts(@Parent() { id }: PostType, @Context() context: GraphQLContext): Promise<PostAttemptType[]> {
+  async attempts({ id }: PostType, _args: unknown, context: GraphQLContext): Promise<PostAttemptType[]> {
     return (await this.loaders.attempts(context, id)).map(toPostAttempt);
   }
 }

@@ -1,7 +1,8 @@
-import { Context, Field, Int, ObjectType, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { Field, Int, ObjectType, ResolveField, Resolver } from '@nestjs/graphql';
 import { AccountType } from '../../accounts/graphql/account.type.js';
-import { type Actor, ownerOf } from '../../auth/actor.js';
-import { Caller } from '../../auth/caller.decorator.js';
+import { ownerOf } from '../../auth/actor.js';
+import { callerOf } from '../../auth/caller.decorator.js';
+import type { GraphQLContext } from '../../auth/request-context.js';
 import { PostLoaders } from './post-loaders.js';
 
 @ObjectType({ description: 'How many posts the platform accepts from an account within its time window.' })
@@ -32,10 +33,11 @@ export class PublishingQuotaResolver {
       'Publishing quota, as last reported by the platform; `composer` reads it again. Null: not read yet, or not reported.',
   })
   publishingQuota(
-    @Parent() { id }: AccountType,
-    @Caller() caller: Actor,
-    @Context() context: object,
+    { id }: AccountType,
+    _args: unknown,
+    context: GraphQLContext,
   ): Promise<PublishingQuota | null> {
+    const caller = callerOf(context);
     return this.loaders.quota(context, ownerOf(caller), id);
   }
 }

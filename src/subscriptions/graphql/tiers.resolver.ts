@@ -1,4 +1,4 @@
-import { Args, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { Public } from '../../auth/access.js';
 import { cursorParts, decodeCursor, type Page, PageArgs, toPage } from '../../graphql/connection.js';
 import type { Actor } from '../../auth/actor.js';
@@ -33,7 +33,7 @@ export class TiersResolver {
   @ResolveField(() => [PlatformAccountLimit], {
     description: 'Limits for accounts of single platforms.',
   })
-  platformAccountLimits(@Parent() { platformAccountLimits }: Tier): PlatformAccountLimit[] {
+  platformAccountLimits({ platformAccountLimits }: Tier): PlatformAccountLimit[] {
     return Object.entries(platformAccountLimits).map(([platform, limit]) => ({
       platform: platform as Platform,
       limit,

@@ -1,4 +1,4 @@
-import { Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { ResolveField, Resolver } from '@nestjs/graphql';
 import { type Tier, TierResource } from '../domain/tier.js';
 import { SubscriptionsService } from '../subscriptions.service.js';
 import { TierType } from './tier.type.js';
@@ -12,7 +12,7 @@ export class AccountUpgradeResolver {
   constructor(private readonly subscriptions: SubscriptionsService) {}
 
   @ResolveField(() => TierType, { nullable: true, description })
-  upgradeTo(@Parent() { tier, used }: AccountUsage): Promise<Tier | null> {
+  upgradeTo({ tier, used }: AccountUsage): Promise<Tier | null> {
     return this.subscriptions.findUpgrade(tier, TierResource.ACCOUNTS, used);
   }
 }
@@ -22,7 +22,7 @@ export class PostUpgradeResolver {
   constructor(private readonly subscriptions: SubscriptionsService) {}
 
   @ResolveField(() => TierType, { nullable: true, description })
-  upgradeTo(@Parent() { tier, used }: PostUsage): Promise<Tier | null> {
+  upgradeTo({ tier, used }: PostUsage): Promise<Tier | null> {
     return this.subscriptions.findUpgrade(tier, TierResource.POSTS, used);
   }
 }

@@ -1,4 +1,4 @@
-import { Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { ResolveField, Resolver } from '@nestjs/graphql';
 import DataLoader from 'dataloader';
 import type { GraphQLContext } from '../../auth/request-context.js';
 import { UserType } from '../../users/graphql/user.type.js';
@@ -13,7 +13,7 @@ export class UserTierResolver {
   constructor(private readonly subscriptions: SubscriptionsService) {}
 
   @ResolveField(() => TierType, { description: 'The tier of the user.' })
-  tier(@Parent() { id }: UserType, @Context() context: GraphQLContext): Promise<Tier> {
+  tier({ id }: UserType, _args: unknown, context: GraphQLContext): Promise<Tier> {
     let loader = this.loaders.get(context);
     if (!loader) {
       loader = new DataLoader((ids: readonly string[]) => this.subscriptions.tiersOf(ids));

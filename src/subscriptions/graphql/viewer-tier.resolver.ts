@@ -1,4 +1,4 @@
-import { Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { ResolveField, Resolver } from '@nestjs/graphql';
 import { Config } from '../../config/config.js';
 import { Viewer } from '../../users/graphql/viewer.type.js';
 import { type Tier, totalOf } from '../domain/tier.js';
@@ -14,12 +14,12 @@ export class ViewerTierResolver {
   ) {}
 
   @ResolveField(() => TierType, { description: 'The tier of the viewer.' })
-  tier(@Parent() viewer: Viewer): Promise<Tier> {
+  tier(viewer: Viewer): Promise<Tier> {
     return this.subscriptions.tierOf(viewer.userId);
   }
 
   @ResolveField(() => UsageType, { description: "Usage of the viewer's tier, and what is left." })
-  async usage(@Parent() viewer: Viewer): Promise<UsageType> {
+  async usage(viewer: Viewer): Promise<UsageType> {
     const { tier, accounts, reservations, posts } = await this.subscriptions.usageOf(viewer.userId);
     return {
       accounts: accountUsage(tier, totalOf(accounts), totalOf(reservations)),

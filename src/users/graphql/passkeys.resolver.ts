@@ -1,4 +1,4 @@
-import { Args, Context, Mutation, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, Context, Mutation, ResolveField, Resolver } from '@nestjs/graphql';
 import { Public, RequiresSession } from '../../auth/access.js';
 import type { Actor, UserActor } from '../../auth/actor.js';
 import { Caller, OptionalCaller } from '../../auth/caller.decorator.js';
@@ -73,7 +73,7 @@ export class PasskeysResolver {
   ) {}
 
   @ResolveField(() => [Passkey], { description: 'Passkeys, oldest first. At most 20.' })
-  async passkeys(@Parent() { userId }: SecondFactor): Promise<Passkey[]> {
+  async passkeys({ userId }: SecondFactor): Promise<Passkey[]> {
     return (await this.passkeysService.list(userId)).map(toPasskey);
   }
 

@@ -1,4 +1,4 @@
-import { Args, Mutation, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, Mutation, ResolveField, Resolver } from '@nestjs/graphql';
 import { renderSVG } from 'uqr';
 import { RequiresSession } from '../../auth/access.js';
 import type { UserActor } from '../../auth/actor.js';
@@ -46,7 +46,7 @@ export class SecondFactorResolver {
     nullable: true,
     description: 'The second factor of the viewer. For API clients it is null, with an error.',
   })
-  secondFactor(@Parent() { userId }: Viewer): Promise<SecondFactor> {
+  secondFactor({ userId }: Viewer): Promise<SecondFactor> {
     return this.factors.state(userId);
   }
 

@@ -1,4 +1,4 @@
-import { Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { ResolveField, Resolver } from '@nestjs/graphql';
 import DataLoader from 'dataloader';
 import type { GraphQLContext } from '../../auth/request-context.js';
 import { SecondFactorChecks } from '../second-factor/second-factor-checks.service.js';
@@ -15,8 +15,9 @@ export class UserSecondFactorResolver {
     description: 'How the user can prove the second factor. Empty for users without one.',
   })
   secondFactorMethods(
-    @Parent() { id }: UserType,
-    @Context() context: GraphQLContext,
+    { id }: UserType,
+    _args: unknown,
+    context: GraphQLContext,
   ): Promise<SecondFactorMethod[]> {
     let loader = this.loaders.get(context);
     if (!loader) {

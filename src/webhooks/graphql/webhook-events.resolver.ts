@@ -1,15 +1,4 @@
-import {
-  Args,
-  Context,
-  Field,
-  Int,
-  Mutation,
-  ObjectType,
-  Parent,
-  Query,
-  ResolveField,
-  Resolver,
-} from '@nestjs/graphql';
+import { Args, Field, Int, Mutation, ObjectType, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import DataLoader from 'dataloader';
 import { RequiresAdmin } from '../../auth/access.js';
 import type { Actor } from '../../auth/actor.js';
@@ -71,8 +60,9 @@ export class WebhookEventsResolver {
     description: 'Redacted payload. Null if the event was deleted.',
   })
   payload(
-    @Parent() { id }: WebhookEventType,
-    @Context() context: GraphQLContext,
+    { id }: WebhookEventType,
+    _args: unknown,
+    context: GraphQLContext,
   ): Promise<WebhookPayloadType | null> {
     let loader = this.payloadLoaders.get(context);
     if (!loader) {
