@@ -70,7 +70,9 @@ describe('Keys that a running process does not have', () => {
     const PORT = String(await freePort());
     const refused = startProcess({ ...settings, ...keys, ...production, PORT });
     expect(await refused.exited).toBe(1);
-    expect(refused.output().trim().split('\n').at(-1)).toMatch(
+    const last = JSON.parse(refused.output().trim().split('\n').at(-1)!) as { level: string; msg: string };
+    expect(last.level).toBe('fatal');
+    expect(last.msg).toMatch(
       /^TOKEN_ENCRYPTION_KEYS does not have the key "old", with which api, .* sealed until .*\. Add it to the list\. .*$/,
     );
   });
