@@ -33,10 +33,10 @@ export class ClientAddresses {
   }
 
   /** The normalised address, or `unknown` for a connection without one. */
-  find({ socket, headers }: IncomingMessage): string {
-    let address = peerOf(socket);
+  find(request: IncomingMessage): string {
+    let address = peerOf(request);
     if (!this.isTrusted) return address;
-    const forwarded = headers['x-forwarded-for'];
+    const forwarded = request.headers['x-forwarded-for'];
     // Node joins repeated headers of this name, in their order.
     let rest = typeof forwarded === 'string' ? forwarded : '';
     for (let distance = 0; rest !== '' && this.isTrusted(address, distance); distance += 1) {
@@ -58,14 +58,14 @@ export class ClientAddresses {
       },
     });
     fastify.addHook('onRequest', ({ raw }, _reply, done) => {
-      this.proxyCheck.check(raw, peerOf(raw.socket));
+      this.proxyCheck.check(raw, peerOf);
       done();
     });
   }
 }
 
 /** The normalised address of the other end of the connection. */
-function peerOf(socket: IncomingMessage['socket']): string {
+function peerOf({ socket }: IncomingMessage): string {
   return normalizeAddress(socket.remoteAddress ?? '') ?? unknownAddress;
 }
 

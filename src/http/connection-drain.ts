@@ -1,5 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { Server as TcpServer } from 'node:net';
+import { Server as TcpServer, type Socket } from 'node:net';
 import { setImmediate as nextPoll, setTimeout as delay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.js';
@@ -32,7 +32,8 @@ const maxQuietWaitMs = 1_000;
  */
 @Injectable()
 export class ConnectionDrain {
-  private readonly running = new Map<ServerResponse, IncomingMessage>();
+  /** The last response of each connection. With pipelining, earlier ones are sent before it. */
+  private readonly responses = new Map<Socket, ServerResponse>();
   private readonly hasProxy: boolean;
   private begun = false;
 
@@ -43,8 +44,9 @@ export class ConnectionDrain {
   /** Follows all requests of the server. Call it before requests arrive. */
   attach(server: Server): void {
     server.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
-      this.running.set(response, request);
-      response.once('close', () => this.running.delete(response));
+      const { socket } = request;
+      if (!this.responses.has(socket)) socket.once('close', () => this.responses.delete(socket));
+      this.responses.set(socket, response);
       if (this.begun) response.shouldKeepAlive = false;
     });
   }
@@ -58,7 +60,8 @@ export class ConnectionDrain {
     this.begun = true;
     const startedAt = performance.now();
     const elapsedMs = () => performance.now() - startedAt;
-    for (const response of this.running.keys()) if (!response.headersSent) response.shouldKeepAlive = false;
+    for (const response of this.responses.values())
+      if (!response.headersSent) response.shouldKeepAlive = false;
     await closeListener(server);
     while ((await countConnections(server)) > 0 && elapsedMs() < times.requestsMs) {
       await closeSockets();
@@ -69,7 +72,8 @@ export class ConnectionDrain {
   }
 
   private disconnectUploads(): void {
-    for (const request of this.running.values()) if (isUploadPath(request.url!)) request.socket.destroy();
+    for (const [socket, { req, closed }] of this.responses)
+      if (!closed && isUploadPath(req.url!)) socket.destroy();
   }
 }
 

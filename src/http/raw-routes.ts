@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import fastify, { type FastifyInstance, type FastifyServerOptions, type FastifyServerFactory } from 'fastify';
 import { BasePath } from './base-path.js';
-import { setBodyDeadline } from './body-deadline.js';
+import { BodyDeadlines } from './body-deadlines.js';
 import { sendFailure, unknownRoute } from './error-response.js';
 import { defaultHttpTimeouts, type HttpTimeouts, maxRequestMs } from './timeouts.js';
 
@@ -44,13 +44,15 @@ export class RawRoutes {
       connectionsCheckingInterval: checkIntervalMs,
       keepAliveTimeout: keepAliveMs,
     };
+    const deadlines = new BodyDeadlines(this.timeouts);
     const server = createServer(options, (request, response) => {
       const url = this.basePath.strip(request.url!);
       request.url = url;
-      setBodyDeadline(request, response, this.timeouts);
+      deadlines.begin(request, response);
       if (this.claimedPaths.test(url)) this.fastify.routing(request, response);
       else serve(request, response);
     });
+    deadlines.attach(server);
     // The first listener, so that the handlers of upgrades see the path without the base path.
     return server.on('upgrade', (request) => {
       request.url = this.basePath.strip(request.url!);

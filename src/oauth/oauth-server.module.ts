@@ -1,7 +1,9 @@
 import { Module } from '@nestjs/common';
 import { UsersModule } from '../users/users.module.js';
 import { OAuthModule } from './oauth.module.js';
-import { DirectIntrospection } from './provider/endpoints/direct-introspection.js';
+import { DirectClientCredentials } from './provider/direct/direct-client-credentials.js';
+import { DirectIntrospection } from './provider/direct/direct-introspection.js';
+import { UsualRequests } from './provider/direct/usual-requests.js';
 import { OAuthRoute } from './provider/endpoints/oauth.route.js';
 import { InteractionController } from './pages/interaction.controller.js';
 import { InteractionsService } from './pages/interactions.service.js';
@@ -69,6 +71,8 @@ import { TokenEndpoint } from './provider/endpoints/token-endpoint.js';
     SignInAttempts,
     UpstreamProviders,
     UpstreamSignInService,
+    UsualRequests,
+    DirectClientCredentials,
     DirectIntrospection,
     OAuthRoute,
   ],

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, Repository } from 'typeorm';
+import { binaryArray } from '../database/batches/binary-array.js';
 import { Database, type PreparedStatement } from '../database/database.js';
 import { awaitedKey } from '../jobs/job.js';
 import type { WorkStatus } from '../jobs/work/work-source.js';
@@ -57,20 +58,19 @@ export class WebhooksRepository {
    */
   insert(events: readonly NewEvent[], manager: EntityManager = this.events.manager): Promise<number> {
     const sorted = events.toSorted((one, other) => Buffer.compare(one.eventKey, other.eventKey));
-    const column = <Value>(read: (event: NewEvent) => Value) => sorted.map(read);
     const values = [
-      column(({ id }) => id),
-      column(({ eventKey }) => eventKey),
-      column(({ platform }) => platform),
-      column(({ type }) => type),
-      column(({ subject }) => subject),
-      column(({ payload }) => payload),
-      column(({ unreadBody }) => unreadBody),
-      column(({ occurredAt }) => occurredAt),
-      column(({ receivedAt }) => receivedAt),
-      column(({ requestId }) => requestId),
-      column(({ loginType }) => loginType),
-      column(({ traceParent }) => traceParent),
+      binaryArray.uuid(sorted, ({ id }) => id),
+      binaryArray.bytea(sorted, ({ eventKey }) => eventKey),
+      binaryArray.text(sorted, ({ platform }) => platform),
+      binaryArray.text(sorted, ({ type }) => type),
+      binaryArray.text(sorted, ({ subject }) => subject),
+      binaryArray.bytea(sorted, ({ payload }) => payload),
+      binaryArray.boolean(sorted, ({ unreadBody }) => unreadBody),
+      binaryArray.timestamptz(sorted, ({ occurredAt }) => occurredAt),
+      binaryArray.timestamptz(sorted, ({ receivedAt }) => receivedAt),
+      binaryArray.text(sorted, ({ requestId }) => requestId),
+      binaryArray.text(sorted, ({ loginType }) => loginType),
+      binaryArray.text(sorted, ({ traceParent }) => traceParent),
     ];
     return this.database.affected(insertBatch, values, manager);
   }

@@ -16,10 +16,12 @@ export class ProxyCheck {
     private readonly isTrusted: (peer: string) => boolean,
   ) {}
 
-  check({ headers, url = '' }: IncomingMessage, peer: string): void {
-    const forwarded = headers['x-forwarded-for'];
+  check(request: IncomingMessage, findPeer: (request: IncomingMessage) => string): void {
+    const forwarded = request.headers['x-forwarded-for'];
+    if (!forwarded && !this.proxies) return;
+    const peer = findPeer(request);
     if (typeof forwarded === 'string' && forwarded !== '' && !this.isTrusted(peer)) this.reportIgnored(peer);
-    else if (this.proxies && 'hops' in this.proxies && !internalPaths.test(url)) {
+    else if (this.proxies && 'hops' in this.proxies && !internalPaths.test(request.url ?? '')) {
       const entries = forwarded ? String(forwarded).split(',').length : 0;
       if (entries < this.proxies.hops) this.reportMissing(peer, entries, this.proxies.hops);
     }

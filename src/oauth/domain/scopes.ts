@@ -31,6 +31,11 @@ export function parseScopes(text: string | null | undefined): OAuthScope[] {
   return [...new Set((text ?? '').split(' '))].filter(isOAuthScope);
 }
 
+/** The scopes of a client that requests a token on its own behalf and names none: those that it may have, except `admin`. */
+export function ownDefaultScopes<Name extends string>(grantable: readonly Name[]): Name[] {
+  return grantable.filter((name) => name !== 'admin');
+}
+
 /** Scopes that a user of this role may grant. `admin` is for administrators only. */
 export function scopesForRole<Name extends string>(names: readonly Name[], role: UserRole): Name[] {
   return role === 'ADMIN' ? [...names] : names.filter((name) => name !== 'admin');

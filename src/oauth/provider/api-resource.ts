@@ -9,6 +9,7 @@ import {
   assistantScopes,
   isOAuthScope,
   type OAuthScope,
+  ownDefaultScopes,
   parseScopes,
   scopesForRole,
 } from '../domain/scopes.js';
@@ -125,9 +126,7 @@ export class ApiResource {
     const params = context.oidc.params ?? {};
     const isClientCredentials = params.grant_type === 'client_credentials';
     if (!isClientCredentials && !scopeRequestRoutes.has(context.oidc.route)) return;
-    // Without `scope`, a client gets its registered scopes except `admin`.
-    if (isClientCredentials && !params.scope)
-      params.scope = grantable.filter((scope) => scope !== 'admin').join(' ');
+    if (isClientCredentials && !params.scope) params.scope = ownDefaultScopes(grantable).join(' ');
     const isAssistant = !isClientCredentials && this.isForAssistantOnly(params.resource);
     if (isAssistant) {
       // Without `scope`, an assistant gets what its client may have and the user leaves selected (RFC 6749 section 3.3).

@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Failure } from '../../failures/failure.js';
 import { WebhookBodies } from './bodies.js';
 
 const kilobyte = 1024;
@@ -18,11 +17,11 @@ describe('Bodies of webhooks', () => {
     answerWhen: Promise<void> = Promise.resolve(),
   ): Promise<number> {
     const server = createServer((incoming, response) => {
-      bodies.expect(incoming, response);
-      bodies.read(incoming, incoming.headers.sender as string).then(
-        (body) => void answerWhen.then(() => response.end(`${body.length}`)),
-        (failure: Failure) => response.writeHead(failure.status, { connection: 'close' }).end(failure.code),
-      );
+      const findSender = () => incoming.headers.sender as string;
+      bodies.read(incoming, response, findSender, (failure, body) => {
+        if (failure) response.writeHead(failure.status, { connection: 'close' }).end(failure.code);
+        else void answerWhen.then(() => response.end(`${body!.length}`));
+      });
     });
     servers.push(server);
     await once(server.listen(0, '127.0.0.1'), 'listening');

@@ -10,6 +10,9 @@ const maxLargeBodiesPerSender = 4;
 /** Time to send the rest of a large body. */
 const largeBodyTimeoutMs = 10_000;
 
+/** Gets the body, or the failure. */
+type BodyDone = (failure: Failure | null, body?: Buffer) => void;
+
 /**
  * Reads bodies whose signature is not verified yet, and limits the memory that they use. A body occupies one of a few
  * places when its received bytes (not its announced length) exceed a size, so a slow sender occupies none. The rest
@@ -17,59 +20,56 @@ const largeBodyTimeoutMs = 10_000;
  */
 export class WebhookBodies {
   private readonly places = new Map<string, number>();
-  private readonly responses = new WeakMap<IncomingMessage, ServerResponse>();
   private taken = 0;
 
   constructor(private readonly timeoutMs = largeBodyTimeoutMs) {}
 
-  /** Registers the response that belongs to a request. Called before the body is read. */
-  expect(request: IncomingMessage, response: ServerResponse): void {
-    this.responses.set(request, response);
-  }
-
   /**
-   * @param sender identifies the sender; its places are counted
-   * @throws Failure PAYLOAD_TOO_LARGE, UNAVAILABLE if no place is free, REQUEST_TIMEOUT, INVALID_INPUT if the body is incomplete
+   * Reads the body of a request, and calls `done` once.
+   *
+   * Failures: PAYLOAD_TOO_LARGE, UNAVAILABLE if no place is free, REQUEST_TIMEOUT, INVALID_INPUT if the body is incomplete.
+   *
+   * @param response the response to the request. The place of a large body is free when it ends
+   * @param findSender identifies the sender of a large body; its places are counted
    */
-  read(request: IncomingMessage, sender: string): Promise<Buffer> {
-    return new Promise((resolve, reject) => {
-      const chunks: Buffer[] = [];
-      let bytes = 0;
-      let isLarge = false;
-      const settle = (act: () => void) => {
-        request.off('data', onData).off('end', onEnd).off('error', onAborted).off('close', onAborted);
-        act();
-      };
-      const refuse = (failure: Failure) => settle(() => reject(failure));
-      const onEnd = () => settle(() => resolve(Buffer.concat(chunks, bytes)));
-      const onAborted = () =>
-        refuse(new Failure('INVALID_INPUT', {}, { message: 'The body is incomplete.' }));
-      const onData = (chunk: Buffer) => {
+  read(request: IncomingMessage, response: ServerResponse, findSender: () => string, done: BodyDone): void {
+    if (Number(request.headers['content-length']) > maxBodyBytes) return done(tooLarge());
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    let isLarge = false;
+    // Instead of removing the listeners, which costs more. After a refusal the rest of the body is read and ignored.
+    let isSettled = false;
+    const settle: BodyDone = (failure, body) => {
+      isSettled = true;
+      done(failure, body);
+    };
+    const onAborted = () => {
+      if (!isSettled) settle(new Failure('INVALID_INPUT', {}, { message: 'The body is incomplete.' }));
+    };
+    request
+      .on('data', (chunk: Buffer) => {
+        if (isSettled) return;
         bytes += chunk.length;
-        if (bytes > maxBodyBytes) return refuse(tooLarge());
+        if (bytes > maxBodyBytes) return settle(tooLarge());
         chunks.push(chunk);
         if (isLarge || bytes <= largeBytes) return;
         isLarge = true;
-        if (!this.take(sender)) {
-          return refuse(
-            new Failure(
-              'UNAVAILABLE',
-              {},
-              { message: 'Too many large requests at the same time. Send the request again later.' },
-            ),
-          );
-        }
-        const timer = setTimeout(() => refuse(new Failure('REQUEST_TIMEOUT')), this.timeoutMs);
+        const sender = findSender();
+        if (!this.take(sender)) return settle(noPlace());
+        const onTimeout = () => !isSettled && settle(new Failure('REQUEST_TIMEOUT'));
+        const timer = setTimeout(onTimeout, this.timeoutMs);
         request.once('end', () => clearTimeout(timer));
         // The memory is free when the response ends or the connection closes.
-        this.responses.get(request)!.once('close', () => {
+        response.once('close', () => {
           clearTimeout(timer);
           this.release(sender);
         });
-      };
-      if (Number(request.headers['content-length']) > maxBodyBytes) return reject(tooLarge());
-      request.on('data', onData).on('end', onEnd).on('error', onAborted).on('close', onAborted);
-    });
+      })
+      .on('end', () => {
+        if (!isSettled) settle(null, chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, bytes));
+      })
+      .on('error', onAborted)
+      .on('close', onAborted);
   }
 
   private take(sender: string): boolean {
@@ -86,6 +86,11 @@ export class WebhookBodies {
     if (own === 0) this.places.delete(sender);
     else this.places.set(sender, own);
   }
+}
+
+function noPlace(): Failure {
+  const message = 'Too many large requests at the same time. Send the request again later.';
+  return new Failure('UNAVAILABLE', {}, { message });
 }
 
 function tooLarge(): Failure {

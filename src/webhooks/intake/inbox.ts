@@ -15,10 +15,19 @@ const maxBytes = 32 * 1024 * 1024;
 const batchRows = 500;
 const batchBytes = 4 * 1024 * 1024;
 
+/** The events of one request. */
+interface Delivery {
+  /** Events that are not durable yet. 0 if the request is settled. */
+  left: number;
+  readonly rows: number;
+  readonly bytes: number;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
 interface Waiting {
-  event: NewEvent;
-  stored: () => void;
-  failed: (error: unknown) => void;
+  readonly event: NewEvent;
+  readonly delivery: Delivery;
 }
 
 /**
@@ -40,31 +49,37 @@ export class WebhookInbox {
   /** Resolves when all events are durable. @throws Failure UNAVAILABLE if the database is unreachable or the queue is full */
   store(events: readonly NewEvent[]): Promise<void> {
     if (events.length === 0) return Promise.resolve();
-    const bytes = events.reduce((sum, { payload }) => sum + payload.length, 0);
-    if (this.heldRows + events.length > maxRows || this.heldBytes + bytes > maxBytes) {
-      return Promise.reject(
-        new Failure(
-          'UNAVAILABLE',
-          {},
-          { message: 'Too many webhook events are waiting. Send the webhook again later.' },
-        ),
-      );
-    }
-    this.heldRows += events.length;
+    let bytes = 0;
+    for (const { payload } of events) bytes += payload.length;
+    const rows = events.length;
+    if (this.heldRows + rows > maxRows || this.heldBytes + bytes > maxBytes)
+      return Promise.reject(queueFull());
+    this.heldRows += rows;
     this.heldBytes += bytes;
     return new Promise((resolve, reject) => {
-      let left = events.length;
-      const settle = (respond: () => void) => {
-        if (left === 0) return;
-        left = 0;
-        this.heldRows -= events.length;
-        this.heldBytes -= bytes;
-        respond();
-      };
-      const stored = () => (left > 1 ? (left -= 1) : settle(resolve));
-      const failed = (error: unknown) => settle(() => reject(error));
-      this.batches.add(events.map((event) => ({ event, stored, failed })));
+      const delivery = { left: rows, rows, bytes, resolve, reject };
+      this.batches.add(events.map((event) => ({ event, delivery })));
     });
+  }
+
+  private stored(delivery: Delivery): void {
+    if (delivery.left === 0) return;
+    delivery.left -= 1;
+    if (delivery.left > 0) return;
+    this.free(delivery);
+    delivery.resolve();
+  }
+
+  private failed(delivery: Delivery, error: unknown): void {
+    if (delivery.left === 0) return;
+    delivery.left = 0;
+    this.free(delivery);
+    delivery.reject(error);
+  }
+
+  private free({ rows, bytes }: Delivery): void {
+    this.heldRows -= rows;
+    this.heldBytes -= bytes;
   }
 
   /** Never rejects. Settles every request of the batch. */
@@ -95,7 +110,7 @@ export class WebhookInbox {
     let received = 0;
     for (const waiting of sharing) {
       received += waiting.length;
-      for (const { stored } of waiting) stored();
+      for (const { delivery } of waiting) this.stored(delivery);
     }
     this.metrics.duplicates.inc(received - created);
     if (created > 0) this.wakeUps.wake('webhooks.process');
@@ -108,8 +123,13 @@ export class WebhookInbox {
       {},
       { message: 'Storing the webhook failed. Send it again later.', cause: error },
     );
-    for (const { failed } of waiting) failed(failure);
+    for (const { delivery } of waiting) this.failed(delivery, failure);
   }
+}
+
+function queueFull(): Failure {
+  const message = 'Too many webhook events are waiting. Send the webhook again later.';
+  return new Failure('UNAVAILABLE', {}, { message });
 }
 
 /** Limits a batch in rows and bytes. */

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Failure } from '../../failures/failure.js';
@@ -16,6 +17,13 @@ const path = '/webhooks/:platform';
 
 /** Retry-After of 429, 500 and 503. */
 const retryAfterSeconds = 10;
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Only for webhooks: the response, for the parser of the body. */
+    rawResponse?: ServerResponse;
+  }
+}
 
 type WebhookRequest = FastifyRequest<{ Params: { platform: string }; Body: Buffer | undefined }>;
 
@@ -41,11 +49,13 @@ export class WebhookIntakeRoute {
     routes.claim([path]);
     void routes.fastify.register(async (scope) => {
       scope.removeAllContentTypeParsers();
-      scope.addContentTypeParser('*', (request: FastifyRequest) =>
-        this.bodies.read(request.raw, addressKey(request.clientAddress)),
-      );
+      scope.decorateRequest('rawResponse');
+      scope.addContentTypeParser('*', (request: FastifyRequest, payload, done) => {
+        const findSender = () => addressKey(request.clientAddress);
+        this.bodies.read(payload, request.rawResponse!, findSender, done);
+      });
       scope.addHook('onRequest', (request, reply, done) => {
-        this.bodies.expect(request.raw, reply.raw);
+        request.rawResponse = reply.raw;
         // Fastify refuses a malformed content type before it calls the parser. Deleting the property would make headers slow.
         request.raw.headers['content-type'] = undefined;
         done();
@@ -56,10 +66,13 @@ export class WebhookIntakeRoute {
     });
   }
 
-  private async receive(request: WebhookRequest, reply: FastifyReply): Promise<FastifyReply> {
+  /** Sends the response itself, which spares Fastify's handling of the promise. */
+  private receive(request: WebhookRequest, reply: FastifyReply): void {
     const body = request.body ?? Buffer.alloc(0);
-    await this.intake.receive(this.adapterOf(request), { body, headers: request.headers }, request.id);
-    return reply.status(200).send();
+    this.intake.receive(this.adapterOf(request), { body, headers: request.headers }, request.id).then(
+      () => reply.status(200).send(),
+      (error: unknown) => reply.send(error),
+    );
   }
 
   /** The handshake that some platforms require before they send webhooks. */

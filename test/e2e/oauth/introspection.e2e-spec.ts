@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import { type IncomingMessage, request } from 'node:http';
 import { ClientsService } from '../../../src/oauth/clients/clients.service.js';
 import { ProviderHost } from '../../../src/oauth/provider/provider-host.js';
 import {
@@ -10,20 +8,9 @@ import {
   type TestOAuthClient,
   token,
 } from '../../oauth/fixtures.js';
+import { basic, sendForm } from '../../oauth/direct-answers.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { assistantToken } from '../../support/clients/assistants.js';
-
-interface Answer {
-  status: number;
-  headers: Record<string, unknown>;
-  body: unknown;
-}
-
-/** Headers that differ between any two responses, those of a body of unknown length, and those that only other origins read. */
-const ownHeaders = new Set([
-  ...['date', 'x-request-id', 'connection', 'keep-alive', 'content-length', 'transfer-encoding'],
-  ...['access-control-allow-origin', 'access-control-expose-headers'],
-]);
 
 describe('Introspection', () => {
   let test: TestApp;
@@ -41,36 +28,8 @@ describe('Introspection', () => {
   afterAll(() => test.close());
   beforeEach(() => serve.mockClear());
 
-  /** `isWhole`: with its length. Otherwise in chunks, which oidc-provider always answers. */
-  async function introspect(
-    form: string,
-    headers: Record<string, string>,
-    { isWhole = true, parts = [form] } = {},
-  ): Promise<Answer> {
-    const length: Record<string, string> = isWhole
-      ? { 'content-length': String(Buffer.byteLength(form)) }
-      : { 'transfer-encoding': 'chunked' };
-    const type = { 'content-type': 'application/x-www-form-urlencoded' };
-    const options = { method: 'POST', headers: { ...type, ...headers, ...length } };
-    const sent = request(`${test.url}/oauth/introspect`, options);
-    const received = once(sent, 'response') as Promise<[IncomingMessage]>;
-    for (const part of parts) {
-      sent.write(part);
-      await new Promise(setImmediate);
-    }
-    sent.end();
-    const [response] = await received;
-    const text = (await response.toArray()).join('');
-    const kept = Object.entries(response.headers).filter(([name]) => !ownHeaders.has(name));
-    return {
-      status: response.statusCode!,
-      headers: Object.fromEntries(kept),
-      body: text && JSON.parse(text),
-    };
-  }
-  const basic = ({ id, secret }: { id: string; secret: string | null }) => ({
-    authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`,
-  });
+  const introspect = (form: string, headers: Record<string, string>, options = {}) =>
+    sendForm(`${test.url}/oauth/introspect`, form, headers, options);
 
   /** All kinds of tokens by name. */
   async function tokens(): Promise<Record<string, string>> {

@@ -4,8 +4,9 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Config } from '../../../config/config.js';
 import { apiHeaders, pageHeaders } from '../../../http/page-headers.js';
 import type { RawRoutes } from '../../../http/raw-routes.js';
-import { DirectIntrospection } from './direct-introspection.js';
-import { registrationPath } from './paths.js';
+import { DirectClientCredentials } from '../direct/direct-client-credentials.js';
+import { DirectIntrospection } from '../direct/direct-introspection.js';
+import { endpoints, registrationPath } from './paths.js';
 import { isRegistrationOn } from '../../registration/registration-access.js';
 import { OAuthRateLimits } from '../../oauth-rate-limits.js';
 import { browserRoutes, clientRoutes, type OAuthRouteDefinition, useMatchedPath } from './routes.js';
@@ -29,6 +30,7 @@ export class OAuthRoute implements OnModuleInit {
     private readonly host: ProviderHost,
     private readonly limits: OAuthRateLimits,
     private readonly introspection: DirectIntrospection,
+    private readonly clientCredentials: DirectClientCredentials,
     config: Config,
   ) {
     this.publicUrl = new URL(config.http.publicUrl);
@@ -71,8 +73,19 @@ export class OAuthRoute implements OnModuleInit {
     else if (!route.methods.includes(request.method)) sendMethodNotAllowed(reply, route);
     else if (!useMatchedPath(request, route)) reply.callNotFound();
     else if (isPlainOptions(request)) sendAllowedMethods(reply, route);
-    else if (!(await this.introspection.answer(request, reply, route.path)))
+    else if (!(await this.answerDirectly(request, reply, route.path)))
       this.serve(request, reply, responseHeaders);
+  }
+
+  /** Returns false, with the body unread, if oidc-provider has to answer the request. */
+  private answerDirectly(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    path: string,
+  ): Promise<boolean> | boolean {
+    if (path === endpoints.introspection) return this.introspection.answer(request, reply);
+    if (path === endpoints.token) return this.clientCredentials.answer(request, reply);
+    return false;
   }
 
   private serve(

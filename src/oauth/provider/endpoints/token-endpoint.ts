@@ -43,6 +43,20 @@ export class TokenEndpoint {
     this.report(context, request, isReplayed);
   }
 
+  /** Counts and records a token that a client got on its own behalf without oidc-provider. */
+  reportClientToken(clientId: string, scope: string, address: string): void {
+    const grant = 'client_credentials';
+    this.requests.inc({ grant, outcome: 'ok' });
+    const noUser = { userId: null, authorizationId: null };
+    this.events.recordIssued({
+      name: 'token_issued',
+      clientId,
+      ...noUser,
+      address,
+      details: { grant, scope },
+    });
+  }
+
   /** Returns false if an earlier response is replayed. */
   private async commit(context: KoaContextWithOIDC, request: TokenRequest): Promise<boolean> {
     const { source, consumed, nextRefreshToken: next } = request;

@@ -23,7 +23,12 @@ export function verifySignature({ body, headers }: RawWebhook, secrets: readonly
   return { kind: 'verified', signedAt: new Date(Number(parts.time) * 1000), loginType: null, body };
 }
 
+/** The form that TikTok sends. It is read without taking the header apart. */
+const usualHeader = /^t=(\d{1,11}),s=([0-9a-f]{64})$/;
+
 function readHeader(header: string): { time: string; signature: string } | null {
+  const [, usualTime, usualSignature] = usualHeader.exec(header) ?? [];
+  if (usualTime && usualSignature) return { time: usualTime, signature: usualSignature };
   const fields = new Map<string, string>();
   for (const part of header.split(',')) {
     const separator = part.indexOf('=');
