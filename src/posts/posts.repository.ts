@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, In, Repository } from 'typeorm';
 import { columnValues } from '../database/column-values.js';
-import { Database } from '../database/database.js';
+import { Database, runPrepared } from '../database/database.js';
 import { FilteredStatement } from '../database/filtered-statement.js';
 import type { NewRow } from '../database/new-row.js';
 import { selectColumns } from '../database/select-columns.js';
@@ -28,6 +28,16 @@ export interface PostFilter {
 const uploadColumns = selectColumns(UploadEntity, 'u');
 
 const selectOwned = `SELECT ${selectColumns(PostEntity, 'p')} FROM posts p WHERE p.user_id = ?`;
+
+const uploadsOf = {
+  name: 'posts.uploads',
+  text: 'SELECT DISTINCT upload_id AS "uploadId" FROM post_media WHERE post_id = $1',
+};
+
+const lockPost = {
+  name: 'posts.lock',
+  text: `SELECT ${selectColumns(PostEntity, 'p')} FROM posts p WHERE p.id = $1 FOR UPDATE`,
+};
 
 @Injectable()
 export class PostsRepository {
@@ -72,8 +82,9 @@ export class PostsRepository {
   }
 
   /** For workers: of any owner, locked until the transaction ends. */
-  lock(id: string, manager: EntityManager): Promise<Post | null> {
-    return manager.findOne(PostEntity, { where: { id }, lock: { mode: 'pessimistic_write' } });
+  async lock(id: string, manager: EntityManager): Promise<Post | null> {
+    const { rows } = await runPrepared(manager, lockPost, [id]);
+    return (rows as Post[])[0] ?? null;
   }
 
   async insert(
@@ -127,8 +138,8 @@ export class PostsRepository {
   }
 
   /** The uploads of a post, including deleted ones. */
-  async uploadIdsOf(postId: string, manager: EntityManager = this.posts.manager): Promise<string[]> {
-    const media = await manager.find(PostMediaEntity, { select: { uploadId: true }, where: { postId } });
-    return [...new Set(media.map(({ uploadId }) => uploadId))];
+  async uploadIdsOf(postId: string, manager: EntityManager): Promise<string[]> {
+    const { rows } = await runPrepared(manager, uploadsOf, [postId]);
+    return (rows as { uploadId: string }[]).map(({ uploadId }) => uploadId);
   }
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, Repository } from 'typeorm';
 import { binaryArray } from '../database/batches/binary-array.js';
-import { Database, type PreparedStatement } from '../database/database.js';
+import { Database, type PreparedStatement, runPrepared } from '../database/database.js';
 import { awaitedKey } from '../jobs/job.js';
 import type { WorkStatus } from '../jobs/work/work-source.js';
 import { knownPlatforms } from '../platforms/platform.js';
@@ -40,6 +40,27 @@ const insertBatch: PreparedStatement = {
     ) AS event (id, event_key, platform, type, subject, payload, unread_body, occurred_at, received_at, request_id, login_type,
       trace_parent)
     ON CONFLICT DO NOTHING`,
+};
+
+const holdEvent: PreparedStatement = {
+  name: 'webhooks.hold',
+  text: 'SELECT id FROM webhook_events WHERE id = $1 AND lease_id = $2 FOR UPDATE',
+};
+
+const finishEvent: PreparedStatement = {
+  name: 'webhooks.finish',
+  text: `
+    UPDATE webhook_events SET
+      state = $3::text,
+      lease_id = NULL,
+      due_at = app_now() + $4::float8 * interval '1 second',
+      attempts = CASE WHEN $3 = 'UNMATCHED' THEN 0 ELSE attempts END,
+      publish_id = $5,
+      awaits = $8,
+      note = $6,
+      last_error = coalesce($7, last_error),
+      processed_at = CASE WHEN $3 IN ('PROCESSED', 'IGNORED') THEN app_now() END
+    WHERE id = $1 AND lease_id = $2`,
 };
 
 /** Event rows for the intake and the workers. events.repository.ts has the queries of administrators. */
@@ -94,48 +115,32 @@ export class WebhooksRepository {
 
   /** Locks the event for the transaction that applies it. Returns false if another process has the lease. */
   async hold({ id, leaseId }: ClaimedEvent, manager: EntityManager): Promise<boolean> {
-    const rows: unknown[] = await manager.query(
-      'SELECT id FROM webhook_events WHERE id = $1 AND lease_id = $2 FOR UPDATE',
-      [id, leaseId],
-    );
-    return rows.length > 0;
+    const { rowCount } = await runPrepared(manager, holdEvent, [id, leaseId]);
+    return rowCount === 1;
   }
 
   /**
-   * Ends the lease and stores the next state of the event. Returns false if another process has the lease. Waiting
-   * for a row is not a failure, so it resets the attempts.
+   * Ends the lease and stores the next state of the event, in the transaction that has applied it if there is one. Returns false if
+   * another process has the lease. Waiting for a row is not a failure, so it resets the attempts.
    */
   async finish(
     { id, leaseId }: ClaimedEvent,
     outcome: EventOutcome,
     manager: EntityManager = this.events.manager,
   ): Promise<boolean> {
-    const { state } = outcome;
     const awaited = 'awaited' in outcome ? outcome.awaited : null;
-    const [, updated]: [unknown[], number] = await manager.query(
-      `UPDATE webhook_events SET
-         state = $3,
-         lease_id = NULL,
-         due_at = app_now() + $4 * interval '1 second',
-         attempts = CASE WHEN $3 = 'UNMATCHED' THEN 0 ELSE attempts END,
-         publish_id = $5,
-         awaits = $8,
-         note = $6,
-         last_error = coalesce($7, last_error),
-         processed_at = CASE WHEN $3 IN ('PROCESSED', 'IGNORED') THEN app_now() END
-       WHERE id = $1 AND lease_id = $2`,
-      [
-        id,
-        leaseId,
-        state,
-        'retryInSeconds' in outcome ? outcome.retryInSeconds : null,
-        awaited?.kind === 'publish' ? awaited.id : null,
-        'note' in outcome ? outcome.note : null,
-        'error' in outcome ? outcome.error : null,
-        awaited && awaited.kind !== 'publish' ? awaitedKey(awaited.kind, awaited.id) : null,
-      ],
-    );
-    return updated > 0;
+    const values = [
+      id,
+      leaseId,
+      outcome.state,
+      'retryInSeconds' in outcome ? outcome.retryInSeconds : null,
+      awaited?.kind === 'publish' ? awaited.id : null,
+      'note' in outcome ? outcome.note : null,
+      'error' in outcome ? outcome.error : null,
+      awaited && awaited.kind !== 'publish' ? awaitedKey(awaited.kind, awaited.id) : null,
+    ];
+    if (!manager.queryRunner) return (await this.database.affected(finishEvent, values)) > 0;
+    return (await runPrepared(manager, finishEvent, values)).rowCount === 1;
   }
 
   /** Makes the events due that wait for this publish id. */

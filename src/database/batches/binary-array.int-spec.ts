@@ -1,5 +1,6 @@
 import { Client } from 'pg';
 import { newTestDatabase, type TestDatabase } from '../../../test/support/servers/database.js';
+import { parse as uuidBytes, stringify as uuidText } from 'uuid';
 import { binaryArray } from './binary-array.js';
 
 const id = '018f8fad-5bd9-7cb4-a165-70867728950e';
@@ -33,7 +34,6 @@ describe('binaryArray', () => {
       [Buffer.from([0, 255, 92]), Buffer.alloc(0), Buffer.alloc(70_000, 7)],
     ],
     ['text', binaryArray.text<string | null>, ['a', null, '', '"\\,{}NULL', 'NULL', 'é😀', 'x'.repeat(255)]],
-    ['uuid', binaryArray.uuid<string>, [id, '00000000-0000-0000-0000-000000000000']],
     [
       'timestamptz',
       binaryArray.timestamptz<Date | null>,
@@ -46,4 +46,9 @@ describe('binaryArray', () => {
       expect(await read(type, encode([], itself as (row: unknown) => never))).toEqual([]);
     },
   );
+
+  it('encodes the bytes of uuids', async () => {
+    const ids = [uuidBytes(id), new Uint8Array(16)];
+    expect(await read('uuid', binaryArray.uuid(ids, itself))).toEqual(ids.map((bytes) => uuidText(bytes)));
+  });
 });

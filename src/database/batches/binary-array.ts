@@ -33,10 +33,9 @@ export const binaryArray = {
       buffer.writeBigInt64BE(BigInt(value.getTime() - epochMs) * 1000n, at);
     }),
 
-  uuid: <Row>(rows: readonly Row[], read: (row: Row) => string) =>
-    encode(oids.uuid, rows, read, sixteenBytes, (buffer, value, at) => {
-      buffer.write(value.replaceAll('-', ''), at, 'hex');
-    }),
+  /** `read` returns the 16 bytes. */
+  uuid: <Row>(rows: readonly Row[], read: (row: Row) => Uint8Array) =>
+    encode(oids.uuid, rows, read, sixteenBytes, (buffer, value, at) => buffer.set(value, at)),
 };
 
 const oneByte = () => 1;

@@ -3,7 +3,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, In, Repository } from 'typeorm';
 import { type SealedPlace, TokenVault } from '../../crypto/token-vault.js';
 import { sharedLookup } from '../../database/batches/shared-lookup.js';
-import { Database } from '../../database/database.js';
+import { Database, runPrepared } from '../../database/database.js';
 import { selectColumns } from '../../database/select-columns.js';
 import type { WorkStatus } from '../../jobs/work/work-source.js';
 import { knownPlatforms, type Platform } from '../../platforms/platform.js';
@@ -40,6 +40,16 @@ const columns = `${selectColumns(AttemptEntity, 'a')}, EXISTS (
 const ofPosts = {
   name: 'attempts.of-posts',
   text: `SELECT ${columns} FROM post_attempts a WHERE a.post_id = ANY ($1) ORDER BY a.post_id, a.number`,
+};
+
+const lockOfPost = {
+  name: 'attempts.lock-of-post',
+  text: `SELECT ${columns} FROM post_attempts a WHERE a.post_id = $1 ORDER BY a.number FOR UPDATE OF a`,
+};
+
+const postOfPublish = {
+  name: 'attempts.post-of-publish',
+  text: 'SELECT post_id AS "postId" FROM post_attempts WHERE platform = $1 AND publish_id = $2 LIMIT 1',
 };
 
 /** Reads, claims and saves attempts. Every change of state goes through AttemptLedger. */
@@ -113,11 +123,8 @@ export class AttemptsRepository {
 
   /** The attempts of a post in order, locked until the transaction ends. Lock the post first. */
   async lockByPost(postId: string, manager: EntityManager): Promise<Attempt[]> {
-    const rows: AttemptRow[] = await manager.query(
-      `SELECT ${columns} FROM post_attempts a WHERE a.post_id = $1 ORDER BY a.number FOR UPDATE OF a`,
-      [postId],
-    );
-    return rows.map(toAttempt);
+    const { rows } = await runPrepared(manager, lockOfPost, [postId]);
+    return (rows as AttemptRow[]).map(toAttempt);
   }
 
   /** Ordered by post and number. Outside a transaction, requests share a statement. */
@@ -139,16 +146,9 @@ export class AttemptsRepository {
   }
 
   /** The post with this publishId. */
-  async findPostId(
-    platform: Platform,
-    publishId: string,
-    manager: EntityManager = this.attempts.manager,
-  ): Promise<string | null> {
-    const attempt = await manager.findOne(AttemptEntity, {
-      select: { id: true, postId: true },
-      where: { platform, publishId },
-    });
-    return attempt?.postId ?? null;
+  async findPostId(platform: Platform, publishId: string, manager: EntityManager): Promise<string | null> {
+    const { rows } = await runPrepared(manager, postOfPublish, [platform, publishId]);
+    return (rows as { postId: string }[])[0]?.postId ?? null;
   }
 
   /**

@@ -6,8 +6,8 @@ import { eventKey, unreadKey } from './event-key.js';
 
 /** An event to store. */
 export interface NewEvent extends Receipt {
-  /** UUIDv7 of `receivedAt`, so that ids are in the order of receipt. */
-  id: string;
+  /** The bytes of a UUIDv7 of `receivedAt`, so that ids are in the order of receipt. */
+  id: Uint8Array;
   eventKey: Buffer;
   type: string;
   subject: string | null;
@@ -53,6 +53,6 @@ export function newUnreadBody(body: Buffer, receipt: Receipt): NewEvent {
 
 /** The hash of the key replaces the random bits of the id. Keys are unique, so ids are unique too. */
 function identity(key: Buffer, { platform, receivedAt, requestId, traceParent, loginType }: Receipt) {
-  const id = uuidv7({ msecs: receivedAt.getTime(), random: key.subarray(-16) });
+  const id = uuidv7({ msecs: receivedAt.getTime(), random: key.subarray(-16) }, new Uint8Array(16));
   return { id, eventKey: key, platform, receivedAt, requestId, traceParent, loginType };
 }

@@ -145,7 +145,8 @@ describe('Signed addresses of files', () => {
 
   it('end after two hours and when the attempt ends, for every method and range', async () => {
     const revoked = await issue();
-    await stand.get(MediaUrlsRepository).revoke([attemptId]);
+    const urls = stand.get(MediaUrlsRepository);
+    await stand.get(Database).transaction((manager) => urls.revoke([attemptId], manager));
     const ended = async (path: string) => {
       const statuses = [];
       for (const method of ['GET', 'HEAD'])

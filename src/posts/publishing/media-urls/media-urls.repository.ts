@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { type EntityManager, In, IsNull, Repository } from 'typeorm';
+import { type EntityManager, Repository } from 'typeorm';
+import { runPrepared } from '../../../database/database.js';
 import { MediaUrlEntity } from './media-url.entity.js';
 
 /** A file that a platform may fetch for one attempt. */
@@ -10,6 +11,11 @@ export interface PullableFile {
   contentType: string;
   sizeBytes: number;
 }
+
+const revokeOfAttempts = {
+  name: 'media-urls.revoke',
+  text: 'UPDATE media_urls SET revoked_at = app_now() WHERE attempt_id = ANY ($1) AND revoked_at IS NULL',
+};
 
 /** Addresses from which platforms fetch the files of attempts. */
 @Injectable()
@@ -80,11 +86,7 @@ export class MediaUrlsRepository {
     );
   }
 
-  async revoke(attemptIds: readonly string[], manager: EntityManager = this.urls.manager): Promise<void> {
-    await manager.update(
-      MediaUrlEntity,
-      { attemptId: In([...attemptIds]), revokedAt: IsNull() },
-      { revokedAt: () => 'app_now()' },
-    );
+  async revoke(attemptIds: readonly string[], manager: EntityManager): Promise<void> {
+    await runPrepared(manager, revokeOfAttempts, [attemptIds]);
   }
 }
