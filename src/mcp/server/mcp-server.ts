@@ -1,21 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { Server } from '@modelcontextprotocol/sdk/server/index.js';
-import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js';
-import { AjvJsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/ajv';
-import {
-  CallToolRequestSchema,
-  ErrorCode,
-  ListToolsRequestSchema,
-  McpError,
-} from '@modelcontextprotocol/sdk/types.js';
+import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { Config } from '../../config/config.js';
 import { version } from '../../config/version.js';
 import type { AssistantActor } from '../tools/tool.js';
 import { Tools } from '../tools/tools.js';
 import { ToolCalls } from './tool-calls.js';
-
-/** Used for elicitation only, which no tool does. Shared, because the constructor of a server builds an expensive one otherwise. */
-const jsonSchemaValidator = new AjvJsonSchemaValidator();
 
 const instructions = [
   'Patchbay publishes to the social media accounts and manages the shops of the user.',
@@ -32,6 +21,7 @@ const instructions = [
 @Injectable()
 export class McpServer {
   private readonly info;
+  private sdk: Promise<Sdk> | null = null;
 
   constructor(
     private readonly tools: Tools,
@@ -48,8 +38,10 @@ export class McpServer {
     headers: Headers,
     requestId: string,
   ): Promise<Response> {
-    const server = this.serverFor(actor, requestId);
-    const transport = new WebStandardStreamableHTTPServerTransport({
+    this.sdk ??= loadSdk();
+    const sdk = await this.sdk;
+    const server = this.serverFor(sdk, actor, requestId);
+    const transport = new sdk.WebStandardStreamableHTTPServerTransport({
       sessionIdGenerator: undefined,
       enableJsonResponse: true,
     });
@@ -62,14 +54,27 @@ export class McpServer {
     }
   }
 
-  private serverFor(actor: AssistantActor, requestId: string): Server {
-    const server = new Server(this.info, { capabilities: { tools: {} }, instructions, jsonSchemaValidator });
-    server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: [...this.tools.listed] }));
-    server.setRequestHandler(CallToolRequestSchema, async ({ params }) => {
+  private serverFor(sdk: Sdk, actor: AssistantActor, requestId: string): Server {
+    const { jsonSchemaValidator, ErrorCode, McpError } = sdk;
+    const server = new sdk.Server(this.info, {
+      capabilities: { tools: {} },
+      instructions,
+      jsonSchemaValidator,
+    });
+    server.setRequestHandler(sdk.ListToolsRequestSchema, () => ({ tools: [...this.tools.listed] }));
+    server.setRequestHandler(sdk.CallToolRequestSchema, async ({ params }) => {
       const tool = this.tools.find(params.name);
       if (!tool) throw new McpError(ErrorCode.InvalidParams, `Unknown tool: ${params.name.slice(0, 100)}`);
       return this.calls.run(tool, actor, params.arguments, requestId);
     });
     return server;
   }
+}
+
+type Sdk = Awaited<ReturnType<typeof loadSdk>>;
+
+async function loadSdk() {
+  const sdk = await import('./mcp-sdk.js');
+  // Used for elicitation only, which no tool does. Shared, because the constructor of a server builds an expensive one otherwise.
+  return { ...sdk, jsonSchemaValidator: new sdk.AjvJsonSchemaValidator() };
 }

@@ -1,9 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import {
-  generateAuthenticationOptions,
-  type PublicKeyCredentialRequestOptionsJSON,
-  verifyAuthenticationResponse,
-} from '@simplewebauthn/server';
+import type { PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/server';
 import type { EntityManager } from 'typeorm';
 import { parse } from 'uuid';
 import { Audit } from '../../audit/audit.js';
@@ -19,6 +15,7 @@ import { challengeOf, readAuthentication } from './passkey-responses.js';
 import type { PasskeyEntity } from './passkey.entity.js';
 import { PasskeysRepository } from './passkeys.repository.js';
 import { type RelyingParty, relyingPartyOf } from './relying-party.js';
+import { loadWebAuthn } from './webauthn.js';
 
 /** A signature of a passkey that is right. Call {@link PasskeyChecks.markUsed} before it counts. */
 export interface CheckedPasskey {
@@ -67,6 +64,7 @@ export class PasskeyChecks {
   ): Promise<{ options: PublicKeyCredentialRequestOptionsJSON; expiresAt: Date }> {
     const { id: rpID } = this.relyingParty;
     const { challenge, expiresAt } = await this.challenges.create(purpose, binding);
+    const { generateAuthenticationOptions } = await loadWebAuthn();
     const options = await generateAuthenticationOptions({
       rpID,
       challenge: new Uint8Array(Buffer.from(challenge, 'base64url')),
@@ -116,6 +114,7 @@ export class PasskeyChecks {
     { credentialId, publicKey }: PasskeyEntity,
   ) {
     const { id: expectedRPID, origin: expectedOrigin } = this.relyingParty;
+    const { verifyAuthenticationResponse } = await loadWebAuthn();
     try {
       const { verified, authenticationInfo } = await verifyAuthenticationResponse({
         response,

@@ -1,9 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import {
-  generateRegistrationOptions,
-  type PublicKeyCredentialCreationOptionsJSON,
-  verifyRegistrationResponse,
-} from '@simplewebauthn/server';
+import type { PublicKeyCredentialCreationOptionsJSON } from '@simplewebauthn/server';
 import { parse } from 'uuid';
 import type { UserActor } from '../../auth/actor.js';
 import { Config } from '../../config/config.js';
@@ -20,6 +16,7 @@ import { PasskeyChecks } from './passkey-checks.service.js';
 import { challengeOf, readRegistration } from './passkey-responses.js';
 import type { PasskeyEntity } from './passkey.entity.js';
 import { PasskeysRepository } from './passkeys.repository.js';
+import { loadWebAuthn } from './webauthn.js';
 
 /** Maximum passkeys per user. */
 export const maxPasskeysPerUser = 20;
@@ -62,6 +59,7 @@ export class PasskeysService {
     // Before the device creates one that no server knows.
     if (known.length >= maxPasskeysPerUser) throw new Failure('PASSKEY_LIMIT_REACHED');
     const { challenge, expiresAt } = await this.challenges.create('SET_UP', sessionOf(actor));
+    const { generateRegistrationOptions } = await loadWebAuthn();
     const options = await generateRegistrationOptions({
       rpName: this.config.brand.name,
       rpID,
@@ -156,6 +154,7 @@ export class PasskeysService {
     const { id: expectedRPID, origin: expectedOrigin } = this.checks.relyingParty;
     const expectedChallenge = await this.challenges.use('SET_UP', sessionOf(actor), challengeOf(response));
     if (!expectedChallenge) throw new Failure('PASSKEY_REFUSED');
+    const { verifyRegistrationResponse } = await loadWebAuthn();
     try {
       const { registrationInfo } = await verifyRegistrationResponse({
         response,
