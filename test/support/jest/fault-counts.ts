@@ -1,6 +1,5 @@
 import { appendFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { testServices } from '../servers/services.js';
+import { basename, dirname, join } from 'node:path';
 
 /**
  * Counts what a file of fault tests requested and what happened. After its tests, one line is printed, which the summary of
@@ -16,7 +15,7 @@ export class FaultCounts {
     afterAll(() => {
       const file = basename(expect.getState().testPath!).replace(/\.[a-z0-9-]+\.ts$/, '');
       const line = `${file}: ${this.acknowledged} ${what} acknowledged, lost ${this.lost}, doubled ${this.doubled}`;
-      appendFileSync(join(testServices().build, 'fault-counts.txt'), `${line}\n`);
+      appendFileSync(join(dirname(process.env.PATCHBAY_TEST_SERVICES!), 'fault-counts.txt'), `${line}\n`);
       expect({ lost: this.lost, doubled: this.doubled }).toEqual({ lost: 0, doubled: 0 });
     });
   }

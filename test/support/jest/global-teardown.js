@@ -3,5 +3,5 @@ import { rmSync } from 'node:fs';
 export default async function globalTeardown() {
   const services = globalThis.__patchbayServices;
   await services?.stop();
-  if (services) rmSync(services.build, { recursive: true, force: true });
+  if (services) rmSync(services.dir, { recursive: true, force: true });
 }
