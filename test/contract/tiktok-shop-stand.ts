@@ -117,11 +117,7 @@ export async function startTikTokShopStand(
     install: () =>
       decide(`${urls.tiktokShop.services}/appstore/install?service_id=${app.serviceId}`, 'allow'),
     now: () => clock.now(),
-    setFault: async (target, fault) => {
-      await control('DELETE', '/faults');
-      await control('DELETE', '/requests');
-      if (fault) await control('POST', '/faults', { match: targets[target], action: actions[fault] });
-    },
+    setFault: (target, fault) => stand.setFault(targets[target]!, fault),
     requests: async (target) => {
       const query = new URLSearchParams(targets[target]);
       return (await control('GET', `/requests?${query.toString()}`)).total;

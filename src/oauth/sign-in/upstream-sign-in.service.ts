@@ -99,6 +99,8 @@ export class UpstreamSignInService {
     if (typeof finished === 'string') {
       const details = { flow: 'sign-in', provider: providerId, reason: finished };
       await this.security.report({ name: 'state_refused', address: visitor.address, details });
+      // The browser that started the attempt need not wait for an outcome.
+      if (finished === 'OTHER_BROWSER') await this.saveOutcome(state, 'CONNECTION_EXPIRED');
       throw new Failure('CONNECTION_EXPIRED');
     }
     if (!finished || finished.attempt.provider !== providerId) throw new Failure('CONNECTION_EXPIRED');
