@@ -63,23 +63,24 @@ import { type Creator, PublishingStand, sampleVideo } from '../../support/platfo
     await page.keyboard.press('Enter');
   }
 
-  /** Limits the speed of uploads, in bytes per second. Minus one for no limit. */
-  async function limitUploads(uploadThroughput: number): Promise<void> {
+  /** Limits the speed of uploads, in bytes per second, until the returned function is called. */
+  async function limitUploads(uploadThroughput: number): Promise<() => Promise<void>> {
     const session = await page.context().newCDPSession(page);
     await session.send('Network.emulateNetworkConditions', {
       ...{ offline: false, latency: 0, downloadThroughput: -1, uploadThroughput },
     });
+    return () => session.detach();
   }
 
   it('continues an interrupted upload after a reload, and shows the post until it is live', async () => {
     await openComposer();
-    await limitUploads(200_000);
+    const endLimit = await limitUploads(200_000);
     await chooseVideo();
     await page.getByText(/^[1-9]\d? % uploaded$/).waitFor();
     await page.getByRole('button', { name: 'Pause' }).click();
     await page.getByText('Paused. What was sent is kept.').waitFor();
 
-    await limitUploads(-1);
+    await endLimit();
     await openComposer();
     const offsets: number[] = [];
     page.on('request', (request: Request) => {
