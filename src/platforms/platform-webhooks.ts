@@ -80,6 +80,8 @@ export interface WebhookEvent {
 }
 
 export interface Webhooks {
+  /** English names of the types of events, if the platform's own names are numbers. Types that are missing have no name. */
+  readonly typeNames?: ReadonlyMap<string, string>;
   /** Signature check on the raw bytes, in constant time, against every configured secret. */
   verify(raw: RawWebhook): WebhookVerdict;
   /** Splits a verified body into events. @throws PlatformFailure `rejected` if it cannot be read. */

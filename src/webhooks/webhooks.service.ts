@@ -4,6 +4,8 @@ import type { Actor } from '../auth/actor.js';
 import { Database } from '../database/database.js';
 import { Failure } from '../failures/failure.js';
 import { WakeUps } from '../jobs/wake-ups/wake-ups.js';
+import type { Platform } from '../platforms/platform.js';
+import { PlatformRegistry } from '../platforms/platform-registry.js';
 import { redactPayload } from './domain/redact-payload.js';
 import type { WebhookEventEntity } from './event.entity.js';
 import { type ReplayRange, type WebhookEventFilter, WebhookEventsRepository } from './events.repository.js';
@@ -22,6 +24,7 @@ export class WebhooksService {
     private readonly database: Database,
     private readonly wakeUps: WakeUps,
     private readonly audit: Audit,
+    private readonly platforms: PlatformRegistry,
   ) {}
 
   /** Newest first, up to `limit`, older than the event `before`. */
@@ -31,6 +34,11 @@ export class WebhooksService {
 
   find(id: string): Promise<WebhookEventEntity | null> {
     return this.events.find(id);
+  }
+
+  /** English name of a type of events. Null if the platform's own name is a word, or if the type is not known. */
+  typeName(platform: Platform, type: string): string | null {
+    return this.platforms.find(platform)?.webhooks.typeNames?.get(type) ?? null;
   }
 
   /** The redacted payloads in the order of the ids, at most 64 KiB each. Null if the event was deleted. */

@@ -2028,7 +2028,7 @@ export type WebhookEventQuery = { node:
     | { __typename: 'Upload', id: string }
     | { __typename: 'User', id: string }
     | { __typename: 'Viewer', id: string }
-    | { __typename: 'WebhookEvent', id: string, attempts: number, dueAt: string | null, lastError: string | null, note: string | null, occurredAt: string | null, platform: Platform, processedAt: string | null, receivedAt: string, requestId: string, state: WebhookEventState, subject: string | null, type: string, payload: { cut: boolean, text: string } | null }
+    | { __typename: 'WebhookEvent', id: string, attempts: number, dueAt: string | null, lastError: string | null, note: string | null, occurredAt: string | null, platform: Platform, processedAt: string | null, receivedAt: string, requestId: string, state: WebhookEventState, subject: string | null, type: string, typeName: string | null, payload: { cut: boolean, text: string } | null }
     | { __typename: 'Withdrawal', id: string }
    | null };
 
@@ -2039,7 +2039,7 @@ export type WebhookEventsQueryVariables = Exact<{
 }>;
 
 
-export type WebhookEventsQuery = { webhookEvents: { edges: Array<{ node: { attempts: number, dueAt: string | null, id: string, lastError: string | null, note: string | null, occurredAt: string | null, platform: Platform, processedAt: string | null, receivedAt: string, requestId: string, state: WebhookEventState, subject: string | null, type: string, payload: { cut: boolean, text: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type WebhookEventsQuery = { webhookEvents: { edges: Array<{ node: { attempts: number, dueAt: string | null, id: string, lastError: string | null, note: string | null, occurredAt: string | null, platform: Platform, processedAt: string | null, receivedAt: string, requestId: string, state: WebhookEventState, subject: string | null, type: string, typeName: string | null, payload: { cut: boolean, text: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type ArchiveTierMutationVariables = Exact<{
   input: ArchiveTierInput;
@@ -2971,7 +2971,7 @@ export type UserTierChangeFieldsFragment = { email: string, used: number, userId
 
 export type ViewerFieldsFragment = { createdAt: string, displayName: string | null, email: string, emailVerifiedAt: string, id: string, metadata: Record<string, unknown>, role: UserRole, userId: string, username: string | null, selectedAccount: { id: string } | null, tier: { accountLimit: number | null, graphqlCostLimit: number, id: string, isDefault: boolean, name: string, postLimit: number | null, rank: number, platformAccountLimits: Array<{ limit: number, platform: Platform }> }, usage: { upgradeUrl: string | null, accounts: { limit: number | null, remaining: number | null, reserved: number, used: number, upgradeTo: { id: string, name: string } | null }, posts: { limit: number | null, remaining: number | null, resetsAt: string, used: number, upgradeTo: { id: string, name: string } | null } } };
 
-export type WebhookEventFieldsFragment = { attempts: number, dueAt: string | null, id: string, lastError: string | null, note: string | null, occurredAt: string | null, platform: Platform, processedAt: string | null, receivedAt: string, requestId: string, state: WebhookEventState, subject: string | null, type: string, payload: { cut: boolean, text: string } | null };
+export type WebhookEventFieldsFragment = { attempts: number, dueAt: string | null, id: string, lastError: string | null, note: string | null, occurredAt: string | null, platform: Platform, processedAt: string | null, receivedAt: string, requestId: string, state: WebhookEventState, subject: string | null, type: string, typeName: string | null, payload: { cut: boolean, text: string } | null };
 
 export type WithdrawalFieldsFragment = { createdAt: string, externalId: string, id: string, status: string, type: string, amount: { amount: string, currency: string, exponent: number, hasExtraDecimals: boolean, minorUnits: string } };
 

@@ -10,10 +10,12 @@ import { useEffect, useState } from 'react';
 import { useQuery } from 'urql';
 import { apiUrl } from '../settings.js';
 import { adminTexts } from '../texts/admin.js';
-import { type Column, DataTable } from '../ui/data-table.js';
+import { DataTable } from '../ui/data-table.js';
 import { formatNumber } from '../ui/format.js';
 import { Card, Page } from '../ui/page.js';
+import { readable } from '../ui/readable.js';
 import { Badge, ErrorState, Skeleton } from '../ui/states.js';
+import { Cell, Row, Table } from '../ui/table.js';
 import { auditColumns } from './audit-columns.js';
 import { platformNames } from './choices.js';
 
@@ -94,41 +96,49 @@ function Readiness() {
   );
 }
 
-const platformColumns: readonly Column<PlatformsQuery['platforms'][number]>[] = [
-  {
-    header: texts.platform,
-    isRowHeader: true,
-    cell: ({ platform, displayName }) => displayName ?? platformNames[platform] ?? platform,
-  },
-  {
-    header: texts.state,
-    cell: ({ enabled, simulated }) => (
-      <span className="inline-flex gap-1">
-        <Badge tone={enabled ? 'success' : 'neutral'}>{enabled ? texts.enabled : texts.disabled}</Badge>
-        {simulated && <Badge tone="warning">{texts.simulated}</Badge>}
-      </span>
-    ),
-  },
-  { header: texts.logins, cell: ({ loginTypes }) => loginTypes.join(', ') || adminTexts.unknown },
-  { header: texts.capabilities, cell: ({ capabilities }) => capabilities.join(', ') || adminTexts.unknown },
-];
+const platformColumns = [texts.platform, texts.state, texts.logins, texts.capabilities];
+
+function inWords(values: readonly string[], names: Readonly<Record<string, string>>): string {
+  return values.map((value) => names[value] ?? readable(value)).join(', ') || adminTexts.unknown;
+}
 
 function Platforms() {
   const [{ data, error }, reload] = useQuery({ query: PlatformsDocument });
   return (
-    <section className="space-y-3">
-      <h2 className="text-lg font-semibold">{texts.platforms}</h2>
+    <Card title={texts.platforms}>
       {error && !data && <ErrorState error={error} retry={reload} />}
       {!data && !error && <Skeleton lines={4} />}
       {data && (
-        <DataTable
-          caption={texts.platforms}
-          columns={platformColumns}
-          rows={data.platforms}
-          rowKey={({ platform }) => platform}
-        />
+        <Table caption={texts.platforms} columns={platformColumns}>
+          {data.platforms.map((platform) => (
+            <PlatformRow key={platform.platform} {...platform} />
+          ))}
+        </Table>
       )}
-    </section>
+    </Card>
+  );
+}
+
+function PlatformRow({
+  platform,
+  displayName,
+  enabled,
+  simulated,
+  loginTypes,
+  capabilities,
+}: PlatformsQuery['platforms'][number]) {
+  return (
+    <Row>
+      <Cell isRowHeader label={texts.platform}>
+        {displayName ?? platformNames[platform] ?? platform}
+      </Cell>
+      <Cell label={texts.state} className="inline-flex gap-1">
+        <Badge tone={enabled ? 'success' : 'neutral'}>{enabled ? texts.enabled : texts.disabled}</Badge>
+        {simulated && <Badge tone="warning">{texts.simulated}</Badge>}
+      </Cell>
+      <Cell label={texts.logins}>{inWords(loginTypes, texts.loginNames)}</Cell>
+      <Cell label={texts.capabilities}>{inWords(capabilities, texts.capabilityNames)}</Cell>
+    </Row>
   );
 }
 

@@ -43,6 +43,21 @@ export const adminTexts = {
     simulated: 'Simulated',
     logins: 'Sign-ins',
     capabilities: 'Capabilities',
+    capabilityNames: {
+      COMMENTS: 'Comments',
+      COMMERCE: 'Orders and products',
+      CONTENT: 'Media and metrics',
+      DRAFT: 'Drafts',
+      PROFILE: 'Profile',
+      PUBLISH: 'Publishing',
+    } as Record<string, string>,
+    loginNames: {
+      FACEBOOK_LOGIN: 'Facebook',
+      INSTAGRAM_LOGIN: 'Instagram',
+      LOGIN_KIT: 'Login Kit',
+      SELLER: 'Shop',
+      SELLER_US: 'Shop in the US',
+    } as Record<string, string>,
     health: 'Readiness of this server',
     healthStates: { ready: 'Ready', degraded: 'Not ready' },
     healthFailed: 'The readiness could not be read.',
@@ -165,6 +180,9 @@ export const adminTexts = {
       DEAD: 'Dead',
     } as Record<string, string>,
     type: 'Type',
+    /** Some platforms have numbers as types. They stay visible, because the filter needs them. */
+    typeOf: ({ type, typeName }: { type: string; typeName: string | null }) =>
+      typeName ? `${typeName} (${type})` : type,
     received: 'Received',
     attempts: 'Attempts',
     error: 'Last error',

@@ -55,6 +55,15 @@ export class WebhookEventsResolver {
     );
   }
 
+  @ResolveField(() => String, {
+    nullable: true,
+    description:
+      'English name of the type, for platforms whose types are numbers. Null for other platforms and for types that are not known.',
+  })
+  typeName({ platform, type }: WebhookEventType): string | null {
+    return this.webhooks.typeName(platform, type);
+  }
+
   @ResolveField(() => WebhookPayloadType, {
     nullable: true,
     description: 'Redacted payload. Null if the event was deleted.',

@@ -1,9 +1,10 @@
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { asAdmin, type SignedUpUser, signedUpUser } from '../../support/clients/users.js';
 import { aWebhook, sign } from '../../support/platforms/webhook-intake.js';
+import { Database } from '../../../src/database/database.js';
 import { WorkRunner } from '../../../src/jobs/work/work-runner.js';
 
-const eventFields = `id platform type subject state occurredAt receivedAt processedAt dueAt attempts note lastError
+const eventFields = `id platform type typeName subject state occurredAt receivedAt processedAt dueAt attempts note lastError
   requestId payload { text cut }`;
 
 describe('Webhook events for administrators', () => {
@@ -51,6 +52,7 @@ describe('Webhook events for administrators', () => {
     const { node } = edges[0];
     expect(node).toMatchObject({
       platform: 'TIKTOK',
+      typeName: null,
       subject: '-000simOpenIdAlpha',
       state: 'IGNORED',
       attempts: 1,
@@ -65,6 +67,23 @@ describe('Webhook events for administrators', () => {
       id: node.id,
     });
     expect(found.node).toEqual({ __typename: 'WebhookEvent', id: node.id });
+  });
+
+  it('have the name of a type that is a number at its platform, if it is known', async () => {
+    for (const type of ['64', '999']) {
+      await deliver(aWebhook(`numbered.${type}`));
+      await test.app
+        .get(Database)
+        .manager.query(`UPDATE webhook_events SET platform = 'TIKTOK_SHOP', type = $1 WHERE type = $2`, [
+          type,
+          `numbered.${type}`,
+        ]);
+    }
+    const { edges } = await events({ platform: 'TIKTOK_SHOP' });
+    expect(edges.map(({ node }: any) => [node.type, node.typeName])).toEqual([
+      ['999', null],
+      ['64', 'After-sales request status'],
+    ]);
   });
 
   it('have pages and filters', async () => {

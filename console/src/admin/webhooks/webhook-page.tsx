@@ -38,7 +38,7 @@ export function WebhookPage() {
   }
   return (
     <Page
-      title={event?.type || texts.eventTitle}
+      title={(event && texts.typeOf(event)) || texts.eventTitle}
       actions={
         <>
           <Button busy={isRunning} disabled={!event} onClick={() => void replay()}>

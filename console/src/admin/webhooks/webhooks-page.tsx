@@ -22,9 +22,9 @@ const columns: readonly Column<WebhookEventFieldsFragment>[] = [
   {
     header: texts.type,
     isRowHeader: true,
-    cell: ({ id, type }) => (
-      <Link to="/admin/webhooks/$eventId" params={{ eventId: id }}>
-        {type || texts.eventTitle}
+    cell: (event) => (
+      <Link to="/admin/webhooks/$eventId" params={{ eventId: event.id }}>
+        {texts.typeOf(event) || texts.eventTitle}
       </Link>
     ),
   },

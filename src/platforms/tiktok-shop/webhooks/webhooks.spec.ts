@@ -4,6 +4,7 @@ import { rowApp, usApp } from '../../../../test/support/platforms/scripted-tikto
 import { effectOf } from './effect.js';
 import { readEvent } from './events.js';
 import { verifySignature } from './signature.js';
+import { topicNames } from './topic-names.js';
 
 const shopId = '7495000000000000401';
 const body = (text: string) => Buffer.from(text);
@@ -199,6 +200,12 @@ describe('effectOf', () => {
 
   it('falls back to the time of the notification', () => {
     expect(effectOf(notice(1, { order_id: '577' }))).toMatchObject({ at: new Date(1_760_000_010_000) });
+  });
+
+  it('names the topics that it applies', () => {
+    const applied = [1, 3, 5, 6, 7, 11, 12, 15, 16, 27, 64, 65, 66, 67, 68];
+    expect(applied.filter((type) => !topicNames.has(String(type)))).toEqual([]);
+    expect([...topicNames.keys()].filter((type) => !/^[1-9]\d*$/.test(type))).toEqual([]);
   });
 
   it.each([2, 4, 14, 37, 66, 71, 999])('stores topic %d without an effect', (type) => {

@@ -9,9 +9,12 @@ import type { TikTokShopConfig } from '../tiktok-shop.env.js';
 import { effectOf } from './effect.js';
 import { readEvent } from './events.js';
 import { verifySignature } from './signature.js';
+import { topicNames } from './topic-names.js';
 
 /** Both apps send to one address. Topics are chosen in the Partner Center. */
 export class TikTokShopWebhooks implements Webhooks {
+  readonly typeNames = topicNames;
+
   constructor(private readonly config: TikTokShopConfig) {}
 
   verify(raw: RawWebhook): WebhookVerdict {
