@@ -13,7 +13,10 @@ const ignore = 'If this was not you, you can ignore this mail.';
 /** The page for a new password, for a person who has none yet. */
 export const firstPasswordPath = '/reset-password?first';
 
-export const mailTexts: Record<MailKind, MailText> = {
+/** The texts of all mails. A reset has another text for invited users, who have no password, sessions or apps. */
+export type MailTextName = MailKind | 'FIRST_PASSWORD';
+
+export const mailTexts: Record<MailTextName, MailText> = {
   SIGN_UP: {
     subject: 'Confirm your email address',
     page: '/verify-email',
@@ -60,6 +63,21 @@ everywhere and the access of all apps is revoked:
 ${link}
 
 ${ignore} Your password does not change.
+`,
+  },
+  FIRST_PASSWORD: {
+    subject: 'Choose a password',
+    page: firstPasswordPath,
+    text: ({
+      link,
+      site,
+    }) => `Someone, hopefully you, requested a password at ${site}. You are invited there and have none yet.
+
+Open this link to choose one. It works once, for one hour:
+
+${link}
+
+${ignore}
 `,
   },
   PASSWORD_CHANGED: {

@@ -4,9 +4,8 @@ import { Config } from '../../config/config.js';
 import { Job } from '../../jobs/job.decorator.js';
 import { JobDeferral } from '../../jobs/job-deferral.js';
 import type { JobPayloads } from '../../jobs/job.js';
-import type { MailKind } from '../domain/mail-kinds.js';
 import { isMuted } from '../domain/mail-preferences.js';
-import { mailTexts } from '../domain/mail-texts.js';
+import { type MailTextName, mailTexts } from '../domain/mail-texts.js';
 import { MailDeliveryError, MailTransport, type OutgoingMail } from './mail-transport.js';
 import { MailTokens } from './mail-tokens.js';
 import type { MailEntity } from './mail.entity.js';
@@ -37,21 +36,21 @@ export class MailSenderService {
     const mail = await this.mails.findUnsent(mailId);
     if (mail && !Object.hasOwn(mailTexts, mail.kind))
       throw new JobDeferral(new Date(this.clock.nowMs() + newerVersionDelayMs));
-    const kind = mail && (await this.chooseKind(mail));
-    if (!kind) return this.mails.deleteUnsent(mailId);
+    const name = mail && (await this.chooseText(mail));
+    if (!name) return this.mails.deleteUnsent(mailId);
 
     try {
-      await this.transport.deliver(this.compose(mail, kind));
+      await this.transport.deliver(this.compose(mail, name));
     } catch (error) {
       if (!(error instanceof MailDeliveryError) || !error.isFinal) throw error;
-      this.logger.warn({ mailId, kind }, `Mail recipient does not exist. ${error.message}`);
+      this.logger.warn({ mailId, kind: mail.kind }, `Mail recipient does not exist. ${error.message}`);
       return this.mails.deleteUnsent(mailId);
     }
     await this.mails.markSent(mail.id);
   }
 
-  private compose(mail: MailEntity, kind: MailKind): OutgoingMail {
-    const { subject, page, text } = mailTexts[kind];
+  private compose(mail: MailEntity, name: MailTextName): OutgoingMail {
+    const { subject, page, text } = mailTexts[name];
     const { mail: settings, brand } = this.config;
     const { linkUrl } = settings;
     // In the fragment, which browsers do not send to servers.
@@ -64,15 +63,15 @@ export class MailSenderService {
     };
   }
 
-  /** The kind of mail to send, depending on whether a user has the address and wants it. Null if no mail is to be sent. */
-  private async chooseKind(mail: MailEntity): Promise<MailKind | null> {
+  /** The text to send, depending on whether a user has the address and wants it. Null if no mail is to be sent. */
+  private async chooseText(mail: MailEntity): Promise<MailTextName | null> {
     const { kind, userId } = mail;
     const mutedMails = userId ? (await this.users.find(userId))?.mutedMails : undefined;
     if (mutedMails && isMuted(kind, mutedMails)) return null;
     if (kind !== 'SIGN_UP' && kind !== 'RESET_PASSWORD' && kind !== 'CHANGE_EMAIL') return kind;
-    const isKnown = (await this.users.findByEmail(mail.email)) !== null;
-    if (kind === 'RESET_PASSWORD') return isKnown ? kind : null;
-    if (!isKnown) return kind;
+    const user = await this.users.findByEmail(mail.email);
+    if (kind === 'RESET_PASSWORD') return user && (user.invitedAt ? 'FIRST_PASSWORD' : kind);
+    if (!user) return kind;
     if (kind === 'CHANGE_EMAIL') return null;
     await this.mails.markAsKnownSignUp(mail.id);
     return 'SIGN_UP_KNOWN';

@@ -238,6 +238,23 @@ describe('REGISTRATION=invite', () => {
     expect((await accept(second!.token!)).__typename).toBe('PasswordSet');
   });
 
+  it('leads an invited user who requests a new password to the page for the first one', async () => {
+    const email = newEmail();
+    await inviteTo(email);
+    const requestReset = `mutation ($input: RequestPasswordResetInput!) {
+      requestPasswordReset(input: $input) { __typename } }`;
+    await new TestClient(test.url).data(requestReset, { input: { email } });
+    const mail = await mailTo(test, email);
+    expect([mail?.subject, mail?.link]).toEqual([
+      'Choose a password',
+      expect.stringContaining('/reset-password?first#'),
+    ]);
+    expect(mail?.text).not.toContain('signed out');
+    expect((await accept(mail!.token!)).__typename).toBe('PasswordSet');
+    await new TestClient(test.url).data(requestReset, { input: { email } });
+    expect((await mailTo(test, email))?.link).toContain('/reset-password#');
+  });
+
   it('is for administrators only', async () => {
     const { client } = await signedUpUser(test);
     const answer = await client.graphql(invite, { input: { email: newEmail() } });
