@@ -1,11 +1,11 @@
 import { PostChangedDocument, PostDocument, type PostFieldsFragment } from '@patchbay/client/operations';
-import { useParams } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { Link, useParams } from '@tanstack/react-router';
 import { useQuery, useSubscription } from 'urql';
 import { useAccountList } from '../data/accounts.js';
 import { safeUrl } from '../data/links.js';
 import { useReloadAfterReconnect } from '../data/live.js';
 import { postTexts } from '../texts/posts.js';
+import { Facts } from '../ui/facts.js';
 import { Time } from '../ui/format.js';
 import { Card, Page } from '../ui/page.js';
 import { Empty, ErrorState, Skeleton } from '../ui/states.js';
@@ -14,6 +14,7 @@ import { PostActions } from './post-actions.js';
 import { PostStatus } from './post-status.js';
 
 const texts = postTexts.page;
+const allPosts = <Link to="/posts">{texts.back}</Link>;
 
 /** One post with its live status, and what the user can do about it. */
 export function PostPage() {
@@ -25,21 +26,21 @@ export function PostPage() {
   useReloadAfterReconnect(refresh);
   if (!data)
     return (
-      <Page title={texts.title}>
+      <Page title={texts.title} actions={allPosts}>
         {error ? <ErrorState error={error} retry={refresh} /> : <Skeleton lines={8} />}
       </Page>
     );
   const { post } = data;
   if (!post)
     return (
-      <Page title={texts.title}>
+      <Page title={texts.title} actions={allPosts}>
         <Empty title={texts.notFound} />
       </Page>
     );
   const account = accounts.find(({ id }) => id === post.accountId);
   const publicUrl = safeUrl(post.publicUrl);
   return (
-    <Page title={texts.title} description={account?.name}>
+    <Page title={texts.title} description={account?.name} actions={allPosts}>
       <Card title={texts.status}>
         <div className="space-y-4">
           <div role="status" className="space-y-2">
@@ -100,25 +101,16 @@ function Sending({
 }
 
 function Details({ post, accountName }: { post: PostFieldsFragment; accountName: string }) {
-  const rows: [string, ReactNode][] = [
-    [texts.account, `${accountName} (${postTexts.platforms[post.platform] ?? post.platform})`],
-    [texts.kind, postTexts.kinds[post.kind] ?? post.kind],
-    [texts.created, <Time key="created" value={post.createdAt} />],
-    [texts.updated, <Time key="updated" value={post.updatedAt} />],
-    [texts.platformStatus, post.platformStatus],
-    [texts.platformPostId, post.platformPostId],
-  ];
   return (
-    <dl className="grid gap-x-6 gap-y-2 sm:grid-cols-[12rem_1fr]">
-      {rows.map(
-        ([name, value]) =>
-          value !== null && (
-            <div key={name} className="contents">
-              <dt className="text-soft">{name}</dt>
-              <dd className="wrap-anywhere">{value}</dd>
-            </div>
-          ),
-      )}
-    </dl>
+    <Facts
+      facts={[
+        [texts.account, `${accountName} (${postTexts.platforms[post.platform] ?? post.platform})`],
+        [texts.kind, postTexts.kinds[post.kind] ?? post.kind],
+        [texts.created, <Time key="created" value={post.createdAt} />],
+        [texts.updated, <Time key="updated" value={post.updatedAt} />],
+        [texts.platformStatus, post.platformStatus],
+        [texts.platformPostId, post.platformPostId],
+      ]}
+    />
   );
 }

@@ -46,6 +46,7 @@ export const postTexts = {
   } as Record<string, string>,
   unknownNextAction: 'See the reason above.',
   page: {
+    back: 'All posts',
     title: 'Post',
     status: 'Status',
     nextStep: 'What to do next',

@@ -161,7 +161,11 @@ export const settingsTexts = {
     revokeTitle: (name: string) => `Revoke ${name}?`,
     revokeText: 'The app loses its access within seconds. It can ask you again.',
     revoked: 'The access is revoked.',
-    register: 'Do you develop an app? Administrators of this installation register API clients.',
+  },
+  clients: {
+    title: 'API clients',
+    text: 'Only administrators of this installation register API clients. If you develop an app, ask one of them. When you allow an app to use your account, it is listed under “Authorized apps”.',
+    manage: 'Manage API clients',
   },
   export: {
     title: 'Download my data',

@@ -39,7 +39,6 @@ export function AuthorizedApps() {
           </ListItem>
         )}
       </PagedList>
-      <p className="mt-4 text-sm text-soft">{text.apps.register}</p>
       <ConfirmDialog
         title={asked ? text.apps.revokeTitle(asked.name) : ''}
         action={text.apps.revoke}

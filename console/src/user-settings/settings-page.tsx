@@ -1,6 +1,7 @@
 import { Link, useSearch } from '@tanstack/react-router';
 import { settingsTexts as text } from '../texts/settings.js';
 import { Page } from '../ui/page.js';
+import { ApiClients } from './api-clients.js';
 import { AuthorizedApps } from './authorized-apps.js';
 import { DataExport } from './data-export.js';
 import { DeleteAccount } from './delete-account.js';
@@ -53,6 +54,7 @@ export function SettingsPage() {
         <>
           <PendingApprovals />
           <AuthorizedApps />
+          <ApiClients />
         </>
       )}
       {section === 'data' && (
