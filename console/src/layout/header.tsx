@@ -19,7 +19,11 @@ export function Header() {
   return (
     <header className="border-b border-line bg-card">
       <div className="mx-auto flex max-w-6xl flex-wrap items-center gap-x-1 gap-y-1 px-2 py-2 sm:gap-x-2 sm:px-6">
-        <Link to="/" className="mr-auto flex min-w-0 items-center gap-2 px-2 font-bold text-ink no-underline">
+        {/* As high as the account switcher, which comes later. */}
+        <Link
+          to="/"
+          className="mr-auto flex min-h-11.5 min-w-0 items-center gap-2 px-2 font-bold text-ink no-underline"
+        >
           {settings.logoUrl && <img src={settings.logoUrl} alt="" className="h-7" />}
           <span className="truncate">{settings.name}</span>
         </Link>

@@ -1,7 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { findDesktopChromium, startBrowser } from '../../support/clients/browser.js';
-import { findBarriers, openAs, overflowsPhone } from '../../support/clients/console-page.js';
+import { findBarriers, openAs, overflowsPhone, shiftsLayout } from '../../support/clients/console-page.js';
 import { findLongTasks, scrollPage, serveCopies } from '../../support/clients/long-lists.js';
+import { signedUpUser } from '../../support/clients/users.js';
 import { buildConsole } from '../../support/console.js';
 import { InstagramStand, type InstagramCreator } from '../../support/platforms/instagram.js';
 
@@ -64,6 +65,21 @@ const chromiumPath = findDesktopChromium();
     expect(await findBarriers(page)).toEqual([]);
     expect(await overflowsPhone(page)).toBe(false);
   }
+
+  it('leads users without an account from empty pages to the connect buttons', async () => {
+    const user = await signedUpUser(stand.test);
+    const theirs = await openAs(browser, user.client, stand.test.url);
+    for (const path of ['/media', '/comments']) {
+      await theirs.goto(stand.test.url + path);
+      await theirs.getByRole('main').getByRole('link', { name: 'Connect an account' }).click();
+      await theirs.waitForURL('**/accounts');
+      await theirs
+        .getByRole('button', { name: /^Connect/ })
+        .first()
+        .waitFor();
+    }
+    await theirs.context().close();
+  });
 
   it('replies to a comment', async () => {
     await open('/comments', 'Comments');
@@ -211,6 +227,13 @@ const chromiumPath = findDesktopChromium();
     await open('/media/01890a5d-ac00-7000-8000-00000000dead', 'Media item');
     await page.getByText('This media item does not exist.').waitFor();
   });
+
+  it.each(['/media', '/media?view=charts', '/media?view=audience', '/comments'])(
+    'keeps the layout of %s while its data loads',
+    async (path) => {
+      expect(await shiftsLayout(page, stand.test.url + path)).toBe(false);
+    },
+  );
 
   it('shows values that a newer server adds', async () => {
     await page.route('**/graphql', async (route) => {

@@ -4,7 +4,8 @@ import { Database } from '../../../src/database/database.js';
 import { eventTypes } from '../../../src/events/event-types.js';
 import { EventLog } from '../../../src/events/event-log.js';
 import { WorkRunner } from '../../../src/jobs/work/work-runner.js';
-import { newUser, password } from '../../oauth/fixtures.js';
+import { ClientsService } from '../../../src/oauth/clients/clients.service.js';
+import { newClient, newUser, password } from '../../oauth/fixtures.js';
 import type { TestApp } from '../../support/app.js';
 import { chromiumPath, startBrowser } from '../../support/clients/browser.js';
 import { findBarriers, openAs, overflowsPhone } from '../../support/clients/console-page.js';
@@ -190,6 +191,42 @@ import { answer, EventReceiver, ok } from '../../support/servers/event-receiver.
     await button('Enable').click();
     await status('The endpoint is active.');
     await button('Send a test event').waitFor();
+    await deliver();
+  });
+
+  it('says when a delivery is tried while the endpoint rests, and that a disabled client stops it', async () => {
+    const sql = (statement: string, values: unknown[] = []) =>
+      test.app.get(Database).manager.query(statement, values);
+    receiver.answer = answer(500);
+    await append(5);
+    await deliver();
+    await row('usage.limit_reached', 'Retrying').waitFor();
+    const [{ at }] = (
+      await sql(
+        `UPDATE event_endpoints SET rests_until = date_trunc('second', app_now() + interval '30 minutes')
+       RETURNING to_char(rests_until AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS') AS at`,
+      )
+    )[0];
+    await button('Refresh').click();
+    await row('usage.limit_reached', 'Retrying').locator(`time[datetime^="${at}"]`).waitFor();
+    await row('usage.limit_reached', 'Retrying').getByRole('link').click();
+    await page.getByRole('definition').locator(`time[datetime^="${at}"]`).waitFor();
+
+    const client = await newClient(test);
+    await sql('UPDATE event_endpoints SET client_id = $1', [client.id]);
+    await test.app
+      .get(ClientsService, { strict: false })
+      .disable({ kind: 'system', name: 'test' }, client.id);
+    await button('Refresh').click();
+    await page
+      .getByRole('definition')
+      .getByText('None while the API client of the endpoint is disabled')
+      .waitFor();
+    await checkPage();
+    await sql('UPDATE event_endpoints SET client_id = NULL, rests_until = NULL');
+    receiver.answer = ok;
+    await page.goto(endpointUrl);
+    await test.advance(60_000);
     await deliver();
   });
 

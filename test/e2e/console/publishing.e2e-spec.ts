@@ -1,6 +1,6 @@
 import type { Browser, Page, Request } from 'playwright-core';
 import { chromiumPath, startBrowser } from '../../support/clients/browser.js';
-import { findBarriers, openAs, overflowsPhone } from '../../support/clients/console-page.js';
+import { findBarriers, openAs, overflowsPhone, shiftsLayout } from '../../support/clients/console-page.js';
 import { findLongTasks, scrollUntil, serveManyPosts } from '../../support/clients/long-lists.js';
 import { buildConsole } from '../../support/console.js';
 import { type Creator, PublishingStand, sampleVideo } from '../../support/platforms/publishing.js';
@@ -364,6 +364,13 @@ import { type Creator, PublishingStand, sampleVideo } from '../../support/platfo
     expect(await findBarriers(page)).toEqual([]);
     expect(await overflowsPhone(page)).toBe(false);
   }, 120_000);
+
+  it('keeps the layout while the data loads', async () => {
+    const postId = await aPlannedPost();
+    for (const path of ['/', '/accounts', '/posts', '/posts?view=calendar', `/posts/${postId}`]) {
+      expect([path, await shiftsLayout(page, stand.test.url + path)]).toEqual([path, false]);
+    }
+  }, 60_000);
 
   it('shows 10,000 posts with few rows in the document, and stays responsive while it scrolls', async () => {
     await serveManyPosts(page, 10_000);

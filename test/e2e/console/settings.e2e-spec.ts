@@ -228,6 +228,8 @@ const minuteMs = 60_000;
     await page.waitForURL('**/callback?*error=access_denied*');
     await open('apps');
     await page.getByText('No app has access').waitFor();
+    await page.getByText('Only administrators of this installation register API clients.').waitFor();
+    expect(await page.getByRole('link', { name: 'Manage API clients' }).count()).toBe(0);
 
     await ask();
     await button('Allow').click();

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { chromiumPath, startBrowser } from '../../support/clients/browser.js';
-import { findBarriers, openAs, overflowsPhone } from '../../support/clients/console-page.js';
+import { findBarriers, openAs, overflowsPhone, shiftsLayout } from '../../support/clients/console-page.js';
 import { findLongTasks, scrollUntil, serveCopies } from '../../support/clients/long-lists.js';
 import { buildConsole } from '../../support/console.js';
 import { type Seller, ShopStand } from '../../support/platforms/shops.js';
@@ -203,6 +203,13 @@ const maxRows = 100;
         .locator('canvas')
         .waitFor();
   });
+
+  it.each(['/', '/orders', '/returns?view=all', '/products', '/money', '/shop-sync'])(
+    'keeps the layout of %s while its data loads',
+    async (path) => {
+      expect(await shiftsLayout(page, stand.test.url + path)).toBe(false);
+    },
+  );
 
   it('shows values that a newer server adds', async () => {
     await page.route('**/graphql', async (route) => {

@@ -59,6 +59,20 @@ describe('The size of the console', () => {
     expect(sizes.filter(({ size }) => size > maxFurtherRoute)).toEqual([]);
   });
 
+  it('contains one copy of React', () => {
+    const code = Object.values(manifest)
+      .map(({ file }) => file)
+      .filter((file) => file.endsWith('.js'))
+      .map((file) => readFileSync(`${folder}/${file}`, 'utf8'))
+      .join('\n');
+    const { version } = JSON.parse(readFileSync('console/node_modules/react/package.json', 'utf8')) as {
+      version: string;
+    };
+    // Each copy of React sets its version, and so does each copy of its DOM renderer.
+    const versions = [...code.matchAll(/\.version=[`"'](\d+\.\d+\.\d+)[`"']/g)].map(([, found]) => found);
+    expect(versions).toEqual([version, version]);
+  });
+
   it('has few styles', () => {
     const styles = new Set(Object.values(manifest).flatMap(({ css = [] }) => css));
     expect(styles.size).toBeGreaterThan(0);

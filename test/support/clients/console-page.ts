@@ -59,8 +59,25 @@ export async function overflowsPhone(page: Page): Promise<boolean> {
   return overflows;
 }
 
-/** Cumulative layout shift of the present page since its navigation, without shifts that follow an input. Below 0.1 is good. */
-export function layoutShift(page: Page): Promise<number> {
+/** Half of the cumulative layout shift that counts as good. */
+const maxLayoutShift = 0.05;
+
+/** Opens a page over a slow network and waits until all its data is shown. Returns whether its content moved meanwhile. */
+export async function shiftsLayout(page: Page, address: string): Promise<boolean> {
+  const network = await page.context().newCDPSession(page);
+  const speed = { offline: false, downloadThroughput: -1, uploadThroughput: -1 };
+  // The browser paints the page before its data arrives.
+  await network.send('Network.emulateNetworkConditions', { ...speed, latency: 150 });
+  await page.goto(address);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await page.waitForLoadState('networkidle');
+  await page.locator('.animate-pulse').first().waitFor({ state: 'detached' });
+  await network.detach();
+  return (await layoutShift(page)) >= maxLayoutShift;
+}
+
+/** Cumulative layout shift of the present page since its navigation, without shifts that follow an input. */
+function layoutShift(page: Page): Promise<number> {
   return page.evaluate<number>(`new Promise((resolve) => {
     let sum = 0;
     const add = (list) => {
