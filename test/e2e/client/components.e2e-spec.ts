@@ -106,6 +106,43 @@ const page = (apiUrl: string) => `<!doctype html><html lang="en"><title>App</tit
     await context.close();
   });
 
+  it('says why accounts of a consent cannot be chosen', async () => {
+    const { context, tab } = await open();
+    const choice = (name: string, state: object = {}) => ({
+      ...{ externalId: name, displayName: name, username: null, avatarUrl: null, kind: null },
+      ...{ isConnected: false, isConnectedByAnotherUser: false, ...state },
+    });
+    // TikTok has one account for each consent, so these are made up.
+    const choices = [choice('One'), choice('Two'), choice('Theirs', { isConnectedByAnotherUser: true })];
+    const pendingConnection = { id: 'flow', platform: 'TIKTOK', expiresAt: null, freeSlots: 1, choices };
+    await tab.route('**/graphql', async (route) => {
+      if (!route.request().postData()?.includes('"id":"flow"')) return route.fallback();
+      // With the headers that allow the other origin to read it.
+      return route.fulfill({
+        response: await route.fetch(),
+        status: 200,
+        json: { data: { pendingConnection } },
+      });
+    });
+    const started = tab.waitForRequest((request) => (request.postData() ?? '').includes('returnUrl'));
+    const opened = context.waitForEvent('page');
+    await tab.getByRole('button', { name: 'Connect TikTok' }).click();
+    const { returnUrl } = (await started).postDataJSON().variables.input as { returnUrl: string };
+    const popup = await opened;
+    await popup.getByRole('heading', { name: /^Allow / }).waitFor();
+    await popup.goto(`${returnUrl}&status=choosing&connection=flow`).catch(() => undefined);
+    await tab.getByText('Your plan has room for 1 more account.').waitFor();
+    const box = (name: string) => tab.getByRole('checkbox', { name });
+    const full = 'Your plan has no room for it.';
+    expect(await box('Theirs Connected by another user.').isDisabled()).toBe(true);
+    expect(await tab.getByText(full).count()).toBe(0);
+    await box('One').check();
+    expect(await box(`Two ${full}`).isDisabled()).toBe(true);
+    await box('One').uncheck();
+    expect(await box('Two').isEnabled()).toBe(true);
+    await context.close();
+  });
+
   it('connects by a redirect, also if the popup is blocked, and cleans the address', async () => {
     const { context, tab } = await open();
     for (const name of ['Redirect', 'Connect TikTok']) {
