@@ -1,5 +1,11 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import { AjvJsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/ajv';
+import type {
+  JsonSchemaType,
+  JsonSchemaValidator,
+  jsonSchemaValidator,
+} from '@modelcontextprotocol/sdk/validation/types.js';
 import {
   authorizeUrl,
   newClient,
@@ -55,9 +61,26 @@ export async function assistantToken(
   return body.access_token;
 }
 
+/** Compiles equal schemas once. Every client compiles those of all tools, which takes longer than most tests. */
+class SharedValidators implements jsonSchemaValidator {
+  private readonly compiler = new AjvJsonSchemaValidator();
+  private readonly compiled = new Map<string, JsonSchemaValidator<unknown>>();
+
+  getValidator<T>(schema: JsonSchemaType): JsonSchemaValidator<T> {
+    const text = JSON.stringify(schema);
+    const known = this.compiled.get(text) ?? this.compiler.getValidator(schema);
+    this.compiled.set(text, known);
+    return known as JsonSchemaValidator<T>;
+  }
+}
+const validators = new SharedValidators();
+
 /** A client of the SDK that sends this access token. */
 export async function mcpClient(test: TestApp, accessToken: string): Promise<Client> {
-  const client = new Client({ name: 'test-assistant', version: '1.0.0' });
+  const client = new Client(
+    { name: 'test-assistant', version: '1.0.0' },
+    { jsonSchemaValidator: validators },
+  );
   const headers = { authorization: `Bearer ${accessToken}` };
   await client.connect(
     new StreamableHTTPClientTransport(new URL(`${test.url}/mcp`), { requestInit: { headers } }),
