@@ -138,7 +138,7 @@ export abstract class Config {
     /** External providers with which users can sign in. */
     signInProviders: readonly SignInProvider[];
   };
-  /** Whether timers start work. Off in tests, which call `WorkRunner.drain()`. */
+  /** Whether timers start jobs. Off in tests, which call `WorkRunner.drain()`. Other timers do not depend on it. */
   abstract readonly jobs: { timers: boolean };
   /** Token for `/metrics` and the details of `/health/ready`. Null if only this machine may read them. */
   abstract readonly metrics: { token: string | null };

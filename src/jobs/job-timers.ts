@@ -3,7 +3,7 @@ import { Interval } from '@nestjs/schedule';
 import { SchedulesService } from './schedules/schedules.service.js';
 import { WorkRunner } from './work/work-runner.js';
 
-/** The timers of a worker. `JOB_TIMERS=off` turns them off. */
+/** The timers of a worker, which start jobs. `JOB_TIMERS=off` turns off these, and no other timer of the process. */
 @Injectable()
 export class JobTimers {
   constructor(
@@ -11,12 +11,12 @@ export class JobTimers {
     private readonly schedules: SchedulesService,
   ) {}
 
-  @Interval(1_000)
+  @Interval('jobs.tick', 1_000)
   tick(): void {
     this.runner.tick();
   }
 
-  @Interval(5_000)
+  @Interval('jobs.schedules', 5_000)
   runSchedules(): Promise<void> {
     return this.schedules.runDue();
   }

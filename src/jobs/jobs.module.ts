@@ -2,7 +2,7 @@ import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { ScheduleModule } from '@nestjs/schedule';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import type { Config } from '../config/config.js';
+import { type Config, isInstallationProcess } from '../config/config.js';
 import { DeadJobsService } from './dead-jobs.service.js';
 import { JobsResolver } from './graphql/jobs.resolver.js';
 import { JobEntity } from './job.entity.js';
@@ -25,7 +25,7 @@ import { WorkRunner } from './work/work-runner.js';
 import { WorkSources } from './work/work-sources.js';
 
 /** Additional providers of the role `worker`. */
-const workerProviders: Provider[] = [WorkRunner, SchedulesService, JobTimers];
+const workerProviders: Provider[] = [WorkRunner, SchedulesService];
 
 /** Background work. Every process adds jobs and wakes workers; only workers run the work. */
 @Module({})
@@ -38,7 +38,8 @@ export class JobsModule {
       imports: [
         DiscoveryModule,
         TypeOrmModule.forFeature([JobEntity, ScheduleEntity]),
-        ScheduleModule.forRoot({ intervals: config.jobs.timers }),
+        // `@Interval` keeps what belongs to a process, so JOB_TIMERS does not turn it off. See JobTimers.
+        ScheduleModule.forRoot({ intervals: isInstallationProcess(config) }),
         ...(config.redisUrl ? [bullWakeUps(config.redisUrl, catalog)] : []),
       ],
       providers: [
@@ -57,6 +58,7 @@ export class JobsModule {
         DeadJobsService,
         JobsResolver,
         ...(isWorker ? workerProviders : []),
+        ...(isWorker && config.jobs.timers ? [JobTimers] : []),
       ],
       exports: [WakeUps, JobsService],
     };

@@ -33,7 +33,7 @@ export class OAuthCache {
     private readonly clock: SystemClock,
   ) {}
 
-  @Interval(2_000)
+  @Interval('oauth.cache', 2_000)
   async poll(): Promise<void> {
     await this.loadOnce().catch((error: unknown) =>
       this.logger.warn({ err: error }, 'Failed to reload clients, revocations and keys.'),

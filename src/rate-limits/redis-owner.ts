@@ -25,7 +25,7 @@ export class RedisOwner implements OnApplicationBootstrap, OnApplicationShutdown
     this.isActive = config.redisUrl !== null && isInstallationProcess(config);
   }
 
-  /** Not `@Interval`: a process with JOB_TIMERS=off shares limits too. */
+  /** Also with JOB_TIMERS=off, because the process shares limits. */
   async onApplicationBootstrap(): Promise<void> {
     if (!this.isActive) return;
     await this.check();

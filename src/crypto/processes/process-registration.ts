@@ -30,7 +30,7 @@ export class ProcessRegistration implements OnApplicationBootstrap, BeforeApplic
     this.isServing = isInstallationProcess(config);
   }
 
-  /** Not `@Interval`: a process with JOB_TIMERS=off seals and hashes too. */
+  /** Also with JOB_TIMERS=off, because the process seals and hashes. */
   async onApplicationBootstrap(): Promise<void> {
     if (!this.isServing) return;
     await this.store();

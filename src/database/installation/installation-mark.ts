@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
-import { Config } from '../../config/config.js';
+import { Config, isInstallationProcess } from '../../config/config.js';
 import { Database } from '../database.js';
 import { installationFile, markInUse } from './check.js';
 
@@ -11,13 +11,14 @@ export class InstallationMark {
   private readonly file: string | null;
 
   constructor(
-    { jobs, dataDir, database: { url } }: Config,
+    config: Config,
     private readonly database: Database,
   ) {
-    this.file = jobs.timers ? installationFile(dataDir, url === null) : null;
+    const file = installationFile(config.dataDir, config.database.url === null);
+    this.file = isInstallationProcess(config) ? file : null;
   }
 
-  @Interval(60_000)
+  @Interval('installation.mark', 60_000)
   async mark(): Promise<void> {
     if (!this.file) return;
     try {

@@ -15,7 +15,7 @@ export class DeliveryBacklog {
     private readonly metrics: DeliveryMetrics,
   ) {}
 
-  @Interval(30_000)
+  @Interval('event-endpoints.backlog', 30_000)
   async poll(): Promise<void> {
     // Not a warning, because readiness reports an unreachable database.
     await this.check().catch((error: unknown) =>

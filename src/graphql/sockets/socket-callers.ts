@@ -94,7 +94,7 @@ export class SocketCallers implements OnModuleInit, OnModuleDestroy {
     }
   }
 
-  /** Not `@Interval`: sockets of ended sessions must be closed even if JOB_TIMERS is off. */
+  /** Not `@Interval`, which tests do not start: sockets of ended sessions must be closed in them too. */
   private startCheck(ms: number, check: () => Promise<void>): NodeJS.Timeout {
     const timer = setInterval(() => {
       check().catch((error: unknown) => this.logger.error({ err: error }, 'Checking sockets failed'));

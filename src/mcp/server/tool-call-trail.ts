@@ -36,7 +36,7 @@ export class ToolCallTrail implements OnApplicationBootstrap, OnApplicationShutd
 
   constructor(private readonly audit: Audit) {}
 
-  /** Not `@Interval`: calls must be recorded even if JOB_TIMERS is off. */
+  /** Not `@Interval`, which tests do not start. */
   onApplicationBootstrap(): void {
     this.timer = setInterval(() => void this.flush(), flushMs).unref();
   }

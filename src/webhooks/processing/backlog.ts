@@ -18,7 +18,7 @@ export class WebhookBacklog {
     private readonly health: HealthNotes,
   ) {}
 
-  @Interval(30_000)
+  @Interval('webhooks.backlog', 30_000)
   async poll(): Promise<void> {
     // Not a warning, because readiness reports an unreachable database.
     await this.check().catch((error: unknown) =>

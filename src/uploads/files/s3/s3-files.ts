@@ -65,7 +65,7 @@ export class S3Files extends UploadFiles implements OnModuleInit, OnApplicationS
   }
 
   /** Checks what could not be checked at the start. */
-  @Interval(60_000)
+  @Interval('uploads.s3', 60_000)
   async recheck(): Promise<void> {
     if (this.process.needsUploads && !this.isOwner) await this.requireFolder().catch(ignoreUnavailable);
   }
