@@ -41,7 +41,7 @@ export class ReportedContentService {
   ): Promise<'account' | 'media' | null> {
     const owner = await this.comments.ownerOf(platform, externalAccountId, manager);
     if (!owner) return 'account';
-    // Reads use our clock, which is not comparable with the whole seconds of the platform's clock.
+    // Not the time of the report: reads use our clocks, which are not comparable with the whole seconds of the platform's clock.
     const isKnown = await this.media.storeMetricsOf(owner, platformMediaId, metrics, receivedAt, manager);
     return isKnown ? null : 'media';
   }

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { AccountsService } from '../../accounts/accounts.service.js';
-import { Clock } from '../../clock/clock.js';
 import { Database } from '../../database/database.js';
 import { Failure } from '../../failures/failure.js';
 import { PlatformFailure } from '../../platforms/platform-failure.js';
@@ -23,7 +22,6 @@ export class CommentSynchronizer {
     private readonly platforms: PlatformRegistry,
     private readonly comments: CommentsRepository,
     private readonly syncs: ContentSyncsRepository,
-    private readonly clock: Clock,
     private readonly database: Database,
     private readonly events: ContentEvents,
   ) {}
@@ -37,7 +35,7 @@ export class CommentSynchronizer {
     requireReadable(account, adapter.comments);
     const { loginType, profile } = account;
     if (adapter.comments.standingRefusal({ loginType: loginType ?? '', profile })) return;
-    const startedAt = this.clock.now();
+    const startedAt = await this.comments.now();
     await this.call(owner, 'comments.subscribe', (credentials) => adapter.comments!.subscribe(credentials));
     for (const mediaId of await this.comments.mediaToRead(owner)) {
       signal.throwIfAborted();

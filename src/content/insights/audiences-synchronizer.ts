@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { AccountsService } from '../../accounts/accounts.service.js';
-import { Clock } from '../../clock/clock.js';
 import { Database } from '../../database/database.js';
 import { PlatformRegistry } from '../../platforms/platform-registry.js';
 import { AccountAudiencesRepository } from './audiences.repository.js';
@@ -18,7 +17,6 @@ export class AccountAudiencesSynchronizer {
     private readonly audiences: AccountAudiencesRepository,
     private readonly syncs: ContentSyncsRepository,
     private readonly database: Database,
-    private readonly clock: Clock,
   ) {}
 
   /** @throws PlatformFailure; Failure NOT_FOUND, ACCOUNT_PAUSED, RECONNECT_REQUIRED */
@@ -28,8 +26,8 @@ export class AccountAudiencesSynchronizer {
     if (!insights) return;
     requireReadable(account, insights);
     const sync = await this.syncs.find(owner);
-    if (!sync || !areAudiencesDue(sync.audiencesSyncedAt, this.clock.nowMs())) return;
-    const observedAt = this.clock.now();
+    const observedAt = await this.database.now();
+    if (!sync || !areAudiencesDue(sync.audiencesSyncedAt, observedAt.getTime())) return;
     const breakdowns = await this.accounts.withCredentials(
       account.id,
       (credentials) => insights.audiences(credentials),

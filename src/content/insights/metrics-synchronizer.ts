@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { AccountsService } from '../../accounts/accounts.service.js';
-import { Clock } from '../../clock/clock.js';
 import { Database } from '../../database/database.js';
 import { Failure } from '../../failures/failure.js';
 import { PlatformRegistry } from '../../platforms/platform-registry.js';
@@ -17,7 +16,6 @@ export class AccountMetricsSynchronizer {
     private readonly platforms: PlatformRegistry,
     private readonly metrics: AccountMetricsRepository,
     private readonly database: Database,
-    private readonly clock: Clock,
   ) {}
 
   /** @throws PlatformFailure; Failure NOT_FOUND, ACCOUNT_PAUSED, RECONNECT_REQUIRED, PLATFORM_NOT_CONFIGURED */
@@ -29,7 +27,7 @@ export class AccountMetricsSynchronizer {
     if (!insights) return;
     requireReadable(account, insights);
     const since = readFrom(await this.metrics.newestDay(owner));
-    const observedAt = this.clock.now();
+    const observedAt = await this.database.now();
     const metrics = await this.accounts.withCredentials(
       account.id,
       (credentials) => insights.read(credentials, since),

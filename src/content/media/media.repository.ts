@@ -144,21 +144,27 @@ export class MediaRepository {
     return this.media.findOneBy({ id, userId });
   }
 
-  /** Stores metrics of one item that were reported by webhook. @returns whether the item is known */
+  /**
+   * Stores metrics of one item that a webhook reported. If the clock of the process that received it is ahead of the database's, later
+   * reads must not lose to it.
+   *
+   * @returns whether the item is known
+   */
   async storeMetricsOf(
     { userId, accountId }: MediaOwner,
     externalId: string,
     metrics: Readonly<Record<string, number>>,
-    observedAt: Date,
+    receivedAt: Date,
     manager: EntityManager = this.media.manager,
   ): Promise<boolean> {
-    const [item]: { id: string }[] = await manager.query(
-      'SELECT id FROM media WHERE account_id = $1 AND user_id = $2 AND external_id = $3',
-      [accountId, userId, externalId],
+    const [item]: { id: string; observedAt: Date }[] = await manager.query(
+      `SELECT id, least($4, app_now()) AS "observedAt" FROM media
+       WHERE account_id = $1 AND user_id = $2 AND external_id = $3`,
+      [accountId, userId, externalId, receivedAt],
     );
     if (!item) return false;
     const reported = Object.entries(metrics).map(([name, value]) => ({ mediaId: item.id, name, value }));
-    await storeMediaMetrics(reported, observedAt, manager);
+    await storeMediaMetrics(reported, item.observedAt, manager);
     return true;
   }
 }

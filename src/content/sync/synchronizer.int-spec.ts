@@ -153,7 +153,6 @@ describe('ContentSynchronizer', () => {
       media,
       syncs,
       database,
-      clock,
       jobs,
       new ContentEvents(
         new EventLog(
@@ -184,8 +183,9 @@ describe('ContentSynchronizer', () => {
   });
 
   const never = new AbortController().signal;
-  const sync = (pages = 100) => {
-    clock.ms += 60_000;
+  const passMinute = () => source.query('UPDATE clock_offset SET offset_ms = offset_ms + 60000');
+  const sync = async (pages = 100) => {
+    await passMinute();
     return synchronizer.run(accountId, pages, never);
   };
   const state = () => syncs.find({ userId, accountId });
@@ -196,13 +196,18 @@ describe('ContentSynchronizer', () => {
 
   it('stores every page with its metrics and the time of the sync', async () => {
     channel.publish(7);
+    const before = await database.now();
     expect(await sync()).toBe(true);
     expect(await listed()).toEqual(['m6', 'm5', 'm4', 'm3', 'm2', 'm1', 'm0']);
-    expect(await state()).toMatchObject({ state: 'DONE', syncedAt: clock.now(), failure: null });
+    const { syncedAt, ...rest } = (await state())!;
+    expect(rest).toMatchObject({ state: 'DONE', failure: null });
+    expect(+syncedAt!).toBeGreaterThan(+before);
     const [newest] = await media.page({ userId, accountId }, {}, { metric: null, descending: true }, null, 1);
+    const { syncedAt: observedAt } = newest!;
+    expect(+observedAt).toBeGreaterThanOrEqual(+syncedAt!);
     expect(await mediaMetrics.latest(userId, [newest!.id])).toEqual([
-      { mediaId: newest!.id, name: 'like_count', value: 1, observedAt: clock.now() },
-      { mediaId: newest!.id, name: 'view_count', value: 5_000_000_000, observedAt: clock.now() },
+      { mediaId: newest!.id, name: 'like_count', value: 1, observedAt },
+      { mediaId: newest!.id, name: 'view_count', value: 5_000_000_000, observedAt },
     ]);
   });
 
@@ -252,7 +257,7 @@ describe('ContentSynchronizer', () => {
     channel.publish(4);
     channel.before.set(1, async () => {
       // Meanwhile another source stores a new item, which this pass cannot see.
-      await media.store({ userId, accountId }, [anItem('m99')], new Date(clock.ms + 1000), source.manager);
+      await media.store({ userId, accountId }, [anItem('m99')], await database.now(), source.manager);
     });
     await sync();
     expect(await listed()).toContain('m99');
@@ -261,11 +266,15 @@ describe('ContentSynchronizer', () => {
   it('does not overwrite newer values by older ones', async () => {
     channel.publish(1);
     await sync();
-    const older = new Date(clock.ms - 1000);
+    const [{ syncedAt }] = (await source.query(
+      'SELECT synced_at AS "syncedAt" FROM media WHERE account_id = $1',
+      [accountId],
+    )) as [{ syncedAt: Date }];
+    const older = new Date(syncedAt.getTime() - 1000);
     const stale = anItem('m0', { caption: 'Old words', metrics: { view_count: 1, share_count: 1 } });
     await media.store({ userId, accountId }, [stale], older, source.manager);
     const [row] = await media.page({ userId, accountId }, {}, { metric: null, descending: true }, null, 1);
-    expect(row).toMatchObject({ caption: 'About m0', syncedAt: clock.now() });
+    expect(row).toMatchObject({ caption: 'About m0', syncedAt });
     expect((await mediaMetrics.latest(userId, [row!.id])).map(({ name, value }) => [name, value])).toEqual([
       ['like_count', 1],
       ['view_count', 5_000_000_000],
@@ -342,7 +351,7 @@ describe('ContentSynchronizer', () => {
 
   it('gives the same result with two concurrent runs', async () => {
     channel.publish(20);
-    clock.ms += 60_000;
+    await passMinute();
     const outcomes = await Promise.allSettled([
       synchronizer.run(accountId, 100, never),
       synchronizer.run(accountId, 100, never),

@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { AccountsService } from '../../accounts/accounts.service.js';
 import type { Account } from '../../accounts/domain/account.js';
 import { platformFailureToFailure } from '../../accounts/platform-failure-to-failure.js';
-import { Clock } from '../../clock/clock.js';
 import { Database } from '../../database/database.js';
 import { Failure } from '../../failures/failure.js';
 import { awaitedKey } from '../../jobs/job.js';
@@ -34,7 +33,6 @@ export class ContentSynchronizer {
     private readonly media: MediaRepository,
     private readonly syncs: ContentSyncsRepository,
     private readonly database: Database,
-    private readonly clock: Clock,
     private readonly jobs: JobsService,
     private readonly events: ContentEvents,
   ) {}
@@ -45,7 +43,7 @@ export class ContentSynchronizer {
    * @throws PlatformFailure; Failure ACCOUNT_PAUSED, RECONNECT_REQUIRED, NOT_FOUND, CONTENT_NOT_SUPPORTED. It is stored with the pass.
    */
   async run(accountId: string, pages: number, signal: AbortSignal): Promise<boolean> {
-    const begun = await this.syncs.begin(accountId, this.clock.now());
+    const begun = await this.syncs.begin(accountId, await this.database.now());
     if (!begun) return true;
     const { userId } = begun;
     let pass: SyncPass | null = begun.pass;
@@ -73,8 +71,10 @@ export class ContentSynchronizer {
     return this.accounts.withCredentials(
       id,
       async (credentials) => {
-        // Clocks of processes differ slightly. A page of this pass must not be older than the pass.
-        const observedAt = new Date(Math.max(this.clock.nowMs(), pass.startedAt.getTime()));
+        // A page of this pass must not be older than the pass, also after a fail-over to a server whose clock is behind.
+        const observedAt = new Date(
+          Math.max((await this.database.now()).getTime(), pass.startedAt.getTime()),
+        );
         const page = await content.listMedia(credentials, pass.cursor);
         if (page.nextCursor !== null && page.nextCursor === pass.cursor)
           throw new Error(`${platform} returned the cursor of the request again.`);

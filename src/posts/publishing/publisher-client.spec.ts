@@ -1,6 +1,7 @@
 import { AccountStatus } from '../../accounts/domain/account.js';
 import type { AccountsService } from '../../accounts/accounts.service.js';
 import { Platform } from '../../platforms/platform.js';
+import type { Database } from '../../database/database.js';
 import type { PlatformAdapter } from '../../platforms/platform-adapter.js';
 import { PlatformRegistry } from '../../platforms/platform-registry.js';
 import type { PublishingQuotasRepository } from '../publishing-quotas.repository.js';
@@ -13,6 +14,7 @@ function clientFor(adapters: Partial<PlatformAdapter>[]): PublisherClient {
     new PlatformRegistry(adapters as PlatformAdapter[]),
     { findOwned: async () => account } as unknown as AccountsService,
     {} as PublishingQuotasRepository,
+    {} as Database,
   );
 }
 

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AccountsService } from '../../accounts/accounts.service.js';
 import { type Account, AccountStatus } from '../../accounts/domain/account.js';
+import { Database } from '../../database/database.js';
 import { Failure } from '../../failures/failure.js';
 import type { Platform } from '../../platforms/platform.js';
 import type { PlatformAdapter } from '../../platforms/platform-adapter.js';
@@ -25,6 +26,7 @@ export class PublisherClient {
     private readonly platforms: PlatformRegistry,
     private readonly accounts: AccountsService,
     private readonly quotas: PublishingQuotasRepository,
+    private readonly database: Database,
   ) {}
 
   /** Null: the platform does not accept posts of this kind. @throws Failure PLATFORM_NOT_CONFIGURED */
@@ -73,10 +75,11 @@ export class PublisherClient {
     const adapter = this.adapter(account.platform);
     const publisher = kind ? publisherOf(adapter, kind) : this.any(account.platform);
     if (!publisher) return cannotPublish(account.platform);
+    const askedAt = await this.database.now();
     const composer = await this.withCredentials(accountId, 'post.composer', (credentials) =>
       publisher.composer(credentials),
     );
-    if (composer.quota) await this.quotas.save(accountId, composer.quota, composer.fetchedAt);
+    if (composer.quota) await this.quotas.save(accountId, composer.quota, askedAt);
     return { composer, account };
   }
 
