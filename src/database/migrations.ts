@@ -84,6 +84,7 @@ import { ProcessPublicUrls1764393800000 } from '../../migrations/1764393800000-p
 import { AuditErasures1764393800010 } from '../../migrations/1764393800010-audit-erasures.js';
 import { PasskeyMails1764393901000 } from '../../migrations/1764393901000-passkey-mails.js';
 import { UserStates1764393902000 } from '../../migrations/1764393902000-user-states.js';
+import { AuditTriggerFunctions1764394500000 } from '../../migrations/1764394500000-audit-trigger-functions.js';
 
 /** All migrations, in the order in which they are applied. */
 export const migrations: Function[] = [
@@ -173,4 +174,5 @@ export const migrations: Function[] = [
   AuditErasures1764393800010,
   PasskeyMails1764393901000,
   UserStates1764393902000,
+  AuditTriggerFunctions1764394500000,
 ];

@@ -86,6 +86,11 @@ describe('With a role for the application and a role that owns the tables', () =
     'DELETE FROM audit_seal_entries',
     'DELETE FROM audit_subjects',
     'INSERT INTO migrations (timestamp, name) VALUES (1, $$forged$$)',
+    // On such a table, the role could name the users whose personal data the function erases.
+    ...['audit_erase_subject', 'audit_add_subject', 'audit_pseudonymize'].map(
+      (name) =>
+        `CREATE TEMP TABLE own (id uuid); CREATE TRIGGER own AFTER DELETE ON own FOR EACH ROW EXECUTE FUNCTION ${name}()`,
+    ),
   ])('refuses %s to the role of the application', async (statement) => {
     await expect(stand.get(Database).manager.query(statement)).rejects.toThrow(
       /permission denied|must be owner/,
