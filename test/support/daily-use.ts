@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Database } from '../../src/database/database.js';
+import { UploadFiles } from '../../src/uploads/files.js';
 import { SchedulesService } from '../../src/jobs/schedules/schedules.service.js';
 import {
   issueTokens,
@@ -158,6 +159,25 @@ export class DailyUse {
     );
     const rows: { name: string; count: number }[] = await manager.query(counts.join(' UNION ALL '));
     return Object.fromEntries(rows.map(({ name, count }) => [name, count]));
+  }
+
+  /** Files without a row: one complete and one partial, as a restore or an interrupted deletion leaves them. Returns their ids. */
+  async orphanFiles(): Promise<string[]> {
+    const { stand, creator } = this;
+    const client = await signedInAgain(stand.test, creator.userId);
+    const ids = [
+      await stand.upload({ ...creator, client }, sampleVideo),
+      await stand.beginUpload(client, 1_000),
+    ];
+    await stand.get(Database).manager.query('DELETE FROM uploads WHERE id = ANY ($1)', [ids]);
+    return ids;
+  }
+
+  /** Ids of all files of uploads. */
+  async storedFiles(): Promise<string[]> {
+    const ids: string[] = [];
+    for await (const batch of this.stand.get(UploadFiles).list()) ids.push(...batch);
+    return ids;
   }
 
   private async useOAuth(email: string): Promise<void> {

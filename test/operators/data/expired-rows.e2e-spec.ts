@@ -42,4 +42,12 @@ describe('expired rows do not grow', () => {
       .map((name) => [name, before[name], used[name], after[name]]);
     expect(left).toEqual([]);
   });
+
+  it('files without a row are deleted', async () => {
+    const orphans = await use.orphanFiles();
+    expect(await use.storedFiles()).toEqual(expect.arrayContaining(orphans));
+    await use.pass(4);
+    const stored = await use.storedFiles();
+    expect(orphans.filter((id) => stored.includes(id))).toEqual([]);
+  });
 });

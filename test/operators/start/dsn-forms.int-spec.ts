@@ -12,11 +12,22 @@ const role = 'form_tester';
 /** Every character that URLs, keywords or percent encoding treat specially. */
 const password = `p@:/?#[]% %41'"\\&=+é`;
 
+/** Operators do not encode a percent sign that encodes nothing. pg cannot decode such a password. */
+const percentRole = 'percent_tester';
+const percentPassword = 'p%ss%zz5%';
+/** Passwords of the roles. */
+const roles = { [role]: password, [percentRole]: percentPassword };
+
 /** Forms of one address. Each must lead to the same database, for pg and for TypeORM. */
-const forms: readonly [name: string, write: (parts: Parts) => string][] = [
+const forms: readonly [name: string, write: (parts: Parts) => string, as?: string][] = [
   [
     'an encoded password',
     ({ host, port, db, secret }) => `postgres://${role}:${secret}@${host}:${port}/${db}`,
+  ],
+  [
+    'a password with percent signs that encode nothing',
+    ({ host, port, db }) => `postgres://${percentRole}:${percentPassword}@${host}:${port}/${db}`,
+    percentRole,
   ],
   [
     'the scheme postgresql',
@@ -97,8 +108,10 @@ describe('all DSN forms', () => {
     const { hostname: host, port, pathname } = new URL(database.url);
     admin = new pg.Client({ connectionString: database.url });
     await admin.connect();
-    await admin.query(`DROP ROLE IF EXISTS ${role}`);
-    await admin.query(`CREATE ROLE ${role} LOGIN PASSWORD ${admin.escapeLiteral(password)}`);
+    for (const [name, secret] of Object.entries(roles)) {
+      await admin.query(`DROP ROLE IF EXISTS ${name}`);
+      await admin.query(`CREATE ROLE ${name} LOGIN PASSWORD ${admin.escapeLiteral(secret)}`);
+    }
     folder = mkdtempSync(join(tmpdir(), 'patchbay-socket-'));
     socket = createServer((one) => {
       const server = connect(Number(port), host);
@@ -114,13 +127,13 @@ describe('all DSN forms', () => {
   });
   afterAll(async () => {
     socket.close();
-    await admin.query(`DROP ROLE ${role}`);
+    for (const name of Object.keys(roles)) await admin.query(`DROP ROLE ${name}`);
     await admin.end();
     await database.drop();
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it.each(forms)('connect: %s', async (_, write) => {
+  it.each(forms)('connect: %s', async (_, write, as = role) => {
     const url = readDatabaseUrl(write(parts), (message) => {
       throw new Error(message);
     })!;
@@ -128,9 +141,9 @@ describe('all DSN forms', () => {
     await client.connect();
     const { rows } = await client.query('SELECT current_user AS role, current_database() AS db');
     await client.end();
-    expect(rows).toEqual([{ role, db: parts.db }]);
+    expect(rows).toEqual([{ role: as, db: parts.db }]);
     const source = await new DataSource(dataSourceOptions(url, 1)).initialize();
-    expect(await source.query('SELECT current_user AS role')).toEqual([{ role }]);
+    expect(await source.query('SELECT current_user AS role')).toEqual([{ role: as }]);
     await source.destroy();
   });
 });
