@@ -8,10 +8,13 @@ import type { WebhookEvent } from '../../platform-webhooks.js';
 const id = z.union([z.string().min(1), z.int().nonnegative().transform(String)]);
 const anObject = z.record(z.string(), z.unknown());
 
+/** The end of the year 9999: no column takes a later time. */
+const maxUnixMs = 253_402_300_799_999;
+
 /** Documented with the field on the entry, found with a list of changes; without values, only names of fields. */
 const entry = z.object({
   id,
-  time: z.number().nullish(),
+  time: z.number().nonnegative().max(maxUnixMs).nullish(),
   changes: z.array(z.object({ field: z.string(), value: anObject })).nullish(),
   messaging: z.array(anObject).nullish(),
   standby: z.array(anObject).nullish(),

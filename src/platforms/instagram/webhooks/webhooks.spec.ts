@@ -100,7 +100,11 @@ describe('a delivery', () => {
     expect(read(delivery(entry({ changed_fields: ['comments'] })))).toMatchObject([{ type: 'comments' }]);
   });
 
-  it.each(['{"half":', '[]', '{}', '{"object":"instagram"}', 'null'])('that is %j is refused', (body) => {
+  it.each([
+    ...['{"half":', '[]', '{}', '{"object":"instagram"}', 'null'],
+    // Times that no date and no column can have.
+    ...[1e20, -1e14].map((time) => JSON.stringify({ object: 'instagram', entry: [{ id: '1', time }] })),
+  ])('that is %j is refused', (body) => {
     expect(() => read(body)).toThrow(expect.objectContaining({ kind: 'rejected' }));
   });
 });
