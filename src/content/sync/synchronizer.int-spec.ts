@@ -266,10 +266,10 @@ describe('ContentSynchronizer', () => {
   it('does not overwrite newer values by older ones', async () => {
     channel.publish(1);
     await sync();
-    const [{ syncedAt }] = (await source.query(
+    const [{ syncedAt }] = await source.query<[{ syncedAt: Date }]>(
       'SELECT synced_at AS "syncedAt" FROM media WHERE account_id = $1',
       [accountId],
-    )) as [{ syncedAt: Date }];
+    );
     const older = new Date(syncedAt.getTime() - 1000);
     const stale = anItem('m0', { caption: 'Old words', metrics: { view_count: 1, share_count: 1 } });
     await media.store({ userId, accountId }, [stale], older, source.manager);
