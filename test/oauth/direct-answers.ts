@@ -13,10 +13,6 @@ const ownHeaders = new Set([
   ...['access-control-allow-origin', 'access-control-expose-headers'],
 ]);
 
-export const basic = ({ id, secret }: { id: string; secret: string | null }) => ({
-  authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`,
-});
-
 /** Sends a form. `isWhole`: with its length. Otherwise in chunks, which oidc-provider always answers. */
 export async function sendForm(
   url: string,

@@ -167,6 +167,11 @@ export interface TokenResponse {
   response: Response;
 }
 
+/** The header with the credentials of a client by HTTP Basic. */
+export const basic = ({ id, secret }: { id: string; secret: string | null }) => ({
+  authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`,
+});
+
 /** Posts a form with the client's credentials: by HTTP Basic if it has a secret, else with its `client_id`. */
 export async function post(
   test: TestApp,
@@ -177,7 +182,7 @@ export async function post(
   const headers: Record<string, string> = { accept: 'application/json' };
   const fields: Record<string, string> = { ...form };
   if (client.secret) {
-    headers.authorization = `Basic ${Buffer.from(`${client.id}:${client.secret}`).toString('base64')}`;
+    Object.assign(headers, basic(client));
   } else {
     fields.client_id = client.id;
   }

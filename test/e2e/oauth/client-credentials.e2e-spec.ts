@@ -4,8 +4,8 @@ import type { ClientSettings } from '../../../src/oauth/domain/clients.js';
 import { OAuthEvents } from '../../../src/oauth/oauth-events.js';
 import { ProviderHost } from '../../../src/oauth/provider/provider-host.js';
 import { AccessTokens } from '../../../src/oauth/tokens/access-tokens.js';
-import { type Answer, basic, sendForm } from '../../oauth/direct-answers.js';
-import { newClient, type TestOAuthClient } from '../../oauth/fixtures.js';
+import { type Answer, sendForm } from '../../oauth/direct-answers.js';
+import { basic, newClient, type TestOAuthClient } from '../../oauth/fixtures.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
 
 const form = 'grant_type=client_credentials';

@@ -1,6 +1,7 @@
 import { ClientsService } from '../../../src/oauth/clients/clients.service.js';
 import { ProviderHost } from '../../../src/oauth/provider/provider-host.js';
 import {
+  basic,
   issueTokens,
   newClient,
   post,
@@ -8,7 +9,7 @@ import {
   type TestOAuthClient,
   token,
 } from '../../oauth/fixtures.js';
-import { basic, sendForm } from '../../oauth/direct-answers.js';
+import { sendForm } from '../../oauth/direct-answers.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { assistantToken } from '../../support/clients/assistants.js';
 

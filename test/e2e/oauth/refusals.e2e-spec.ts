@@ -1,6 +1,7 @@
 import {
   auditEvents,
   authorizeUrl,
+  basic,
   newClient,
   newUser,
   newPkce,
@@ -154,9 +155,7 @@ describe('The authorization server refuses', () => {
         `${test.url}/oauth/token?${new URLSearchParams({ ...form, client_id: client.id }).toString()}`,
         {
           method: 'POST',
-          headers: {
-            authorization: `Basic ${Buffer.from(`${client.id}:${client.secret}`).toString('base64')}`,
-          },
+          headers: basic(client),
         },
       );
       expect(response.status).toBe(400);

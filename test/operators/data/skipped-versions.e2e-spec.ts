@@ -8,6 +8,7 @@ import { Config } from '../../../src/config/config.js';
 import { KeyRotation } from '../../../src/crypto/key-rotation.js';
 import { TokenVault } from '../../../src/crypto/token-vault.js';
 import { migrate } from '../../../src/database/migrate.js';
+import { basic } from '../../oauth/fixtures.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { emptyDatabase, type TestDatabase } from '../../support/servers/database.js';
 import { TestClient } from '../../support/clients/graphql-client.js';
@@ -59,7 +60,7 @@ describe.each(versions)('skipping versions upgrades: %s', (version) => {
   it('keeps the secret of an API client', async () => {
     const response = await fetch(`${test.url}/oauth/token`, {
       method: 'POST',
-      headers: { authorization: `Basic ${Buffer.from(`${client.id}:${client.secret}`).toString('base64')}` },
+      headers: basic(client),
       body: new URLSearchParams({ grant_type: 'client_credentials' }),
     });
     expect(response.status).toBe(200);
