@@ -172,22 +172,16 @@ describe('loadConfig', () => {
     );
   });
 
-  it('never includes a secret in a message', () => {
-    try {
-      loadConfig({ ...production, SESSION_SECRET: 'short-secret', TOKEN_ENCRYPTION_KEYS: 'a:c2VjcmV0' });
-    } catch (error) {
-      expect((error as Error).message).not.toMatch(/short-secret|c2VjcmV0/);
-      return;
-    }
-    throw new Error('It was accepted.');
-  });
-
-  it.each(['c2VjcmV0', 'c2VjcmV0,c2VjcmV0', 'c2VjcmV0+c2VjcmV0:'])(
-    'never includes a key in a message, also without its id: %s',
+  it.each(['a:c2VjcmV0', 'c2VjcmV0', 'c2VjcmV0,c2VjcmV0', 'c2VjcmV0+c2VjcmV0:'])(
+    'never includes a secret in a message, also a key without its id: %s',
     (TOKEN_ENCRYPTION_KEYS) => {
-      expect(() => loadConfig({ ...production, TOKEN_ENCRYPTION_KEYS })).toThrow(
+      const settings = { ...production, SESSION_SECRET: 'short-secret', TOKEN_ENCRYPTION_KEYS };
+      expect(invalidVariables(settings)).toEqual(
+        expect.arrayContaining(['SESSION_SECRET', 'TOKEN_ENCRYPTION_KEYS']),
+      );
+      expect(() => loadConfig(settings)).toThrow(
         expect.objectContaining({
-          message: expect.stringMatching(/^[^]*TOKEN_ENCRYPTION_KEYS (?![^]*c2VjcmV)[^]*$/) as string,
+          message: expect.not.stringMatching(/short-secret|c2VjcmV/) as string,
         }),
       );
     },
