@@ -37,13 +37,13 @@ async function main(email: string): Promise<void> {
       'There is no database: set DATABASE_URL, or start Patchbay ("npm start") in another terminal.',
     );
   }
-  const { isNew, passwordLink } = await withAdministrators(config, url, (administrators) =>
+  const { isNew, passwordPath } = await withAdministrators(config, url, (administrators) =>
     administrators.create(email),
   );
   console.log(isNew ? `${email} is a new administrator.` : `${email} is an administrator.`);
-  if (passwordLink) {
+  if (passwordPath) {
     console.log(`\nOpen this link within an hour to choose the password:\n`);
-    console.log(`${config.http.publicUrl}${passwordLink}`);
+    console.log(`${config.http.publicUrl}${passwordPath}`);
     console.log(
       '\nUntil then the user is invited. If the address is wrong, add --withdraw to delete the user.',
     );

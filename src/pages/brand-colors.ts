@@ -1,3 +1,6 @@
+/** The accent colour of an installation without BRAND_COLOR, in the light theme. */
+export const builtInAccent = '#1d4ed8';
+
 /** The least legible backgrounds of both themes, on which links have the accent colour. */
 const lightBackground = '#eceff3';
 const darkBackground = '#262c36';

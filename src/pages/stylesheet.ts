@@ -1,8 +1,10 @@
+import { builtInAccent } from './brand-colors.js';
+
 /** The inline stylesheet of all pages. The contrast of colours is at least 4.5:1 in light and dark mode. */
 export const stylesheet = `:root {
   color-scheme: light dark;
   --paper: #f4f5f7; --card: #ffffff; --ink: #16181d; --soft: #555b66; --line: #d5d8de;
-  --accent: #1d4ed8; --accent-ink: #ffffff; --alarm: #a11212; --alarm-paper: #fdeeee; --mark: #fff6dd; --mark-line: #b98900;
+  --accent: ${builtInAccent}; --accent-ink: #ffffff; --alarm: #a11212; --alarm-paper: #fdeeee; --mark: #fff6dd; --mark-line: #b98900;
   font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif;
 }
 @media (prefers-color-scheme: dark) {

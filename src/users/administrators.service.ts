@@ -4,7 +4,7 @@ import type { Audit } from '../audit/audit.js';
 import type { Database } from '../database/database.js';
 import { normalizeEmail } from './domain/email-address.js';
 import { mailLifetimes } from './domain/mail-kinds.js';
-import { firstPasswordPath } from './domain/mail-texts.js';
+import { mailTexts } from './domain/mail-texts.js';
 import type { MailTokens } from './mail/mail-tokens.js';
 import type { MailsRepository } from './mail/mails.repository.js';
 import type { UsersRepository } from './users.repository.js';
@@ -14,8 +14,8 @@ export interface NewAdministrator {
   userId: string;
   /** Whether the user was created. */
   isNew: boolean;
-  /** Path of a link to choose a password. Null if the user has a password. */
-  passwordLink: string | null;
+  /** Path and fragment of a link to choose a password. Null if the user has a password. */
+  passwordPath: string | null;
 }
 
 /** Creates administrators for the command `admin:create`. Not part of the running application. */
@@ -61,7 +61,7 @@ export class AdministratorsService {
         manager,
       );
       const credential = await this.users.findCredential(userId, manager);
-      if (credential?.passwordHash) return { userId, isNew: false, passwordLink: null };
+      if (credential?.passwordHash) return { userId, isNew: false, passwordPath: null };
       // The mail is not sent: the operator passes the link on.
       const mailId = newId();
       await this.mails.insert(
@@ -71,8 +71,8 @@ export class AdministratorsService {
         manager,
       );
       const isInvited = (await this.users.find(userId, manager))?.invitedAt !== null;
-      const path = isInvited ? firstPasswordPath : '/reset-password';
-      return { userId, isNew, passwordLink: `${path}#${this.tokens.createToken(mailId)}` };
+      const { page } = mailTexts[isInvited ? 'FIRST_PASSWORD' : 'RESET_PASSWORD'];
+      return { userId, isNew, passwordPath: `${page}#${this.tokens.createToken(mailId)}` };
     });
   }
 }

@@ -17,6 +17,7 @@ import { Alert, ErrorState, Skeleton } from '../ui/states.js';
 import { UpgradePrompt } from './upgrade-prompt.js';
 
 type Pending = PendingConnectionQuery['pendingConnection'];
+type Choice = Pending['choices'][number];
 
 /** The choice among the pages or shops that one permission covers. */
 export function ChooseAccounts({ connectionId, close }: { connectionId: string; close: () => void }) {
@@ -94,7 +95,7 @@ export function ChooseAccounts({ connectionId, close }: { connectionId: string; 
 /** How many of the accounts the plan has room for, if not for all. */
 function Slots({ pending: { choices, freeSlots, platform } }: { pending: Pending }) {
   const { limit, used } = useViewer().usage.accounts;
-  const newCount = choices.filter((choice) => !isConnected(choice)).length;
+  const newCount = choices.filter(needsSlot).length;
   if (freeSlots === null || newCount <= freeSlots) return null;
   // A limit of the platform alone is not the one that the prompt names.
   if (freeSlots === 0 && limit !== null && used >= limit) return <UpgradePrompt limit={null} />;
@@ -102,18 +103,19 @@ function Slots({ pending: { choices, freeSlots, platform } }: { pending: Pending
 }
 
 function describeChoice(
-  choice: Pending['choices'][number],
+  choice: Choice,
   { choices, freeSlots }: Pending,
   chosen: readonly string[],
 ): { note: string | null; isDisabled: boolean } {
   if (choice.isConnectedByAnotherUser) return { note: text.choose.taken, isDisabled: true };
   if (choice.isConnected) return { note: text.choose.connected, isDisabled: false };
-  const takenSlots = choices.filter((one) => !one.isConnected && chosen.includes(one.externalId)).length;
+  const takenSlots = choices.filter((one) => needsSlot(one) && chosen.includes(one.externalId)).length;
   if (freeSlots === null || takenSlots < freeSlots || chosen.includes(choice.externalId))
     return { note: null, isDisabled: false };
   return { note: takenSlots > 0 ? text.choose.noSlotLeft : text.choose.noSlot, isDisabled: true };
 }
 
-function isConnected({ isConnected: own, isConnectedByAnotherUser: other }: Pending['choices'][number]) {
-  return own || other;
+/** Whether the account is new: connecting it takes a slot of the plan. */
+function needsSlot({ isConnected, isConnectedByAnotherUser }: Choice): boolean {
+  return !isConnected && !isConnectedByAnotherUser;
 }

@@ -47,7 +47,11 @@ export function useList<Data, Variables extends AnyVariables, Item extends { id:
   const latest = useRef(0);
   const key = JSON.stringify(variables);
   const [pages, setPages] = useState<Pages<Item>>({
-    ...{ key, rows: null, next: null, error: null, isLoading: true },
+    key,
+    rows: null,
+    next: null,
+    error: null,
+    isLoading: true,
   });
 
   /** Reads pages after a cursor until there are `count` rows or no more. */

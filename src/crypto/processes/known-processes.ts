@@ -11,7 +11,7 @@ export interface KeyFingerprints {
 /** What a process reports about itself. */
 export interface ProcessFacts extends KeyFingerprints {
   name: string;
-  /** Null for a process of a version that did not report it. */
+  /** PUBLIC_URL. Null for a process of a version that did not report it. */
   publicUrl: string | null;
 }
 

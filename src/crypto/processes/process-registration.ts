@@ -13,13 +13,13 @@ import { ProcessesRepository } from './processes.repository.js';
 
 const storeEveryMs = 60_000;
 
-/** Keeps the row of this process, with the keys that it has now. */
+/** Keeps the row of this process, with its PUBLIC_URL and the keys that it has now. */
 @Injectable()
 export class ProcessRegistration implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('Process');
   private readonly id = newId();
   private readonly processes: ProcessesRepository;
-  private readonly isServing: boolean;
+  private readonly isActive: boolean;
   private timer?: NodeJS.Timeout;
 
   constructor(
@@ -27,12 +27,12 @@ export class ProcessRegistration implements OnApplicationBootstrap, BeforeApplic
     source: DataSource,
   ) {
     this.processes = new ProcessesRepository(source);
-    this.isServing = isInstallationProcess(config);
+    this.isActive = isInstallationProcess(config);
   }
 
   /** Also with JOB_TIMERS=off, because the process seals and hashes. */
   async onApplicationBootstrap(): Promise<void> {
-    if (!this.isServing) return;
+    if (!this.isActive) return;
     await this.store();
     this.timer = setInterval(() => void this.store(), storeEveryMs).unref();
   }
@@ -51,11 +51,11 @@ export class ProcessRegistration implements OnApplicationBootstrap, BeforeApplic
   }
 
   private async attempt(write: () => Promise<void>): Promise<void> {
-    if (!this.isServing) return;
+    if (!this.isActive) return;
     try {
       await write();
     } catch (error) {
-      this.logger.warn({ err: error }, 'The keys of this process were not registered');
+      this.logger.warn({ err: error }, 'This process was not registered');
     }
   }
 }

@@ -18,7 +18,7 @@ export class ProcessEntity {
   @Column('text', { array: true })
   sessionSecrets: string[];
 
-  /** Null for a process of a version without this column. */
+  /** PUBLIC_URL. Null for a process of a version without this column. */
   @Column('text', { nullable: true })
   publicUrl: string | null;
 

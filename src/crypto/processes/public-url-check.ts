@@ -1,8 +1,8 @@
 import type { KnownProcess } from './known-processes.js';
 
 /**
- * Why PUBLIC_URL of this process may be wrong: running processes have another one, or the process that ran last had. Null if it is the
- * same.
+ * Why PUBLIC_URL of this process may be wrong: running processes have another one, or the process that ran last had.
+ * Null if it is the same.
  */
 export function describeOtherPublicUrl(publicUrl: string, processes: readonly KnownProcess[]): string | null {
   const others = processes.filter((one) => one.publicUrl !== null && one.publicUrl !== publicUrl);

@@ -11,7 +11,7 @@ interface MailText {
 const ignore = 'If this was not you, you can ignore this mail.';
 
 /** The page for a new password, for a person who has none yet. */
-export const firstPasswordPath = '/reset-password?first';
+const firstPasswordPath = '/reset-password?first';
 
 /** The texts of all mails. A reset has another text for invited users, who have no password, sessions or apps. */
 export type MailTextName = MailKind | 'FIRST_PASSWORD';

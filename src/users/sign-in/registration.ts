@@ -31,7 +31,7 @@ export class Registration {
    *
    * @throws Failure REGISTRATION_CLOSED
    */
-  requireNoAdministrator({ invitedAt, role }: Pick<UserEntity, 'invitedAt' | 'role'>): void {
+  requireNoInvitedAdministrator({ invitedAt, role }: Pick<UserEntity, 'invitedAt' | 'role'>): void {
     if (!invitedAt || role !== 'ADMIN') return;
     throw new Failure(
       'REGISTRATION_CLOSED',

@@ -62,7 +62,7 @@ export class SessionOpener {
     // A second factor that is set up meanwhile either is seen here, or ends the new session.
     if (!(await this.userRows.lockForSignIn(userId, manager))) throw new Failure('INVALID_CREDENTIALS');
     const user = await this.requireAdmitted(manager, userId);
-    if (by.provider !== null) this.registration.requireNoAdministrator(user);
+    if (by.provider !== null) this.registration.requireNoInvitedAdministrator(user);
     const methods = await this.checks.methods(userId, manager);
     const { provider, visitor } = by;
     if (methods.length === 0)

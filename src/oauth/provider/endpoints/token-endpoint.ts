@@ -47,11 +47,11 @@ export class TokenEndpoint {
   reportClientToken(clientId: string, scope: string, address: string): void {
     const grant = 'client_credentials';
     this.requests.inc({ grant, outcome: 'ok' });
-    const noUser = { userId: null, authorizationId: null };
     this.events.recordIssued({
       name: 'token_issued',
       clientId,
-      ...noUser,
+      userId: null,
+      authorizationId: null,
       address,
       details: { grant, scope },
     });
