@@ -38,12 +38,15 @@ export class Audit {
     await this.repository.insert(events.map(toRow), manager);
   }
 
-  /** Deletes the personal data of events about these hashes of email addresses. Call it when the user with the address is deleted. */
+  /**
+   * Deletes the personal data of events about these hashes of email addresses, and records that. Call it when the user with the address
+   * is deleted.
+   */
   async eraseEmail(hashes: readonly string[], manager: EntityManager): Promise<void> {
     await this.repository.eraseEmail(hashes, manager);
   }
 
-  /** The same for an address that the user no longer has: the data stays, and is deleted with the user. */
+  /** For an address that the user no longer has: data that belongs to nobody is deleted with this user. It is recorded too. */
   async assignEmail(hashes: readonly string[], userId: string, manager: EntityManager): Promise<void> {
     await this.repository.assignEmail(hashes, userId, manager);
   }

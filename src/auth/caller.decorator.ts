@@ -13,7 +13,7 @@ export const OptionalCaller = createParamDecorator(
   (_: unknown, context: ExecutionContext): Actor | null => requestOf(context).user ?? null,
 );
 
-/** As {@link Caller}, for field resolvers, which take no decorated parameters. */
+/** As {@link Caller}, for field resolvers without arguments: they have no decorated parameters (CONTRIBUTING.md). */
 export function callerOf({ req }: GraphQLContext): Actor {
   return required(req.user);
 }

@@ -150,7 +150,10 @@ export abstract class Config {
   abstract readonly platforms: Readonly<Partial<Record<Platform, unknown>>>;
 }
 
-/** Whether this is a process of an installation: not a script, which has no roles, and not one of the hundreds that tests start. */
+/**
+ * Whether other processes must know of this one: not of a script, which has no roles, and not of the hundreds of applications that one
+ * test run starts.
+ */
 export function isInstallationProcess({ roles, jobs, environment }: Config): boolean {
   return roles.size > 0 && (jobs.timers || environment !== 'test');
 }

@@ -10,7 +10,7 @@ import type { HttpTimeouts } from './timeouts.js';
 interface Arriving {
   request: IncomingMessage;
   response: ServerResponse;
-  /** When its headers arrived. For an upload: when its last bytes arrived. */
+  /** When its headers arrived. For an upload: when the check last saw further bytes. */
   sinceMs: number;
   bytesRead: number;
 }
@@ -67,7 +67,7 @@ export class BodyDeadlines {
       }
       const limitMs = isUpload ? this.timeouts.uploadIdleMs : this.timeouts.bodyMs;
       if (now - arriving.sinceMs < limitMs) continue;
-      // One more interval for a client that does not read the response; then the connection is closed.
+      // As much time again for a client that does not read the response; then the connection is closed.
       arriving.sinceMs = now;
       endRequest(request, response);
     }

@@ -11,8 +11,8 @@ export const apiHeaders: Readonly<Record<string, string>> = {
 const styleSource = hashSource(stylesheet);
 
 /**
- * Headers of pages: they load nothing but images of this server, cannot be framed, sniffed or cached, run no script but their own, and send no referrer to
- * other origins. `targets` are the other origins to which a form of the page may lead, directly or through redirects.
+ * Headers of pages: they load nothing but images of this server, cannot be framed, sniffed or cached, run no script but
+ * their own, and send no referrer to other origins. `targets` are the other origins to which a form of the page may lead, directly or through redirects.
  */
 export function pageHeaders(
   targets: readonly string[] = [],

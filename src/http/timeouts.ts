@@ -8,7 +8,7 @@ export interface HttpTimeouts {
   uploadIdleMs: number;
   /** Between two requests of a connection. Longer than common load balancers wait, so they never send into a closing connection. */
   keepAliveMs: number;
-  /** Interval of the check of the other times, so a request may take longer by as much. */
+  /** Interval of the check of `headersMs`, `bodyMs` and `uploadIdleMs`: a request may take longer by as much. */
   checkIntervalMs: number;
 }
 
