@@ -46,7 +46,7 @@ export class Audit {
     await this.repository.eraseEmail(hashes, manager);
   }
 
-  /** For an address that the user no longer has: data that belongs to nobody is deleted with this user. It is recorded too. */
+  /** For an address that the user no longer has: data that belongs to no user is deleted with this user. It is recorded too. */
   async assignEmail(hashes: readonly string[], userId: string, manager: EntityManager): Promise<void> {
     await this.repository.assignEmail(hashes, userId, manager);
   }
