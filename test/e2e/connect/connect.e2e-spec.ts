@@ -220,7 +220,7 @@ describe('Connecting an account', () => {
       const page = await resultPage(client, callback);
       expect(page.status).toBe(200);
       expect(page.headers.get('content-security-policy')).toMatch(
-        /^default-src 'none'; script-src; style-src 'sha256-[^']+'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'$/,
+        /^default-src 'none'; script-src; style-src 'sha256-[^']+'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'$/,
       );
       expect(page.headers.get('cache-control')).toBe('no-store');
       const html = await page.text();
