@@ -6,6 +6,7 @@ import type { Actor, UserActor } from '../../auth/actor.js';
 import { AuthenticatesCallers, type CallerStrategy } from '../../auth/caller-strategies.js';
 import { scopes } from '../../auth/scopes.js';
 import { Config } from '../../config/config.js';
+import { hasBearer } from '../../http/bearer-challenge.js';
 import { sessionCookie } from '../domain/session-cookie.js';
 import { AdminSecondFactor } from '../second-factor/admin-second-factor.service.js';
 import { SessionsService } from './sessions.service.js';
@@ -51,6 +52,8 @@ export class SessionStrategy extends PassportStrategy(RequestStrategy, 'session'
   }
 
   async validate(request: FastifyRequest): Promise<UserActor | null> {
+    // A token says which rights the program means to use. The cookies of its browser must not add to them.
+    if (hasBearer(request)) return null;
     const token = request.cookies[this.cookieName];
     const session = token ? await this.sessions.open(token) : null;
     if (!session) return null;

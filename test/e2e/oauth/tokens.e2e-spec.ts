@@ -16,6 +16,7 @@ import {
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { assistantToken } from '../../support/clients/assistants.js';
 import { TestClient } from '../../support/clients/graphql-client.js';
+import { signedUpUser } from '../../support/clients/users.js';
 
 const operator = { kind: 'system', name: 'test' } as const;
 
@@ -144,6 +145,25 @@ describe('Access tokens', () => {
       });
       expect(await challenge('/graphql', null)).toEqual({ status: 200, challenge: null });
       expect(await challenge('/graphql', `Bearer ${few}`)).toEqual({ status: 200, challenge: null });
+    });
+
+    it('count alone, also beside the cookie of a session', async () => {
+      const { client: browser } = await signedUpUser(test);
+      expect(await browser.data('{ viewer { email } }')).toMatchObject({ viewer: {} });
+      const service = await newClient(test, { kind: 'SERVICE', scopes: ['posts:read'] });
+      const few = (await token(test, service, { grant_type: 'client_credentials' })).body.access_token;
+      for (const [bearer, status] of [
+        ['nonsense', 401],
+        [few, 403],
+      ]) {
+        const init = { method: 'POST', headers: { authorization: `Bearer ${bearer}` } };
+        expect((await browser.fetch('/uploads', init)).status).toBe(status);
+      }
+      const withToken = new TestClient(test.url, { authorization: `Bearer ${few}` });
+      for (const name of browser.cookieNames) withToken.setCookie(name, browser.cookie(name)!);
+      expect((await withToken.graphql('{ viewer { email } }')).errors).toMatchObject([
+        { extensions: { code: 'FORBIDDEN' } },
+      ]);
     });
 
     it('are accepted only in the Authorization header', async () => {
