@@ -28,7 +28,11 @@ export const webhookPaths = {
         inQuery('hub.verify_token', 'The verify token that was configured at the platform.'),
         inQuery('hub.challenge', 'Value to return.'),
       ],
-      responses: { 200: response('The challenge.', 'text/plain'), ...failures },
+      responses: {
+        200: response('The challenge.', 'text/plain'),
+        405: response('The platform sends no verification request. Only POST is served.'),
+        ...failures,
+      },
     },
     post: {
       tags,

@@ -295,7 +295,27 @@ describe('Webhook intake with other settings', () => {
     await intake.close();
 
     const without = await startTestIntake(database.url);
-    expect((await fetch(`${without.url}/webhooks/tiktok`)).status).toBe(404);
+    expect((await fetch(`${without.url}/webhooks/tiktok`)).status).toBe(405);
     await without.close();
   });
+
+  it.each([
+    ['POST', { challenge: undefined }, ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']],
+    ['GET, POST', { challenge: () => null }, ['PUT', 'PATCH', 'DELETE', 'OPTIONS']],
+  ])(
+    'names the methods of a platform, which are %s, and refuses others',
+    async (allowed, webhooks, others) => {
+      const intake = await startTestIntake(database.url, { webhooks });
+      for (const method of others) {
+        const response = await fetch(`${intake.url}/webhooks/tiktok`, { method });
+        expect([method, response.status, response.headers.get('allow')]).toEqual([method, 405, allowed]);
+        if (method !== 'HEAD')
+          expect(await response.json()).toMatchObject({
+            error: { message: `Webhooks arrive by ${allowed}.` },
+          });
+        expect((await fetch(`${intake.url}/webhooks/unknown`, { method })).status).toBe(404);
+      }
+      await intake.close();
+    },
+  );
 });

@@ -63,6 +63,11 @@ export class WebhookIntakeRoute {
       scope.setErrorHandler((error, request, reply) => this.refuse(error, request as WebhookRequest, reply));
       scope.post(path, (request, reply) => this.receive(request as WebhookRequest, reply));
       scope.get(path, (request, reply) => this.challenge(request as WebhookRequest, reply));
+      scope.route({
+        method: ['PUT', 'PATCH', 'DELETE', 'OPTIONS'],
+        url: path,
+        handler: (request, reply) => this.refuseMethod(request as WebhookRequest, reply),
+      });
     });
   }
 
@@ -78,7 +83,7 @@ export class WebhookIntakeRoute {
   /** The handshake that some platforms require before they send webhooks. */
   private async challenge(request: WebhookRequest, reply: FastifyReply): Promise<FastifyReply> {
     const { webhooks, platform } = this.adapterOf(request);
-    if (!webhooks.challenge) throw new Failure('NOT_FOUND');
+    if (!webhooks.challenge) return this.refuseMethod(request, reply);
     await this.refusals.admitChallenge(request);
     const answer = webhooks.challenge(request.query as Record<string, string | undefined>);
     if (answer === null) {
@@ -91,8 +96,15 @@ export class WebhookIntakeRoute {
 
   private adapterOf(request: WebhookRequest): PlatformAdapter {
     const adapter = this.adapters.get(request.params.platform);
-    if (!adapter) throw new Failure('NOT_FOUND');
+    if (!adapter) throw new Failure('NOT_FOUND', {}, { message: 'This platform is not enabled.' });
     return adapter;
+  }
+
+  /** Mostly for operators who open the address in a browser. @throws Failure INVALID_INPUT */
+  private refuseMethod(request: WebhookRequest, reply: FastifyReply): never {
+    const allowed = this.adapterOf(request).webhooks.challenge ? 'GET, POST' : 'POST';
+    reply.header('allow', allowed);
+    throw new Failure('INVALID_INPUT', {}, { message: `Webhooks arrive by ${allowed}.`, status: 405 });
   }
 
   private async refuse(error: unknown, request: WebhookRequest, reply: FastifyReply): Promise<FastifyReply> {
