@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { describeReadError } from './read-error.js';
 
 type ReportError = (variable: string, message: string) => void;
 
@@ -17,7 +18,7 @@ export function readConfigFile(
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    report(`cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}`);
+    report(`must be the path of a file, but this path ${describeReadError(error)}`);
     return {};
   }
   const content = parse(text, report);

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { installedPlatforms } from '../platforms/installed.js';
 import { simulatedUrl } from '../platforms/installed-simulator.js';
 import type { Platform } from '../platforms/platform.js';
+import { describeAcceptedValues } from './accepted-values.js';
 import { allRoles, type Config, ConfigError, type Role } from './config.js';
 import { defaultDataDir, describeDataDirError } from './data-dir.js';
 import { createDevelopmentKeys, readDevelopmentKeys } from './development-keys.js';
@@ -122,25 +123,24 @@ const mcpPath = '/mcp';
 /** Default control port of the simulator. */
 export const defaultSimulatorPort = 4010;
 
-/** Example values, shown with errors. */
+/** Example values, shown with errors. Without passwords, which the log would redact. */
 const examples: Record<string, string> = {
   PORT: '3000',
   PUBLIC_URL: 'https://api.example.com, or https://example.com/patchbay',
   RETURN_URLS: 'https://app.example.com/',
-  DATABASE_URL: 'postgres://user:password@host:5432/patchbay',
-  DATABASE_DIRECT_URL: 'postgres://user:password@host:5432/patchbay',
+  DATABASE_URL: 'postgres://user@host:5432/patchbay',
+  DATABASE_DIRECT_URL: 'postgres://user@host:5432/patchbay',
   UPLOAD_S3_ENDPOINT: 'https://minio.example.com:9000',
   REDIS_URL: 'redis://host:6379, or redis+sentinel://host1:26379,host2:26379/primary',
   TOKEN_ENCRYPTION_KEYS: '2026a:<output of openssl rand -base64 32>',
   SESSION_SECRET: '<output of openssl rand -base64 32>',
   TRUST_PROXY: 'on, 2, or 10.0.0.0/8,192.0.2.7',
   ROLE: 'all, or a list of api,oauth,webhooks,worker',
-  SMTP_URL: 'smtp://user:password@host:587',
+  SMTP_URL: 'smtp://host:587',
   MAIL_LINK_URL: 'https://app.example.com/account',
   PERSISTED_OPERATIONS: '/etc/patchbay/persisted-documents.json',
   OAUTH_REGISTRATION_TOKEN: '<output of openssl rand -base64 32>',
-  SIGN_IN_PROVIDERS:
-    '[{"id":"example","name":"Example","issuer":"https://id.example.com","clientId":"…","clientSecret":"…"}]',
+  SIGN_IN_PROVIDERS: '[{"id":"example","name":"Example","issuer":"https://id.example.com","clientId":"…",…}]',
 };
 
 /**
@@ -166,7 +166,10 @@ export function loadConfig(
   const digests = new Map(
     Object.entries(given).map(([name, value]) => [name, createHash('sha256').update(value).digest('base64')]),
   );
-  for (const { path, message } of schema.safeParse(given).error?.issues ?? []) {
+  const accepted = schema.safeParse(given, {
+    error: ({ path }) => describeAcceptedValues(schema.shape[path?.[0] as keyof typeof variables]),
+  });
+  for (const { path, message } of accepted.error?.issues ?? []) {
     const variable = String(path[0]);
     reportError(variable, message);
     // Treated as missing, so that errors of other variables are found too.

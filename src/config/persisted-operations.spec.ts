@@ -55,7 +55,7 @@ describe('readPersistedOperations', () => {
     read('{"a":"{ viewer { id } }"}', '{"a":"{ viewer { email } }"}');
     readPersistedOperations([join(folder, 'none.json')], (_, message) => errors.push(message));
     expect(errors[0]).toBe('PERSISTED_OPERATIONS names 1.json, which has two documents with the id "a"');
-    expect(errors[1]).toMatch(/cannot be read: ENOENT$/);
+    expect(errors[1]).toMatch(/none\.json, which does not exist$/);
   });
 
   it('allows every document if the variable is not set', () => {

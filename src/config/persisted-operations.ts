@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { parse } from 'graphql';
 import { z } from 'zod';
+import { describeReadError } from './read-error.js';
 
 /** Documents by the ids under which clients request them. Each also has the SHA-256 hash of its text as an id. */
 export type PersistedOperations = ReadonlyMap<string, string>;
@@ -63,8 +64,7 @@ function readText(path: string): string {
   try {
     if (statSync(path).size <= maxBytes) return readFileSync(path, 'utf8');
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-    throw new Error(`cannot be read: ${code}`, { cause: error });
+    throw new Error(describeReadError(error), { cause: error });
   }
   throw new Error('is larger than 16 MiB');
 }

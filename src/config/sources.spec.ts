@@ -109,6 +109,11 @@ SIGN_IN_PROVIDERS:
     expect(errors).toEqual([]);
     rmSync(CONFIG_FILE);
     expect(() => loadConfig({ CONFIG_FILE, DATA_DIR: dir })).toThrow(ConfigError);
-    expect(() => loadConfig({ CONFIG_FILE, DATA_DIR: dir })).toThrow('CONFIG_FILE cannot be read: ENOENT');
+    expect(() => loadConfig({ CONFIG_FILE, DATA_DIR: dir })).toThrow(
+      'CONFIG_FILE must be the path of a file, but this path does not exist',
+    );
+    expect(() => loadConfig({ CONFIG_FILE: dir, DATA_DIR: dir })).toThrow(
+      'CONFIG_FILE must be the path of a file, but this path is a folder',
+    );
   });
 });

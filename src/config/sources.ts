@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { readConfigFile } from './config-file.js';
+import { describeReadError } from './read-error.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 type ReportError = (variable: string, message: string) => void;
@@ -35,10 +36,8 @@ function readValue(source: Environment, name: string, reportError: ReportError):
   try {
     return readFileSync(path, 'utf8').trim();
   } catch (error) {
-    reportError(
-      `${name}_FILE`,
-      `cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}`,
-    );
+    // The path is not quoted, because it may be the secret.
+    reportError(`${name}_FILE`, `must be the path of a file, but this path ${describeReadError(error)}`);
     return undefined;
   }
 }

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigError } from '../../../src/config/config.js';
 import { loadConfig } from '../../../src/config/env.js';
+import { redactText } from '../../../src/telemetry/redaction.js';
 import { settingNames } from '../../support/compose.js';
 import { startProcess } from '../../support/processes/started-app.js';
 import { newTestDatabase } from '../../support/servers/database.js';
@@ -55,6 +56,18 @@ describe('a start with a missing or wrong setting exits with one line that names
       return !(faults.length > 0 && faults.every((line) => line.startsWith(`  ${name} `)));
     });
     expect(silent).toEqual([]);
+  });
+
+  it('the log redacts nothing of the messages and their examples', () => {
+    const environments = [
+      { NODE_ENV: 'production' },
+      ...[...settingNames()].map((name) => ({ ...production, ...needed, [name]: wrong })),
+    ];
+    const lines = environments.flatMap((environment) => faultsOf(environment));
+    expect(lines.join('\n')).toContain(
+      'DATABASE_URL is required in production (example: postgres://user@host',
+    );
+    expect(lines.map(redactText)).toEqual(lines);
   });
 
   it('several are reported together, with exit code 78', async () => {
