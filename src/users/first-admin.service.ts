@@ -20,6 +20,11 @@ import { userChange } from './user-change.js';
 
 const purpose = 'first-admin';
 
+const wrongToken =
+  'This link is wrong or out of date. Enter the part after # of the link that the start of the server prints. A restart prints the link again.';
+const closed = () =>
+  new Failure('NOT_FOUND', {}, { userMessage: 'This link no longer works. Please sign in.' });
+
 /**
  * The first administrator of a development installation, created through a link that the start prints. The link works until there
  * is an administrator. Production has the command `admin:create` instead, because logs must not contain secrets.
@@ -56,20 +61,21 @@ export class FirstAdminService {
    * access of an existing user ends.
    *
    * @returns the token of the new session
-   * @throws Failure INVALID_TOKEN also if there is an administrator, INVALID_INPUT, WEAK_PASSWORD, RATE_LIMITED, UNAVAILABLE
+   * @throws Failure NOT_FOUND if the link does not work, INVALID_TOKEN, INVALID_INPUT, WEAK_PASSWORD, RATE_LIMITED, UNAVAILABLE
    */
   async create(
     { token, email: address, password }: { token: string; email: string; password: string },
     visitor: Visitor,
   ): Promise<string> {
     await this.limits.take('linkByAddress', addressKey(visitor.address));
-    if (!this.isOffered || !this.isAuthentic(token)) throw new Failure('INVALID_TOKEN');
+    if (!(await this.isOpen())) throw closed();
+    if (!this.isAuthentic(token)) throw new Failure('INVALID_TOKEN', {}, { userMessage: wrongToken });
     const email = normalizeEmail(address);
     checkPassword(password, email);
     const passwordHash = await this.hasher.hash(password);
     const { session, apps } = await this.database.transaction(async (manager) => {
       await this.users.lockAdministrators(manager);
-      if ((await this.users.countAdministrators(manager)) > 0) throw new Failure('INVALID_TOKEN');
+      if ((await this.users.countAdministrators(manager)) > 0) throw closed();
       const user = { email, passwordHash, displayName: null, role: 'ADMIN' as const };
       const { id: userId, isNew } = await this.users.findOrInsert(user, manager);
       if (!isNew) {

@@ -33,7 +33,7 @@ const page = {
 } satisfies MailLinkPage;
 
 class FirstAdminForm extends Form {
-  @FormField()
+  @FormField({ trim: true })
   token = '';
 
   @FormField({ trim: true })
@@ -49,15 +49,22 @@ class FirstAdminForm extends Form {
 class FirstAdminFilter implements ExceptionFilter {
   catch(failure: Failure, host: ArgumentsHost): void {
     const http = host.switchToHttp();
+    const reply = http.getResponse<FastifyReply>();
     if (failure.code === 'NOT_FOUND') {
-      sendFailurePage(http.getResponse<FastifyReply>(), failure);
+      sendFailurePage(reply, failure);
       return;
     }
     const { body } = http.getRequest<FastifyRequest<{ Body?: Record<string, unknown> }>>();
-    const reply = http.getResponse<FastifyReply>();
     const text = (name: string) => (typeof body?.[name] === 'string' ? body[name].slice(0, 254) : '');
+    const isWrong = failure.code === 'INVALID_TOKEN';
     setRetryAfter(reply, failure);
-    const form = { ...page.form, token: text('token'), email: text('email'), failure: failure.userMessage };
+    const form = {
+      ...page.form,
+      // Without a token, the form has a field for it.
+      token: isWrong ? '' : text('token'),
+      email: text('email'),
+      failure: failure.userMessage,
+    };
     show(reply, { ...page, form }, failure.status);
   }
 }
