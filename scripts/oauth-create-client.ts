@@ -1,8 +1,14 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import { isEmail, isUUID } from 'class-validator';
 import { Failure } from '../src/failures/failure.js';
-import { type ClientKind, clientKinds } from '../src/oauth/domain/clients.js';
+import { type ClientKind, clientKinds, type FieldError } from '../src/oauth/domain/clients.js';
 import { isOAuthScope, oauthScopes } from '../src/oauth/domain/scopes.js';
-import { UsageError, formatUsage } from './command-line.js';
+import { normalizeEmail } from '../src/users/domain/email-address.js';
+import { UsageError } from './command-line.js';
 import { runCommand } from './oauth-command.js';
+
+/** As in the GraphQL schema. */
+const maxNameLength = 80;
 
 const line = {
   name: 'oauth:create-client',
@@ -15,7 +21,7 @@ Needs the database of DATABASE_URL, or Patchbay running in another terminal.`,
   --redirect <address>       Redirect URI; can be repeated.
   --post-logout <address>    Post-logout redirect URI; can be repeated.
   --grant <grant_type>       Custom grant it may use, such as token exchange; can be repeated.
-  --owner <user id>          User whose data a SERVICE client works on.
+  --owner <user>             Id or email address of the user whose data a SERVICE client works on.
   --introspect               It may ask about tokens of other clients.
   --without-pkce             Exempts a CONFIDENTIAL client from PKCE; users see a warning.`,
   options: {
@@ -31,6 +37,38 @@ Needs the database of DATABASE_URL, or Patchbay running in another terminal.`,
   },
 } as const;
 
+/** Flags by the field of the settings that they set. */
+const flags: Readonly<Record<string, string>> = {
+  name: '--name',
+  kind: '--kind',
+  redirectUris: '--redirect',
+  postLogoutRedirectUris: '--post-logout',
+  scopes: '--scopes',
+  extraGrants: '--grant',
+  ownerUserId: '--owner',
+  mayIntrospect: '--introspect',
+  pkceExempt: '--without-pkce',
+};
+
+/** Converts a failure to an error that names the flags. */
+function asCommandError(failure: Failure): Error {
+  const { fields = [] } = failure.details as { fields?: readonly FieldError[] };
+  // A flag is singular, unlike the fields of lists.
+  const sentences = fields.map(
+    ({ path, message }) => `${flags[path] ?? path} ${message.replace(/^are /, 'is ')}`,
+  );
+  return sentences.length > 0 ? new UsageError(sentences.join('; ')) : new Error(failure.message);
+}
+
+/** @throws UsageError if there is no such user */
+async function findOwnerId(app: INestApplicationContext, owner: string): Promise<string> {
+  const { UsersRepository } = await import('../src/users/users.repository.js');
+  const users = app.get(UsersRepository, { strict: false });
+  const user = isUUID(owner) ? await users.find(owner) : await users.findByEmail(normalizeEmail(owner));
+  if (!user) throw new UsageError(`--owner ${owner} is not a user.`);
+  return user.id;
+}
+
 /**
  * `npm run oauth:create-client` registers an API client like the GraphQL mutation `createOAuthClient`. It prints lines for a
  * shell: `export $(npm run --silent oauth:create-client -- …)`.
@@ -38,11 +76,15 @@ Needs the database of DATABASE_URL, or Patchbay running in another terminal.`,
 await runCommand(line, (values) => {
   const { name, kind = 'CONFIDENTIAL', redirect = [], owner = null, introspect = false } = values;
   const scopes = (values.scopes ?? '').split(/[\s,]+/).filter(Boolean);
-  if (!name || scopes.length === 0) throw new Error(formatUsage(line));
+  if (!name?.trim()) throw new UsageError('--name is required.');
+  if (name.length > maxNameLength) throw new UsageError(`--name has at most ${maxNameLength} characters.`);
+  if (scopes.length === 0) throw new UsageError('--scopes is required.');
   if (!clientKinds.includes(kind as ClientKind))
-    throw new UsageError(`There is no kind ${kind}: it is one of ${clientKinds.join(', ')}.`);
+    throw new UsageError(`--kind must be one of ${clientKinds.join(', ')}.`);
   const unknown = scopes.filter((scope) => !isOAuthScope(scope));
-  if (unknown.length > 0) throw new UsageError(`There is no scope ${unknown.join(', ')}.`);
+  if (unknown.length > 0) throw new UsageError(`--scopes has the unknown scope ${unknown.join(', ')}.`);
+  if (owner !== null && !isUUID(owner) && !isEmail(owner))
+    throw new UsageError('--owner must be the id or the email address of a user.');
   return async (app, actor) => {
     const { ClientsService } = await import('../src/oauth/clients/clients.service.js');
     try {
@@ -52,7 +94,7 @@ await runCommand(line, (values) => {
         redirectUris: redirect,
         postLogoutRedirectUris: values['post-logout'] ?? [],
         scopes: scopes.filter(isOAuthScope),
-        ownerUserId: owner,
+        ownerUserId: owner === null ? null : await findOwnerId(app, owner),
         mayIntrospect: introspect,
         pkceExempt: values['without-pkce'] ?? false,
         extraGrants: values.grant ?? [],
@@ -60,9 +102,7 @@ await runCommand(line, (values) => {
       if (secret) console.error('The secret is stored nowhere. Keep it now.');
       return [`CLIENT_ID=${client.id}`, ...(secret ? [`CLIENT_SECRET=${secret}`] : [])].join('\n');
     } catch (failure) {
-      if (!(failure instanceof Failure)) throw failure;
-      const { fields = [] } = failure.details as { fields?: { path: string; message: string }[] };
-      throw new Error(fields.map(({ path, message }) => `${path} ${message}`).join('\n'), { cause: failure });
+      throw failure instanceof Failure ? asCommandError(failure) : failure;
     }
   };
 });

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { post, sql, token } from '../../oauth/fixtures.js';
+import { newUser, post, sql, token } from '../../oauth/fixtures.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { testServices } from '../../support/servers/services.js';
 import { childEnvironment } from '../../support/processes/child-environment.js';
@@ -43,21 +43,65 @@ describe('Commands of the authorization server', () => {
     expect(body.scope).toBe('posts:read accounts:read');
   }, 90_000);
 
-  it('report invalid settings', async () => {
-    const [incomplete, withoutRedirects, unknownFlag] = await Promise.all([
-      run('oauth-create-client.js', ['--name', 'X']),
-      run('oauth-create-client.js', ['--name', 'X', '--scopes', 'openid']),
-      run('oauth-rotate-keys.js', ['--now']),
-    ]);
-    expect(incomplete).toMatchObject({
-      code: 1,
-      output: expect.stringContaining('Usage: npm run oauth:create-client'),
-    });
-    expect(withoutRedirects).toMatchObject({
-      code: 1,
-      output: expect.stringContaining('redirectUris are required'),
-    });
-    expect(unknownFlag).toMatchObject({ code: 2 });
+  const named = ['--name', 'X'];
+  const service = [...named, '--kind', 'SERVICE', '--scopes', 'posts:read'];
+  const openId = [...named, '--scopes', 'openid'];
+  const unknownId = '01890a5d-ac96-774b-bcce-b302099a8057';
+
+  it.each([
+    [[], '--name is required.'],
+    [['--name', ' ', '--scopes', 'openid'], '--name is required.'],
+    [['--name', 'x'.repeat(81), '--scopes', 'openid'], '--name has at most 80 characters.'],
+    [named, '--scopes is required.'],
+    [[...named, '--scopes', 'openid x'], '--scopes has the unknown scope x.'],
+    [[...openId, '--kind', 'device'], '--kind must be one of CONFIDENTIAL, PUBLIC, NATIVE, DEVICE, SERVICE.'],
+    [openId, '--redirect is required for clients of this kind.'],
+    [
+      [...openId, '--redirect', 'http://a.example', '--post-logout', 'x'],
+      '--redirect http://a.example must be https; --post-logout x is not an absolute URI.',
+    ],
+    [[...service, '--grant', 'x'], '--grant x is not in extensions.ts.'],
+    [[...service, '--without-pkce'], '--without-pkce is only allowed for CONFIDENTIAL clients.'],
+    [[...service, '--owner', 'nobody@example.com'], '--owner nobody@example.com is not a user.'],
+    [[...service, '--owner', unknownId], `--owner ${unknownId} is not a user.`],
+    [[...service, '--owner', 'me'], '--owner must be the id or the email address of a user.'],
+  ] as [string[], string][])(
+    'name the flag of an invalid setting: %j',
+    async (args, message) => {
+      expect(await run('oauth-create-client.js', args)).toEqual({
+        code: 2,
+        output: `${message} See: npm run oauth:create-client -- --help\n`,
+      });
+    },
+    90_000,
+  );
+
+  it('refuse unknown flags', async () => {
+    expect(await run('oauth-rotate-keys.js', ['--now'])).toMatchObject({ code: 2 });
+  }, 90_000);
+
+  it('register a client of a user, by id or email address', async () => {
+    const { userId, email } = await newUser(test);
+    for (const owner of [userId, email.toUpperCase()]) {
+      const { code, output } = await run('oauth-create-client.js', [...service, '--owner', owner]);
+      expect(code).toBe(0);
+      const [, id = ''] = /CLIENT_ID=(\S+)/.exec(output)!;
+      const [row] = await sql(test, 'SELECT owner_user_id FROM oidc_clients WHERE id = $1', [id]);
+      expect(row).toEqual({ owner_user_id: userId });
+    }
+  }, 90_000);
+
+  it('report a limit', async () => {
+    const { userId } = await newUser(test);
+    await sql(
+      test,
+      `INSERT INTO oidc_clients (id, name, kind, redirect_uris, post_logout_redirect_uris, scopes, owner_user_id,
+         may_introspect, extra_grants, created_at, updated_at)
+       SELECT gen_random_uuid(), 'X', 'SERVICE', '{}', '{}', '{posts:read}', $1, false, '{}', app_now(), app_now() FROM generate_series(1, 50)`,
+      [userId],
+    );
+    const { code, output } = await run('oauth-create-client.js', [...service, '--owner', userId]);
+    expect([code, output]).toEqual([1, 'There are at most 50 clients of one owner.\n']);
   }, 90_000);
 
   it('register a client with all flags', async () => {
@@ -81,15 +125,6 @@ describe('Commands of the authorization server', () => {
       ...['--name', 'Phone', '--scopes', 'openid', '--kind', 'NATIVE', '--redirect', 'com.example.app:/cb'],
     ]);
     expect(native).toMatchObject({ code: 0, output: expect.not.stringContaining('SECRET') });
-  }, 90_000);
-
-  it('list the client kinds for an unknown kind', async () => {
-    const args = ['--name', 'TV', '--scopes', 'openid', '--kind', 'device'];
-    const { code, output } = await run('oauth-create-client.js', args);
-    expect(code).not.toBe(0);
-    expect(output).toContain(
-      'There is no kind device: it is one of CONFIDENTIAL, PUBLIC, NATIVE, DEVICE, SERVICE.',
-    );
   }, 90_000);
 
   it('publish new keys, or replace all keys immediately', async () => {
