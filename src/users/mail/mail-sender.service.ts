@@ -10,6 +10,7 @@ import { MailDeliveryError, MailTransport, type OutgoingMail } from './mail-tran
 import { MailTokens } from './mail-tokens.js';
 import type { MailEntity } from './mail.entity.js';
 import { MailsRepository } from './mails.repository.js';
+import type { UserEntity } from '../user.entity.js';
 import { UsersRepository } from '../users.repository.js';
 
 /** A process of a newer version sends mails of unknown kinds. */
@@ -70,12 +71,18 @@ export class MailSenderService {
     if (mutedMails && isMuted(kind, mutedMails)) return null;
     if (kind !== 'SIGN_UP' && kind !== 'RESET_PASSWORD' && kind !== 'CHANGE_EMAIL') return kind;
     const user = await this.users.findByEmail(mail.email);
-    if (kind === 'RESET_PASSWORD') return user && (user.invitedAt ? 'FIRST_PASSWORD' : kind);
+    if (kind === 'RESET_PASSWORD') return user && resetTextFor(user);
     if (!user) return kind;
     if (kind === 'CHANGE_EMAIL') return null;
     await this.mails.markAsKnownSignUp(mail.id);
     return 'SIGN_UP_KNOWN';
   }
+}
+
+/** Invited administrators get none: only the link of their invitation lets them in, because its address may be mistyped. */
+function resetTextFor({ invitedAt, role }: UserEntity): MailTextName | null {
+  if (!invitedAt) return 'RESET_PASSWORD';
+  return role === 'ADMIN' ? null : 'FIRST_PASSWORD';
 }
 
 /** How mails name the installation: by its name, if the operator chose one, and by its host, which the recipient can compare with the link. */
