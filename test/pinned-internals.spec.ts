@@ -29,6 +29,7 @@ import { startTestApp, type TestApp } from './support/app.js';
  * | oidc-provider | assignment of `OIDCContext.params`                    | `oauth/provider/endpoints/request-params.ts`        |
  * | oidc-provider | names and paths of its routes                         | `oauth/provider/endpoints/`, `storage/`             |
  * | oidc-provider | message of the error for a session without an expiry  | `oauth/provider/endpoints/middleware.ts`            |
+ * | oidc-provider | descriptions of errors of clients, limit of the body   | `oauth/provider/endpoints/client-errors.ts`         |
  * | oidc-provider | properties of a `Grant` beside account and client     | `oauth/provider/storage/oidc-grants.ts`             |
  * | oidc-provider | error classes of the device page                      | `oauth/pages/oauth-pages.ts`                        |
  * | oidc-provider | mount path from `originalUrl`                         | `oauth/provider/endpoints/oauth.route.ts`           |
@@ -253,6 +254,26 @@ describe('Internals of oidc-provider', () => {
     await expect(session.persist()).rejects.toThrow(
       new TypeError('persist can only be called on previously persisted Sessions'),
     );
+  });
+
+  it.each([
+    ['no client authentication mechanism provided', undefined, ''],
+    ['invalid authorization header value format', 'Bearer abc', ''],
+    ['failed to parse the request body', undefined, 'x'.repeat(56 * 1024 + 1)],
+    ['requested grant type is not allowed for this client', basic, 'grant_type=refresh_token'],
+  ])('reports "%s" as invalid_request, in an event after the response is set', async (text, header, body) => {
+    const seen: unknown[] = [];
+    const listener = (context: KoaContextWithOIDC, error: Error) =>
+      seen.push([context.status, context.body, (error.cause as Error | undefined)?.message]);
+    provider.on('grant.error', listener);
+    const headers = {
+      'content-type': 'application/x-www-form-urlencoded',
+      ...(header && { authorization: header }),
+    };
+    await fetch(url + endpoints.token, { method: 'POST', headers, body });
+    provider.off('grant.error', listener);
+    const cause = body.length > 1000 ? 'request entity too large' : undefined;
+    expect(seen).toEqual([[400, { error: 'invalid_request', error_description: text }, cause]]);
   });
 
   it('a Grant reads its id, scopes and times from its properties', () => {

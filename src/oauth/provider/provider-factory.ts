@@ -19,6 +19,7 @@ import { authorizationClaim, generationClaim } from '../tokens/access-tokens.js'
 import { OidcAccounts } from './oidc-accounts.js';
 import { OidcAdapter } from './storage/oidc-adapter.js';
 import { endpoints } from './endpoints/paths.js';
+import { correctClientError } from './endpoints/client-errors.js';
 import { EndpointMiddleware } from './endpoints/middleware.js';
 import { getExtraClaims, registerExtensionGrants } from './endpoints/extension-grants.js';
 import { toApplicationSeconds } from './engine-time.js';
@@ -81,9 +82,11 @@ export class ProviderFactory {
       this.logger.warn({ err: error }, 'Failed to send a response.');
     });
     for (const endpoint of clientEndpoints) {
-      (provider as EventEmitter).on(`${endpoint}.error`, (context: KoaContextWithOIDC, error: Error) =>
-        this.reportRefusedSecret(context, error),
-      );
+      (provider as EventEmitter).on(`${endpoint}.error`, (context: KoaContextWithOIDC, error: Error) => {
+        this.reportRefusedSecret(context, error);
+        // The error is rendered, and not sent yet.
+        correctClientError(context, error, (body) => this.pages.error(context, body, error));
+      });
     }
     provider.on('server_error', (_context, error) => {
       this.logger.error({ err: error }, 'Authorization server request failed.');

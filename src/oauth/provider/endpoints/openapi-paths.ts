@@ -51,7 +51,7 @@ const clientOperation = (
     summary,
     security: client,
     requestBody: form(required, fields),
-    responses: { 200: success, 400: refused, 401: refused, 429: refused },
+    responses: { 200: success, 400: refused, 401: refused, 413: refused, 429: refused },
   },
 });
 const metadata = (operationId: string, summary: string) => ({

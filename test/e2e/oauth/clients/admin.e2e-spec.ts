@@ -335,7 +335,7 @@ describe('API clients', () => {
       const app = await newClient(test);
       const service = await newClient(test, { kind: 'SERVICE', scopes: ['profile:read'] });
       const subject = await issueTokens(test, app, await signedInUser(test));
-      expect((await exchange(service, subject.access_token)).body.error).toBe('invalid_request');
+      expect((await exchange(service, subject.access_token)).body.error).toBe('unauthorized_client');
     });
   });
 });
