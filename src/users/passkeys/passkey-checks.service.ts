@@ -52,7 +52,10 @@ export class PasskeyChecks {
     throw new Failure(
       'PASSKEY_REFUSED',
       {},
-      { message: 'PUBLIC_URL has an IP address. Passkeys need a host name.' },
+      {
+        message: 'PUBLIC_URL has an IP address. Passkeys need a host name, such as localhost.',
+        userMessage: 'Passkeys do not work at this address. Please use another way to sign in.',
+      },
     );
   }
 

@@ -334,7 +334,11 @@ describe('Passkeys without a host name', () => {
     const test = await startTestApp();
     const { client } = await signedUpUser(test);
     const { startPasskeySetup: setup } = await client.data(startPasskeySetup, { input: {} });
-    expect(setup).toMatchObject({ code: 'PASSKEY_REFUSED', message: expect.stringContaining('IP address') });
+    expect(setup).toMatchObject({
+      code: 'PASSKEY_REFUSED',
+      message: expect.stringContaining('IP address'),
+      userMessage: expect.stringContaining('do not work at this address'),
+    });
     await test.close();
   });
 });
