@@ -5,6 +5,35 @@ import { Failure } from '../failures/failure.js';
 import { unknownRoute } from '../http/error-response.js';
 import { ConsolePages } from './console-pages.js';
 
+/** First segments of the paths of the server, below which the console has no page. */
+export const serverPaths: ReadonlySet<string> = new Set([
+  '.well-known',
+  'approvals',
+  'assets',
+  'auth',
+  'confirm-email',
+  'data-deletion',
+  'dev',
+  'events',
+  'exports',
+  'favicon.ico',
+  'files',
+  'first-admin',
+  'forgot-password',
+  'graphql',
+  'health',
+  'mcp',
+  'metrics',
+  'oauth',
+  'openapi',
+  'openapi.json',
+  'reset-password',
+  'second-factor',
+  'uploads',
+  'verify-email',
+  'webhooks',
+]);
+
 /** Serves the console below `/`. The start page controller serves it at `/`. */
 @Anonymous()
 @Controller()
@@ -31,14 +60,18 @@ export class ConsoleController {
       .send(body ?? asset.body);
   }
 
-  /** Every other URL without a route is a page of the console for browsers, and an error for other clients. */
+  /**
+   * Every other URL without a route is a page of the console for browsers, and an error for other clients. Paths below those of
+   * the server are errors for browsers too.
+   */
   @Get('*')
   page(
     @Headers('accept') accept: string | undefined,
     @Param('*') path: string,
     @Res() reply: FastifyReply,
   ): void {
-    if (!accept?.includes('text/html') || !this.pages.send(reply, `/${path}`)) throw unknownRoute();
+    const isPage = accept?.includes('text/html') && !serverPaths.has(path.split('/', 1)[0]!);
+    if (!isPage || !this.pages.send(reply, `/${path}`)) throw unknownRoute();
   }
 }
 

@@ -3,14 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CallerStrategies } from '../../../src/auth/caller-strategies.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
+import { serverPaths } from '../../../src/console/console.controller.js';
+import { collectRoutes, type Route } from '../../support/clients/routes.js';
 import { startConsoleApp } from '../../support/console.js';
 
 const html = { accept: 'text/html,application/xhtml+xml' };
 
 describe('The console of the server', () => {
   let test: TestApp;
+  let routes: Route[];
   beforeAll(async () => {
-    test = await startConsoleApp({ BRAND_COLOR: '#b45309' });
+    ({ result: test, routes } = await collectRoutes(() => startConsoleApp({ BRAND_COLOR: '#b45309' })));
   }, 120_000);
   afterAll(() => test.close());
 
@@ -41,6 +44,22 @@ describe('The console of the server', () => {
     expect(await (await get('/openapi.json', html)).text()).toContain('"openapi"');
     expect((await get('/health/live', html)).headers.get('content-type')).toContain('application/json');
     expect((await get('/files/none', html)).headers.get('content-type')).toContain('application/json');
+  });
+
+  it.each(['/oauth/nope', '/health/x', '/dev/mailbox/x/y', '/.well-known/change-password', '/mcp/x'])(
+    'is not at paths below those of the server: %s',
+    async (path) => {
+      const response = await get(path, html);
+      expect(response.status).toBe(404);
+      expect(await response.json()).toMatchObject({ error: { code: 'NOT_FOUND' } });
+    },
+  );
+
+  it('knows the first segment of every route of the server', () => {
+    // The page /sign-in is one of the console, which the server has routes below.
+    const segments = new Set(routes.map(({ url }) => url.split('/')[1] ?? ''));
+    for (const name of ['', '*', 'sign-in']) segments.delete(name);
+    expect([...segments].sort()).toEqual([...serverPaths].sort());
   });
 
   it('has the icon of the installation, in its colour', async () => {
