@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
 import { Failure } from '../failures/failure.js';
+import { jsonBodyRequired } from '../http/error-response.js';
 import { toGraphQLError } from './failure.filter.js';
 
 /** Content types that a page of another origin may send without a preflight (Fetch, CORS-safelisted request headers). */
@@ -28,6 +29,6 @@ function forgeryError(method: string): GraphQLError {
   const message =
     method === 'GET'
       ? 'A GET request with cookies from another origin requires the header "apollo-require-preflight: true". Or send a POST request with "content-type: application/json".'
-      : 'A POST request requires the header "content-type: application/json".';
+      : jsonBodyRequired;
   return toGraphQLError(new Failure('INVALID_INPUT', {}, { message }), 400);
 }

@@ -55,7 +55,7 @@ export class McpServer {
   }
 
   private serverFor(sdk: Sdk, actor: AssistantActor, requestId: string): Server {
-    const { jsonSchemaValidator, ErrorCode, McpError } = sdk;
+    const { jsonSchemaValidator, ErrorCode } = sdk;
     const server = new sdk.Server(this.info, {
       capabilities: { tools: {} },
       instructions,
@@ -64,11 +64,16 @@ export class McpServer {
     server.setRequestHandler(sdk.ListToolsRequestSchema, () => ({ tools: [...this.tools.listed] }));
     server.setRequestHandler(sdk.CallToolRequestSchema, async ({ params }) => {
       const tool = this.tools.find(params.name);
-      if (!tool) throw new McpError(ErrorCode.InvalidParams, `Unknown tool: ${params.name.slice(0, 100)}`);
+      if (!tool) throw unknownTool(params.name, ErrorCode.InvalidParams);
       return this.calls.run(tool, actor, params.arguments, requestId);
     });
     return server;
   }
+}
+
+/** No McpError of the SDK: it repeats the code in the message. */
+function unknownTool(name: string, code: number): Error {
+  return Object.assign(new Error(`Unknown tool: ${name.slice(0, 100)}`), { code });
 }
 
 type Sdk = Awaited<ReturnType<typeof loadSdk>>;

@@ -184,6 +184,7 @@ describe('GraphQL errors', () => {
       ['a form', { 'content-type': 'application/x-www-form-urlencoded' }, 'query={__typename}', 400],
       ['plain text', { 'content-type': 'text/plain' }, '{"query":"{__typename}"}', 400],
       ['multipart', { 'content-type': 'multipart/form-data; boundary=x' }, '--x--', 415],
+      ['XML', { 'content-type': 'application/xml' }, '<x/>', 415],
       ['broken JSON', json, '{"query":', 400],
       ['a batch', json, '[{"query":"{__typename}"}]', 400],
       ['nothing', json, '{}', 400],
@@ -195,6 +196,18 @@ describe('GraphQL errors', () => {
         requestId: expect.any(String),
       });
     });
+
+    it.each(['text/plain', 'application/xml', 'application/x-www-form-urlencoded', undefined])(
+      'name the content type to send instead of %s',
+      async (type) => {
+        // Bytes, because fetch adds a content type to a text.
+        const body = new TextEncoder().encode('{"query":"{__typename}"}');
+        const answer = await send({ method: 'POST', headers: type ? { 'content-type': type } : {}, body });
+        expect(only(answer.text).message).toBe(
+          'A POST request requires the header "content-type: application/json".',
+        );
+      },
+    );
 
     it('refuse a GET that other origins can send, and accept one with a header', async () => {
       const simple = await send(

@@ -299,14 +299,33 @@ describe('Access to /mcp', () => {
   it('refuses malformed, grouped and unknown messages', async () => {
     const { accessToken } = await newAssistant(test, user);
     const send = (message: unknown) => postMessage(test, message, bearer(accessToken));
-    expect((await send('{')).status).toBe(400);
-    expect((await send([list, list])).status).toBe(400);
+    for (const [message, code] of [
+      ['{', -32700],
+      [[list, list], -32600],
+      [[], -32600],
+    ] as const) {
+      const refused = await send(message);
+      expect(refused.status).toBe(400);
+      expect(await refused.json()).toEqual({
+        jsonrpc: '2.0',
+        id: null,
+        error: {
+          code,
+          message: expect.any(String),
+          data: { requestId: refused.headers.get('x-request-id') },
+        },
+      });
+    }
     expect((await send({ jsonrpc: '2.0', id: 1 })).status).toBe(400);
     expect((await send('x'.repeat(1_100_000))).status).toBe(413);
     const unknown = { ...callAccounts, params: { name: 'drop_tables', arguments: {} } };
-    expect(await (await send(unknown)).json()).toMatchObject({ error: { code: -32602 } });
+    expect(await (await send(unknown)).json()).toMatchObject({
+      error: { code: -32602, message: 'Unknown tool: drop_tables' },
+    });
     const task = { ...callAccounts, params: { ...callAccounts.params, task: { ttl: 1 } } };
-    expect((await send(task)).status).toBe(400);
+    const refused = await send(task);
+    expect(refused.status).toBe(400);
+    expect(await refused.json()).toMatchObject({ id: task.id, error: { code: -32602 } });
   });
 
   it('records the person, the assistant and the tool', async () => {
