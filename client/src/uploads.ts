@@ -65,19 +65,18 @@ export class Uploads {
       resolve = onSuccess;
       reject = onError;
     });
-    const cancel = () => {
-      if (isEnded) return;
-      isEnded = true;
-      // The server deletes unfinished files after a day, so an error here has no effect.
-      upload?.abort(true).catch(() => undefined);
-      reject(options.signal?.reason ?? new DOMException('The upload was canceled.', 'AbortError'));
-    };
     const finish = (settle: () => void) => {
       if (isEnded) return;
       isEnded = true;
       options.signal?.removeEventListener('abort', cancel);
       settle();
     };
+    const cancel = () =>
+      finish(() => {
+        // The server deletes unfinished files after a day, so an error here has no effect.
+        upload?.abort(true).catch(() => undefined);
+        reject(options.signal?.reason ?? new DOMException('The upload was canceled.', 'AbortError'));
+      });
     const begin = async () => {
       const created = await this.create(file, options, {
         onSuccess: (id) => finish(() => resolve(id)),
@@ -112,24 +111,29 @@ export class Uploads {
     { fileName, onProgress }: UploadOptions,
     handlers: { onSuccess(id: string): void; onError(error: PatchbayError): void },
   ): Promise<Upload> {
-    const tus = await import('tus-js-client');
-    const name = fileName ?? (file instanceof File ? file.name : undefined);
+    const tus = await import('#tus');
+    // A wrong input is left to the library, which refuses it. Blobs have no name.
+    const { name, type, size, lastModified } = Object(file) as Partial<File>;
+    const filename = fileName ?? name;
     let authorization: string | null = null;
     let mayRefreshToken = true;
     const upload = new tus.Upload(file, {
       endpoint: `${this.baseUrl}/uploads`,
-      metadata: name === undefined ? {} : { filename: name },
+      metadata: filename === undefined ? {} : { filename },
       retryDelays: retryDelaysMs,
+      // Blobs have no name and no time, so different ones cannot be distinguished.
       storeFingerprintForResuming: file instanceof File,
       removeFingerprintOnSuccess: true,
-      ...(file instanceof File && { fingerprint: () => Promise.resolve(this.fingerprint(file)) }),
+      fingerprint: async () =>
+        this.storagePrefix + [this.expectedUser(), name, type, size, lastModified].join('-'),
       onBeforeRequest: async (request: HttpRequest) => {
         authorization = await this.tokens.authorization();
         if (authorization !== null) {
           request.setHeader('Authorization', authorization);
           return;
         }
-        (request.getUnderlyingObject() as { withCredentials?: boolean }).withCredentials = true;
+        // Null on Node, which has no cookies.
+        Object.assign(request.getUnderlyingObject() ?? {}, { withCredentials: true });
         const user = this.expectedUser();
         if (user !== null) request.setHeader(expectedUserHeader, user);
       },
@@ -149,8 +153,7 @@ export class Uploads {
       onSuccess: () => handlers.onSuccess(upload.url!.split('/').at(-1)!),
       onError: (error) => handlers.onError(toUploadError(error)),
     });
-    // Blobs have no name and no time, so different ones cannot be distinguished.
-    const [previous] = file instanceof File ? await upload.findPreviousUploads() : [];
+    const [previous] = await upload.findPreviousUploads();
     if (previous) upload.resumeFromPreviousUpload(previous);
     return upload;
   }
@@ -158,17 +161,15 @@ export class Uploads {
   private get storagePrefix(): string {
     return `patchbay-${this.baseUrl}-`;
   }
-
-  /** Identifies a file of a user in the storage of the browser. */
-  private fingerprint({ name, type, size, lastModified }: File): string {
-    return `${this.storagePrefix}${[this.expectedUser(), name, type, size, lastModified].join('-')}`;
-  }
 }
 
 function toUploadError(error: Error | DetailedError): PatchbayError {
-  const response = 'originalResponse' in error ? error.originalResponse : null;
+  // The library refuses its input without a request.
+  if (!('originalResponse' in error))
+    return new PatchbayError('Upload a readable File or Blob.', { code: 'INVALID_INPUT' }, error);
+  const response = error.originalResponse;
   if (!response || response.getStatus() === 0) return networkError(error);
-  const facts = { status: response.getStatus(), retryAfterHeader: response.getHeader('Retry-After') ?? null };
+  const facts = { status: response.getStatus(), retryAfterHeader: response.getHeader('Retry-After') };
   try {
     const body: unknown = JSON.parse(response.getBody());
     if (isRecord(body) && isRecord(body.error)) return toPatchbayError(body.error, facts);

@@ -7,6 +7,7 @@ import { buildClient } from '../scripts/build.js';
 interface Manifest {
   exports: Record<string, Record<string, string>>;
   files: string[];
+  imports: { '#tus': { node: { default: string } } };
 }
 
 describe('The build of the client package', () => {
@@ -29,6 +30,7 @@ describe('The build of the client package', () => {
     const targets = Object.values(manifest.exports).flatMap(({ types, default: module }) =>
       [types, module].filter((path) => path !== undefined),
     );
+    targets.push(manifest.imports['#tus'].node.default);
     expect(targets.length).toBeGreaterThan(8);
     expect(targets.filter((path) => !existsSync(join(root, path)))).toEqual([]);
   });

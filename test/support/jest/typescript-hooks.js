@@ -18,6 +18,9 @@ registerHooks({
       const url = new URL(specifier.replace(/js$/, 'ts'), context.parentURL);
       if (existsSync(url)) return { url: url.href, format: 'module', shortCircuit: true };
     }
+    // Imports of the client package lead to its sources.
+    if (isOwn(context.parentURL) && specifier.startsWith('#'))
+      return next(specifier, { ...context, conditions: [...context.conditions, 'patchbay-source'] });
     return next(specifier, context);
   },
   load(url, context, next) {
