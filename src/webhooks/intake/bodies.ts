@@ -41,6 +41,8 @@ export class WebhookBodies {
     let isSettled = false;
     const settle: BodyDone = (failure, body) => {
       isSettled = true;
+      // The connection can outlive the place of the body.
+      if (failure) chunks.length = 0;
       done(failure, body);
     };
     const onAborted = () => {
