@@ -217,9 +217,10 @@ describe('A worker process that is killed while it publishes', () => {
     const watched = await newPost('video');
     worker.begin();
     await until(async () => (await stand.post(watched.creator, watched.id)).state === 'PROCESSING');
-    await stand.test.advance(10_000);
     const publish_id = (await stand.post(watched.creator, watched.id)).attempts[0].publishId;
+    // Before the poll is due: the worker may still check for work after the commit of the state.
     const asked = await calls.hold({ ...status, form: { publish_id } }, 'done');
+    await stand.test.advance(10_000);
     worker.begin();
     await until(asked);
     const list = [...untilStatus, { call: 'status, answer lost' }];
