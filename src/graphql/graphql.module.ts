@@ -4,14 +4,16 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
+import type { ApolloDriverConfig } from '@nestjs/apollo';
 import { Logger, Module } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
 import { GraphQLModule as NestGraphQLModule } from '@nestjs/graphql';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLContext } from '../auth/request-context.js';
 import { Config } from '../config/config.js';
 import { GraphiQLController } from './graphiql/graphiql.controller.js';
 import { withTypeAccess } from './access/with-type-access.js';
+import { CodeFirstDriver } from './code-first.driver.js';
 import { CompiledQueriesPlugin } from './compiled-queries.plugin.js';
 import { graphiql } from './graphiql/graphiql.plugin.js';
 import { documentLimits } from './limits/document-limits.js';
@@ -45,8 +47,8 @@ export class RequestGateModule {}
     RequestGateModule,
     PersistedOperationsModule,
     NestGraphQLModule.forRootAsync<ApolloDriverConfig>({
-      driver: ApolloDriver,
-      imports: [RequestGateModule],
+      driver: CodeFirstDriver,
+      imports: [RequestGateModule, DiscoveryModule],
       inject: [Config, RequestGate, PersistedQueries, GraphQLMetrics],
       useFactory: (
         config: Config,
@@ -58,7 +60,6 @@ export class RequestGateModule {}
         const logger = new Logger('GraphQL');
         return {
           path: '/graphql',
-          autoSchemaFile: true,
           // schema:print validates the schema, so that a start does not have to.
           buildSchemaOptions: { skipCheck: true, scalarsMap },
           transformSchema: (schema) => withTypeAccess(withPlainFields(withRootDescriptions(schema))),
