@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { newTestDatabase, type TestDatabase } from '../support/servers/database.js';
+import { newTestDatabase, type LocalDatabase } from '../support/servers/database.js';
 import { until } from '../support/jest/deferred.js';
 import { connectDueAccount, grantRow, type GrantsApp, startGrantsApp } from '../support/grants-app.js';
 import { GrantsProcess } from '../support/processes/grants-process.js';
@@ -17,7 +17,7 @@ const token = { token: expect.stringMatching(/^act\./) };
 /** Starting a process is expensive: all start together, and a test ends only those that its case needs to end. */
 describe('Processes that crash or freeze during a refresh', () => {
   let simulator: TestSimulator;
-  let database: TestDatabase;
+  let database: LocalDatabase;
   let app: GrantsApp;
   let dataDir: string;
   let grantId: string;
@@ -35,7 +35,7 @@ describe('Processes that crash or freeze during a refresh', () => {
   beforeAll(async () => {
     [simulator, database] = await Promise.all([startTestSimulator(), newTestDatabase()]);
     dataDir = mkdtempSync(join(tmpdir(), 'patchbay-crash-'));
-    const target = new URL(database.url);
+    const target = new URL(database.tcpUrl);
     proxy = await TcpProxy.start({ host: target.hostname, port: Number(target.port) });
     target.port = String(proxy.port);
     proxiedUrl = target.href;

@@ -20,6 +20,8 @@ export interface EmbeddedPostgresOptions {
   port: number;
   /** For tests: no fsync, so a power failure can destroy the cluster. */
   volatile?: boolean;
+  /** For tests: folder of a Unix socket beside TCP. */
+  socketDir?: string;
 }
 
 export interface EmbeddedPostgres {
@@ -66,7 +68,7 @@ export async function spawnEmbeddedPostgres(
     [
       ...['-D', clusterDir, '-p', String(port)],
       ...setting('listen_addresses', '127.0.0.1'),
-      ...setting('unix_socket_directories', ''),
+      ...setting('unix_socket_directories', options.socketDir ?? ''),
       ...setting('max_connections', '200'),
       ...setting('log_min_messages', 'fatal'),
       ...(options.volatile

@@ -1,19 +1,19 @@
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { type SignedUpUser, signedUpUser } from '../../support/clients/users.js';
-import { newTestDatabase, type TestDatabase } from '../../support/servers/database.js';
+import { newTestDatabase, type LocalDatabase } from '../../support/servers/database.js';
 import { TcpProxy } from '../../support/servers/tcp-proxy.js';
 
 const token = 'metrics-token-of-this-test';
 const bearer = { authorization: `Bearer ${token}` };
 
 describe('While PostgreSQL is down', () => {
-  let database: TestDatabase;
+  let database: LocalDatabase;
   let proxy: TcpProxy;
   let test: TestApp;
   let user: SignedUpUser;
   beforeAll(async () => {
     database = await newTestDatabase();
-    const url = new URL(database.url);
+    const url = new URL(database.tcpUrl);
     proxy = await TcpProxy.start({ host: url.hostname, port: Number(url.port) });
     url.port = String(proxy.port);
     test = await startTestApp({ DATABASE_URL: url.href, METRICS_TOKEN: token });

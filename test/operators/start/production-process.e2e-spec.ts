@@ -8,7 +8,7 @@ import { signUp, verifyEmail } from '../../support/clients/user-operations.js';
 import { until } from '../../support/jest/deferred.js';
 import { WorkRunner } from '../../../src/jobs/work/work-runner.js';
 import { ready, type StartedProcess, startProcess } from '../../support/processes/started-app.js';
-import { newTestDatabase, type TestDatabase } from '../../support/servers/database.js';
+import { newTestDatabase, type LocalDatabase } from '../../support/servers/database.js';
 import { testServices } from '../../support/servers/services.js';
 import { freePort } from '../../support/servers/free-port.js';
 
@@ -24,7 +24,7 @@ const { redisUrl } = testServices();
 
 /** One process of a production installation. The tests share it: the last one ends it. */
 describe('A process in production', () => {
-  let database: TestDatabase;
+  let database: LocalDatabase;
   let app: StartedProcess;
   let port: number;
   const [dataDir, empty] = ['patchbay-production-', 'patchbay-empty-'].map((prefix) =>
@@ -36,7 +36,7 @@ describe('A process in production', () => {
     app = startProcess(
       {
         ...{ NODE_ENV: 'production', PUBLIC_URL: 'https://api.example.com', PORT: String(port) },
-        ...{ DATABASE_URL: database.url, DATA_DIR: dataDir, HOME: empty, TMPDIR: empty },
+        ...{ DATABASE_URL: database.tcpUrl, DATA_DIR: dataDir, HOME: empty, TMPDIR: empty },
         ...(redisUrl ? { REDIS_URL: redisUrl } : {}),
         TOKEN_ENCRYPTION_KEYS: `one:${Buffer.alloc(32, 1).toString('base64')}`,
         SESSION_SECRET: 'secret-of-the-sessions-of-a-test',
@@ -97,7 +97,7 @@ describe('A process in production', () => {
 
     it('as a connection: only to the database and Redis', async () => {
       await fetch(`http://127.0.0.1:${port}/health/ready`);
-      const allowed = [database.url, ...(redisUrl ? [redisUrl] : [])].map((url) => `to ${new URL(url).port}`);
+      const allowed = [database.tcpUrl, ...(redisUrl ? [redisUrl] : [])].map((url) => `to ${new URL(url).port}`);
       const sockets = new Set(tcpSockets().filter((socket) => socket !== `from ${port}`));
       expect(sockets).toEqual(new Set([`listen ${port}`, ...allowed]));
     });

@@ -15,6 +15,8 @@ import { freePort } from './free-port.js';
 export interface TestServiceAddresses {
   /** A database of the test server to run CREATE DATABASE from. */
   adminUrl: string;
+  /** Folder of the Unix socket of PostgreSQL. Null if its path is too long. */
+  socketDir: string | null;
   /** Name of the migrated database that test databases are cloned from. */
   template: string;
   /** Null if Redis is not installed. */
@@ -26,6 +28,8 @@ const memoryPath = '/dev/shm';
 /** Type of file systems in memory on Linux, of statfs(2). */
 const tmpfs = 0x01021994;
 const neededBytes = 4 * 1024 ** 3;
+/** The path of a socket has at most 107 bytes, of which PostgreSQL appends up to 15. */
+const socketDirLength = 92;
 
 /** Starts the servers of the tests. `stop` ends every process and removes every file. */
 export async function startTestServices(
@@ -33,7 +37,12 @@ export async function startTestServices(
 ): Promise<{ addresses: TestServiceAddresses; stop(): Promise<void> }> {
   const base = defaultDataDir(project);
   const dataDir = join(memoryFolder() ?? testFolder(base), `patchbay-test-${process.pid}`);
-  const postgres = await startEmbeddedPostgres({ dataDir, binariesDir: base, port: 0, volatile: true });
+  const clusterDir = join(dataDir, 'postgres');
+  const socketDir = clusterDir.length <= socketDirLength ? clusterDir : null;
+  const postgres = await startEmbeddedPostgres({
+    ...{ dataDir, binariesDir: base, port: 0, volatile: true },
+    ...(socketDir ? { socketDir } : {}),
+  });
   const redis = await startRedis();
   const stop = async () => {
     redis?.process?.kill('SIGKILL');
@@ -47,7 +56,7 @@ export async function startTestServices(
     await stop();
     throw error;
   }
-  return { addresses: { adminUrl: postgres.url, template, redisUrl: redis?.url ?? null }, stop };
+  return { addresses: { adminUrl: postgres.url, socketDir, template, redisUrl: redis?.url ?? null }, stop };
 }
 
 /**
