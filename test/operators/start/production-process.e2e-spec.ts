@@ -97,7 +97,9 @@ describe('A process in production', () => {
 
     it('as a connection: only to the database and Redis', async () => {
       await fetch(`http://127.0.0.1:${port}/health/ready`);
-      const allowed = [database.tcpUrl, ...(redisUrl ? [redisUrl] : [])].map((url) => `to ${new URL(url).port}`);
+      const allowed = [database.tcpUrl, ...(redisUrl ? [redisUrl] : [])].map(
+        (url) => `to ${new URL(url).port}`,
+      );
       const sockets = new Set(tcpSockets().filter((socket) => socket !== `from ${port}`));
       expect(sockets).toEqual(new Set([`listen ${port}`, ...allowed]));
     });
