@@ -1,9 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { findServer } from '../src/startup/running-server.js';
 import { findChromium, startChromium } from './audit/chromium.js';
-import { type AuditSetup, prepareAudit } from './audit/prepare-audit.js';
-import { walkTikTokScreen } from './audit/tiktok-screen.js';
 import { readCommandLine } from './command-line.js';
 import { loadGivenConfig } from './given-config.js';
 
@@ -23,9 +20,10 @@ const { values } = readCommandLine({
   },
 });
 
-const config = loadGivenConfig();
+const config = await loadGivenConfig();
 const executable = values.chromium ?? findChromium();
 if (!executable) fail('Chromium was not found. Install it, or give its path with --chromium.');
+const { findServer } = await import('../src/startup/running-server.js');
 const server = await findServer(config);
 if (!server) fail('No server responds. Run "npm start" in another terminal first.');
 const { url, development } = server;
@@ -33,7 +31,9 @@ if (!development?.simulatorUrl) fail(`The screenshots need the simulator, which 
 
 const folder = resolve(values.out);
 await mkdir(folder, { recursive: true });
-const setup: AuditSetup = await prepareAudit({
+const { prepareAudit } = await import('./audit/prepare-audit.js');
+const { walkTikTokScreen } = await import('./audit/tiktok-screen.js');
+const setup = await prepareAudit({
   url,
   dataDir: development.dataDir,
   simulatorUrl: development.simulatorUrl,

@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
-import { backUp, type BackupReport } from './backup/backup.js';
-import { type Config, ConfigError } from '../src/config/config.js';
-import { loadConfig } from '../src/config/env.js';
-import { withInstalledDatabase } from './backup/installed-database.js';
-import { exitWithUsage, readCommandLine, UsageError } from './command-line.js';
+import type { Config } from '../src/config/config.js';
+import type { BackupReport } from './backup/backup.js';
+import { exitWithUsage, failWith, readCommandLine, UsageError } from './command-line.js';
+import { loadGivenConfig } from './given-config.js';
 
 /** `npm run backup -- <file>` writes all rows of DATABASE_URL, or of the embedded server, into a file, while Patchbay runs. */
 const { values, positionals } = readCommandLine({
@@ -18,8 +17,9 @@ It contains neither the keys (TOKEN_ENCRYPTION_KEYS, SESSION_SECRET) nor the fil
   positionals: { min: 1, max: 1 },
 });
 
-async function main(method: 'copy' | 'pg_dump' | null): Promise<void> {
-  const config = loadConfig();
+async function main(config: Config, method: 'copy' | 'pg_dump' | null): Promise<void> {
+  const { backUp } = await import('./backup/backup.js');
+  const { withInstalledDatabase } = await import('./backup/installed-database.js');
   const [path = ''] = positionals;
   const { tokenKeys } = config.secrets;
   const withoutKeys = values['without-keys'] ?? false;
@@ -61,9 +61,9 @@ function readMethod(method: string | undefined): 'copy' | 'pg_dump' | null {
 }
 
 const method = readMethod(values.method);
+const config = await loadGivenConfig();
 try {
-  await main(method);
+  await main(config, method);
 } catch (error) {
-  console.error((error as Error).message);
-  process.exitCode = error instanceof ConfigError ? 78 : 1;
+  failWith(error);
 }

@@ -1,13 +1,11 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { findServer } from '../src/startup/running-server.js';
 import { findChromium, startChromium } from './audit/chromium.js';
 import { exitWithUsage, readCommandLine, UsageError } from './command-line.js';
-import { type MainJobReport, runMainJob } from './demo/main-job.js';
+import type { MainJobReport } from './demo/main-job.js';
 import { type DemoPlatform, demoPlatforms } from './demo/platforms.js';
+import type { ShopJobOptions } from './demo/shop-job.js';
 import { loadGivenConfig } from './given-config.js';
-import { makeScreenshots, screenshotFolder } from './demo/screenshots.js';
-import { runShopJob, type ShopJobOptions } from './demo/shop-job.js';
 
 const shopDemo = 'tiktok-shop';
 const screenshots = 'screenshots';
@@ -27,7 +25,7 @@ const [name = 'tiktok'] = positionals;
 const platform = Object.hasOwn(demoPlatforms, name) ? demoPlatforms[name] : undefined;
 if (!platform && name !== shopDemo && name !== screenshots)
   exitWithUsage('demo', new UsageError(`There is no demo on ${name}.`));
-const config = loadGivenConfig();
+const config = await loadGivenConfig();
 const interactive = process.stdout.isTTY;
 let steps = 0;
 
@@ -42,6 +40,7 @@ const report: MainJobReport = {
   },
 };
 
+const { findServer } = await import('../src/startup/running-server.js');
 const server = await findServer(config);
 if (!server) {
   console.error(`No server responds at ${config.http.publicUrl}. Run "npm start" in another terminal first.`);
@@ -56,6 +55,7 @@ const { dataDir, simulatorUrl } = development;
 if (platform) await publishVideo(platform);
 else if (name === screenshots) await retakeScreenshots({ url, dataDir, config, simulatorUrl });
 else {
+  const { runShopJob } = await import('./demo/shop-job.js');
   const { accounts, totals } = await runShopJob({ url, dataDir, config, simulatorUrl }, report);
   console.log(`\nNet revenue of ${accounts.join(' and ')}: ${totals}`);
 }
@@ -64,6 +64,7 @@ async function publishVideo(on: DemoPlatform): Promise<void> {
   const video = resolve('examples/media/sample.mp4');
   if (!existsSync(video)) throw new Error(`${video} is missing.`);
   const job = { url, dataDir, platform: on, video, simulatorUrl };
+  const { runMainJob } = await import('./demo/main-job.js');
   const { accountName, platformPostId, publicUrl } = await runMainJob(job, report);
   console.log(`\nPublic on the profile of ${accountName}: post ${platformPostId}`);
   console.log(publicUrl);
@@ -75,6 +76,7 @@ async function retakeScreenshots(options: ShopJobOptions): Promise<void> {
     console.error('Chromium was not found in PATH.');
     process.exit(1);
   }
+  const { makeScreenshots, screenshotFolder } = await import('./demo/screenshots.js');
   const browser = await startChromium(executable);
   try {
     await makeScreenshots(options, browser, report);

@@ -1,9 +1,10 @@
 import type { Config } from '../src/config/config.js';
-import { loadConfig } from '../src/config/env.js';
 import { failWith } from './command-line.js';
 
 /** The configuration of the environment. Ends the process with a message if it is invalid. */
-export function loadGivenConfig(): Config {
+export async function loadGivenConfig(): Promise<Config> {
+  // Loaded here, because --help and invalid arguments do not need it.
+  const { loadConfig } = await import('../src/config/env.js');
   try {
     return loadConfig();
   } catch (error) {

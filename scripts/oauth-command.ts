@@ -1,11 +1,13 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import type { ParseArgsOptionsConfig } from 'node:util';
 import type { SystemActor } from '../src/auth/actor.js';
-import { ConfigError } from '../src/config/config.js';
-import { type CommandLine, exitWithUsage, readCommandLine, UsageError } from './command-line.js';
-import { withApplication } from './with-application.js';
+import { type CommandLine, exitWithUsage, failWith, readCommandLine, UsageError } from './command-line.js';
+import { loadGivenConfig } from './given-config.js';
 
-type Values<Options extends ParseArgsOptionsConfig> = ReturnType<typeof readCommandLine<Options>>['values'];
+/** Options that the arguments set. */
+export type Values<Options extends ParseArgsOptionsConfig> = ReturnType<
+  typeof readCommandLine<Options>
+>['values'];
 
 /** Runs a command and returns the lines to print. */
 export type Command = (app: INestApplicationContext, actor: SystemActor) => Promise<string>;
@@ -17,15 +19,16 @@ export type Command = (app: INestApplicationContext, actor: SystemActor) => Prom
  */
 export async function runCommand<const Options extends ParseArgsOptionsConfig>(
   line: CommandLine<Options>,
-  read: (values: Values<Options>) => Command,
+  read: (values: Values<Options>) => Command | Promise<Command>,
 ): Promise<void> {
   const { values } = readCommandLine(line);
   try {
-    const command = read(values);
-    console.log(await withApplication((app) => command(app, { kind: 'system', name: line.name })));
+    const command = await read(values);
+    const config = await loadGivenConfig();
+    const { withApplication } = await import('./with-application.js');
+    console.log(await withApplication(config, (app) => command(app, { kind: 'system', name: line.name })));
   } catch (error) {
     if (error instanceof UsageError) exitWithUsage(line.name, error);
-    console.error((error as Error).message);
-    process.exitCode = error instanceof ConfigError ? 78 : 1;
+    failWith(error);
   }
 }

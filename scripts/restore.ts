@@ -1,11 +1,7 @@
 import { rm } from 'node:fs/promises';
-import { auditHeadFile } from '../src/audit/sealing/head-file.js';
-import { installationFile } from '../src/database/installation/check.js';
-import { restore } from './backup/restore.js';
-import { ConfigError } from '../src/config/config.js';
-import { loadConfig } from '../src/config/env.js';
-import { withInstalledDatabase } from './backup/installed-database.js';
-import { readCommandLine } from './command-line.js';
+import type { Config } from '../src/config/config.js';
+import { failWith, readCommandLine } from './command-line.js';
+import { loadGivenConfig } from './given-config.js';
 
 /** `npm run restore -- <file>` replaces all rows of DATABASE_URL, or of the embedded server, by those of a backup. */
 const { values, positionals } = readCommandLine({
@@ -19,8 +15,11 @@ The checksum and the keys are checked before anything is written. After an error
   positionals: { min: 1, max: 1 },
 });
 
-async function main(): Promise<void> {
-  const config = loadConfig();
+async function main(config: Config): Promise<void> {
+  const { auditHeadFile } = await import('../src/audit/sealing/head-file.js');
+  const { installationFile } = await import('../src/database/installation/check.js');
+  const { restore } = await import('./backup/restore.js');
+  const { withInstalledDatabase } = await import('./backup/installed-database.js');
   const [path = ''] = positionals;
   const { tokenKeys } = config.secrets;
   const { createdAt, rowCounts } = await withInstalledDatabase(config, (url) =>
@@ -34,9 +33,9 @@ async function main(): Promise<void> {
   console.log(`Restored ${rows} rows of ${Object.keys(rowCounts).length} tables as of ${createdAt}.`);
 }
 
+const config = await loadGivenConfig();
 try {
-  await main();
+  await main(config);
 } catch (error) {
-  console.error((error as Error).message);
-  process.exitCode = error instanceof ConfigError ? 78 : 1;
+  failWith(error);
 }

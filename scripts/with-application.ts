@@ -1,22 +1,19 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import { loadConfig } from '../src/config/env.js';
+import type { Config } from '../src/config/config.js';
 import { findKeyMismatch } from '../src/crypto/processes/key-check.js';
-import { runningEmbeddedPostgres } from '../src/database/embedded/embedded-postgres.js';
+import { findDatabaseUrl } from './existing-database.js';
 
 /**
  * Starts the application on DATABASE_URL or the running embedded server for a command. It has no roles, so it serves no requests and
  * runs no jobs.
  */
 export async function withApplication<Result>(
+  given: Config,
   work: (app: INestApplicationContext) => Promise<Result>,
 ): Promise<Result> {
-  const config = Object.assign({}, loadConfig(), { roles: new Set<never>(), jobs: { timers: false } });
-  const url = config.database.url ?? (await runningEmbeddedPostgres(config.dataDir));
-  if (!url)
-    throw new Error(
-      'There is no database: set DATABASE_URL, or start Patchbay ("npm start") in another terminal.',
-    );
-  // Loaded here, because loading takes a second, which --help and invalid arguments do not need.
+  const config = Object.assign({}, given, { roles: new Set<never>(), jobs: { timers: false } });
+  const url = await findDatabaseUrl(config, config.database.url);
+  // Loaded here, because loading takes a second, which is not needed without a database.
   const { NestFactory } = await import('@nestjs/core');
   const { DataSource } = await import('typeorm');
   const { AppModule } = await import('../src/app.module.js');

@@ -1,6 +1,4 @@
-import { prettifyError, ZodError } from 'zod';
 import type { SimulatorSettings } from './settings.js';
-import { startSimulator } from './simulator.js';
 
 const help = `Usage: npm run simulator
 
@@ -12,16 +10,15 @@ Settings are JSON in the variable SIMULATOR_SETTINGS; simulator/README.md descri
 async function main(): Promise<void> {
   handleArguments(process.argv.slice(2));
   const settings = JSON.parse(process.env['SIMULATOR_SETTINGS'] ?? '{}') as SimulatorSettings;
+  // Loaded here, because --help and invalid arguments do not need it.
+  const { startSimulator } = await import('./simulator.js');
   const simulator = await startSimulator(settings);
 
   let stopping = false;
   const stop = (): void => {
     if (stopping) return;
     stopping = true;
-    simulator.close().then(
-      () => process.exit(0),
-      (error: unknown) => exitWithError(error),
-    );
+    simulator.close().then(() => process.exit(0), exitWithError);
   };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
@@ -43,7 +40,8 @@ function handleArguments([first]: string[]): void {
   process.exit(2);
 }
 
-function exitWithError(error: unknown): never {
+async function exitWithError(error: unknown): Promise<never> {
+  const { prettifyError, ZodError } = await import('zod');
   const message =
     error instanceof ZodError
       ? `SIMULATOR_SETTINGS is wrong:\n${prettifyError(error)}`

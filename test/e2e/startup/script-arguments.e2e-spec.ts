@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import { testServices } from '../../support/servers/services.js';
 import { childEnvironment } from '../../support/processes/child-environment.js';
@@ -39,19 +39,40 @@ const configured: Readonly<Record<string, readonly string[]>> = {
   restore: ['file'],
 };
 
-/** Runs a script of the build in an environment without a database. */
-function run(
-  name: string,
-  args: readonly string[],
-): Promise<{ code: number | null; out: string; error: string }> {
-  const [file = '', ...own] = scripts[name]!;
-  const child = spawn(process.execPath, [join(testServices().build, file), ...own, ...args], {
-    env: { ...childEnvironment, NODE_ENV: 'production' },
+/** Sends the names of the loaded packages to the parent process, as this one ends. */
+const reportPackages = `data:text/javascript,${encodeURIComponent(`
+  import { registerHooks } from 'node:module';
+  const packages = new Set();
+  registerHooks({
+    load(url, context, next) {
+      const [, name] = /.*\\/node_modules\\/((?:@[^/]+\\/)?[^/.][^/]*)\\//.exec(url) ?? [];
+      if (name) packages.add(name);
+      return next(url, context);
+    },
   });
-  let [out, error] = ['', ''];
-  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (error += chunk.toString()));
-  return new Promise((resolve) => child.once('close', (code) => resolve({ code, out, error })));
+  process.once('exit', () => process.send([...packages]));
+  process.channel.unref();`)}`;
+
+interface Run {
+  code: number | null;
+  out: string;
+  error: string;
+  packages: string[];
+}
+
+/** Runs a script of the build in an environment without a database. */
+function run(name: string, args: readonly string[]): Promise<Run> {
+  const [file = '', ...own] = scripts[name]!;
+  const child = fork(join(testServices().build, file), [...own, ...args], {
+    execArgv: ['--import', reportPackages],
+    env: { ...childEnvironment, NODE_ENV: 'production' },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  let [out, error, packages] = ['', '', [] as string[]];
+  child.stdout!.on('data', (chunk: Buffer) => (out += chunk.toString()));
+  child.stderr!.on('data', (chunk: Buffer) => (error += chunk.toString()));
+  child.once('message', (names: string[]) => (packages = names));
+  return new Promise((resolve) => child.once('close', (code) => resolve({ code, out, error, packages })));
 }
 
 describe('Scripts', () => {
@@ -64,17 +85,21 @@ describe('Scripts', () => {
       expect(unknown).toMatchObject({ code: 2, out: '' });
       expect(unknown.error).toMatch(/^[^\n]*--no-such-flag[^\n]*\n$/);
       expect(unknown.error).toContain(`npm run ${name} -- --help`);
+      // The answer comes at once.
+      expect([help.packages, unknown.packages]).toEqual([[], []]);
     },
     120_000,
   );
 
   it.each(Object.entries(configured))(
-    '%s names the settings that are wrong, without a stack, and exits with 78',
+    '%s names the settings that are wrong, without a stack and before it loads the application, and exits with 78',
     async (name, args) => {
-      const { code, error } = await run(name, args);
+      const { code, error, packages } = await run(name, args);
       expect(error).toContain('DATABASE_URL');
       expect(error).not.toMatch(/^\s+at |Error:|node:/m);
       expect(code).toBe(78);
+      expect(packages).toContain('zod');
+      for (const slow of ['typeorm', '@nestjs/core', 'pg']) expect(packages).not.toContain(slow);
     },
     120_000,
   );

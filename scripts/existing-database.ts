@@ -1,0 +1,14 @@
+import type { Config } from '../src/config/config.js';
+import { runningEmbeddedPostgres } from '../src/database/embedded/embedded-postgres.js';
+
+/** `url`, or that of the embedded server that runs in another terminal. @throws Error if there is neither */
+export async function findDatabaseUrl(
+  { database, dataDir }: Config,
+  url = database.directUrl,
+): Promise<string> {
+  const found = url ?? (await runningEmbeddedPostgres(dataDir));
+  if (found) return found;
+  throw new Error(
+    'There is no database: set DATABASE_URL, or start Patchbay ("npm start") in another terminal.',
+  );
+}
