@@ -53,10 +53,15 @@ export function readCommandLine<const Options extends ParseArgsOptionsConfig>(
 }
 
 /** Prints a one-line message and ends the process. */
-export function exitWithUsage(name: string, { message }: Error): never {
+export function exitWithUsage(name: string, error: Error): never {
+  return exitWith(formatUsageError(name, error));
+}
+
+/** One line about invalid arguments, which refers to the help. */
+export function formatUsageError(name: string, { message }: Error): string {
   // Only the first sentence: Node.js adds a long explanation of arguments that begin with a dash.
   const [sentence = ''] = message.split(/(?<=\.)\s|\n/, 1);
-  return exitWith(`${sentence.replace(/\.?$/, '.')} See: npm run ${name} -- --help`);
+  return `${sentence.replace(/\.?$/, '.')} See: npm run ${name} -- --help`;
 }
 
 /** Prints the message of an error without its stack, and sets the exit code: 78 for an invalid configuration, otherwise 1. */

@@ -34,21 +34,25 @@ const changedByRestore: Record<string, string> = { event_head: 'log_id', schedul
 
 /** Number and digest of the rows of every table, without the table of migrations and the id of the event log, which a restore changes. */
 export async function contentOf(url: string): Promise<Record<string, { count: string; digest: string }>> {
-  const tables = await query<{ name: string }>(
-    url,
-    `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'migrations' ORDER BY 1`,
-  );
-  const content: Record<string, { count: string; digest: string }> = {};
-  for (const { name } of tables) {
-    const changed = changedByRestore[name];
-    const values = changed ? `(to_jsonb(t) - '${changed}')` : 't';
-    const [row] = await query<{ count: string; digest: string }>(
-      url,
-      `SELECT count(*), coalesce(md5(string_agg(md5(${values}::text), '' ORDER BY md5(${values}::text))), '') AS digest FROM "${name}" t`,
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const { rows: tables } = await client.query<{ name: string }>(
+      `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'migrations' ORDER BY 1`,
     );
-    content[name] = row!;
+    const digests = tables.map(({ name }) => {
+      const changed = changedByRestore[name];
+      const values = changed ? `(to_jsonb(t) - '${changed}')` : 't';
+      return `SELECT '${name}' AS name, count(*), coalesce(md5(string_agg(md5(${values}::text), '' ORDER BY md5(${values}::text))), '') AS digest
+        FROM "${name}" t`;
+    });
+    const { rows } = await client.query<{ name: string; count: string; digest: string }>(
+      digests.join(' UNION ALL '),
+    );
+    return Object.fromEntries(rows.map(({ name, count, digest }) => [name, { count, digest }]));
+  } finally {
+    await client.end();
   }
-  return content;
 }
 
 /** Constraints, indices, triggers and functions of the schema. Names of NOT NULL constraints depend on its history. */
