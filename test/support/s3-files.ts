@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { Logger } from '@nestjs/common';
 import type { S3Settings } from '../../src/config/s3-settings.js';
+import { createS3Client } from '../../src/uploads/files/s3/client.js';
 import { S3Files, type S3Process } from '../../src/uploads/files/s3/s3-files.js';
 import { type S3Fault, S3Server } from './servers/s3-server.js';
 
@@ -14,7 +15,20 @@ export function s3Process(installationId: string | null): Omit<S3Process, 'dataD
     readInstallationId: async () => installationId,
     healthNotes: { set: () => undefined, clear: () => undefined },
     needsUploads: true,
+    createClient: createHastyClient,
+    firstPauseMs: 1,
   };
+}
+
+/** A client that repeats requests as often as usual, but without pauses. */
+function createHastyClient(settings: S3Settings): ReturnType<typeof createS3Client> {
+  const client = createS3Client(settings);
+  const { retryStrategy } = client.config;
+  client.config.retryStrategy = async () =>
+    Object.assign(await retryStrategy(), {
+      retryBackoffStrategy: { setDelayBase: () => undefined, computeNextBackoffDelay: () => 1 },
+    });
+  return client;
 }
 
 export const streamOf = (bytes: Buffer) => Readable.from([bytes], { objectMode: false });

@@ -41,7 +41,7 @@ describe('Commands of the authorization server', () => {
     child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
     return new Promise((resolve) => child.once('close', (code) => resolve({ code, output })));
   }
-  /** Runs the command of a script in an application of its own, as the script does, but in this process, which is faster. */
+  /** Runs the command of a script in a separate application, as the script does, but in this process, which is faster. */
   async function runHere<const Options extends ParseArgsOptionsConfig>(
     line: CommandLine<Options>,
     read: (values: Values<Options>) => Command | Promise<Command>,

@@ -85,7 +85,7 @@ describe('Scripts', () => {
       expect(unknown).toMatchObject({ code: 2, out: '' });
       expect(unknown.error).toMatch(/^[^\n]*--no-such-flag[^\n]*\n$/);
       expect(unknown.error).toContain(`npm run ${name} -- --help`);
-      // The answer comes at once.
+      // The answer comes immediately.
       expect([help.packages, unknown.packages]).toEqual([[], []]);
     },
     120_000,

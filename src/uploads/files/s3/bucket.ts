@@ -57,6 +57,8 @@ export class Bucket {
   constructor(
     private readonly client: S3Client,
     { bucket, encryption }: S3Settings,
+    /** Before a request is repeated that the SDK cannot repeat. It doubles each time. */
+    readonly firstPauseMs = 200,
   ) {
     this.Bucket = bucket;
     this.encryption = encryption
@@ -130,7 +132,7 @@ export class Bucket {
 
   async putPart({ key, uploadId }: MultipartUpload, number: number, body: RepeatableBody): Promise<Part> {
     const { sizeBytes } = body;
-    const { ETag } = await requestAgain('UploadPart', () =>
+    const { ETag } = await requestAgain('UploadPart', this.firstPauseMs, () =>
       this.client.send(
         new UploadPartCommand({
           ...{ Bucket: this.Bucket, Key: key, UploadId: uploadId, PartNumber: number },
@@ -168,7 +170,7 @@ export class Bucket {
   }
 
   async put(key: string, body: RepeatableBody): Promise<void> {
-    await requestAgain('PutObject', () =>
+    await requestAgain('PutObject', this.firstPauseMs, () =>
       this.client.send(
         new PutObjectCommand({
           ...{ Bucket: this.Bucket, Key: key, Body: body.stream(), ContentLength: body.sizeBytes },

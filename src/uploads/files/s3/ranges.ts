@@ -7,7 +7,6 @@ import { isBeyondEnd, isMissing, unavailable } from './store-error.js';
 
 /** Consecutive attempts that bring no byte. */
 const maxFailures = 4;
-const firstDelayMs = 200;
 const minBlockBytes = 64 * 1024;
 const maxBlockBytes = 2 * 1024 * 1024;
 
@@ -41,7 +40,7 @@ export async function* readRange(
       failures++;
       if (error instanceof Failure) throw error;
       if (failures >= maxFailures) throw unavailable('GetObject', error);
-      await delay(firstDelayMs * 2 ** failures, undefined, { signal });
+      await delay(bucket.firstPauseMs * 2 ** failures, undefined, { signal });
     }
   }
 }

@@ -33,6 +33,9 @@ export interface S3Process {
   healthNotes: Pick<HealthNotes, 'set' | 'clear'>;
   /** Whether its roles need uploads. Otherwise, mistakes in the settings do not stop it. */
   needsUploads: boolean;
+  /** Tests shorten the pauses before requests are repeated: those of the SDK, and its own. */
+  createClient?: typeof createS3Client;
+  firstPauseMs?: number;
 }
 
 /** Files in a bucket, for processes that share no file system. Only this folder imports the AWS SDK. */
@@ -48,8 +51,9 @@ export class S3Files extends UploadFiles implements OnModuleInit, OnApplicationS
     private readonly process: S3Process,
   ) {
     super();
-    this.client = createS3Client(settings);
-    this.bucket = new Bucket(this.client, settings);
+    const { createClient = createS3Client, firstPauseMs } = process;
+    this.client = createClient(settings);
+    this.bucket = new Bucket(this.client, settings, firstPauseMs);
     this.spools = new SpoolFolder(join(process.dataDir, 'tmp'));
   }
 

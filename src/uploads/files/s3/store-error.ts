@@ -5,7 +5,6 @@ import { Failure } from '../../../failures/failure.js';
 const logger = new Logger('Uploads');
 /** Attempts of requests whose body is a stream. The SDK repeats all others. */
 const maxAttempts = 4;
-const firstDelayMs = 200;
 
 /** `NotFound` is the name for responses to HEAD, which have no body. */
 const missingNames = new Set(['NoSuchKey', 'NoSuchUpload', 'NotFound']);
@@ -65,15 +64,19 @@ export async function request<Result>(
   }
 }
 
-/** Runs a request whose body can be read again. @throws as {@link request} */
-export function requestAgain<Result>(operation: string, work: () => Promise<Result>): Promise<Result> {
+/** Runs a request whose body can be read again. The pauses double from `firstPauseMs` on. @throws as {@link request} */
+export function requestAgain<Result>(
+  operation: string,
+  firstPauseMs: number,
+  work: () => Promise<Result>,
+): Promise<Result> {
   return request(operation, async () => {
     for (let attempt = 1; ; attempt++) {
       try {
         return await work();
       } catch (error) {
         if (attempt >= maxAttempts || !isTransient(error)) throw error;
-        await delay(firstDelayMs * 2 ** (attempt - 1));
+        await delay(firstPauseMs * 2 ** (attempt - 1));
       }
     }
   });
