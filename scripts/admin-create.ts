@@ -25,13 +25,13 @@ const config = await loadGivenConfig();
 try {
   if (values['reset-second-factor']) {
     const { resetSecondFactor } = await import('./admin/other-users.js');
-    await resetSecondFactor(config, email);
+    console.log(await resetSecondFactor(config, email));
   } else if (values.withdraw) {
     const { withdrawInvitation } = await import('./admin/other-users.js');
-    await withdrawInvitation(config, email);
+    console.log(await withdrawInvitation(config, email));
   } else {
     const { createAdministrator } = await import('./admin/create.js');
-    await createAdministrator(config, email);
+    console.log(await createAdministrator(config, email));
   }
 } catch (error) {
   failWith(error);

@@ -17,20 +17,20 @@ import { UserEntity } from '../../src/users/user.entity.js';
 import { UsersRepository } from '../../src/users/users.repository.js';
 import { findDatabaseUrl } from '../existing-database.js';
 
-/** Creates an administrator and prints the link to choose the password, or promotes a user. */
-export async function createAdministrator(config: Config, email: string): Promise<void> {
+/** Creates an administrator, or promotes a user. @returns the text to print, with the link to choose the password */
+export async function createAdministrator(config: Config, email: string): Promise<string> {
   const url = await findDatabaseUrl(config);
   const { isNew, passwordPath } = await withAdministrators(config, url, (administrators) =>
     administrators.create(email),
   );
-  console.log(isNew ? `${email} is a new administrator.` : `${email} is an administrator.`);
-  if (passwordPath) {
-    console.log(`\nOpen this link within an hour to choose the password:\n`);
-    console.log(`${config.http.publicUrl}${passwordPath}`);
-    console.log(
-      '\nUntil then the user is invited. If the address is wrong, add --withdraw to delete the user.',
-    );
-  }
+  const done = isNew ? `${email} is a new administrator.` : `${email} is an administrator.`;
+  if (!passwordPath) return done;
+  return [
+    done,
+    'Open this link within an hour to choose the password:',
+    `${config.http.publicUrl}${passwordPath}`,
+    'Until then the user is invited. If the address is wrong, add --withdraw to delete the user.',
+  ].join('\n\n');
 }
 
 async function withAdministrators<Result>(

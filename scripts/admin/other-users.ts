@@ -6,8 +6,8 @@ import { InvitationsService } from '../../src/users/sign-in/invitations.service.
 import { UsersRepository } from '../../src/users/users.repository.js';
 import { withApplication } from '../with-application.js';
 
-/** Deletes an administrator who has not used the link, or any other invited user. */
-export async function withdrawInvitation(config: Config, email: string): Promise<void> {
+/** Deletes an administrator who has not used the link, or any other invited user. @returns the text to print */
+export async function withdrawInvitation(config: Config, email: string): Promise<string> {
   await withApplication(config, async (app) => {
     const user = await app.get(UsersRepository, { strict: false }).findByEmail(normalizeEmail(email));
     if (!user) throw new Error(`There is no user ${email}.`);
@@ -15,11 +15,11 @@ export async function withdrawInvitation(config: Config, email: string): Promise
     const invitations = app.get(InvitationsService, { strict: false });
     await invitations.withdraw({ kind: 'system', name: 'admin:create' }, user.id);
   });
-  console.log(`The invitation of ${email} was withdrawn.`);
+  return `The invitation of ${email} was withdrawn.`;
 }
 
-/** With the services of the application, which close sockets and send the mail. */
-export async function resetSecondFactor(config: Config, email: string): Promise<void> {
+/** With the services of the application, which close sockets and send the mail. @returns the text to print */
+export async function resetSecondFactor(config: Config, email: string): Promise<string> {
   await withApplication(config, async (app) => {
     const user = await app.get(UsersRepository, { strict: false }).findByEmail(normalizeEmail(email));
     if (!user) throw new Error(`There is no user ${email}.`);
@@ -29,5 +29,5 @@ export async function resetSecondFactor(config: Config, email: string): Promise<
       throw new Error(`${email} has no second factor. Nothing was changed.`);
     });
   });
-  console.log(`The second factors of ${email} were removed, and the sessions have ended.`);
+  return `The second factors of ${email} were removed, and the sessions have ended.`;
 }

@@ -1,5 +1,5 @@
 import * as nodeModule from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createFolder } from '../config/data-dir.js';
 
 /** The folder in which Node caches compiled modules between starts. */
@@ -16,4 +16,11 @@ export function cacheCompiledModules(dataDir: string): void {
     return;
   }
   nodeModule.enableCompileCache(folder);
+}
+
+/** The folder that this process uses, which may be that of NODE_COMPILE_CACHE, for its child processes. */
+export function usedCompileCacheDir(dataDir: string): string {
+  // Node appends a folder for its version.
+  const versioned = nodeModule.getCompileCacheDir();
+  return versioned === undefined ? compileCacheDir(dataDir) : dirname(versioned);
 }

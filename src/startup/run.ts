@@ -22,12 +22,14 @@ async function start(config: Config, stopping: AbortSignal): Promise<void> {
     running.push({ name: 'data folder lock', stop: () => lock.release() });
   }
   const [database, simulated] = await Promise.all([startDatabase(config), startSimulator(config)]);
-  // Both start while this process imports the application's modules, which takes the longest.
+  const { prepareDatabase } = await import('./prepare-database.js');
+  // Importing the application's modules takes the longest. It is for nothing if a given database cannot be used.
+  if (!database.ready) await prepareDatabase(config, database.url, stopping);
+  // The embedded database and the simulator start meanwhile.
   const [
     { createApp },
     { FirstAdminService },
     { logCrash },
-    { prepareDatabase },
     { reloadOnHangup },
     { stopApplication },
     { PlatformRegistry },
@@ -35,17 +37,17 @@ async function start(config: Config, stopping: AbortSignal): Promise<void> {
     import('../app.js'),
     import('../users/first-admin.service.js'),
     import('./log-crash.js'),
-    import('./prepare-database.js'),
     import('./reload-on-hangup.js'),
     import('./stop-application.js'),
     import('../platforms/platform-registry.js'),
   ]);
-  await database.ready?.catch((error: unknown) => {
-    throw new StartError((error as Error).message);
-  });
-  const databaseUrl = database.url;
-  await prepareDatabase(config, databaseUrl, stopping);
-  const app = await createApp(config, databaseUrl);
+  if (database.ready) {
+    await database.ready.catch((error: unknown) => {
+      throw new StartError((error as Error).message);
+    });
+    await prepareDatabase(config, database.url, stopping);
+  }
+  const app = await createApp(config, database.url);
   logCrash();
   running.push({ name: 'application', stop: () => stopApplication(app, config) });
   await simulated?.ready;
@@ -64,9 +66,9 @@ async function start(config: Config, stopping: AbortSignal): Promise<void> {
   console.log(config.environment === 'production' ? readyLine(facts) : banner(facts));
 }
 
-/** A running or starting database. */
 interface StartingDatabase {
   url: string;
+  /** Resolves when the embedded server accepts connections. Undefined for a given database. */
   ready?: Promise<void>;
 }
 

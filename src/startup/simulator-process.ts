@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { compileCacheDir } from './compile-cache.js';
+import { usedCompileCacheDir } from './compile-cache.js';
 import type { Config } from '../config/config.js';
 import { simulatorPorts, simulatorSettings } from '../platforms/installed-simulator.js';
 import { readSimulatorLabel, storeSimulatorPort, simulatorLabel } from './simulator-port.js';
@@ -110,7 +110,7 @@ export class SimulatorProcess {
       {
         env: {
           SIMULATOR_SETTINGS: JSON.stringify(settings),
-          NODE_COMPILE_CACHE: compileCacheDir(config.dataDir),
+          NODE_COMPILE_CACHE: usedCompileCacheDir(config.dataDir),
         },
         // The error about a port in use is shown only if no other process of this installation uses the port.
         stdio: ['pipe', 'pipe', 'pipe'],

@@ -15,16 +15,25 @@ export class HeldLock {
   }
 
   /** Resolves when `count` statements of the database wait for a lock. */
-  async waiters(count: number): Promise<void> {
-    await until(async () => {
-      // Otherwise the statistics of the first read are cached within the transaction.
-      await this.client.query('SELECT pg_stat_clear_snapshot()');
-      const { rows } = await this.client.query<{ waiting: number }>(
-        `SELECT count(*)::int AS waiting FROM pg_stat_activity
-         WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-      );
-      return rows[0]!.waiting >= count;
-    });
+  waiters(count: number): Promise<void> {
+    return until(async () => (await this.countSessions(`wait_event_type = 'Lock'`)) >= count);
+  }
+
+  /** Resolves when another session has asked for an advisory lock without waiting for it. */
+  asked(): Promise<void> {
+    return until(
+      async () => (await this.countSessions(`query LIKE 'SELECT pg_try_advisory_lock%'`)) > 0,
+      60_000,
+    );
+  }
+
+  private async countSessions(condition: string): Promise<number> {
+    // Otherwise the statistics of the first read are cached within the transaction.
+    await this.client.query('SELECT pg_stat_clear_snapshot()');
+    const { rows } = await this.client.query<{ count: number }>(
+      `SELECT count(*)::int FROM pg_stat_activity WHERE datname = current_database() AND ${condition}`,
+    );
+    return rows[0]!.count;
   }
 
   /** Runs another statement in the transaction. */

@@ -7,8 +7,10 @@ import {
   type EmbeddedPostgres,
   startEmbeddedPostgres,
 } from '../../../src/database/embedded/embedded-postgres.js';
-import { migrate } from '../../../src/database/migrate.js';
-import { SessionsNotKept } from '../../../src/database/session.js';
+import { loadConfig } from '../../../src/config/env.js';
+import { connectOnce, migrate } from '../../../src/database/migrate.js';
+import { missingTimeouts, SessionsNotKept } from '../../../src/database/session.js';
+import { prepareDatabase } from '../../../src/startup/prepare-database.js';
 import { asStartError, StartError } from '../../../src/startup/start-error.js';
 import { newTestDatabase, type TestDatabase } from '../../support/servers/database.js';
 import { startPgBouncer, type TestPgBouncer } from '../../support/servers/pgbouncer.js';
@@ -60,6 +62,13 @@ describe('DATABASE_URL', () => {
     return { ...app, url: `http://127.0.0.1:${PORT}` };
   }
 
+  /** The part of the start that checks the database. */
+  function prepare(DATABASE_URL: string, DATABASE_DIRECT_URL: string): Promise<void> {
+    const DATA_DIR = newDir();
+    const config = loadConfig({ NODE_ENV: 'test', DATABASE_URL, DATABASE_DIRECT_URL, DATA_DIR });
+    return prepareDatabase(config, DATABASE_URL);
+  }
+
   async function signUp(url: string): Promise<unknown> {
     const response = await fetch(`${url}/graphql`, {
       method: 'POST',
@@ -108,11 +117,19 @@ describe('DATABASE_URL', () => {
     });
 
     it('accepts the time-outs of the pooler', async () => {
-      const query = 'SET statement_timeout = 30000; SET idle_in_transaction_session_timeout = 30000';
-      pooler = await startPgBouncer(pgbouncer!, database.url, { pool_mode: 'transaction' }, query);
-      const app = await start(pooler.url, { DATABASE_DIRECT_URL: database.url });
-      await ready(app);
-      expect(app.output()).not.toContain('the sessions of the pooler');
+      const timeouts = ['statement_timeout', 'idle_in_transaction_session_timeout'];
+      const query = timeouts.map((name) => `SET ${name} = 30000`).join('; ');
+      for (const [connectQuery, missing] of [
+        [undefined, timeouts],
+        [query, []],
+      ] as const) {
+        pooler = await startPgBouncer(pgbouncer!, database.url, { pool_mode: 'transaction' }, connectQuery);
+        const client = await connectOnce(pooler.url);
+        expect(await missingTimeouts(client)).toEqual(missing);
+        await client.end();
+        await pooler.stop();
+        pooler = undefined;
+      }
     });
 
     it.each([
@@ -126,11 +143,12 @@ describe('DATABASE_URL', () => {
     ])('refuses %s', async (_, pool_mode, target, message) => {
       pooler = await startPgBouncer(pgbouncer!, database.url, { pool_mode });
       const pooledByName = pooler.url.replace('127.0.0.1', 'localhost');
-      const app = await start(pooler.url, {
-        DATABASE_DIRECT_URL: target === 'direct' ? database.url : pooledByName,
-      });
-      expect(await app.exited).toBe(1);
-      expect(app.output().trim()).toMatch(message);
+      const error = await prepare(pooler.url, target === 'direct' ? database.url : pooledByName).then(
+        () => null,
+        (reason: unknown) => reason,
+      );
+      expect(error).toBeInstanceOf(StartError);
+      expect((error as StartError).message).toMatch(message);
     });
 
     it.each([
@@ -198,7 +216,7 @@ describe('DATABASE_URL', () => {
 
   it('reports a server without TLS', async () => {
     const database = await newTestDatabase();
-    expect(await refusal(`${database.url}?sslmode=verify-full`)).toMatch(
+    expect(await refusal(`${database.tcpUrl}?sslmode=verify-full`)).toMatch(
       /the server does not support TLS, but DATABASE_URL has sslmode=verify-full\./,
     );
     await database.drop();

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrate } from '../../../src/database/migrate.js';
+import { startTestApp } from '../../support/app.js';
 import { ready, type StartedProcess, startProcess } from '../../support/processes/started-app.js';
 import { emptyDatabase, type TestDatabase } from '../../support/servers/database.js';
 import { S3Server } from '../../support/servers/s3-server.js';
@@ -51,11 +52,20 @@ describe('A start with a bucket for uploads', () => {
     return database;
   }
 
+  function newDataDir(): string {
+    const dir = mkdtempSync(join(tmpdir(), 'patchbay-s3-start-'));
+    dirs.push(dir);
+    return dir;
+  }
+
   async function start(database: TestDatabase, more: Record<string, string>): Promise<StartedProcess> {
-    const DATA_DIR = mkdtempSync(join(tmpdir(), 'patchbay-s3-start-'));
-    dirs.push(DATA_DIR);
     const environment = {
-      ...{ DATABASE_URL: database.url, DATA_DIR, PORT: String(await freePort()), DATABASE_POOL_MAX: '5' },
+      ...{
+        DATABASE_URL: database.url,
+        DATA_DIR: newDataDir(),
+        PORT: String(await freePort()),
+        DATABASE_POOL_MAX: '5',
+      },
       ...{ SIMULATOR: 'off', CONSOLE: 'off', ...more },
     };
     const hook = `data:text/javascript,${encodeURIComponent(reportSdk)}`;
@@ -75,17 +85,25 @@ describe('A start with a bucket for uploads', () => {
     expect(withBucket.output()).toContain(loaded);
     expect(s3.keys()).toEqual(['uploads/installation']);
 
-    for (const [variable, change, from] of [
-      ['UPLOAD_S3_BUCKET', { UPLOAD_S3_BUCKET: 'absent' }, database],
-      ['UPLOAD_S3_ACCESS_KEY_ID', { UPLOAD_S3_ACCESS_KEY_ID: 'unknown' }, database],
-      ['UPLOAD_S3_PREFIX', {}, other],
-    ] as const) {
-      const refused = await start(from, { ...s3.environment, ...change });
-      expect(await refused.exited).toBe(78);
-      const lines = refused.output().split('\n');
-      expect(lines.filter((line) => line.trim().startsWith('UPLOAD_S3'))).toEqual([
-        expect.stringContaining(` ${variable} `),
-      ]);
-    }
+    const refused = await start(other, s3.environment);
+    expect(await refused.exited).toBe(78);
+    const lines = refused.output().split('\n');
+    expect(lines.filter((line) => line.trim().startsWith('UPLOAD_S3'))).toEqual([
+      expect.stringContaining(' UPLOAD_S3_PREFIX '),
+    ]);
+
+    // As the start does, in this process, which is faster.
+    for (const [variable, change] of [
+      ['UPLOAD_S3_BUCKET', { UPLOAD_S3_BUCKET: 'absent' }],
+      ['UPLOAD_S3_ACCESS_KEY_ID', { UPLOAD_S3_ACCESS_KEY_ID: 'unknown' }],
+    ] as const)
+      await expect(startHere(database, { ...s3.environment, ...change })).rejects.toMatchObject({
+        errors: [{ variable, message: expect.any(String) }],
+      });
   });
+
+  async function startHere(database: TestDatabase, more: Record<string, string>): Promise<void> {
+    const test = await startTestApp(more, { database, dataDir: newDataDir() });
+    await test.close();
+  }
 });
