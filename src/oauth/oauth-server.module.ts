@@ -1,8 +1,11 @@
 import { Module } from '@nestjs/common';
 import { UsersModule } from '../users/users.module.js';
 import { OAuthModule } from './oauth.module.js';
+import { DirectAccessTokens } from './provider/direct/direct-access-tokens.js';
 import { DirectClientCredentials } from './provider/direct/direct-client-credentials.js';
 import { DirectIntrospection } from './provider/direct/direct-introspection.js';
+import { DirectRefresh } from './provider/direct/direct-refresh.js';
+import { DirectTokens } from './provider/direct/direct-tokens.js';
 import { UsualRequests } from './provider/direct/usual-requests.js';
 import { OAuthRoute } from './provider/endpoints/oauth.route.js';
 import { InteractionController } from './pages/interaction.controller.js';
@@ -35,6 +38,7 @@ import { SignInAttempts } from './sign-in/sign-in-attempts.js';
 import { UpstreamProviders } from './sign-in/upstream-providers.js';
 import { UpstreamSignInController } from './sign-in/upstream-sign-in.controller.js';
 import { RefreshTokenFormat } from './tokens/refresh-token-format.js';
+import { RefreshExchanges } from './tokens/refresh-exchanges.js';
 import { UpstreamSignInService } from './sign-in/upstream-sign-in.service.js';
 import { TokenEndpoint } from './provider/endpoints/token-endpoint.js';
 
@@ -47,6 +51,7 @@ import { TokenEndpoint } from './provider/endpoints/token-endpoint.js';
     ApiResource,
     ArtifactHandles,
     RefreshTokenFormat,
+    RefreshExchanges,
     ArtifactStore,
     OidcGrants,
     PresentedTokens,
@@ -72,7 +77,10 @@ import { TokenEndpoint } from './provider/endpoints/token-endpoint.js';
     UpstreamProviders,
     UpstreamSignInService,
     UsualRequests,
+    DirectAccessTokens,
     DirectClientCredentials,
+    DirectRefresh,
+    DirectTokens,
     DirectIntrospection,
     OAuthRoute,
   ],

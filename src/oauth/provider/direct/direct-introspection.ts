@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { mayIntrospect } from '../../domain/resources.js';
 import { AccessTokens, type VerifiedAccessToken } from '../../tokens/access-tokens.js';
-import { directHeaders, UsualRequests } from './usual-requests.js';
+import { UsualRequests } from './usual-requests.js';
 
 /** A JWT, and no other parameter than the hint of most clients. */
 const usualForm = /^token=([\w-]+\.[\w-]+\.[\w-]*)(?:&token_type_hint=access_token)?$/;
@@ -21,17 +21,15 @@ export class DirectIntrospection {
 
   /** Answers the request. Returns false, with the body unread, if oidc-provider has to answer it. */
   async answer(request: FastifyRequest, reply: FastifyReply): Promise<boolean> {
-    const usual = await this.requests.read(request, (form, client) => {
-      const token = usualForm.exec(form)?.[1];
-      return token ? { token, client } : null;
-    });
-    if (!usual) return false;
-    const { token, client } = usual;
+    const form = await this.requests.readForm(request);
+    const token = form && usualForm.exec(form)?.[1];
+    const client = token ? this.requests.authenticate(request) : null;
+    if (!token || !client) return false;
     const verified = await this.tokens.verifyAny(token);
     const isVisible =
       verified &&
       mayIntrospect(client, { clientId: verified.clientId, isForApi: verified.resource === 'API' });
-    await reply.headers(directHeaders).send(isVisible ? describe(verified) : { active: false });
+    await this.requests.answer(request, reply, isVisible ? describe(verified) : { active: false });
     return true;
   }
 }

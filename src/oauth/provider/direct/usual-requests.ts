@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
-import type { IncomingMessage } from 'node:http';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { apiHeaders } from '../../../http/page-headers.js';
 import { ClientDirectory } from '../../clients/client-directory.js';
 import { type Client, hasSecret } from '../../domain/clients.js';
@@ -10,10 +9,13 @@ import { readBasicCredentials } from './basic-credentials.js';
 const usualType = /^application\/x-www-form-urlencoded(?:; ?charset=utf-8)?$/i;
 const maxFormBytes = 8_192;
 
-/** Headers of direct answers. For pages there are other ones, which oidc-provider adds. */
-export const directHeaders = { ...apiHeaders, vary: 'Origin' };
+/** Headers by which clients prove more than their secret. oidc-provider decides what they mean. */
+const proofHeaders = ['dpop', 'oauth-client-attestation', 'oauth-client-attestation-pop'] as const;
 
-/** Reads the requests that are answered without oidc-provider: those of a client with the right secret in the Authorization header. */
+/** Headers of direct answers. For pages there are other ones, which oidc-provider adds. */
+const directHeaders = { ...apiHeaders, vary: 'Origin' };
+
+/** Reads and answers the requests that need no oidc-provider. */
 @Injectable()
 export class UsualRequests {
   constructor(
@@ -22,53 +24,50 @@ export class UsualRequests {
   ) {}
 
   /**
-   * Reads a small form that has arrived as a whole, from a client that has authenticated.
-   *
-   * @param accept decides by the form and its client. Null: oidc-provider has to answer
-   * @returns what `accept` returns. If it is null, or the request is not usual, the body is unread
+   * Reads a small form that has arrived as a whole, and leaves the body unread, so that oidc-provider can still answer the request. Null
+   * if the request is not usual.
    */
-  async read<Accepted>(
-    request: FastifyRequest,
-    accept: (form: string, client: Client) => Accepted | null,
-  ): Promise<Accepted | null> {
-    if (!hasUsualHeaders(request)) return null;
+  async readForm({ raw, method }: FastifyRequest): Promise<string | null> {
+    const { headers } = raw;
+    const length = Number(headers['content-length']);
+    if (method !== 'POST' || !hasUsualHeaders(headers) || !(length > 0 && length <= maxFormBytes))
+      return null;
     await this.cache.ensureFresh();
-    const client = this.authenticate(request.headers.authorization!);
-    const presented = client && readWhole(request.raw);
-    if (!presented) return null;
-    const accepted = accept(presented.toString('latin1'), client);
+    const chunk = raw.read() as Buffer | null;
+    if (!chunk) return null;
     // In the turn in which it was read: later the request would have ended.
-    if (accepted === null) request.raw.unshift(presented);
-    return accepted;
+    raw.unshift(chunk);
+    return chunk.length === length ? chunk.toString('latin1') : null;
   }
 
-  private authenticate(authorization: string): Client | null {
-    const credentials = readBasicCredentials(authorization);
-    const client = credentials && this.clients.find(credentials.id);
+  /** The client with the right secret in the Authorization header. Null: oidc-provider has to answer. */
+  authenticate({ headers }: FastifyRequest): Client | null {
+    const credentials = readBasicCredentials(headers.authorization ?? '');
+    return credentials && this.findClient(credentials.id, credentials.secret);
+  }
+
+  /** The client with this secret, or the client that has none. Null: oidc-provider has to answer. */
+  findClient(id: string, secret: string | null): Client | null {
+    const client = this.clients.find(id);
     // The client of a document is looked up by the document's URL.
-    if (!client || client.metadataUrl !== null || !hasSecret(client.kind)) return null;
-    return this.clients.secretMatches(client.id, credentials.secret) ? client : null;
+    if (!client || client.metadataUrl !== null || hasSecret(client.kind) !== (secret !== null)) return null;
+    return secret === null || this.clients.secretMatches(id, secret) ? client : null;
+  }
+
+  /** Answers the request in the place of oidc-provider. */
+  async answer({ raw }: FastifyRequest, reply: FastifyReply, body: object): Promise<void> {
+    // Otherwise the connection would wait until the body is read.
+    raw.resume();
+    await reply.headers(directHeaders).send(body);
   }
 }
 
-/** No web page, which needs CORS headers, and a small body that has a known length. */
-function hasUsualHeaders({ method, raw: { headers } }: FastifyRequest): boolean {
-  const length = Number(headers['content-length']);
+/** Those of a form that comes from no web page, which would need CORS headers. */
+function hasUsualHeaders(headers: FastifyRequest['headers']): boolean {
   return (
-    method === 'POST' &&
     headers.origin === undefined &&
     usualType.test(headers['content-type'] ?? '') &&
     headers['content-encoding'] === undefined &&
-    headers.authorization !== undefined &&
-    length > 0 &&
-    length <= maxFormBytes
+    proofHeaders.every((name) => headers[name] === undefined)
   );
-}
-
-/** The body, if it has arrived as a whole, which it usually has together with the head. The caller may put it back in the same turn. */
-function readWhole(request: IncomingMessage): Buffer | null {
-  const chunk = request.read() as Buffer | null;
-  if (!chunk || chunk.length === Number(request.headers['content-length'])) return chunk;
-  request.unshift(chunk);
-  return null;
 }

@@ -4,8 +4,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Config } from '../../../config/config.js';
 import { apiHeaders, pageHeaders } from '../../../http/page-headers.js';
 import type { RawRoutes } from '../../../http/raw-routes.js';
-import { DirectClientCredentials } from '../direct/direct-client-credentials.js';
 import { DirectIntrospection } from '../direct/direct-introspection.js';
+import { DirectTokens } from '../direct/direct-tokens.js';
 import { endpoints, registrationPath } from './paths.js';
 import { isRegistrationOn } from '../../registration/registration-access.js';
 import { OAuthRateLimits } from '../../oauth-rate-limits.js';
@@ -30,7 +30,7 @@ export class OAuthRoute implements OnModuleInit {
     private readonly host: ProviderHost,
     private readonly limits: OAuthRateLimits,
     private readonly introspection: DirectIntrospection,
-    private readonly clientCredentials: DirectClientCredentials,
+    private readonly tokens: DirectTokens,
     config: Config,
   ) {
     this.publicUrl = new URL(config.http.publicUrl);
@@ -55,8 +55,11 @@ export class OAuthRoute implements OnModuleInit {
     responseHeaders: Readonly<Record<string, string>>,
   ): void {
     for (const route of routes) {
-      const onRequest = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => {
-        this.respond(route, request, reply, responseHeaders).then(undefined, done);
+      // Without a callback, because nothing runs after it: Fastify's own answer to an error would show its message.
+      const onRequest = (request: FastifyRequest, reply: FastifyReply, _done: () => void) => {
+        this.respond(route, request, reply, responseHeaders).catch((error: unknown) =>
+          this.sendServerError(request, reply, error),
+        );
       };
       scope.route({ method: allMethods, url: route.path, onRequest, handler: async () => undefined });
     }
@@ -84,8 +87,18 @@ export class OAuthRoute implements OnModuleInit {
     path: string,
   ): Promise<boolean> | boolean {
     if (path === endpoints.introspection) return this.introspection.answer(request, reply);
-    if (path === endpoints.token) return this.clientCredentials.answer(request, reply);
+    if (path === endpoints.token) return this.tokens.answer(request, reply);
     return false;
+  }
+
+  private sendServerError(request: FastifyRequest, reply: FastifyReply, error: unknown): void {
+    this.logger.error({ err: error, requestId: request.id }, 'Authorization server request failed.');
+    if (reply.sent) return;
+    const description = 'oops! something went wrong';
+    void reply
+      .status(500)
+      .headers(apiHeaders)
+      .send({ error: 'server_error', error_description: description });
   }
 
   private serve(

@@ -43,18 +43,26 @@ export class TokenEndpoint {
     this.report(context, request, isReplayed);
   }
 
-  /** Counts and records a token that a client got on its own behalf without oidc-provider. */
-  reportClientToken(clientId: string, scope: string, address: string): void {
-    const grant = 'client_credentials';
+  /** Counts and records a token that was issued without oidc-provider. `user` is null if the client got it on its own behalf. */
+  reportDirect(
+    { grant, clientId, scope, address }: { grant: string; clientId: string; scope: string; address: string },
+    user: { id: string; authorizationId: string } | null,
+  ): void {
     this.requests.inc({ grant, outcome: 'ok' });
     this.events.recordIssued({
-      name: 'token_issued',
+      name: user ? 'token_refreshed' : 'token_issued',
       clientId,
-      userId: null,
-      authorizationId: null,
+      userId: user?.id ?? null,
+      authorizationId: user?.authorizationId ?? null,
       address,
       details: { grant, scope },
     });
+  }
+
+  /** Counts a request of a client that failed without oidc-provider. */
+  reportDirectFailure(grant: string, clientId: string): void {
+    this.requests.inc({ grant, outcome: 'server_error' });
+    this.events.countRefusal(clientId);
   }
 
   /** Returns false if an earlier response is replayed. */

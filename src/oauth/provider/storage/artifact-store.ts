@@ -14,7 +14,7 @@ import { RefreshTokenFormat } from '../../tokens/refresh-token-format.js';
 import { toEngineSeconds } from '../engine-time.js';
 import { ArtifactHandles } from './artifact-handles.js';
 import { fromStored, toStored } from './artifact-payload.js';
-import { getTokenRequest } from './token-request.js';
+import { getRememberedSource, getTokenRequest } from './token-request.js';
 
 /** Kinds that are exchanged for tokens. */
 const exchangeableKinds = new Set(['AuthorizationCode', 'RefreshToken', 'DeviceCode']);
@@ -93,7 +93,8 @@ export class ArtifactStore {
   ): Promise<AdapterPayload | undefined> {
     const request = getTokenRequest(ctx)!;
     const hashes = this.handles.candidates(kind, id);
-    const row = await this.artifacts.findExchangeable(kind, hashes);
+    const remembered = kind === 'RefreshToken' ? getRememberedSource(ctx, id) : undefined;
+    const row = remembered === undefined ? await this.artifacts.findExchangeable(kind, hashes) : remembered;
     if (!row) return kind === 'RefreshToken' ? this.describeUsedRefreshToken(id) : undefined;
     request.source = { ...row, presented: id };
     const { payload } = row;

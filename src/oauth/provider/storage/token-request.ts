@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { ArtifactKey, ExchangeableArtifact, NewArtifact } from '../../tokens/artifacts.repository.js';
 
@@ -20,6 +21,30 @@ interface RequestState {
 }
 
 type Context = Pick<KoaContextWithOIDC, 'state'>;
+
+/** Lookups of refresh tokens that were made before oidc-provider got the request. */
+const rememberedSources = new WeakMap<
+  IncomingMessage,
+  { presented: string; row: ExchangeableArtifact | null }
+>();
+
+/** Keeps the row of the presented refresh token for oidc-provider, which is about to get the request. Null: there is none. */
+export function rememberSource(
+  request: IncomingMessage,
+  presented: string,
+  row: ExchangeableArtifact | null,
+): void {
+  rememberedSources.set(request, { presented, row });
+}
+
+/** What {@link rememberSource} kept. Undefined if nothing, or for another token. */
+export function getRememberedSource(
+  { req }: Pick<KoaContextWithOIDC, 'req'>,
+  presented: string,
+): ExchangeableArtifact | null | undefined {
+  const remembered = rememberedSources.get(req);
+  return remembered?.presented === presented ? remembered.row : undefined;
+}
 
 export function startTokenRequest(context: Context): TokenRequest {
   const request: TokenRequest = { source: null, consumed: null, nextRefreshToken: null };
