@@ -1,5 +1,5 @@
 import { HeldLock } from '../../test/support/held-lock.js';
-import { until } from '../../test/support/jest/deferred.js';
+import { deferred } from '../../test/support/jest/deferred.js';
 import { query } from '../../test/support/servers/backups.js';
 import { emptyDatabase, newTestDatabase, type TestDatabase } from '../../test/support/servers/database.js';
 import { migrate, migrationLock } from './migrate.js';
@@ -42,11 +42,19 @@ describe('Migrations', () => {
     const held = await HeldLock.take(url, 'SELECT pg_advisory_xact_lock($1)', [migrationLock]);
     const stopping = new AbortController();
     const waiting = migrate(url, { stopping: stopping.signal });
-    const asked = `SELECT 1 FROM pg_stat_activity
-      WHERE datname = current_database() AND query LIKE 'SELECT pg_try_advisory_lock%' AND state = 'idle'`;
-    await until(async () => (await query(url, asked)).length === 1);
+    await held.asked();
     stopping.abort();
     await expect(waiting).rejects.toMatchObject({ name: 'AbortError' });
     await held.release();
+  });
+
+  it('of another process are awaited, and a long wait is reported', async () => {
+    const { url } = await created(newTestDatabase());
+    const held = await HeldLock.take(url, 'SELECT pg_advisory_xact_lock($1)', [migrationLock]);
+    const reported = deferred<string>();
+    const waiting = migrate(url, { report: reported.resolve, reportAfterMs: 10 });
+    expect(await reported.promise).toMatch(/^Waiting for the migrations of another process/);
+    await held.release();
+    expect(await waiting).toEqual([]);
   });
 });

@@ -16,9 +16,6 @@ export const migrationLock = 7_241_905_318;
 /** How often a start asks whether the other process has ended its migrations. */
 const pollMs = 200;
 
-/** A start that waits longer reports it. */
-const reportWaitAfterMs = 5_000;
-
 /** A migration needs a table that another session does not release. The message is for the operator. */
 export class MigrationBlocked extends Error {
   constructor() {
@@ -35,6 +32,8 @@ export interface MigrateOptions {
   stopping?: AbortSignal;
   /** Reports to the operator why it takes long. */
   report?: (message: string) => void;
+  /** A wait for another process is reported when it takes longer. 5 seconds by default. */
+  reportAfterMs?: number;
 }
 
 /**
@@ -44,13 +43,18 @@ export interface MigrateOptions {
  */
 export async function migrate(
   url: string,
-  { variable, stopping, report = (message) => console.error(message) }: MigrateOptions = {},
+  {
+    variable,
+    stopping,
+    report = (message) => console.error(message),
+    reportAfterMs = 5_000,
+  }: MigrateOptions = {},
 ): Promise<string[]> {
   const lock = await connectOnce(url);
   const source = new DataSource(maintenanceOptions(url, 2));
   try {
     await requireSessions(lock, () => connectOnce(url), variable);
-    await waitForLock(lock, report, stopping);
+    await waitForLock(lock, report, reportAfterMs, stopping);
     if (await isMigrated(lock)) return [];
     await source.initialize();
     return (await source.runMigrations()).map(({ name }) => name);
@@ -66,11 +70,12 @@ export async function migrate(
 async function waitForLock(
   client: pg.Client,
   report: (message: string) => void,
+  reportAfterMs: number,
   stopping?: AbortSignal,
 ): Promise<void> {
   const timer = setTimeout(
     () => report('Waiting for the migrations of another process, or for a restore …'),
-    reportWaitAfterMs,
+    reportAfterMs,
   );
   try {
     stopping?.throwIfAborted();

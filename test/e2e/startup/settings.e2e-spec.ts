@@ -145,7 +145,7 @@ describe('Settings', () => {
     it('do not keep a process that waits for a migration from stopping', async () => {
       const lock = await HeldLock.take(database.url, 'SELECT pg_advisory_xact_lock($1)', [migrationLock]);
       app = startProcess({ DATABASE_URL: database.url, DATA_DIR: dir, SIMULATOR: 'off', CONSOLE: 'off' });
-      await output('Waiting for the migrations of another process');
+      await lock.asked();
       app.child.kill('SIGTERM');
       expect(await app.exited).toBe(0);
       expect(app.output()).not.toContain('Error');
