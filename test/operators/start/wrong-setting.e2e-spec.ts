@@ -4,6 +4,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigError } from '../../../src/config/config.js';
+import { requireDataDir } from '../../../src/config/data-dir.js';
 import { loadConfig } from '../../../src/config/env.js';
 import { redactText } from '../../../src/telemetry/redaction.js';
 import { settingNames } from '../../support/compose.js';
@@ -147,15 +148,15 @@ describe('a start with a missing or wrong setting exits with one line that names
 
   it('the data folder is not writable', async () => {
     // In /proc no folder can be created, and the recursive mkdir of Node.js would never end.
-    for (const DATA_DIR of ['/proc/nope/deeper', '/proc']) {
-      const { TOKEN_ENCRYPTION_KEYS, SESSION_SECRET } = required;
-      for (const given of [{}, { TOKEN_ENCRYPTION_KEYS, SESSION_SECRET }] as Record<string, string>[]) {
-        const app = startProcess({ ...(await freePorts()), ...given, DATA_DIR });
-        expect(await app.exited).toBe(78);
-        expect(app.output().trim()).toMatch(
-          /^The configuration is invalid:\n {2}DATA_DIR cannot be \/proc.*$/,
-        );
-      }
+    const message = /^The configuration is invalid:\n {2}DATA_DIR cannot be \/proc.*$/;
+    const { TOKEN_ENCRYPTION_KEYS, SESSION_SECRET } = required;
+    for (const given of [{}, { TOKEN_ENCRYPTION_KEYS, SESSION_SECRET }] as Record<string, string>[]) {
+      const app = startProcess({ ...(await freePorts()), ...given, DATA_DIR: '/proc/nope/deeper' });
+      expect(await app.exited).toBe(78);
+      expect(app.output().trim()).toMatch(message);
+      const readHere = () => requireDataDir(loadConfig({ ...given, DATA_DIR: '/proc' }).dataDir);
+      expect(readHere).toThrow(ConfigError);
+      expect(readHere).toThrow(message);
     }
   });
 
