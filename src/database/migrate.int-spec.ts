@@ -52,7 +52,7 @@ describe('Migrations', () => {
     const { url } = await created(newTestDatabase());
     const held = await HeldLock.take(url, 'SELECT pg_advisory_xact_lock($1)', [migrationLock]);
     const reported = deferred<string>();
-    const waiting = migrate(url, { report: reported.resolve, reportAfterMs: 10 });
+    const waiting = migrate(url, { report: (message) => reported.resolve(message), reportAfterMs: 10 });
     expect(await reported.promise).toMatch(/^Waiting for the migrations of another process/);
     await held.release();
     expect(await waiting).toEqual([]);
