@@ -37,6 +37,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     manifest: true,
     rolldownOptions: {
+      preserveEntrySignatures: 'allow-extension',
       input: {
         index: join(import.meta.dirname, 'index.html'),
         start: join(import.meta.dirname, 'src', 'start.ts'),

@@ -25,6 +25,11 @@ export const firstChunks = [
   { name: 'main', test: /console\/src\/main\.tsx$/, priority: 3 },
   { name: 'client', test: /console\/src\/(data\/patchbay\.ts|ui\/failure-note\.tsx)$/, priority: 2 },
   { name: 'shell', test: /console\/src\/layout\/app-shell\.tsx$/, priority: 1 },
+  // Not what pages for visitors need: they load no GraphQL client.
+  {
+    name: 'lists',
+    test: /console\/src\/(ui\/(data-table|facts|format|segments)\.tsx|data\/(accounts|use-delayed|use-list|use-live)\.ts)$/,
+  },
 ];
 
 /**
@@ -36,17 +41,16 @@ export function firstLoad() {
     name: 'first-load',
     transformIndexHtml: {
       order: 'post',
-      handler: (_html, { bundle }) => {
+      handler: (html, { bundle }) => {
         const start = findChunk(bundle, 'src/start.ts');
         const [script, ...imports] = closure(bundle, [start.fileName]);
-        return [
-          ...imports.map((file) => ({
-            tag: 'link',
-            attrs: { rel: 'modulepreload', href: `./${file}` },
-            injectTo: 'head',
-          })),
-          { tag: 'script', attrs: { type: 'module', async: true, src: `./${script}` }, injectTo: 'head' },
+        const tags = [
+          `<script type="module" crossorigin src="./${script}"></script>`,
+          ...imports.map((file) => `<link rel="modulepreload" crossorigin href="./${file}">`),
         ];
+        // Before the console: modules run in the order of their scripts.
+        const [before, ...after] = html.split(/(?=<script type="module")/);
+        return [before, ...tags, ...after].join('');
       },
     },
     generateBundle(_options, bundle) {

@@ -35,7 +35,11 @@ const signUp = createRoute({
 export const app = createRoute({
   getParentRoute: () => root,
   id: 'app',
-  component: lazyRouteComponent(() => import('./layout/app-shell.js'), 'AppShell'),
+  component: lazyRouteComponent(async () => {
+    const shell = await import('./layout/app-shell.js');
+    await shell.firstData;
+    return shell;
+  }, 'AppShell'),
 });
 /** Inside of the frame, so that the navigation stays. */
 const unknownPage = createRoute({ getParentRoute: () => app, path: '$', component: NotFoundPage });

@@ -3,14 +3,15 @@ import { AccountAudienceDocument } from '@patchbay/client/operations';
 import { useQuery } from 'urql';
 import { contentTexts } from '../texts/content.js';
 import { formatNumber, Time } from '../ui/format.js';
+import { once } from '../ui/once.js';
 import { Card } from '../ui/page.js';
 import { Empty, ErrorState, Skeleton } from '../ui/states.js';
 
 const texts = contentTexts.audience;
 /** Platforms report up to 45 groups, most of them small. */
 const maxGroups = 12;
-const percent = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 1 });
-const countries = new Intl.DisplayNames(undefined, { type: 'region' });
+const percent = once(() => new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 1 }));
+const countries = once(() => new Intl.DisplayNames(undefined, { type: 'region' }));
 
 type Breakdown = ResultOf<typeof AccountAudienceDocument>['accountAudience']['breakdowns'][number];
 
@@ -73,7 +74,7 @@ function AudienceChart({ breakdown: { audience, dimension, groups, observedAt } 
                     <div aria-hidden className="h-3 flex-1 rounded bg-neutral-soft">
                       <div className="h-3 rounded bg-accent" style={{ width: `${100 * share}%` }} />
                     </div>
-                    <span className="w-14 text-right">{percent.format(share)}</span>
+                    <span className="w-14 text-right">{percent().format(share)}</span>
                   </div>
                 </td>
               </tr>
@@ -93,5 +94,5 @@ function AudienceChart({ breakdown: { audience, dimension, groups, observedAt } 
 function groupName(dimension: string, key: string): string {
   if (dimension === 'GENDER') return texts.genders[key] ?? key;
   if (dimension !== 'COUNTRY' || !/^[A-Z]{2}$/.test(key)) return key;
-  return countries.of(key) ?? key;
+  return countries().of(key) ?? key;
 }

@@ -3,18 +3,19 @@ import { localDay } from '../data/days.js';
 import { contentTexts } from '../texts/content.js';
 import { Chart } from '../ui/chart.js';
 import { formatNumber } from '../ui/format.js';
+import { once } from '../ui/once.js';
 import { Card } from '../ui/page.js';
 import { formatMetric } from './format-metric.js';
 import { metricName } from './metric-names.js';
 import type { MetricHistory } from './use-metric-history.js';
 
 const texts = contentTexts.charts;
-const dayFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
+const dayFormat = once(() => new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' }));
 
 /** A chart of one metric, and the same values as a table. */
 export function MetricChart({ history: { name, values } }: { history: MetricHistory }) {
   const title = metricName(name);
-  const days = values.map(({ day }) => dayFormat.format(new Date(day)));
+  const days = values.map(({ day }) => dayFormat().format(new Date(day)));
   const drawn = useMemo(
     () => ({
       days: values.map(({ day }) => localDay(new Date(day))),

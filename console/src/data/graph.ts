@@ -5,6 +5,7 @@ import { Client, fetchExchange, mapExchange, subscriptionExchange } from 'urql';
 import { takeResponse } from '../start.js';
 import { accountUpdates } from './account-updates.js';
 import { toProblem } from './errors.js';
+import { firstDataExchange } from './first-data.js';
 import { patchbay } from './patchbay.js';
 import { reportSessionEnd } from './session-end.js';
 import { viewerUpdates } from './viewer-updates.js';
@@ -26,6 +27,7 @@ export function createGraph(): Client {
     preferGetMethod: false,
     requestPolicy: 'cache-and-network',
     exchanges: [
+      firstDataExchange,
       cacheExchange({
         possibleTypes,
         resolvers: {

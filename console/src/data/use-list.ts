@@ -1,6 +1,7 @@
 import type { TypedDocument } from '@patchbay/client';
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { type AnyVariables, type CombinedError, useClient } from 'urql';
+import { readFresh } from './first-data.js';
 
 interface Connection<Item> {
   edges: readonly { node: Item }[];
@@ -16,6 +17,10 @@ interface Pages<Item> {
   next: string | null;
   error: CombinedError | null;
   isLoading: boolean;
+}
+
+function toRows<Item>({ edges, pageInfo }: Connection<Item>): { rows: Item[]; next: string | null } {
+  return { rows: edges.map(({ node }) => node), next: pageInfo.hasNextPage ? pageInfo.endCursor : null };
 }
 
 export interface List<Item> extends Omit<Pages<Item>, 'key'> {
@@ -46,13 +51,17 @@ export function useList<Data, Variables extends AnyVariables, Item extends { id:
   const client = useClient();
   const latest = useRef(0);
   const key = JSON.stringify(variables);
-  const [pages, setPages] = useState<Pages<Item>>({
-    key,
-    rows: null,
-    next: null,
-    error: null,
-    isLoading: true,
+  const toPage = (after: string | null) => ({ ...variables, first: pageSize, after }) as unknown as Variables;
+  const [pages, setPages] = useState<Pages<Item>>(() => {
+    const data = isPaused ? null : readFresh(client, document, toPage(null));
+    return {
+      key,
+      ...(data ? toRows(select(data)) : { rows: null, next: null }),
+      error: null,
+      isLoading: !data,
+    };
   });
+  const isRead = useRef(pages.rows !== null);
 
   /** Reads pages after a cursor until there are `count` rows or no more. */
   async function load(count: number, after: string | null): Promise<void> {
@@ -61,9 +70,8 @@ export function useList<Data, Variables extends AnyVariables, Item extends { id:
     const found: Item[] = [];
     let next = after;
     do {
-      const page = { ...variables, first: pageSize, after: next } as unknown as Variables;
       const { data, error } = await client
-        .query<Data, Variables>(document, page, { requestPolicy: 'network-only' })
+        .query<Data, Variables>(document, toPage(next), { requestPolicy: 'network-only' })
         .toPromise();
       if (request !== latest.current) return;
       if (!data)
@@ -73,9 +81,9 @@ export function useList<Data, Variables extends AnyVariables, Item extends { id:
           error: error ?? null,
           isLoading: false,
         }));
-      const { edges, pageInfo } = select(data);
-      found.push(...edges.map(({ node }) => node));
-      next = pageInfo.hasNextPage ? pageInfo.endCursor : null;
+      const page = toRows(select(data));
+      found.push(...page.rows);
+      next = page.next;
     } while (next !== null && found.length < count);
     setPages((old) => ({
       key,
@@ -88,7 +96,9 @@ export function useList<Data, Variables extends AnyVariables, Item extends { id:
 
   const loadFirst = useEffectEvent(() => void load(pageSize, null));
   useEffect(() => {
-    if (!isPaused) loadFirst();
+    // The first data of the page may be there already.
+    if (!isPaused && !isRead.current) loadFirst();
+    isRead.current = false;
   }, [key, isPaused]);
 
   return {

@@ -1,6 +1,7 @@
 import { PatchbayProvider } from '@patchbay/client/react';
 import { Outlet } from '@tanstack/react-router';
 import { Provider } from 'urql';
+import { readFirstData } from '../data/first-data.js';
 import { createGraph } from '../data/graph.js';
 import { patchbay } from '../data/patchbay.js';
 import { useSession } from '../data/use-session.js';
@@ -13,6 +14,9 @@ import { SessionNotice } from './session-notice.js';
 import { SignInRedirect } from './sign-in-redirect.js';
 
 const graph = createGraph();
+
+/** Settles when the data of the first page is in the cache. */
+export const firstData = readFirstData(graph);
 
 /** Everything that pages for signed-in users need. Pages for visitors load less. */
 export function AppShell() {

@@ -3,15 +3,18 @@ import { Link } from '@tanstack/react-router';
 import { texts as sharedTexts } from '../texts.js';
 import { postTexts } from '../texts/posts.js';
 import { Button } from '../ui/button.js';
+import { once } from '../ui/once.js';
 import { ErrorState, Skeleton } from '../ui/states.js';
 import { PostStatus, postTime } from './post-status.js';
 import { type PostFilter, usePosts } from './use-posts.js';
 
 const texts = postTexts.calendar;
-const monthName = new Intl.DateTimeFormat(undefined, { month: 'long', year: 'numeric' });
-const dayName = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long' });
-const weekday = new Intl.DateTimeFormat(undefined, { weekday: 'short' });
-const clock = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' });
+const monthName = once(() => new Intl.DateTimeFormat(undefined, { month: 'long', year: 'numeric' }));
+const dayName = once(
+  () => new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long' }),
+);
+const weekday = once(() => new Intl.DateTimeFormat(undefined, { weekday: 'short' }));
+const clock = once(() => new Intl.DateTimeFormat(undefined, { timeStyle: 'short' }));
 
 /** Posts by day, with the state of the list. */
 export function PostCalendar({
@@ -60,7 +63,7 @@ function Month({
     <section className="space-y-4" aria-labelledby="month">
       <div className="flex flex-wrap items-center gap-2">
         <h2 id="month" aria-live="polite" className="mr-auto text-lg font-semibold">
-          {monthName.format(first)}
+          {monthName().format(first)}
         </h2>
         <Button onClick={() => move(-1)}>{texts.previous}</Button>
         <Button onClick={() => onMonth(undefined)}>{texts.today}</Button>
@@ -78,7 +81,7 @@ function Month({
             <tr>
               {weeks[0]!.map((day) => (
                 <th key={day.getTime()} scope="col" className="border-b border-line p-2 text-left text-soft">
-                  {weekday.format(day)}
+                  {weekday().format(day)}
                 </th>
               ))}
             </tr>
@@ -115,7 +118,7 @@ function Day({
   const sorted = posts.toSorted((one, other) => postTime(one).localeCompare(postTime(other)));
   return (
     <td className={`h-24 border border-line p-1.5 align-top ${isInMonth ? '' : 'bg-page'}`}>
-      <time dateTime={toDay(day)} aria-label={dayName.format(day)} className="text-xs text-soft">
+      <time dateTime={toDay(day)} aria-label={dayName().format(day)} className="text-xs text-soft">
         {day.getDate()}
       </time>
       <ul className="space-y-1">
@@ -127,7 +130,7 @@ function Day({
               className="block rounded p-1 text-ink no-underline hover:bg-neutral-soft"
             >
               <span className="line-clamp-2 wrap-anywhere">
-                {clock.format(new Date(postTime(post)))} {post.caption || postTexts.noCaption}
+                {clock().format(new Date(postTime(post)))} {post.caption || postTexts.noCaption}
               </span>
               <PostStatus state={post.state} />
             </Link>

@@ -8,6 +8,7 @@ import { Chart } from '../ui/chart.js';
 import { type Column, DataTable } from '../ui/data-table.js';
 import { Filters } from '../ui/filters.js';
 import { formatNumber } from '../ui/format.js';
+import { once } from '../ui/once.js';
 import { Card } from '../ui/page.js';
 import { Empty, ErrorState, Skeleton } from '../ui/states.js';
 import { PeriodFields } from '../ui/period-fields.js';
@@ -20,7 +21,7 @@ type Metric = ShopMetricsQuery['shopMetrics'][number];
 const texts = shopTexts.performance;
 const route = getRouteApi('/app/performance');
 const defaultDays = 29;
-const percent = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 2 });
+const percent = once(() => new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 2 }));
 
 const showCount = (count: number | null) => (count === null ? shopTexts.unknown : formatNumber(count));
 
@@ -37,7 +38,7 @@ const columns: readonly Column<Metric>[] = [
     header: texts.conversion,
     isNumeric: true,
     cell: ({ conversionRate }) =>
-      conversionRate === null ? shopTexts.unknown : percent.format(Number(conversionRate)),
+      conversionRate === null ? shopTexts.unknown : percent().format(Number(conversionRate)),
   },
 ];
 

@@ -6,11 +6,23 @@ import { type SignedUpUser, signedUpUser } from '../../support/clients/users.js'
 import { startConsoleApp } from '../../support/console.js';
 
 const slowdown = 4;
-const visits = 5;
-/** The target is one second on an idle machine. The bound is larger, because tests share the machine with others. */
-const maxMs = 2_000;
+/** Processes beside the test only add time, so one visit within the bound shows that the console is fast enough. */
+const maxVisits = 15;
+const maxMs = 1_000;
 
 const firstPages = ['/', '/accounts', '/posts', '/posts/new', '/media', '/comments', '/orders', '/settings'];
+
+interface SentOperation {
+  operationName: string;
+  variables?: object;
+}
+
+/** What pages request before their scripts run, besides what all of them need. */
+const firstQueries: Readonly<Record<string, readonly string[]>> = {
+  '/accounts': ['Accounts {}', 'Platforms {}'],
+  '/posts': ['PostSummaries {"first":20,"after":null}', 'AccountOptions {"first":100}'],
+  '/settings': ['MailPreferences {}'],
+};
 
 /** Pages of users who are not signed in. */
 const visitorPages = new Set(['/sign-in']);
@@ -60,7 +72,9 @@ const recordInteractive = `
     const sent: string[] = [];
     page.on('request', (request) => {
       const body = request.postData();
-      if (body) sent.push((JSON.parse(body) as { operationName: string }).operationName);
+      if (!body) return;
+      const { operationName, variables = {} } = JSON.parse(body) as SentOperation;
+      sent.push(`${operationName} ${JSON.stringify(variables)}`);
     });
     await page.addInitScript(recordInteractive);
     for (const path of firstPages) {
@@ -72,9 +86,10 @@ const recordInteractive = `
       );
       const late = scripts.filter((script) => !html.includes(`./assets/${script.split('/').at(-1)}"`));
       expect([path, late]).toEqual([path, []]);
-      expect(sent.slice(0, 2)).toEqual(['Viewer', 'AccountsOverview']);
+      expect(sent.slice(0, 2)).toEqual(['Viewer {}', 'AccountsOverview {}']);
+      expect(sent).toEqual(expect.arrayContaining(firstQueries[path] ?? []));
       // The GraphQL client of the console uses these responses.
-      expect(sent.filter((name) => name === 'Viewer' || name === 'AccountsOverview')).toHaveLength(2);
+      expect([path, sent]).toEqual([path, [...new Set(sent)]]);
     }
     await page.context().close();
   }, 120_000);
@@ -87,15 +102,13 @@ const recordInteractive = `
   }, 60_000);
 
   it.each(['/sign-in', '/', '/posts', '/accounts', '/settings'])(
-    'makes %s interactive soon on a slow processor',
+    'makes %s interactive within a second on a slow processor',
     async (path) => {
       const times: number[] = [];
-      for (let count = 0; count < visits; count += 1) times.push(await visit(path));
-      const best = Math.min(...times);
-      console.log(
-        `${path} is interactive after ${best} ms with ${slowdown}x CPU slowdown (${times.join(', ')}).`,
-      );
-      expect(best).toBeLessThan(maxMs);
+      do times.push(await visit(path));
+      while (times.at(-1)! > maxMs && times.length < maxVisits);
+      console.log(`${path} is interactive after ${times.join(', ')} ms with ${slowdown}x CPU slowdown.`);
+      expect(Math.min(...times)).toBeLessThanOrEqual(maxMs);
     },
     60_000,
   );

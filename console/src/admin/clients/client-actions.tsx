@@ -13,13 +13,14 @@ import { ConfirmDialog } from '../../ui/dialog.js';
 import { FailureNote } from '../../ui/failure-note.js';
 import { SelectField } from '../../ui/field.js';
 import { formatNumber } from '../../ui/format.js';
+import { once } from '../../ui/once.js';
 import { Reauthentication } from '../../ui/reauthentication.js';
 import { secretOverlaps } from '../choices.js';
 import { SecretDialog } from '../secret-dialog.js';
 import { VerifyClient } from './verify-client.js';
 
 const texts = adminTexts.clients;
-const dateTime = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+const dateTime = once(() => new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' }));
 
 export interface ActionProps {
   client: OAuthClientFieldsFragment;
@@ -53,7 +54,7 @@ function Rotate({ client, report }: ActionProps) {
     setOpen(false);
     setPassword('');
     setSecret(result.secret);
-    report(`${texts.previousUntil} ${dateTime.format(new Date(result.previousUntil))}.`);
+    report(`${texts.previousUntil} ${dateTime().format(new Date(result.previousUntil))}.`);
   }
   return (
     <>

@@ -43,7 +43,11 @@ function Composer({ accounts }: { accounts: readonly AccountOptionFragment[] }) 
   const [choices, setChoices] = useState<Readonly<Record<string, Choices>>>(() =>
     Object.fromEntries(chosenIds.map((id) => [id, newChoices])),
   );
-  const [schedule, setSchedule] = useState<Schedule>({ isLater: false, local: '', timeZone: localZone });
+  const [schedule, setSchedule] = useState<Schedule>(() => ({
+    isLater: false,
+    local: '',
+    timeZone: localZone(),
+  }));
   const [areErrorsShown, setErrorsShown] = useState(false);
   const composersOf = useComposers(chosenIds);
   const { composers } = composersOf;

@@ -55,7 +55,7 @@ export function ScheduleField({
             value={schedule.timeZone}
             onChange={(event) => onChange({ ...schedule, timeZone: event.currentTarget.value })}
           >
-            {timeZones.map((zone) => (
+            {timeZones().map((zone) => (
               <option key={zone} value={zone}>
                 {zone.replaceAll('_', ' ')}
               </option>

@@ -1,8 +1,10 @@
-export const localZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+import { once } from '../../ui/once.js';
 
-export const timeZones: readonly string[] = [
-  ...new Set([localZone, ...Intl.supportedValuesOf('timeZone'), 'UTC']),
-];
+export const localZone = once(() => Intl.DateTimeFormat().resolvedOptions().timeZone);
+
+export const timeZones = once((): readonly string[] => [
+  ...new Set([localZone(), ...Intl.supportedValuesOf('timeZone'), 'UTC']),
+]);
 
 /** The moment of a wall-clock time in a time zone. A time that a clock change skips moves forward. Null if it is not a time. */
 export function toMoment(local: string, timeZone: string): Date | null {
