@@ -14,6 +14,7 @@ import { Extensions } from './extension-points.js';
 import { OAuthExternalAccess } from './external-access-owner.js';
 import { extensions } from './extensions.js';
 import { AuthorizedAppsResolver } from './graphql/authorized-apps.resolver.js';
+import { ServiceClientsResolver } from './graphql/service-clients.resolver.js';
 import { ClientConsentsResolver } from './graphql/client-consents.resolver.js';
 import { ClientUsageResolver } from './graphql/client-usage.resolver.js';
 import { OAuthClientsResolver } from './graphql/oauth-clients.resolver.js';
@@ -81,6 +82,7 @@ import { IdentityEntity } from './sign-in/identity.entity.js';
     BearerStrategy,
     OAuthClientsResolver,
     AuthorizedAppsResolver,
+    ServiceClientsResolver,
     IdentitiesRepository,
     IdentitiesService,
     SignInIdentitiesResolver,

@@ -1194,6 +1194,12 @@ export type RevokeOAuthAuthorizationsInput = {
   userId?: string | number | null | undefined;
 };
 
+/** The SERVICE client to revoke. */
+export type RevokeServiceClientInput = {
+  /** Id of the API client. */
+  clientId: string | number;
+};
+
 /** The session to end. */
 export type RevokeSessionInput = {
   /** Id of a session of the viewer. */
@@ -3626,6 +3632,16 @@ export type RevokeAuthorizedAppMutation = { revokeAuthorizedApp:
     | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
    };
 
+export type RevokeServiceClientMutationVariables = Exact<{
+  input: RevokeServiceClientInput;
+}>;
+
+
+export type RevokeServiceClientMutation = { revokeServiceClient:
+    | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
+    | { __typename: 'ServiceClientRevoked', clientId: string }
+   };
+
 export type RevokeSessionMutationVariables = Exact<{
   input: RevokeSessionInput;
 }>;
@@ -3635,6 +3651,14 @@ export type RevokeSessionMutation = { revokeSession:
     | { __typename: 'NotFound', code: ErrorCode, message: string, userMessage: string, retryable: boolean }
     | { __typename: 'SessionRevoked', sessionId: string }
    };
+
+export type ServiceClientsQueryVariables = Exact<{
+  after?: string | null | undefined;
+  first?: number;
+}>;
+
+
+export type ServiceClientsQuery = { viewer: { id: string, serviceClients: { edges: Array<{ node: { clientId: string, createdAt: string, disabledAt: string | null, lastUsedAt: string | null, name: string, scopes: Array<{ description: string, name: string }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null } };
 
 export type MailPreferencesQueryVariables = Exact<{ [key: string]: never; }>;
 

@@ -37,6 +37,7 @@ export function createGraph(): Client {
             sessions: relayPagination(),
             signInIdentities: relayPagination(),
             authorizedApps: relayPagination(),
+            serviceClients: relayPagination(),
             pendingApprovals: relayPagination(),
           },
         },

@@ -9,6 +9,7 @@ export const viewerUpdates: NonNullable<UpdatesConfig['Mutation']> = {
   },
   removeSignInIdentity: (_result, _variables, cache) => forgetList(cache, 'signInIdentities'),
   updateAuthorizedApp: (_result, _variables, cache) => forgetList(cache, 'authorizedApps'),
+  revokeServiceClient: (_result, _variables, cache) => forgetList(cache, 'serviceClients'),
   revokeAuthorizedApp: (_result, _variables, cache) => forgetList(cache, 'authorizedApps'),
 };
 

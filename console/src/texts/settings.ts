@@ -164,8 +164,19 @@ export const settingsTexts = {
   },
   clients: {
     title: 'API clients',
-    text: 'Only administrators of this installation register API clients. If you develop an app, ask one of them. When you allow an app to use your account, it is listed under “Authorized apps”.',
+    text: 'Programs that work on your data with their own credentials. An administrator registered them for you.',
+    none: 'No program works on your data.',
+    registration:
+      'Only administrators of this installation register API clients. If you develop an app, ask one of them. When you allow an app to use your account, it is listed under “Authorized apps”.',
     manage: 'Manage API clients',
+    disabled: 'Disabled by an administrator',
+    created: 'Registered',
+    lastUsed: 'last connected',
+    neverUsed: 'never connected',
+    revoke: 'Revoke',
+    revokeTitle: (name: string) => `Revoke ${name}?`,
+    revokeText:
+      'The program loses its access to your data within seconds. Only an administrator can give it back.',
   },
   export: {
     title: 'Download my data',

@@ -1,7 +1,6 @@
 import { Link, useSearch } from '@tanstack/react-router';
 import { settingsTexts as text } from '../texts/settings.js';
 import { Page } from '../ui/page.js';
-import { ApiClients } from './api-clients.js';
 import { AuthorizedApps } from './authorized-apps.js';
 import { DataExport } from './data-export.js';
 import { DeleteAccount } from './delete-account.js';
@@ -13,6 +12,7 @@ import { PendingApprovals } from './pending-approvals.js';
 import { ProfileForm } from './profile-form.js';
 import { settingsSections } from './routes.js';
 import { SecondFactor } from './second-factor.js';
+import { ServiceClients } from './service-clients.js';
 import { Sessions } from './sessions.js';
 import { ThemeForm } from './theme-form.js';
 
@@ -54,7 +54,7 @@ export function SettingsPage() {
         <>
           <PendingApprovals />
           <AuthorizedApps />
-          <ApiClients />
+          <ServiceClients />
         </>
       )}
       {section === 'data' && (

@@ -100,6 +100,13 @@ export class ClientsRepository {
     return query.getMany();
   }
 
+  /** Newest first, up to `limit`, older than the client `before`. */
+  listOfOwner(ownerUserId: string, before: string | null, limit: number): Promise<Client[]> {
+    const query = this.clients.createQueryBuilder('client').where({ ownerUserId });
+    if (before) query.andWhere('client.id < :before', { before });
+    return query.orderBy('client.id', 'DESC').limit(limit).getMany();
+  }
+
   /** Writes the client and returns it as stored. Also call it when only the secrets changed. */
   async save(client: Client, manager: EntityManager = this.clients.manager): Promise<Client> {
     await manager.save(ClientEntity, client as object);

@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { newId } from '../../crypto/new-id.js';
 import { Audit } from '../../audit/audit.js';
-import type { Actor } from '../../auth/actor.js';
+import type { Actor, UserActor } from '../../auth/actor.js';
 import { Clock } from '../../clock/clock.js';
 import { KeyedHash } from '../../crypto/keyed-hash.js';
 import { randomToken } from '../../crypto/random.js';
@@ -63,6 +63,17 @@ export class ClientsService {
   /** Newest first, up to `limit`, older than the client `before`. */
   list(filter: ClientFilter, before: string | null, limit: number): Promise<Client[]> {
     return this.clients.list(filter, before, limit);
+  }
+
+  /** The clients that work on the data of the user, newest first, up to `limit`, older than the client `before`. */
+  async listOfOwner(
+    ownerUserId: string,
+    before: string | null,
+    limit: number,
+  ): Promise<(Client & Pick<ClientUsage, 'lastUsedAt'>)[]> {
+    const clients = await this.clients.listOfOwner(ownerUserId, before, limit);
+    const usage = await this.clients.usageByClient(clients.map(({ id }) => id));
+    return clients.map((client) => ({ ...client, lastUsedAt: usage.get(client.id)?.lastUsedAt ?? null }));
   }
 
   find(id: string): Promise<Client | null> {
@@ -228,6 +239,14 @@ export class ClientsService {
     return this.updateLocked(actor, id, 'oauth_client.disabled', async (_manager, client) => ({
       disabledAt: client.disabledAt ?? this.clock.now(),
     }));
+  }
+
+  /** Ends the access of the client to the data of the user who asks for it. @throws Failure NOT_FOUND if it has another owner */
+  async removeOwner(actor: UserActor, id: string): Promise<void> {
+    await this.updateLocked(actor, id, 'oauth_client.owner_removed', async (_manager, client) => {
+      if (client.ownerUserId !== actor.userId) throw new Failure('NOT_FOUND');
+      return { ownerUserId: null };
+    });
   }
 
   /**

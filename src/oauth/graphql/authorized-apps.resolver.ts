@@ -18,17 +18,8 @@ import { connectionOf, decodeIdCursor, type Page, PageArgs, toPage } from '../..
 import { resultUnion, userError } from '../../graphql/user-error.js';
 import { Viewer } from '../../users/graphql/viewer.type.js';
 import { ConsentsService } from '../consents/consents.service.js';
-import { scopeDescriptions } from '../domain/scopes.js';
 import { IsId } from '../../crypto/is-id.js';
-
-@ObjectType({ description: 'A scope that the viewer has granted to an app.' })
-class AuthorizedScope {
-  @Field({ description: 'Name of the scope, as in OAuth2 requests.' })
-  name: string;
-
-  @Field({ description: 'What the scope allows, in English, for users.' })
-  description: string;
-}
+import { AuthorizedScope, toAuthorizedScopes } from './authorized-scope.type.js';
 
 @RequiresSession()
 @ObjectType('AuthorizedApp', { description: 'An app that the viewer has authorized.' })
@@ -138,7 +129,7 @@ export class AuthorizedAppsResolver {
         isVerified,
         isAssistant,
         asksBeforeActing: isAssistant ? asksBeforeActing : null,
-        scopes: scopes.map((scope) => ({ name: scope, description: scopeDescriptions[scope] })),
+        scopes: toAuthorizedScopes(scopes),
         authorizedAt: givenAt,
         lastUsedAt,
       }),

@@ -240,6 +240,16 @@ const minuteMs = 60_000;
     await page.getByText('No app has access').waitFor();
   }, 60_000);
 
+  it('lists programs that work on the data of the user, and revokes them', async () => {
+    await newClient(test, { name: 'Night reports', kind: 'SERVICE', ownerUserId: (await userId())! });
+    await open('apps');
+    const entry = page.getByRole('listitem').filter({ hasText: 'Night reports' });
+    await entry.getByText('never connected').waitFor();
+    await entry.getByRole('button', { name: /^Revoke/ }).click();
+    await dialog().getByRole('button', { name: 'Revoke' }).click();
+    await page.getByText('No program works on your data.').waitFor();
+  });
+
   it('downloads everything that is stored about the user', async () => {
     await open('data');
     const [download] = await Promise.all([

@@ -119,6 +119,7 @@ const owned = {
   'Mutation.removeSignInIdentity input.id': 'identity',
   'Mutation.revokeAuthorizedApp input.clientId': 'app',
   'Mutation.updateAuthorizedApp input.clientId': 'app',
+  'Mutation.revokeServiceClient input.clientId': 'service',
   'Mutation.decideApproval input.approvalId': 'approval',
   'Mutation.disconnectAccount input.accountId': 'account',
   'Mutation.revokeSession input.sessionId': 'session',
@@ -186,13 +187,14 @@ describe('A caller with the id of an object of another user', () => {
          app_now(), app_now() + interval '10 minutes')`,
       [approval, userId, clientId],
     );
+    const { id: service } = await newClient(stand.test, { kind: 'SERVICE', ownerUserId: userId });
     const { sessions } = (await client.data('{ viewer { sessions { edges { node { id } } } } }')).viewer;
     return {
       account: accountId,
       post: await stand.aPost(creator, { publishAt }),
       upload: await stand.upload(creator, sampleVideo),
       session: sessions.edges[0].node.id,
-      ...{ comment, connection, identity, app, passkey, approval },
+      ...{ comment, connection, identity, app, service, passkey, approval },
       order: await ownedObjects.Order!(stand, creator),
       product: await ownedObjects.Product!(stand, creator),
       return: await ownedObjects.Return!(stand, creator),

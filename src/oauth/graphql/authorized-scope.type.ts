@@ -1,0 +1,15 @@
+import { Field, ObjectType } from '@nestjs/graphql';
+import { type OAuthScope, scopeDescriptions } from '../domain/scopes.js';
+
+@ObjectType({ description: 'A scope that an app or client has for the viewer.' })
+export class AuthorizedScope {
+  @Field({ description: 'Name of the scope, as in OAuth2 requests.' })
+  name: string;
+
+  @Field({ description: 'What the scope allows, in English, for users.' })
+  description: string;
+}
+
+export function toAuthorizedScopes(scopes: readonly OAuthScope[]): AuthorizedScope[] {
+  return scopes.map((name) => ({ name, description: scopeDescriptions[name] }));
+}
