@@ -69,7 +69,7 @@ describe('SERVICE clients of a user', () => {
     const issued = (await token(test, client, grant)).body.access_token;
     expect((await queryViewer(test, issued)).data.viewer.id).toBe(ada.userId);
 
-    expect(await revoke(bob, client.id)).toEqual({ __typename: 'NOT_FOUND', code: 'NOT_FOUND' });
+    expect((await revoke(bob, client.id)).code).toBe('NOT_FOUND');
     expect((await queryViewer(test, issued)).errors).toBeUndefined();
     expect(await revoke(ada, client.id)).toEqual({ __typename: 'ServiceClientRevoked', clientId: client.id });
 
@@ -86,7 +86,7 @@ describe('SERVICE clients of a user', () => {
     const ada = await signedInUser(test);
     const client = await service('Reports', ada.userId);
     const app = await newClient(test);
-    const ofApp = await issueTokens(test, app, ada, 'openid profile:read posts:read');
+    const ofApp = await issueTokens(test, app, ada, 'openid profile:read');
     const tokens = [ofApp.access_token, (await token(test, client, grant)).body.access_token];
     const call = async (accessToken: string, query: string) => {
       const headers = { 'content-type': 'application/json', authorization: `Bearer ${accessToken}` };
