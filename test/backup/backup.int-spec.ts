@@ -5,7 +5,12 @@ import pg from 'pg';
 import { snapshotFacts, snapshotFile, versions } from '../upgrade/snapshots.js';
 import { backupFolder, contentOf, query, schemaOf } from '../support/servers/backups.js';
 import { databaseWithRoles } from '../support/servers/database-roles.js';
-import { emptyDatabase, newTestDatabase, type TestDatabase } from '../support/servers/database.js';
+import {
+  emptyDatabase,
+  type LocalDatabase,
+  newTestDatabase,
+  type TestDatabase,
+} from '../support/servers/database.js';
 import { migrate } from '../../src/database/migrate.js';
 import { migrations } from '../../src/database/migrations.js';
 import type { VaultKey } from '../../src/crypto/token-vault.js';
@@ -43,7 +48,7 @@ describe('A backup', () => {
     databases.push(database);
     return database;
   }
-  async function newMigrated(): Promise<TestDatabase> {
+  async function newMigrated(): Promise<LocalDatabase> {
     const database = await newTestDatabase();
     databases.push(database);
     return database;
@@ -170,7 +175,7 @@ describe('A backup', () => {
   });
 
   describe('that is restored', () => {
-    let target: TestDatabase;
+    let target: LocalDatabase;
     let before: object;
     beforeAll(async () => {
       target = await newMigrated();
@@ -250,7 +255,7 @@ describe('A backup', () => {
       }
 
       it('and names each with its role and address', async () => {
-        await connect(target.url);
+        await connect(target.tcpUrl);
         await expect(restoreTo(target, { replace: true })).rejects.toThrow(
           /^Patchbay has another connection .*Stop all processes first.*\n {2}process \d+ of PostgreSQL: "patchbay changes" of the role \w+ from [\da-f.:]+$/,
         );
