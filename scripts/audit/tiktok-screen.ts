@@ -29,6 +29,7 @@ export async function walkTikTokScreen(
   await discloseContent(page, shots);
   await publish(page, shots);
   await showPhotos(page, setup, shots);
+  await showTooLongVideo(page, setup, shots);
   await showBlockedCreator(page, setup, shots);
   await context.close();
 }
@@ -105,6 +106,7 @@ async function discloseContent(page: Page, shots: Screenshots): Promise<void> {
   await disclosure.uncheck();
   await privacy.selectOption('PUBLIC_TO_EVERYONE');
   await shots.take('declaration', post);
+  await page.getByText('Checking with the platform').waitFor({ state: 'detached' });
   await shots.take('complete-screen');
 }
 
@@ -125,13 +127,21 @@ async function showPhotos(page: Page, setup: AuditSetup, shots: Screenshots): Pr
   await shots.take('photo-screen');
 }
 
+/** TikTok reports how long a video of the creator may be. The screen must not offer to post a longer one. */
+async function showTooLongVideo(page: Page, setup: AuditSetup, shots: Screenshots): Promise<void> {
+  await changeCreator(setup, { maxVideoPostDurationSec: 1 });
+  await page.goto(`${setup.url}/posts/new`);
+  await page.getByRole('checkbox', { name: setup.accountName }).check();
+  await page.locator('input[type=file]').setInputFiles(setup.video);
+  await page.getByText('Uploaded', { exact: true }).waitFor();
+  const problem = page.getByRole('button', { name: /may post at most 1 seconds/ });
+  await problem.waitFor();
+  await shots.take('video-too-long', problem);
+}
+
 /** TikTok reports a creator who has reached the limit of a day. The screen must not offer to post. */
 async function showBlockedCreator(page: Page, setup: AuditSetup, shots: Screenshots): Promise<void> {
-  await fetch(`${setup.simulatorUrl}/tiktok/people`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ username: setup.person, cappedToday: true }),
-  });
+  await changeCreator(setup, { cappedToday: true });
   await page.goto(`${setup.url}/posts/new`);
   await page.getByRole('checkbox', { name: setup.accountName }).check();
   const message = page.getByRole('alert').first();
@@ -139,13 +149,28 @@ async function showBlockedCreator(page: Page, setup: AuditSetup, shots: Screensh
   await shots.take('creator-cannot-post-now', message);
 }
 
+async function changeCreator({ simulatorUrl, person }: AuditSetup, change: object): Promise<void> {
+  await fetch(`${simulatorUrl}/tiktok/people`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ username: person, ...change }),
+  });
+}
+
 /** Shows the options of a select in the page: a screenshot does not contain the list that the browser opens. */
 async function showOptions(select: Locator, take: () => Promise<void>): Promise<void> {
-  await select.evaluate((element: { size: number; options: { length: number } }) => {
-    element.size = element.options.length;
-  });
+  type Select = { size: number; options: { length: number }; style: { height: string } };
+  const isWhole = await select.evaluate(
+    (element: Select & { scrollHeight: number; clientHeight: number }) => {
+      element.size = element.options.length;
+      element.style.height = 'auto';
+      return element.scrollHeight <= element.clientHeight;
+    },
+  );
+  if (!isWhole) throw new Error('The page does not show all options of the select.');
   await take();
-  await select.evaluate((element: { size: number }) => {
+  await select.evaluate((element: Select) => {
     element.size = 0;
+    element.style.height = '';
   });
 }

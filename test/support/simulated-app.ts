@@ -18,9 +18,14 @@ export class SimulatedApp {
     await this.simulator.close();
   }
 
+  /** Address of the control API of the simulator. */
+  get simulatorUrl(): string {
+    return this.simulator.urls.control;
+  }
+
   /** Calls the control API of the simulator. */
   async control(method: string, path: string, body?: object): Promise<any> {
-    const answer = await fetch(this.simulator.urls.control + path, {
+    const answer = await fetch(this.simulatorUrl + path, {
       method,
       ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
     });
