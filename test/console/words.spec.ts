@@ -1,4 +1,4 @@
-import { metricName } from '../../console/src/content/metric-names.js';
+import { metricName, withoutRepeats } from '../../console/src/content/metric-names.js';
 import { isObjectId } from '../../console/src/data/object-id.js';
 import { hasShipBy } from '../../console/src/shop/order-deadline.js';
 import { platformValue } from '../../console/src/shop/platform-value.js';
@@ -11,6 +11,15 @@ describe('Words for values of platforms', () => {
     ['dream_depth_max', 'Dream depth max'],
   ])('names the metric %s %s', (name, words) => {
     expect(metricName(name)).toBe(words);
+  });
+
+  it('shows metrics with the same words once', () => {
+    const metrics = ['comments', 'comments_count', 'reach', 'saved', 'saves'].map((name) => ({ name }));
+    expect(withoutRepeats(metrics)).toEqual([
+      { name: 'comments_count' },
+      { name: 'reach' },
+      { name: 'saved' },
+    ]);
   });
 
   it.each([

@@ -6,7 +6,7 @@ import { postTexts } from '../texts/posts.js';
 import { formatNumber, Time } from '../ui/format.js';
 import { Badge } from '../ui/states.js';
 import { formatMetric } from './format-metric.js';
-import { metricName } from './metric-names.js';
+import { metricName, withoutRepeats } from './metric-names.js';
 
 const texts = contentTexts.media;
 
@@ -37,7 +37,7 @@ export function MediaCard({
           {media.goneAt && <Badge tone="warning">{texts.gone}</Badge>}
         </p>
         <dl className="grid grid-cols-2 gap-x-3 gap-y-1">
-          {media.metrics.map(({ name, value }) => (
+          {withoutRepeats(media.metrics).map(({ name, value }) => (
             <div key={name} className="flex justify-between gap-2" title={formatNumber(value)}>
               <dt className="text-soft wrap-anywhere">{metricName(name)}</dt>
               <dd className="font-semibold">{formatMetric(value)}</dd>

@@ -13,6 +13,7 @@ import { Time } from '../ui/format.js';
 import { Card, Page } from '../ui/page.js';
 import { Badge, Empty, ErrorState, Skeleton } from '../ui/states.js';
 import { MetricChart } from './metric-chart.js';
+import { withoutRepeats } from './metric-names.js';
 import { PeriodSelect } from './period-select.js';
 import type { MetricHistory } from './use-metric-history.js';
 
@@ -107,8 +108,9 @@ function HistoryCharts({ values }: { values: Media['metricHistory'] }) {
 /** The server orders the values by name and day. Days are drawn as the same days in the time zone of the browser. */
 function toHistories(values: Media['metricHistory']): MetricHistory[] {
   const byName = Map.groupBy(values, ({ name }) => name);
-  return [...byName].map(([name, list]) => ({
+  const histories = [...byName].map(([name, list]) => ({
     name,
     values: list.map(({ day, value }) => ({ day: `${day}T00:00`, value })),
   }));
+  return withoutRepeats(histories);
 }

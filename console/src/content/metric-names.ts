@@ -5,3 +5,16 @@ import { readable } from '../ui/readable.js';
 export function metricName(name: string): string {
   return contentTexts.metrics[name] ?? readable(name);
 }
+
+/**
+ * Without metrics that have the words of another one: Instagram reports comments of a media item as `comments_count`, and later as the
+ * insight `comments`.
+ */
+export function withoutRepeats<Metric extends { name: string }>(metrics: readonly Metric[]): Metric[] {
+  const byWords = new Map<string, Metric>();
+  for (const metric of metrics) {
+    const words = metricName(metric.name);
+    if (!byWords.has(words) || metric.name.endsWith('_count')) byWords.set(words, metric);
+  }
+  return [...byWords.values()];
+}

@@ -2,6 +2,7 @@ import type { ResultOf } from '@patchbay/client';
 import { AccountMetricsDocument } from '@patchbay/client/operations';
 import { useEffect, useState } from 'react';
 import { type CombinedError, useClient } from 'urql';
+import { withoutRepeats } from './metric-names.js';
 
 /** Bounds the requests for accounts with many metrics. */
 const maxPages = 20;
@@ -50,12 +51,11 @@ export function useMetricHistory(accountId: string, days: number) {
 
 function toHistories(values: readonly Value[]): MetricHistory[] {
   const byName = Map.groupBy(values, ({ name }) => name);
-  return [...byName]
-    .map(([name, list]) => ({
-      name,
-      values: list
-        .map(({ endsAt, value }) => ({ day: endsAt, value }))
-        .sort((one, other) => one.day.localeCompare(other.day)),
-    }))
-    .sort((one, other) => one.name.localeCompare(other.name));
+  const histories = [...byName].map(([name, list]) => ({
+    name,
+    values: list
+      .map(({ endsAt, value }) => ({ day: endsAt, value }))
+      .sort((one, other) => one.day.localeCompare(other.day)),
+  }));
+  return withoutRepeats(histories).sort((one, other) => one.name.localeCompare(other.name));
 }

@@ -4,6 +4,7 @@ import 'uplot/dist/uPlot.min.css';
 import { localDay } from '../data/days.js';
 import { texts } from '../texts.js';
 import type { ChartProps } from './chart.js';
+import { dayRange, daySteps } from './day-axis.js';
 import { formatNumber } from './format.js';
 
 const height = 230;
@@ -28,12 +29,14 @@ export default function ChartCanvas({
       grid: { stroke: color('--line') },
       ticks: { stroke: color('--line') },
     };
+    const times = days.map((day) => Date.parse(`${day}T00:00`) / 1000);
     const chart = new uPlot(
       {
         width: element.clientWidth,
         height,
+        scales: { x: { range: (_chart, first, last) => dayRange(times, first, last) } },
         axes: [
-          axis,
+          { ...axis, incrs: daySteps },
           {
             ...axis,
             size: 70,
@@ -64,7 +67,7 @@ export default function ChartCanvas({
           })),
         ],
       },
-      [days.map((day) => Date.parse(`${day}T00:00`) / 1000), ...series.map(({ values }) => [...values])],
+      [times, ...series.map(({ values }) => [...values])],
       element,
     );
     const observer = new ResizeObserver(() => chart.setSize({ width: element.clientWidth, height }));
