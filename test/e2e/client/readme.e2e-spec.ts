@@ -11,20 +11,30 @@ jest.setTimeout(90_000);
 
 const run = promisify(execFile);
 
-/** TypeScript blocks of a page, in order. */
-function blocksOf(page: string): string[] {
-  return [...readFileSync(page, 'utf8').matchAll(/```tsx?\n([^]*?)```/g)].map(([, block]) => block!);
+/** Blocks of a page in a language, in order. */
+function blocksOf(page: string, language = /tsx?/): string[] {
+  const blocks = new RegExp(`\`\`\`(?:${language.source})\\n([^]*?)\`\`\``, 'g');
+  return [...readFileSync(page, 'utf8').matchAll(blocks)].map(([, block]) => block!);
 }
-const blocks = blocksOf('client/README.md');
-const [queryBlock, tokenBlock, publishBlock, subscribeBlock, uploadBlock, connectBlock, reactBlock] = blocks;
+const examples = blocksOf('client/README.md');
+const [queryBlock, tokenBlock, publishBlock, subscribeBlock, uploadBlock, connectBlock, reactBlock] =
+  examples;
+const [nodeBlock] = blocksOf('client/README.md', /js/);
+const recipes = blocksOf('docs/frontend.md');
+const [urqlRecipe, apolloRecipe, relayRecipe, fetchRecipe] = recipes;
+const blocks = [...examples, ...recipes];
+
+/** A folder in which modules find packages as the client package itself does. */
+function moduleFolder(): string {
+  mkdirSync('client/node_modules/.cache', { recursive: true });
+  return mkdtempSync(resolve('client/node_modules/.cache/readme-'));
+}
 
 describe('Examples for frontends', () => {
   it('have correct types', async () => {
-    // The examples find packages as the package itself does.
-    mkdirSync('client/node_modules/.cache', { recursive: true });
-    const folder = mkdtempSync(resolve('client/node_modules/.cache/readme-'));
+    const folder = moduleFolder();
     try {
-      [...blocks, ...blocksOf('docs/frontend.md')].forEach((block, index) => {
+      blocks.forEach((block, index) => {
         // An export makes a file a module, which top-level await needs.
         writeFileSync(join(folder, `example${index}.tsx`), `${block}\nexport {};\n`);
       });
@@ -38,6 +48,18 @@ describe('Examples for frontends', () => {
         (error: unknown) => error as { stdout: string },
       );
       expect(stdout).toBe('');
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  it('create a client on Node', async () => {
+    const folder = moduleFolder();
+    try {
+      const file = join(folder, 'example.mjs');
+      const code = await bundle(`${nodeBlock}\nconsole.log(patchbay.url);`, { external: ['ws'] });
+      writeFileSync(file, code);
+      expect((await run(process.execPath, [file])).stdout).toBe('https://api.example.com\n');
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
@@ -97,6 +119,27 @@ describe('Examples for frontends', () => {
     it('list accounts', async () => {
       await tab.evaluate(load(queryBlock));
       await logs(': NONE');
+    });
+
+    it.each([
+      ['urql', urqlRecipe],
+      ['Apollo Client', apolloRecipe],
+    ])('list accounts with %s', async (_, recipe) => {
+      await tab.evaluate(load(recipe));
+      await logs('[NONE]');
+    });
+
+    it('read the user with the functions for Relay', async () => {
+      const email = await tab.evaluate(
+        `${load(relayRecipe)}.then(async ({ fetchQuery }) =>
+          (await fetchQuery({ text: 'query ($first: Int!) { accounts(first: $first) { edges { cursor } } viewer { email } }' }, { first: 1 })).data.viewer.email)`,
+      );
+      expect(email).toContain('@');
+    });
+
+    it('read the user with fetch', async () => {
+      await tab.evaluate(load(fetchRecipe));
+      await logs('@');
     });
 
     it('take a token of a function', async () => {
