@@ -63,7 +63,15 @@ export function AccountSwitcher() {
 }
 
 function SwitcherLabel({ selected }: { selected: AccountSummaryFragment | undefined }) {
-  if (!selected) return text.switcher.none;
+  if (!selected)
+    return (
+      <>
+        <span aria-hidden="true" className="sm:hidden">
+          {text.switcher.noneShort}
+        </span>
+        <span className="max-sm:sr-only">{text.switcher.none}</span>
+      </>
+    );
   return (
     <>
       <Avatar url={selected.avatarUrl ?? null} name={selected.name} size={28} />

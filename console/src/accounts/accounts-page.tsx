@@ -3,6 +3,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useQuery } from 'urql';
 import { useReloadAfterReconnect } from '../data/live.js';
+import { useViewer } from '../data/viewer.js';
 import { texts } from '../texts.js';
 import { accountTexts as text } from '../texts/accounts.js';
 import { FailureNote } from '../ui/failure-note.js';
@@ -43,6 +44,9 @@ export function AccountsPage() {
   );
 }
 
+const linesPerAccount = 3;
+const accountsPerPage = 20;
+
 /** One page of the list, and the following ones below it. */
 function AccountRows({
   after,
@@ -55,8 +59,12 @@ function AccountRows({
 }) {
   const [{ data, error }, reload] = useQuery({ query: AccountsDocument, variables: after ? { after } : {} });
   const [isMoreShown, setMoreShown] = useState(false);
+  const { used } = useViewer().usage.accounts;
   useReloadAfterReconnect(() => reload({ requestPolicy: 'network-only' }));
-  if (!data) return <li>{error ? <ErrorState error={error} retry={reload} /> : <Skeleton lines={4} />}</li>;
+  if (!data) {
+    const lines = used === 0 ? 4 : linesPerAccount * Math.min(used, accountsPerPage);
+    return <li>{error ? <ErrorState error={error} retry={reload} /> : <Skeleton lines={lines} />}</li>;
+  }
   const { edges, pageInfo } = data.accounts;
   if (edges.length === 0 && after === null)
     return (

@@ -54,7 +54,7 @@ export function AttentionList({ accounts }: { accounts: readonly AccountSummaryF
           }}
         />
       )}
-      {isLoading && <Skeleton lines={2} />}
+      {isLoading && <Skeleton lines={4} />}
       {isEmpty && <Empty title={text.attention.none}>{text.attention.noneText}</Empty>}
       <ul className="divide-y divide-line">
         {unwell.map((account) => (

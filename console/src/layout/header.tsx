@@ -19,10 +19,10 @@ export function Header() {
   return (
     <header className="border-b border-line bg-card">
       <div className="mx-auto flex max-w-6xl flex-wrap items-center gap-x-1 gap-y-1 px-2 py-2 sm:gap-x-2 sm:px-6">
-        {/* As high as the account switcher, which comes later. */}
+        {/* As high as the account switcher, which comes later, and narrow enough for one line with it on phones. */}
         <Link
           to="/"
-          className="mr-auto flex min-h-11.5 min-w-0 items-center gap-2 px-2 font-bold text-ink no-underline"
+          className="flex min-h-11.5 min-w-0 flex-1 basis-16 items-center gap-2 px-2 font-bold text-ink no-underline"
         >
           {settings.logoUrl && <img src={settings.logoUrl} alt="" className="h-7" />}
           <span className="truncate">{settings.name}</span>

@@ -244,6 +244,8 @@ export const accountTexts = {
   switcher: {
     label: (name: string) => `Selected account: ${name}`,
     none: 'Select an account',
+    /** On phones. The beginning of the whole text. */
+    noneShort: 'Select',
     all: 'All accounts',
     selected: 'Selected',
   },
