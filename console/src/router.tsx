@@ -2,11 +2,11 @@ import {
   createRootRoute,
   createRoute,
   createRouter,
-  lazyRouteComponent,
   Outlet,
   parseSearchWith,
   stringifySearchWith,
 } from '@tanstack/react-router';
+import { lazyPage } from './data/lazy-page.js';
 import { accountRoutes } from './accounts/routes.js';
 import { adminRoutes } from './admin/routes.js';
 import { parseValue } from './data/search.js';
@@ -24,18 +24,18 @@ const signIn = createRoute({
   path: 'sign-in',
   validateSearch: ({ next }: Record<string, unknown>): { next?: string } =>
     typeof next === 'string' ? { next } : {},
-  component: lazyRouteComponent(() => import('./auth/sign-in-page.js'), 'SignInPage'),
+  component: lazyPage(() => import('./auth/sign-in-page.js'), 'SignInPage'),
 });
 const signUp = createRoute({
   getParentRoute: () => root,
   path: 'sign-up',
-  component: lazyRouteComponent(() => import('./auth/sign-up-page.js'), 'SignUpPage'),
+  component: lazyPage(() => import('./auth/sign-up-page.js'), 'SignUpPage'),
 });
 /** Pages that need a signed-in user. */
 export const app = createRoute({
   getParentRoute: () => root,
   id: 'app',
-  component: lazyRouteComponent(async () => {
+  component: lazyPage(async () => {
     const shell = await import('./layout/app-shell.js');
     await shell.firstData;
     return shell;

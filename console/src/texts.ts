@@ -19,6 +19,7 @@ export const texts = {
     requestId: (id: string) => `Request id for support: ${id}`,
     notFoundTitle: 'This page does not exist',
     notFound: 'The address may be wrong, or the object was deleted.',
+    noNetwork: 'You are offline. Pages load again when the network is back.',
     offline: 'The live connection was lost. Changes appear when it is back.',
     unexpected: 'The server did not respond as expected. Try again later.',
     unreachable: 'The server cannot be reached. Check your connection.',

@@ -1,4 +1,5 @@
-import { type AnyRoute, createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { type AnyRoute, createRoute } from '@tanstack/react-router';
+import { lazyPage } from '../data/lazy-page.js';
 
 /** Pages of connected accounts. */
 export function accountRoutes<Parent extends AnyRoute>(parent: Parent) {
@@ -9,12 +10,12 @@ export function accountRoutes<Parent extends AnyRoute>(parent: Parent) {
       /** `choose`: id of a pending connection whose accounts the user chooses. */
       validateSearch: ({ choose }: Record<string, unknown>): { choose?: string } =>
         typeof choose === 'string' ? { choose } : {},
-      component: lazyRouteComponent(() => import('./accounts-page.js'), 'AccountsPage'),
+      component: lazyPage(() => import('./accounts-page.js'), 'AccountsPage'),
     }),
     createRoute({
       getParentRoute: () => parent,
       path: 'accounts/$accountId',
-      component: lazyRouteComponent(() => import('./account-page.js'), 'AccountPage'),
+      component: lazyPage(() => import('./account-page.js'), 'AccountPage'),
     }),
   ] as const;
 }

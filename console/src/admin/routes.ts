@@ -1,4 +1,5 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute } from '@tanstack/react-router';
+import { lazyPage } from '../data/lazy-page.js';
 import { optional, readChoice, readDay, readText, type RawSearch } from '../data/search.js';
 import type { app } from '../router.js';
 import {
@@ -16,31 +17,31 @@ export function adminRoutes(parent: typeof app) {
   const admin = createRoute({
     getParentRoute: () => parent,
     path: 'admin',
-    component: lazyRouteComponent(() => import('./admin-shell.js'), 'AdminShell'),
+    component: lazyPage(() => import('./admin-shell.js'), 'AdminShell'),
   });
   const getParentRoute = () => admin;
   const children = [
     createRoute({
       getParentRoute,
       path: '/',
-      component: lazyRouteComponent(() => import('./overview-page.js'), 'OverviewPage'),
+      component: lazyPage(() => import('./overview-page.js'), 'OverviewPage'),
     }),
     createRoute({
       getParentRoute,
       path: 'tiers',
       validateSearch: ({ edit }: RawSearch) => optional({ edit: readText(edit) }),
-      component: lazyRouteComponent(() => import('./tiers/tiers-page.js'), 'TiersPage'),
+      component: lazyPage(() => import('./tiers/tiers-page.js'), 'TiersPage'),
     }),
     createRoute({
       getParentRoute,
       path: 'users',
       validateSearch: ({ q }: RawSearch) => optional({ q: readText(q) }),
-      component: lazyRouteComponent(() => import('./users/users-page.js'), 'UsersPage'),
+      component: lazyPage(() => import('./users/users-page.js'), 'UsersPage'),
     }),
     createRoute({
       getParentRoute,
       path: 'users/$userId',
-      component: lazyRouteComponent(() => import('./users/user-page.js'), 'UserPage'),
+      component: lazyPage(() => import('./users/user-page.js'), 'UserPage'),
     }),
     createRoute({
       getParentRoute,
@@ -53,55 +54,55 @@ export function adminRoutes(parent: typeof app) {
           from: readDay(from),
           to: readDay(to),
         }),
-      component: lazyRouteComponent(() => import('./webhooks/webhooks-page.js'), 'WebhooksPage'),
+      component: lazyPage(() => import('./webhooks/webhooks-page.js'), 'WebhooksPage'),
     }),
     createRoute({
       getParentRoute,
       path: 'webhooks/$eventId',
-      component: lazyRouteComponent(() => import('./webhooks/webhook-page.js'), 'WebhookPage'),
+      component: lazyPage(() => import('./webhooks/webhook-page.js'), 'WebhookPage'),
     }),
     createRoute({
       getParentRoute,
       path: 'events',
       validateSearch: ({ create }: RawSearch) => optional({ create: create === true || undefined }),
-      component: lazyRouteComponent(() => import('./events/endpoints-page.js'), 'EndpointsPage'),
+      component: lazyPage(() => import('./events/endpoints-page.js'), 'EndpointsPage'),
     }),
     createRoute({
       getParentRoute,
       path: 'events/$endpointId',
       validateSearch: ({ state, type }: RawSearch) =>
         optional({ state: readChoice(state, deliveryStates), type: readText(type) }),
-      component: lazyRouteComponent(() => import('./events/endpoint-page.js'), 'EndpointPage'),
+      component: lazyPage(() => import('./events/endpoint-page.js'), 'EndpointPage'),
     }),
     createRoute({
       getParentRoute,
       path: 'events/$endpointId/deliveries/$deliveryId',
-      component: lazyRouteComponent(() => import('./events/delivery-page.js'), 'DeliveryPage'),
+      component: lazyPage(() => import('./events/delivery-page.js'), 'DeliveryPage'),
     }),
     createRoute({
       getParentRoute,
       path: 'platforms',
       validateSearch: ({ shops }: RawSearch) => optional({ shops: readChoice(shops, ['failing']) }),
-      component: lazyRouteComponent(() => import('./platforms-page.js'), 'PlatformsPage'),
+      component: lazyPage(() => import('./platforms-page.js'), 'PlatformsPage'),
     }),
     createRoute({
       getParentRoute,
       path: 'jobs',
       validateSearch: ({ from, to }: RawSearch) => optional({ from: readDay(from), to: readDay(to) }),
-      component: lazyRouteComponent(() => import('./jobs-page.js'), 'JobsPage'),
+      component: lazyPage(() => import('./jobs-page.js'), 'JobsPage'),
     }),
     createRoute({
       getParentRoute,
       path: 'clients',
       validateSearch: ({ show }: RawSearch) => optional({ show: readChoice(show, clientVerifications) }),
-      component: lazyRouteComponent(() => import('./clients/clients-page.js'), 'ClientsPage'),
+      component: lazyPage(() => import('./clients/clients-page.js'), 'ClientsPage'),
     }),
     createRoute({
       getParentRoute,
       path: 'clients/$clientId',
       validateSearch: ({ days, scope }: RawSearch) =>
         optional({ days: usageDays.find((one) => one === Number(days)), scope: readText(scope) }),
-      component: lazyRouteComponent(() => import('./clients/client-page.js'), 'ClientPage'),
+      component: lazyPage(() => import('./clients/client-page.js'), 'ClientPage'),
     }),
     createRoute({
       getParentRoute,
@@ -116,7 +117,7 @@ export function adminRoutes(parent: typeof app) {
           from: readDay(from),
           to: readDay(to),
         }),
-      component: lazyRouteComponent(() => import('./audit-page.js'), 'AuditPage'),
+      component: lazyPage(() => import('./audit-page.js'), 'AuditPage'),
     }),
   ] as const;
   return [admin.addChildren(children)] as const;

@@ -1,5 +1,6 @@
 import type { MediaKind } from '@patchbay/client/operations';
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute } from '@tanstack/react-router';
+import { lazyPage } from '../data/lazy-page.js';
 import type { app } from '../router.js';
 
 export interface MediaSearch {
@@ -41,13 +42,13 @@ export function contentRoutes(parent: typeof app) {
       ...(typeof order === 'string' && { order }),
       ...readDays(days),
     }),
-    component: lazyRouteComponent(() => import('./media-page.js'), 'MediaPage'),
+    component: lazyPage(() => import('./media-page.js'), 'MediaPage'),
   });
   const mediaItem = createRoute({
     getParentRoute: () => parent,
     path: 'media/$mediaId',
     validateSearch: ({ days }: Record<string, unknown>): MediaItemSearch => readDays(days),
-    component: lazyRouteComponent(() => import('./media-item-page.js'), 'MediaItemPage'),
+    component: lazyPage(() => import('./media-item-page.js'), 'MediaItemPage'),
   });
   const comments = createRoute({
     getParentRoute: () => parent,
@@ -58,7 +59,7 @@ export function contentRoutes(parent: typeof app) {
       ...((typeof item === 'string' || typeof item === 'number') && { media: String(item) }),
       ...(commentFilters.includes(show) && { show: show as CommentFilter }),
     }),
-    component: lazyRouteComponent(() => import('./comments-page.js'), 'CommentsPage'),
+    component: lazyPage(() => import('./comments-page.js'), 'CommentsPage'),
   });
   return [media, mediaItem, comments] as const;
 }

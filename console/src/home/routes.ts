@@ -1,4 +1,5 @@
-import { type AnyRoute, createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { type AnyRoute, createRoute } from '@tanstack/react-router';
+import { lazyPage } from '../data/lazy-page.js';
 
 /** The start page and the first steps of a new user. */
 export function homeRoutes<Parent extends AnyRoute>(parent: Parent) {
@@ -6,14 +7,14 @@ export function homeRoutes<Parent extends AnyRoute>(parent: Parent) {
     createRoute({
       getParentRoute: () => parent,
       path: '/',
-      component: lazyRouteComponent(() => import('./home-page.js'), 'HomePage'),
+      component: lazyPage(() => import('./home-page.js'), 'HomePage'),
     }),
     createRoute({
       getParentRoute: () => parent,
       path: 'welcome',
       validateSearch: ({ step }: Record<string, unknown>): { step?: 2 | 3 } =>
         step === 2 || step === 3 ? { step } : {},
-      component: lazyRouteComponent(() => import('./welcome-page.js'), 'WelcomePage'),
+      component: lazyPage(() => import('./welcome-page.js'), 'WelcomePage'),
     }),
   ] as const;
 }

@@ -1,4 +1,5 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute } from '@tanstack/react-router';
+import { lazyPage } from '../data/lazy-page.js';
 import type { app } from '../router.js';
 
 export interface PostsSearch {
@@ -23,17 +24,17 @@ export function postRoutes(parent: typeof app) {
     getParentRoute: () => parent,
     path: 'posts',
     validateSearch: readSearch,
-    component: lazyRouteComponent(() => import('./posts-page.js'), 'PostsPage'),
+    component: lazyPage(() => import('./posts-page.js'), 'PostsPage'),
   });
   const composer = createRoute({
     getParentRoute: () => parent,
     path: 'posts/new',
-    component: lazyRouteComponent(() => import('./composer/composer-page.js'), 'ComposerPage'),
+    component: lazyPage(() => import('./composer/composer-page.js'), 'ComposerPage'),
   });
   const post = createRoute({
     getParentRoute: () => parent,
     path: 'posts/$postId',
-    component: lazyRouteComponent(() => import('./post-page.js'), 'PostPage'),
+    component: lazyPage(() => import('./post-page.js'), 'PostPage'),
   });
   return [posts, composer, post] as const;
 }

@@ -1,4 +1,5 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute } from '@tanstack/react-router';
+import { lazyPage } from '../data/lazy-page.js';
 import { optional, readChoice, readDay, readText, type RawSearch } from '../data/search.js';
 import type { app } from '../router.js';
 import { groupings, moneyViews, orderSorts, orderStatuses, productStatuses } from './choices.js';
@@ -19,12 +20,12 @@ export function shopRoutes(parent: typeof app) {
           to: readDay(to),
           sort: readChoice(sort, orderSorts),
         }),
-      component: lazyRouteComponent(() => import('./orders-page.js'), 'OrdersPage'),
+      component: lazyPage(() => import('./orders-page.js'), 'OrdersPage'),
     }),
     createRoute({
       getParentRoute,
       path: 'orders/$orderId',
-      component: lazyRouteComponent(() => import('./order-page.js'), 'OrderPage'),
+      component: lazyPage(() => import('./order-page.js'), 'OrderPage'),
     }),
     createRoute({
       getParentRoute,
@@ -35,7 +36,7 @@ export function shopRoutes(parent: typeof app) {
           view: readChoice(view, ['all']),
           order: readText(order),
         }),
-      component: lazyRouteComponent(() => import('./returns-page.js'), 'ReturnsPage'),
+      component: lazyPage(() => import('./returns-page.js'), 'ReturnsPage'),
     }),
     createRoute({
       getParentRoute,
@@ -46,12 +47,12 @@ export function shopRoutes(parent: typeof app) {
           q: readText(q),
           status: readChoice(status, productStatuses),
         }),
-      component: lazyRouteComponent(() => import('./products-page.js'), 'ProductsPage'),
+      component: lazyPage(() => import('./products-page.js'), 'ProductsPage'),
     }),
     createRoute({
       getParentRoute,
       path: 'products/$productId',
-      component: lazyRouteComponent(() => import('./product-page.js'), 'ProductPage'),
+      component: lazyPage(() => import('./product-page.js'), 'ProductPage'),
     }),
     createRoute({
       getParentRoute,
@@ -66,20 +67,20 @@ export function shopRoutes(parent: typeof app) {
           currency: readText(currency),
           statement: readText(statement),
         }),
-      component: lazyRouteComponent(() => import('./money-page.js'), 'MoneyPage'),
+      component: lazyPage(() => import('./money-page.js'), 'MoneyPage'),
     }),
     createRoute({
       getParentRoute,
       path: 'performance',
       validateSearch: ({ shop, from, to }: RawSearch) =>
         optional({ shop: readText(shop), from: readDay(from), to: readDay(to) }),
-      component: lazyRouteComponent(() => import('./performance-page.js'), 'PerformancePage'),
+      component: lazyPage(() => import('./performance-page.js'), 'PerformancePage'),
     }),
     createRoute({
       getParentRoute,
       path: 'shop-sync',
       validateSearch: ({ shop }: RawSearch) => optional({ shop: readText(shop) }),
-      component: lazyRouteComponent(() => import('./sync-page.js'), 'SyncPage'),
+      component: lazyPage(() => import('./sync-page.js'), 'SyncPage'),
     }),
   ] as const;
 }

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useEffectEvent } from 'react';
 import type { CombinedError } from 'urql';
 import { toProblem } from '../data/errors.js';
 import { settings } from '../settings.js';
@@ -26,9 +26,20 @@ export function Empty({ title, children }: { title: string; children?: ReactNode
   );
 }
 
-/** A failed request, with the id under which the operator finds it. */
+/**
+ * A failed request, with the id under which the operator finds it. If the server was not reached, `retry` is also called when the
+ * network is back.
+ */
 export function ErrorState({ error, retry }: { error: CombinedError; retry?: () => void }) {
   const { code, userMessage, requestId } = toProblem(error);
+  const retryNow = useEffectEvent(() => retry?.());
+  const isUnreached = code === 'NETWORK_ERROR';
+  useEffect(() => {
+    if (!isUnreached) return;
+    const handleOnline = () => retryNow();
+    addEventListener('online', handleOnline);
+    return () => removeEventListener('online', handleOnline);
+  }, [isUnreached]);
   return (
     <div role="alert" className="rounded-xl border border-danger bg-danger-soft p-4 text-danger">
       <p className="font-semibold">{userMessage}</p>

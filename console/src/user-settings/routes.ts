@@ -1,4 +1,5 @@
-import { type AnyRoute, createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { type AnyRoute, createRoute } from '@tanstack/react-router';
+import { lazyPage } from '../data/lazy-page.js';
 
 export const settingsSections = ['profile', 'security', 'apps', 'data'] as const;
 export type SettingsSection = (typeof settingsSections)[number];
@@ -13,7 +14,7 @@ export function settingsRoutes<Parent extends AnyRoute>(parent: Parent) {
         const known = settingsSections.find((name) => name === section);
         return known && known !== 'profile' ? { section: known } : {};
       },
-      component: lazyRouteComponent(() => import('./settings-page.js'), 'SettingsPage'),
+      component: lazyPage(() => import('./settings-page.js'), 'SettingsPage'),
     }),
   ] as const;
 }

@@ -211,6 +211,35 @@ const maxRows = 100;
     },
   );
 
+  it('keeps the layout of a phone while its data loads', async () => {
+    await page.setViewportSize({ width: 320, height: 640 });
+    for (const path of ['/orders', '/accounts'])
+      expect([path, await shiftsLayout(page, stand.test.url + path)]).toEqual([path, false]);
+    await page.setViewportSize({ width: 1280, height: 900 });
+  });
+
+  it('says that it is offline, stays, and loads data and the next page when the network is back', async () => {
+    await open('/orders', 'Orders');
+    await rows('Orders of the shop').first().waitFor();
+    await page.context().setOffline(true);
+    const notice = page.getByText('You are offline.');
+    await notice.waitFor();
+    await page.getByLabel('Status').selectOption('COMPLETED');
+    const alert = page.getByRole('alert').getByText('The server cannot be reached.');
+    await alert.first().waitFor();
+    await page.context().setOffline(false);
+    await rows('Orders of the shop').first().waitFor();
+    await alert.first().waitFor({ state: 'detached' });
+    await notice.waitFor({ state: 'detached' });
+
+    await page.context().setOffline(true);
+    await notice.waitFor();
+    await page.getByRole('link', { name: 'Performance', exact: true }).click();
+    await page.getByRole('heading', { level: 1, name: 'Orders' }).waitFor();
+    await page.context().setOffline(false);
+    await page.getByRole('heading', { level: 1, name: 'Performance' }).waitFor();
+  });
+
   it('shows values that a newer server adds', async () => {
     await page.route('**/graphql', async (route) => {
       const response = await route.fetch();
