@@ -17,17 +17,18 @@ export const eventKeyBytes = leadBytes + hashBytes;
 export function eventKey(platform: string, { lead, parts }: WebhookEvent['dedupe']): Buffer {
   // Each part is prefixed with its length, so that ["a", "bc"] and ["ab", "c"] are different.
   const text = parts.map((part) => `${part.length}:${part}`).join('');
-  return keyOf(lead, hash('sha256', `${platform}\0event\0${text}`, 'buffer'));
+  return keyOf(lead, hash('sha256', `${platform}\0event\0${text}`, 'binary'));
 }
 
 /** The key of a body that could not be parsed: a hash of the whole body. */
 export function unreadKey(platform: string, body: Buffer): Buffer {
-  return keyOf(0n, createHash('sha256').update(`${platform}\0body\0`).update(body).digest());
+  return keyOf(0n, createHash('sha256').update(`${platform}\0body\0`).update(body).digest('binary'));
 }
 
-function keyOf(lead: bigint, digest: Buffer): Buffer {
+/** @param digest its bytes as characters: a buffer outside the heap costs more than the hash */
+function keyOf(lead: bigint, digest: string): Buffer {
   const key = Buffer.allocUnsafe(eventKeyBytes);
   key.writeBigUInt64BE(BigInt.asUintN(64, lead), 0);
-  digest.copy(key, leadBytes, 0, hashBytes);
+  key.write(digest, leadBytes, hashBytes, 'binary');
   return key;
 }

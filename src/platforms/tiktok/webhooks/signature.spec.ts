@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { fixture } from '../../../../test/support/platforms/scripted-tiktok.js';
+import { HmacSha256 } from '../../../crypto/hmac-sha256.js';
 import { verifySignature } from './signature.js';
 
 const secret = 'sim_client_secret_0123456789abcdef';
@@ -7,7 +8,8 @@ const body = Buffer.from(fixture('webhook-authorization-removed'));
 const documented = 't=1700000000,s=136ce00ab299a757b82fcbcd38e9da70df9342517e0e7710a3601421c2d9ef62';
 
 function verify(header: string | string[] | undefined, secrets = [secret], bytes = body) {
-  return verifySignature({ body: bytes, headers: { 'tiktok-signature': header } }, secrets);
+  const codes = secrets.map((one) => new HmacSha256(one));
+  return verifySignature({ body: bytes, headers: { 'tiktok-signature': header } }, codes);
 }
 
 describe('verifySignature', () => {

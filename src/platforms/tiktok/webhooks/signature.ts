@@ -1,5 +1,5 @@
-import { createHmac } from 'node:crypto';
 import { constantTimeEqual } from '../../../crypto/constant-time.js';
+import type { HmacSha256 } from '../../../crypto/hmac-sha256.js';
 import type { RawWebhook, WebhookVerdict } from '../../platform-webhooks.js';
 
 /**
@@ -7,8 +7,13 @@ import type { RawWebhook, WebhookVerdict } from '../../platform-webhooks.js';
  * secret. Every configured secret is tried, so the secret can be rotated while old deliveries are still retried.
  *
  * The maximum age of `t` is decided by the receiver.
+ *
+ * @param secrets codes under the configured secrets
  */
-export function verifySignature({ body, headers }: RawWebhook, secrets: readonly string[]): WebhookVerdict {
+export function verifySignature(
+  { body, headers }: RawWebhook,
+  secrets: readonly HmacSha256[],
+): WebhookVerdict {
   if (secrets.length === 0) return { kind: 'unconfigured' };
   const header = headers['tiktok-signature'];
   if (header === undefined) return { kind: 'rejected', reason: 'MISSING_SIGNATURE' };
@@ -16,9 +21,8 @@ export function verifySignature({ body, headers }: RawWebhook, secrets: readonly
   if (!parts) return { kind: 'rejected', reason: 'MALFORMED_SIGNATURE' };
 
   const given = Buffer.from(parts.signature, 'hex');
-  const matches = secrets.map((secret) =>
-    constantTimeEqual(createHmac('sha256', secret).update(`${parts.time}.`).update(body).digest(), given),
-  );
+  const time = Buffer.from(`${parts.time}.`);
+  const matches = secrets.map((secret) => constantTimeEqual(secret.digest(time, body), given));
   if (!matches.includes(true)) return { kind: 'rejected', reason: 'WRONG_SIGNATURE' };
   return { kind: 'verified', signedAt: new Date(Number(parts.time) * 1000), loginType: null, body };
 }

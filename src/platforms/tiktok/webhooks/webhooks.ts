@@ -1,3 +1,4 @@
+import { HmacSha256 } from '../../../crypto/hmac-sha256.js';
 import { parseLossless } from '../../http/lossless-json.js';
 import { PlatformFailure } from '../../platform-failure.js';
 import { Platform } from '../../platform.js';
@@ -33,10 +34,14 @@ interface Content {
 
 /** TikTok sends one event per request and subscribes an app to all of them. */
 export class TikTokWebhooks implements Webhooks {
-  constructor(private readonly config: TikTokConfig) {}
+  private readonly secrets: readonly HmacSha256[];
+
+  constructor({ clientSecrets }: TikTokConfig) {
+    this.secrets = clientSecrets.map((secret) => new HmacSha256(secret));
+  }
 
   verify(raw: RawWebhook): WebhookVerdict {
-    return verifySignature(raw, this.config.clientSecrets);
+    return verifySignature(raw, this.secrets);
   }
 
   read(body: Buffer): WebhookEvent[] {
