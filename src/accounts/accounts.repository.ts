@@ -55,10 +55,13 @@ const page = {
   text: `${selectAccounts} AND disconnected_at IS NULL AND (account.rank, account.id) > ($2, $3) ORDER BY account.rank, account.id LIMIT $4`,
 };
 
+/** The platform of an account, and the time of the connection. */
+export type AccountConnection = Pick<AccountEntity, 'platform' | 'connectedAt'>;
+
 const lockConnected = {
   name: 'accounts.lock-connected',
   // Not FOR KEY SHARE, which the update that disconnects an account does not wait for.
-  text: 'SELECT FROM accounts WHERE id = $1 AND disconnected_at IS NULL FOR SHARE',
+  text: 'SELECT platform, connected_at AS "connectedAt" FROM accounts WHERE id = $1 AND disconnected_at IS NULL FOR SHARE',
 };
 
 /** Before the name of a column of the grant. */
@@ -309,7 +312,7 @@ export class AccountsRepository {
   findConnection(
     id: string,
     manager: EntityManager = this.accounts.manager,
-  ): Promise<Pick<AccountEntity, 'platform' | 'connectedAt'> | null> {
+  ): Promise<AccountConnection | null> {
     return manager.findOne(AccountEntity, { select: { platform: true, connectedAt: true }, where: { id } });
   }
 
@@ -325,11 +328,11 @@ export class AccountsRepository {
   /**
    * Keeps an account connected until the transaction ends: disconnecting and deleting it wait. Several transactions can hold the lock.
    *
-   * @returns false if it is disconnected or deleted
+   * @returns null if it is disconnected or deleted
    */
-  async lockConnected(id: string, manager: EntityManager): Promise<boolean> {
-    const { rowCount } = await runPrepared(manager, lockConnected, [id]);
-    return rowCount === 1;
+  async lockConnected(id: string, manager: EntityManager): Promise<AccountConnection | null> {
+    const { rows } = await runPrepared(manager, lockConnected, [id]);
+    return (rows[0] as AccountConnection | undefined) ?? null;
   }
 
   /** The grant of a connected account with this platform id. Null if there is none. */

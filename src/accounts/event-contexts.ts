@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { Clock } from '../clock/clock.js';
 import { Config } from '../config/config.js';
 import type { Platform } from '../platforms/platform.js';
-import { AccountsRepository } from './accounts.repository.js';
+import { type AccountConnection, AccountsRepository } from './accounts.repository.js';
 
 const dayMs = 86_400_000;
 /** Maximum difference between the clocks of a platform and this installation. Better an event too many than one too few. */
@@ -31,9 +31,13 @@ export class EventContexts {
   /** Null if the account does not exist. */
   async of(accountId: string, manager: EntityManager): Promise<EventContext | null> {
     const account = await this.accounts.findConnection(accountId, manager);
-    if (!account) return null;
+    return account && this.from(account);
+  }
+
+  /** The context of an account that the caller has read. */
+  from({ platform, connectedAt }: AccountConnection): EventContext {
     const kept = this.clock.nowMs() - this.config.events.retentionDays * dayMs;
-    const newsSinceMs = Math.max(account.connectedAt.getTime() - clockSkewMs, kept);
-    return { platform: account.platform, isHistory: (createdAt) => createdAt.getTime() < newsSinceMs };
+    const newsSinceMs = Math.max(connectedAt.getTime() - clockSkewMs, kept);
+    return { platform, isHistory: (createdAt) => createdAt.getTime() < newsSinceMs };
   }
 }

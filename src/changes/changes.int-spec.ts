@@ -7,7 +7,7 @@ import { dataSourceOptions } from '../database/data-source.js';
 import { DirectDatabase } from '../database/direct-database.js';
 import type { Change } from './change.js';
 import { ChangesMissed } from './changes-missed.js';
-import { Changes } from './changes.js';
+import { announceSql, Changes } from './changes.js';
 
 const change = (id: string, userId = 'user'): Change => ({ kind: 'post', id, userId });
 
@@ -43,6 +43,16 @@ describe('Changes', () => {
     const watchers = [changes, otherProcess].map((process) => process.watch('post', 'user'));
     await announce(change('x', 'another user'), { ...change('y'), kind: 'account' }, change('z'));
     for (const watcher of watchers) expect((await watcher.next()).value).toEqual(change('z'));
+  });
+
+  it('reach watchers if a statement announces them', async () => {
+    const [id, userId] = ['018f8fad-5bd9-7cb4-a165-70867728950e', '018f8fad-5bd9-7cb4-a165-70867728950f'];
+    const watcher = changes.watch('order', userId, id);
+    await source.query(
+      `SELECT ${announceSql('order', 'given.id', '$2::text')} FROM (SELECT $1::uuid AS id) AS given`,
+      [id, userId],
+    );
+    expect((await watcher.next()).value).toEqual({ kind: 'order', id, userId });
   });
 
   it('reach a watcher of one row only if they are of that row', async () => {

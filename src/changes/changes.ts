@@ -13,6 +13,17 @@ const notifyAll = {
   name: 'changes.notify-all',
   text: 'SELECT pg_notify($1, payload) FROM unnest($2::text[]) AS payload',
 };
+
+/**
+ * SQL that announces a change, for a statement that writes many rows and selects them. Ids are uuids, which need no escapes in JSON.
+ *
+ * @param id SQL of the id of the row
+ * @param userId SQL of the id of its owner
+ */
+export function announceSql(kind: Change['kind'], id: string, userId: string): string {
+  return `pg_notify('${channel}', format('{"kind":"${kind}","id":"%s","userId":"%s"}', ${id}, ${userId}))`;
+}
+
 const changeSchema = z.object({
   kind: z.enum(['account', 'post', 'session', 'order', 'return']),
   id: z.string(),

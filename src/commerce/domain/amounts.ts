@@ -28,17 +28,26 @@ export class AmountReader {
     return this.common;
   }
 
-  /** Minor units, or null if there is no amount. @throws RowProblem */
-  read(field: string, money: ExternalMoney | null): bigint | null {
-    return money && this.readRequired(field, money);
+  /**
+   * Minor units, or null if there is no amount.
+   *
+   * @param owner part of the object that has the field, such as `lines.<id>`. Only printed for an amount that is kept exactly
+   * @throws RowProblem
+   */
+  read(
+    field: string,
+    money: ExternalMoney | null,
+    owner?: readonly [list: string, id: string],
+  ): bigint | null {
+    return money && this.readRequired(field, money, owner);
   }
 
   /** Minor units. @throws RowProblem */
-  readRequired(field: string, money: ExternalMoney): bigint {
+  readRequired(field: string, money: ExternalMoney, owner?: readonly [list: string, id: string]): bigint {
     this.common ??= money.currency;
     if (this.common !== money.currency)
       throw new RowProblem(`Amounts have two currencies, ${this.common} and ${money.currency.slice(0, 8)}.`);
-    return this.parse(field, money);
+    return this.parse(field, money, owner);
   }
 
   /** An amount that may have another currency. */
@@ -47,9 +56,9 @@ export class AmountReader {
     return { minor: this.parse(field, money), currency: money.currency };
   }
 
-  private parse(field: string, money: ExternalMoney): bigint {
+  private parse(field: string, money: ExternalMoney, owner?: readonly [list: string, id: string]): bigint {
     const { minor, exact } = parseMoney(money);
-    if (exact !== null) this.kept[field] = exact;
+    if (exact !== null) this.kept[owner ? `${owner[0]}.${owner[1]}.${field}` : field] = exact;
     return minor;
   }
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** Raise it when rows are derived differently, so that stored rows of the same version are written again. */
 const version = 1;
@@ -10,5 +10,5 @@ export function digestOf(reported: unknown): string {
 
 /** {@link digestOf} of an object that the caller has printed as JSON. */
 export function digestOfJson(json: string): string {
-  return createHash('sha256').update(`[${version},${json}]`).digest('base64url');
+  return hash('sha256', `[${version},${json}]`, 'base64url');
 }

@@ -80,8 +80,9 @@ function toLine(
   position: number,
   amounts: AmountReader,
 ): Omit<OrderLineEntity, 'orderId'> {
+  const owner = ['lines', line.externalId] as const;
   const read = (field: 'salePrice' | 'originalPrice' | 'sellerDiscount' | 'platformDiscount') =>
-    amounts.read(`lines.${line.externalId}.${field}`, line[field]);
+    amounts.read(field, line[field], owner);
   return {
     externalId: line.externalId,
     position,
@@ -98,6 +99,7 @@ function toLine(
   };
 }
 
-function uniqueLines(lines: readonly ExternalOrderLine[]): ExternalOrderLine[] {
+function uniqueLines(lines: readonly ExternalOrderLine[]): readonly ExternalOrderLine[] {
+  if (lines.length < 2) return lines;
   return [...new Map(lines.map((line) => [line.externalId, line])).values()];
 }

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, Repository } from 'typeorm';
-import { batchUpsert, batchUpsertSql } from '../../database/batches/batch-upsert.js';
 import { withExactIntegers } from '../../database/exact-integer.js';
 import { selectColumns } from '../../database/select-columns.js';
 import type { OrderStatus } from '../../platforms/platform-commerce.js';
@@ -14,6 +13,7 @@ import { OrderLineEntity } from './order-line.entity.js';
 import type { OrderFilter, OrderSorting } from './order-list.js';
 import type { OrderRow } from './order-row.js';
 import { OrderEntity } from './order.entity.js';
+import { storeNewer, storeOrders, storeOtherReports } from './store-orders.js';
 
 /** A new or changed row. */
 export interface StoredRow {
@@ -40,24 +40,6 @@ export type OrderedOrder = Ordered<OrderEntity>;
 const columns = selectColumns(OrderEntity, 'o');
 const lineColumns = selectColumns(OrderLineEntity, 'l');
 
-const storeOrders = batchUpsertSql(OrderEntity, 'orders', {
-  key: ['accountId', 'externalId'],
-  keep: ['id'],
-  replaceIf: `stored.source_updated_at < excluded.source_updated_at
-    OR (stored.source_updated_at = excluded.source_updated_at AND stored.digest <> excluded.digest)`,
-  // A row that the statement does not see was inserted meanwhile.
-  returning: `stored.id, stored.external_id AS "externalId", stored.xmax = 0 AS "isNew", coalesce((
-      SELECT before.source_updated_at < stored.source_updated_at OR before.status <> stored.status
-      FROM orders before WHERE before.id = stored.id), true) AS "isNewer",
-    stored.status, stored.created_at AS "createdAt", stored.currency, stored.total::text AS total,
-    stored.exact_amounts ->> 'total' AS "exactTotal"`,
-});
-
-const storeLines = batchUpsertSql(OrderLineEntity, 'order_lines', {
-  key: ['orderId', 'externalId'],
-  replaceIf: 'true',
-});
-
 /**
  * Locks the stored ones of some orders, and returns those of the same version that were reported differently. Each is found by its key:
  * with a list of keys, PostgreSQL reads all orders of a shop if its statistics are from before the first ones.
@@ -76,30 +58,23 @@ export const lockOtherReports = `
 export class OrdersRepository {
   constructor(@InjectRepository(OrderEntity) private readonly orders: Repository<OrderEntity>) {}
 
-  /** Stores orders with their lines. Stored orders that are newer are kept. @returns those that are new or have changed */
-  async store(rows: readonly OrderRow[], manager: EntityManager): Promise<StoredOrder[]> {
-    const newest = await this.complete(
-      newestOf(rows, ({ externalId }) => externalId),
-      manager,
-    );
-    const stored = await batchUpsert<StoredOrder>(manager, storeOrders, newest);
-    const ids = new Map(stored.map(({ externalId, id }) => [externalId, id]));
-    // A stored order keeps its id. The others are new and have no lines.
-    const newIds = new Set(newest.map(({ id }) => id));
-    const changed = stored.filter(({ id }) => !newIds.has(id)).map(({ id }) => id);
-    const lines = newest.flatMap(({ externalId, lines: own }) => {
-      const orderId = ids.get(externalId);
-      return orderId ? own.map((line) => ({ ...line, orderId })) : [];
-    });
-    if (changed.length > 0)
-      await manager.query('DELETE FROM order_lines WHERE order_id = ANY ($1)', [changed]);
-    await batchUpsert(manager, storeLines, lines);
-    return stored;
+  /**
+   * Stores orders of a user with their lines, and announces them. Stored orders that are newer are kept.
+   *
+   * @returns those that are new or have changed
+   */
+  async store(userId: string, rows: readonly OrderRow[], manager: EntityManager): Promise<StoredOrder[]> {
+    const newest = newestOf(rows, ({ externalId }) => externalId);
+    const stored = await storeOrders(manager, storeNewer, userId, newest);
+    const written = new Set(stored.map(({ externalId }) => externalId));
+    const others = newest.filter(({ externalId }) => !written.has(externalId));
+    const completed = await this.complete(others, manager);
+    return [...stored, ...(await storeOrders(manager, storeOtherReports, userId, completed))];
   }
 
   /**
-   * Adds stored values that answers about the same version leave out. Orders without news are left out. Stored ones are locked in the
-   * order in which they are written.
+   * Those orders that were reported differently than they are stored, in the same version. Adds stored values that answers about the
+   * same version leave out. The orders are locked, in the order in which they are written.
    */
   private async complete(rows: readonly OrderRow[], manager: EntityManager): Promise<OrderRow[]> {
     const [first] = rows;
@@ -110,7 +85,7 @@ export class OrdersRepository {
       rows.map(({ sourceUpdatedAt }) => sourceUpdatedAt),
       rows.map(({ digest }) => digest),
     ]);
-    if (known.length === 0) return [...rows];
+    if (known.length === 0) return [];
     withExactIntegers(OrderEntity, known as OrderEntity[]);
     const lines: OrderLineEntity[] = await manager.query(
       `SELECT ${lineColumns} FROM order_lines l WHERE order_id = ANY ($1) ORDER BY order_id, position`,
@@ -120,7 +95,7 @@ export class OrdersRepository {
     const byId = new Map(known.map((order) => [order.externalId, order]));
     return rows.flatMap((row) => {
       const order = byId.get(row.externalId);
-      if (!order) return row;
+      if (!order) return [];
       const own = lines.filter(({ orderId }) => orderId === order.id);
       return completeOrder(row, { ...order, lines: own }) ?? [];
     });

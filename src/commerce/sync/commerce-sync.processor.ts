@@ -86,11 +86,9 @@ export class CommerceSyncProcessor implements WorkSource<ClaimedSync> {
     stream: CommerceStream,
     signal: AbortSignal,
   ): Promise<void> {
-    let position = await this.pages.start(sync, stream);
-    for (let read = 0; position && read < maxPagesPerRun; read += 1) {
-      signal.throwIfAborted();
-      position = await this.pages.readPage(sync, shop, stream, position);
-    }
+    const from = await this.pages.start(sync, stream);
+    const position =
+      from && (await this.pages.readPages({ sync, shop, stream }, from, maxPagesPerRun, signal));
     if (position) await this.syncs.release(sync, 0);
   }
 

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import type { AccountConnection } from '../../accounts/accounts.repository.js';
 import { EventContexts } from '../../accounts/event-contexts.js';
 import { Changes } from '../../changes/changes.js';
 import { Clock } from '../../clock/clock.js';
@@ -28,6 +29,8 @@ const dayMs = 24 * 3_600_000;
 export interface ShopOwner {
   accountId: string;
   userId: string;
+  /** As read by the transaction. */
+  connection: AccountConnection;
 }
 
 /** Objects that one request returned. */
@@ -152,11 +155,11 @@ export class ItemStore {
     const payments = of('payment', (item) => toPaymentRow(accountId, item, observedAt));
     const withdrawals = of('withdrawal', (item) => toWithdrawalRow(accountId, item, observedAt));
     const metrics = of('metric', (item) => toShopMetricRow(accountId, item, observedAt));
-    const storedOrders = await this.orders.store(orders.rows, manager);
-    await this.announce(owner, 'order', storedOrders, manager);
+    const storedOrders = await this.orders.store(owner.userId, orders.rows, manager);
     await this.products.store(products.rows, manager);
     const storedReturns = await this.returns.store(returns.rows, manager);
-    await this.announce(owner, 'return', storedReturns, manager);
+    const changes = storedReturns.map(({ id }) => ({ kind: 'return' as const, id, userId: owner.userId }));
+    await this.changes.announceAll(manager, changes);
     const open = await this.finance.storeStatements(statements.rows, manager);
     for (const statementId of open)
       await this.jobs.add(manager, 'commerce.read-transactions', { statementId }, { key: statementId });
@@ -177,24 +180,13 @@ export class ItemStore {
     manager: EntityManager,
   ): Promise<void> {
     if (orders.length + returns.length === 0) return;
-    const context = await this.contexts.of(owner.accountId, manager);
-    if (!context) return;
+    const context = this.contexts.from(owner.connection);
     const { accountId, userId } = owner;
     const events = [
       ...orderEvents({ accountId, userId }, context, orders),
       ...returnEvents({ accountId, userId }, context, returns),
     ];
     await this.events.append(manager, events);
-  }
-
-  private async announce(
-    { userId }: ShopOwner,
-    kind: 'order' | 'return',
-    changed: readonly { id: string }[],
-    manager: EntityManager,
-  ): Promise<void> {
-    const changes = changed.map(({ id }) => ({ kind, id, userId }));
-    await this.changes.announceAll(manager, changes);
   }
 }
 

@@ -150,8 +150,9 @@ export class ObjectReadsService {
     const { stock, unreadable } = await this.access[call](account.id, 'commerce.stock', (credentials) =>
       source.stock(credentials, [productId]),
     );
-    await this.transactions.run(account.id, async (manager) => {
-      await this.save(shop, 'product', [product], unreadable, observedAt, manager);
+    await this.transactions.run(account.id, async (manager, connection) => {
+      const batch = { objectType: 'product' as const, items: [product], rejected: unreadable, observedAt };
+      await this.store.store({ accountId: account.id, userId: account.userId, connection }, batch, manager);
       await this.products.storeStock(account.id, [productId], stock, observedAt, manager);
     });
   }
@@ -162,10 +163,10 @@ export class ObjectReadsService {
     items: readonly CommerceItem[],
     rejected: readonly RejectedRow[],
     observedAt: Date,
-    manager?: EntityManager,
   ): Promise<void> {
     const batch = { objectType, items, rejected, observedAt };
-    if (manager) return this.store.store({ accountId, userId }, batch, manager);
-    await this.transactions.run(accountId, (own) => this.store.store({ accountId, userId }, batch, own));
+    await this.transactions.run(accountId, (manager, connection) =>
+      this.store.store({ accountId, userId, connection }, batch, manager),
+    );
   }
 }

@@ -24,12 +24,26 @@ const jitter = 0.05;
 /** Restarts of a window that do not count as failures. */
 const maxFreeRestarts = 1;
 
+/** A run of a sync, which reads some pages. */
+export interface SyncRun {
+  sync: ClaimedSync;
+  shop: OpenShop;
+  stream: CommerceStream;
+}
+
+interface PageAnswer {
+  page: CommercePage;
+  stock: StockOfPage | null;
+  /** Time before the request. */
+  observedAt: Date;
+}
+
 interface StockOfPage extends StockRead {
   productIds: readonly string[];
   observedAt: Date;
 }
 
-/** Reads one page of a stream and stores it, with the position after it, in one transaction. */
+/** Reads pages of a stream. Each is stored with the position after it, in one transaction. */
 @Injectable()
 export class PageReader {
   constructor(
@@ -57,22 +71,61 @@ export class PageReader {
     return null;
   }
 
-  /** @returns the next position; null if the pass is complete or the lease was lost */
-  async readPage(
-    sync: ClaimedSync,
-    shop: OpenShop,
-    stream: CommerceStream,
-    { window, cursor }: Position,
+  /**
+   * Reads up to `maxPages` pages. While a page is stored, the next one is requested: a call needs no connection to the database
+   * for most of its time. Each page is still stored with the position after it, before the next one is.
+   *
+   * @returns the next position; null if the pass is complete or the lease was lost
+   */
+  async readPages(
+    run: SyncRun,
+    from: Position,
+    maxPages: number,
+    signal: AbortSignal,
   ): Promise<Position | null> {
+    let position: Position | null = from;
+    signal.throwIfAborted();
+    let requested = this.request(run, position);
+    for (let left = maxPages - 1; ; left -= 1) {
+      const answer = await requested;
+      const next: Position | null = answer && this.positionAfter(run, position, answer.page);
+      const ahead = next && left > 0 && !signal.aborted ? this.request(run, next) : null;
+      // Its failure is handled when its turn comes, unless this page cannot be stored.
+      ahead?.catch(() => undefined);
+      try {
+        position = answer ? await this.storePage(run, answer, next) : await this.restartWindow(run, position);
+      } catch (error) {
+        await ahead?.catch(() => undefined);
+        throw error;
+      }
+      if (!position) await ahead?.catch(() => undefined);
+      if (!position || left === 0) return position;
+      signal.throwIfAborted();
+      requested = ahead ?? this.request(run, position);
+    }
+  }
+
+  /** Null if the platform no longer accepts the cursor. */
+  private async request(
+    { sync, shop, stream }: SyncRun,
+    { window, cursor }: Position,
+  ): Promise<PageAnswer | null> {
     const observedAt = await this.database.now();
     const page = await this.access.call(sync.accountId, 'commerce.list', (credentials) =>
       shop.source.list(credentials, stream.name, window, cursor),
     );
-    if (!page) return this.restartWindow(sync, shop, { window, cursor });
+    if (!page) return null;
     if (page.nextCursor !== null && page.nextCursor === cursor)
       throw new Error(`${shop.account.platform} returned the cursor of the request again.`);
-    const stock = await this.readStock(sync, shop, page);
-    const next = this.positionAfter(sync, stream, window, page.nextCursor);
+    return { page, observedAt, stock: await this.readStock(sync, shop, page) };
+  }
+
+  /** @returns `next`; null if there is none or the lease was lost */
+  private async storePage(
+    { sync, shop, stream }: SyncRun,
+    { page, observedAt, stock }: PageAnswer,
+    next: Position | null,
+  ): Promise<Position | null> {
     // Pages before the refused cursor can be read each time. They are no progress.
     const isRepeat = sync.windowRestarts > maxFreeRestarts && page.nextCursor !== null;
     if (!isRepeat) sync.failureCount = 0;
@@ -84,12 +137,13 @@ export class PageReader {
       observedAt,
     };
     const write = (method: 'store' | 'storeOrThrow') =>
-      this.transactions.run(sync.accountId, async (manager) => {
+      this.transactions.run(sync.accountId, async (manager, connection) => {
         const written = next
           ? await this.syncs.advance(sync, next, isRepeat, manager)
           : await this.complete(sync, stream, manager);
         if (!written) return false;
-        await this.store[method]({ accountId: sync.accountId, userId: shop.account.userId }, batch, manager);
+        const owner = { accountId: sync.accountId, userId: shop.account.userId, connection };
+        await this.store[method](owner, batch, manager);
         if (stock) await this.storeStock(sync, stock, manager);
         if (stream.objectType === 'product' && isFullPass(sync, stream))
           await this.markListed(sync, page, next === null, manager);
@@ -111,10 +165,10 @@ export class PageReader {
    * @throws PlatformFailure
    */
   private async restartWindow(
-    sync: ClaimedSync,
-    { account: { platform } }: OpenShop,
+    { sync, shop: { account } }: SyncRun,
     { window, cursor }: Position,
   ): Promise<Position | null> {
+    const { platform } = account;
     if (cursor === null)
       throw PlatformFailure.transient(platform, {
         platformCode: 'no_page',
@@ -145,10 +199,9 @@ export class PageReader {
   }
 
   private positionAfter(
-    { passUntil }: ClaimedSync,
-    stream: CommerceStream,
-    window: Position['window'],
-    nextCursor: string | null,
+    { sync: { passUntil }, stream }: SyncRun,
+    { window }: Position,
+    { nextCursor }: CommercePage,
   ): Position | null {
     if (nextCursor !== null) return { window, cursor: nextCursor };
     const following = nextWindow(window, passUntil!, stream);

@@ -3,6 +3,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, Repository } from 'typeorm';
 import type { CommerceObjectType } from '../../platforms/platform-commerce.js';
 import type { RejectedRow } from '../../platforms/commerce-parts.js';
+import { binaryArray } from '../../database/batches/binary-array.js';
 import { runPrepared } from '../../database/database.js';
 import { selectColumns } from '../../database/select-columns.js';
 import { cleanText } from '../domain/clean-text.js';
@@ -13,7 +14,7 @@ const columns = selectColumns(CommerceRejectedRowEntity, 'r');
 
 const forgetSolved = {
   name: 'commerce-rejected-rows.forget',
-  text: 'DELETE FROM commerce_rejected_rows WHERE account_id = $1 AND object_type = $2 AND external_id = ANY ($3)',
+  text: 'DELETE FROM commerce_rejected_rows WHERE account_id = $1 AND object_type = $2 AND external_id = ANY ($3::text[])',
 };
 
 @Injectable()
@@ -38,7 +39,8 @@ export class RejectedRowsRepository {
       ]),
     );
     const solved = stored.map(cleanText).filter((id) => !problems.has(id));
-    if (solved.length > 0) await runPrepared(manager, forgetSolved, [accountId, objectType, solved]);
+    if (solved.length > 0)
+      await runPrepared(manager, forgetSolved, [accountId, objectType, binaryArray.text(solved, (id) => id)]);
     if (problems.size === 0) return;
     await manager.query(
       `INSERT INTO commerce_rejected_rows AS r (account_id, object_type, external_id, problem, first_seen_at, last_seen_at)

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { AccountsRepository } from '../../accounts/accounts.repository.js';
+import { type AccountConnection, AccountsRepository } from '../../accounts/accounts.repository.js';
 import { Database } from '../../database/database.js';
 
 /**
@@ -20,14 +20,18 @@ export class ShopTransactions {
    *
    * @returns null, without running it, if the account is disconnected or deleted
    */
-  run<Result>(accountId: string, work: (manager: EntityManager) => Promise<Result>): Promise<Result | null> {
-    return this.database.transaction(async (manager) =>
-      (await this.lock(accountId, manager)) ? work(manager) : null,
-    );
+  run<Result>(
+    accountId: string,
+    work: (manager: EntityManager, connection: AccountConnection) => Promise<Result>,
+  ): Promise<Result | null> {
+    return this.database.transaction(async (manager) => {
+      const connection = await this.lock(accountId, manager);
+      return connection && work(manager, connection);
+    });
   }
 
-  /** Like {@link run}, in a transaction of the caller that has locked nothing of the shop. @returns false if it is disconnected */
-  lock(accountId: string, manager: EntityManager): Promise<boolean> {
+  /** Like {@link run}, in a transaction of the caller that has locked nothing of the shop. @returns null if it is disconnected */
+  lock(accountId: string, manager: EntityManager): Promise<AccountConnection | null> {
     return this.accounts.lockConnected(accountId, manager);
   }
 }

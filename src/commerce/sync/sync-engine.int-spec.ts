@@ -1,4 +1,5 @@
 import { DataSource } from 'typeorm';
+import { HeldLock } from '../../../test/support/held-lock.js';
 import { aStream, anOrder } from '../../../test/support/platforms/scripted-shop.js';
 import { type ShopApp, startShopApp } from '../../../test/support/platforms/shop-app.js';
 import { AccountsService } from '../../accounts/accounts.service.js';
@@ -8,6 +9,7 @@ import { Platform } from '../../platforms/platform.js';
 import { CommerceService } from '../commerce.service.js';
 import { toShopSyncTypes } from '../graphql/to-shop-sync-types.js';
 import { CommerceSyncProcessor } from './commerce-sync.processor.js';
+import type { Position } from './commerce-syncs.repository.js';
 import { PageReader } from './page-reader.js';
 import { ShopFactsService } from '../shops/shop-facts.service.js';
 import { ShopAccess } from './shop-access.js';
@@ -118,7 +120,9 @@ describe('Sync of a shop', () => {
     if (shop.kind !== 'open') throw new Error('The shop is not open.');
     const stream = app.shop.streams[0]!;
     const first = await pages.start(lost!, stream);
-    const second = await pages.readPage(lost!, shop, stream, first!);
+    const readPage = (from: Position) =>
+      pages.readPages({ sync: lost!, shop, stream }, from, 1, new AbortController().signal);
+    const second = await readPage(first!);
     expect(second!.cursor).toBe('2');
     await app.drain();
     expect(await orderIds()).toHaveLength(2);
@@ -127,9 +131,29 @@ describe('Sync of a shop', () => {
     expect(await orderIds()).toHaveLength(5);
     const before = await app.sync('HISTORY');
     app.shop.set('orders', anOrder('stale', ago(59)), anOrder('stale2', ago(59)), anOrder('stale3', ago(59)));
-    expect(await pages.readPage(lost!, shop, stream, second!)).toBeNull();
+    expect(await readPage(second!)).toBeNull();
     expect(await orderIds()).not.toContain('stale3');
     expect(await app.sync('HISTORY')).toEqual(before);
+  });
+
+  it('requests the next page while a page is stored, and keeps the page if that request fails', async () => {
+    app.shop.set('orders', ...orders(5));
+    let lock: HeldLock | null = null;
+    app.shop.before = async ({ cursor }) => {
+      lock ??= await HeldLock.take(app.databaseUrl, 'SELECT FROM accounts WHERE id = $1 FOR UPDATE', [
+        app.accountId,
+      ]);
+      if (cursor !== '2') return;
+      await lock.waiters(1);
+      await lock.release();
+      refuse();
+    };
+    await app.readHistory(ago(70));
+    expect(await orderIds()).toEqual(['o1', 'o2']);
+    expect(await app.sync('HISTORY')).toMatchObject({ state: 'FAILED', cursor: '2', failure_count: 1 });
+    app.shop.before = () => undefined;
+    await app.pass(2 * minuteMs);
+    expect(await orderIds()).toHaveLength(5);
   });
 
   it('gives each sync to one of two workers', async () => {

@@ -3,7 +3,7 @@ import { type PreparedStatement, runPrepared } from '../database.js';
 import { snakeCase } from '../naming-strategy.js';
 
 /** A column of an entity, as SQL needs it. */
-interface SqlColumn {
+export interface SqlColumn {
   property: string;
   column: string;
   type: string;
@@ -32,23 +32,46 @@ export interface BatchUpsert extends PreparedStatement {
 export function batchUpsertSql<Entity>(
   entity: new () => Entity,
   table: string,
-  { key, keep = [], set = {}, replaceIf, returning }: BatchUpsertOptions<Entity>,
+  options: BatchUpsertOptions<Entity>,
 ): BatchUpsert {
   const columns = columnsOf(entity);
+  const types = columns.map(({ property, type }) => `"${property}" ${type}`);
+  return {
+    name: `batch-upsert.${table}`,
+    text: upsertSql(entity, table, options, `json_to_recordset($1::json) AS given (${types.join(', ')})`),
+    properties: columns.map(({ property }) => property),
+  };
+}
+
+/**
+ * SQL that inserts rows, or replaces those that are older.
+ *
+ * @param source FROM item named `given`, which has the values of the rows by property
+ * @param values SQL of the values that `given` does not have, by property
+ */
+export function upsertSql<Entity>(
+  entity: new () => Entity,
+  table: string,
+  { key, keep = [], set = {}, replaceIf, returning }: BatchUpsertOptions<Entity>,
+  source: string,
+  values: Partial<Record<keyof Entity & string, string>> = {},
+): string {
+  const columns = columnsOf(entity);
+  const given = new Map(Object.entries<string | undefined>(values));
+  const valueOf = (property: string) => given.get(property) ?? `given."${property}"`;
   const nameOf = (property: string) => columns.find((one) => one.property === property)!.column;
   const computed = new Map(Object.entries<string | undefined>(set));
   const updated = columns.filter(
     ({ property }) => !([...key, ...keep] as readonly string[]).includes(property),
   );
-  const text = `INSERT INTO ${table} AS stored (${columns.map(({ column }) => column).join(', ')})
-    SELECT ${columns.map(({ property }) => `given."${property}"`).join(', ')}
-    FROM json_to_recordset($1::json) AS given (${columns.map(({ property, type }) => `"${property}" ${type}`).join(', ')})
-    ORDER BY ${key.map((property) => `given."${property}"`).join(', ')}
+  return `INSERT INTO ${table} AS stored (${columns.map(({ column }) => column).join(', ')})
+    SELECT ${columns.map(({ property }) => valueOf(property)).join(', ')}
+    FROM ${source}
+    ORDER BY ${key.map(valueOf).join(', ')}
     ON CONFLICT (${key.map(nameOf).join(', ')}) DO UPDATE SET
       ${updated.map(({ property, column }) => `${column} = ${computed.get(property) ?? `excluded.${column}`}`).join(', ')}
     WHERE ${replaceIf}
     ${returning ? `RETURNING ${returning}` : ''}`;
-  return { name: `batch-upsert.${table}`, text, properties: columns.map(({ property }) => property) };
 }
 
 /**
@@ -79,7 +102,8 @@ function toJsonRow(row: Readonly<Record<string, unknown>>, properties: readonly 
   return json;
 }
 
-function columnsOf(entity: new () => unknown): SqlColumn[] {
+/** The columns of an entity. */
+export function columnsOf(entity: new () => unknown): SqlColumn[] {
   return getMetadataArgsStorage()
     .filterColumns(entity)
     .map(({ propertyName, options }) => ({

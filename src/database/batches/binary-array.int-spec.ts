@@ -27,7 +27,8 @@ describe('binaryArray', () => {
   }
 
   it.each([
-    ['boolean', binaryArray.boolean<boolean>, [true, false]],
+    ['boolean', binaryArray.boolean<boolean | null>, [true, null, false]],
+    ['integer', binaryArray.integer<number | null>, [0, null, -(2 ** 31), 2 ** 31 - 1]],
     [
       'bytea',
       binaryArray.bytea<Buffer>,
@@ -50,5 +51,13 @@ describe('binaryArray', () => {
   it('encodes the bytes of uuids', async () => {
     const ids = [uuidBytes(id), new Uint8Array(16)];
     expect(await read('uuid', binaryArray.uuid(ids, itself))).toEqual(ids.map((bytes) => uuidText(bytes)));
+  });
+
+  it('encodes integers of 64 bits exactly', async () => {
+    const values = [0n, null, -(2n ** 63n), 2n ** 63n - 1n];
+    const { rows } = await client.query<{ texts: unknown[] }>('SELECT $1::bigint[]::text[] AS texts', [
+      binaryArray.bigint(values, itself),
+    ]);
+    expect(rows[0]!.texts).toEqual(values.map((value) => value?.toString() ?? null));
   });
 });

@@ -1,6 +1,14 @@
 /** A one-dimensional array of PostgreSQL in its binary format, as the value of a parameter with an explicit type. */
 
-const oids = { boolean: 16, bytea: 17, text: 25, timestamptz: 1184, uuid: 2950 } as const;
+const oids = {
+  boolean: 16,
+  bytea: 17,
+  bigint: 20,
+  integer: 23,
+  text: 25,
+  timestamptz: 1184,
+  uuid: 2950,
+} as const;
 
 const headerBytes = 20;
 const lengthBytes = 4;
@@ -13,7 +21,7 @@ const epochMs = Date.UTC(2000, 0, 1);
  * and takes dates apart; PostgreSQL parses all of it. For batches of small rows this costs more than the rest of the statement.
  */
 export const binaryArray = {
-  boolean: <Row>(rows: readonly Row[], read: (row: Row) => boolean) =>
+  boolean: <Row>(rows: readonly Row[], read: (row: Row) => boolean | null) =>
     encode(
       oids.boolean,
       rows,
@@ -21,6 +29,16 @@ export const binaryArray = {
       oneByte,
       (buffer, value, at) => void buffer.writeUInt8(value ? 1 : 0, at),
     ),
+
+  bigint: <Row>(rows: readonly Row[], read: (row: Row) => bigint | null) =>
+    encode(oids.bigint, rows, read, eightBytes, (buffer, value, at) => {
+      buffer.writeBigInt64BE(value, at);
+    }),
+
+  integer: <Row>(rows: readonly Row[], read: (row: Row) => number | null) =>
+    encode(oids.integer, rows, read, fourBytes, (buffer, value, at) => {
+      buffer.writeInt32BE(value, at);
+    }),
 
   bytea: <Row>(rows: readonly Row[], read: (row: Row) => Buffer) =>
     encode(oids.bytea, rows, read, byteCount, (buffer, value, at) => void value.copy(buffer, at)),
@@ -39,6 +57,7 @@ export const binaryArray = {
 };
 
 const oneByte = () => 1;
+const fourBytes = () => 4;
 const eightBytes = () => 8;
 const sixteenBytes = () => 16;
 const byteCount = (value: Buffer) => value.length;
