@@ -90,7 +90,7 @@ export const rowNotes: Record<string, string> = {
     'The orders of 20 shops, 90 days, into empty tables. A budget of calls per shop is the default and limits no side.',
     'The peer signs the same calls and writes the same rows, with one upsert of orders and one of lines per page.',
     'Both read four shops at a time. The peer has no budgets, stored positions, checks, notifications or logs.',
-    'This is the difference: for a page Patchbay runs twelve statements and the peer four, and for an order it checks each',
+    'This is the difference: for a page Patchbay runs nine statements and the peer four, and for an order it checks each',
     'field, hashes the reported order and sends a notification. With two cores for the simulator, PostgreSQL and the',
     'worker, processor time is the limit of both.',
     'The worker runs with the [memory options](operations.md#memory). Orders and lines are compared with the simulator.',
