@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { aStatement, aStream, anOrder } from '../../test/support/platforms/scripted-shop.js';
 import { type ShopApp, startShopApp } from '../../test/support/platforms/shop-app.js';
-import { newTestDatabase, type TestDatabase } from '../../test/support/servers/database.js';
+import { newTestDatabase, type LocalDatabase } from '../../test/support/servers/database.js';
 import { TcpProxy } from '../../test/support/servers/tcp-proxy.js';
 import { ContentService } from '../content/content.service.js';
 import { CommerceResource } from '../platforms/platform-commerce.js';
@@ -22,7 +22,7 @@ const tables = [
 const newest = { by: 'CREATED_AT', descending: true } as const;
 
 describe('DATABASE_READ_URL', () => {
-  let replica: TestDatabase;
+  let replica: LocalDatabase;
   let proxy: TcpProxy;
   let app: ShopApp;
   let service: CommerceService;
@@ -31,7 +31,7 @@ describe('DATABASE_READ_URL', () => {
 
   beforeAll(async () => {
     replica = await newTestDatabase();
-    const address = new URL(replica.url);
+    const address = new URL(replica.tcpUrl);
     proxy = await TcpProxy.start({ host: address.hostname, port: Number(address.port) });
     address.port = String(proxy.port);
     // A start does not need the replica.
