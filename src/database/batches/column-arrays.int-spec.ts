@@ -33,10 +33,10 @@ describe('columnArrays', () => {
   });
 
   async function read(rows: readonly object[]): Promise<object[]> {
-    const { source, encode } = columnArrays(columns, 2);
+    const arrays = columnArrays(columns, 2);
     const found = await client.query<Record<string, unknown>>(
-      `SELECT given.*, given.total::text AS total, given.words::text AS words FROM ${source} WHERE $1`,
-      [true, ...encode(rows)],
+      `SELECT given.*, given.total::text AS total, given.words::text AS words FROM ${arrays.source} WHERE $1`,
+      [true, ...arrays.encode(rows)],
     );
     return found.rows;
   }
