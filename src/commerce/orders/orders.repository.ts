@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, Repository } from 'typeorm';
+import { type PreparedStatement, runPrepared } from '../../database/database.js';
 import { withExactIntegers } from '../../database/exact-integer.js';
 import { selectColumns } from '../../database/select-columns.js';
 import type { OrderStatus } from '../../platforms/platform-commerce.js';
@@ -13,7 +14,7 @@ import { OrderLineEntity } from './order-line.entity.js';
 import type { OrderFilter, OrderSorting } from './order-list.js';
 import type { OrderRow } from './order-row.js';
 import { OrderEntity } from './order.entity.js';
-import { storeNewer, storeOrders, storeOtherReports } from './store-orders.js';
+import { linesOf, storeNewer, storeOtherReports, storeParameters } from './store-orders-sql.js';
 
 /** A new or changed row. */
 export interface StoredRow {
@@ -65,11 +66,48 @@ export class OrdersRepository {
    */
   async store(userId: string, rows: readonly OrderRow[], manager: EntityManager): Promise<StoredOrder[]> {
     const newest = newestOf(rows, ({ externalId }) => externalId);
-    const stored = await storeOrders(manager, storeNewer, userId, newest);
+    const stored = await this.write(storeNewer, userId, newest, manager);
     const written = new Set(stored.map(({ externalId }) => externalId));
     const others = newest.filter(({ externalId }) => !written.has(externalId));
     const completed = await this.complete(others, manager);
-    return [...stored, ...(await storeOrders(manager, storeOtherReports, userId, completed))];
+    return [...stored, ...(await this.write(storeOtherReports, userId, completed, manager))];
+  }
+
+  /** Runs a statement that stores orders with their lines. @returns the written orders */
+  private async write(
+    statement: PreparedStatement,
+    userId: string,
+    orders: readonly OrderRow[],
+    manager: EntityManager,
+  ): Promise<StoredOrder[]> {
+    if (orders.length === 0) return [];
+    const { rows } = await runPrepared(manager, statement, storeParameters(userId, orders));
+    const stored = rows as StoredOrder[];
+    // A stored order keeps its id. The others are new and had no lines.
+    const newIds = new Set(orders.map(({ id }) => id));
+    const changed = stored.filter(({ id }) => !newIds.has(id));
+    if (changed.length > 0) await this.deleteOtherLines(changed, orders, manager);
+    return stored;
+  }
+
+  /** Deletes the lines that changed orders no longer have. */
+  private async deleteOtherLines(
+    changed: readonly StoredRow[],
+    orders: readonly OrderRow[],
+    manager: EntityManager,
+  ): Promise<void> {
+    const ids = new Map(changed.map(({ externalId, id }) => [externalId, id]));
+    const kept = linesOf(orders.filter(({ externalId }) => ids.has(externalId)));
+    await manager.query(
+      `DELETE FROM order_lines l WHERE order_id = ANY ($1::uuid[]) AND NOT EXISTS (
+         SELECT FROM unnest($2::uuid[], $3::text[]) AS kept (order_id, external_id)
+         WHERE kept.order_id = l.order_id AND kept.external_id = l.external_id)`,
+      [
+        [...ids.values()],
+        kept.map(({ orderExternalId }) => ids.get(orderExternalId)),
+        kept.map(({ externalId }) => externalId),
+      ],
+    );
   }
 
   /**

@@ -1,12 +1,12 @@
-import type { EntityManager } from 'typeorm';
 import { announceSql } from '../../changes/changes.js';
 import { columnsOf, upsertSql } from '../../database/batches/batch-upsert.js';
 import { columnArrays } from '../../database/batches/column-arrays.js';
-import { type PreparedStatement, runPrepared } from '../../database/database.js';
+import type { PreparedStatement } from '../../database/database.js';
 import { OrderLineEntity } from './order-line.entity.js';
 import type { OrderRow } from './order-row.js';
 import { OrderEntity } from './order.entity.js';
-import type { StoredOrder } from './orders.repository.js';
+
+type ReportedLine = OrderRow['lines'][number] & { orderExternalId: string };
 
 const orderColumns = columnArrays(columnsOf(OrderEntity), 2);
 const lineColumns = columnArrays(
@@ -51,60 +51,27 @@ function storeSql(replaceIf: string): string {
 }
 
 /** Writes new orders, and those that are newer than the stored ones. */
-export const storeNewer = {
+export const storeNewer: PreparedStatement = {
   name: 'orders.store-newer',
   text: storeSql('stored.source_updated_at < excluded.source_updated_at'),
 };
 
 /** Writes another report about the stored version of orders. */
-export const storeOtherReports = {
+export const storeOtherReports: PreparedStatement = {
   name: 'orders.store-other-reports',
   text: storeSql(
     'stored.source_updated_at = excluded.source_updated_at AND stored.digest <> excluded.digest',
   ),
 };
 
-/** Runs one of the statements above for orders of a user. @returns the written orders */
-export async function storeOrders(
-  manager: EntityManager,
-  statement: PreparedStatement,
-  userId: string,
-  orders: readonly OrderRow[],
-): Promise<StoredOrder[]> {
-  if (orders.length === 0) return [];
-  const lines = orders.flatMap((order) =>
-    order.lines.map((line) => ({ ...line, orderExternalId: order.externalId })),
-  );
-  const { rows } = await runPrepared(manager, statement, [
-    userId,
-    ...orderColumns.encode(orders),
-    ...lineColumns.encode(lines),
-  ]);
-  const stored = rows as StoredOrder[];
-  // A stored order keeps its id. The others are new and had no lines.
-  const newIds = new Set(orders.map(({ id }) => id));
-  const changed = new Map(
-    stored.filter(({ id }) => !newIds.has(id)).map(({ id, externalId }) => [externalId, id]),
-  );
-  if (changed.size > 0) await deleteOtherLines(manager, changed, lines);
-  return stored;
+/** Parameters of the statements above, for orders of a user. */
+export function storeParameters(userId: string, orders: readonly OrderRow[]): unknown[] {
+  return [userId, ...orderColumns.encode(orders), ...lineColumns.encode(linesOf(orders))];
 }
 
-/** Deletes the lines that orders no longer have. */
-async function deleteOtherLines(
-  manager: EntityManager,
-  orderIds: ReadonlyMap<string, string>,
-  lines: readonly { orderExternalId: string; externalId: string }[],
-): Promise<void> {
-  const kept = lines.filter(({ orderExternalId }) => orderIds.has(orderExternalId));
-  await manager.query(
-    `DELETE FROM order_lines l WHERE order_id = ANY ($1::uuid[]) AND NOT EXISTS (
-       SELECT FROM unnest($2::uuid[], $3::text[]) AS kept (order_id, external_id)
-       WHERE kept.order_id = l.order_id AND kept.external_id = l.external_id)`,
-    [
-      [...orderIds.values()],
-      kept.map(({ orderExternalId }) => orderIds.get(orderExternalId)),
-      kept.map(({ externalId }) => externalId),
-    ],
+/** The lines of orders, with the ids of their orders at the platform. */
+export function linesOf(orders: readonly OrderRow[]): readonly ReportedLine[] {
+  return orders.flatMap(({ externalId: orderExternalId, lines }) =>
+    lines.map((line) => ({ ...line, orderExternalId })),
   );
 }
