@@ -145,6 +145,15 @@ export const composerTexts = {
     signInAgain: 'Your session has ended. Sign in again in another tab, then post again. Your input is kept.',
     signIn: 'Sign in',
     earlier: 'An earlier request was accepted. See your posts before you post again.',
+  },
+  postLimit: {
+    limit: (tier: string, limit: number) =>
+      limit === 1
+        ? `The plan ${tier} allows 1 post a month.`
+        : `The plan ${tier} allows ${limit} posts a month.`,
+    to: (tier: string) => `The plan ${tier} allows more.`,
+    ask: 'Ask the operator of this installation for a larger plan.',
+    resets: 'The count starts again',
     upgrade: 'Show plans',
   },
 };

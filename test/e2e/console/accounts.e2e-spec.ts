@@ -6,6 +6,7 @@ import type { TestApp } from '../../support/app.js';
 import { chromiumPath, startBrowser } from '../../support/clients/browser.js';
 import { findBarriers, overflowsPhone } from '../../support/clients/console-page.js';
 import { startConsoleApp } from '../../support/console.js';
+import { sampleVideo } from '../../support/platforms/publishing.js';
 import { startTestSimulator, type TestSimulator } from '../../support/servers/simulator.js';
 
 const proTier = '01890a5d-ac00-7000-8000-000000000002';
@@ -116,6 +117,23 @@ const password = 'a quiet lighthouse';
     await prompt.getByText('Your plan allows no further account').waitFor();
     expect(await prompt.textContent()).toContain('The plan Free allows 1 account. The plan Pro allows more.');
     expect(popups).toBe(0);
+  });
+
+  it('names the plan that allows more when the limit of posts is reached', async () => {
+    const setLimit = (limit: number) => sql("UPDATE tiers SET post_limit = $1 WHERE name = 'Free'", [limit]);
+    const [{ limit }] = (await sql("SELECT post_limit AS limit FROM tiers WHERE name = 'Free'")) as [
+      { limit: number },
+    ];
+    await setLimit(0);
+    const tab = await context.newPage();
+    await tab.goto(`${test.url}/posts/new`);
+    await tab.locator('input[type=file]').setInputFiles(sampleVideo);
+    await tab.getByText('Uploaded', { exact: true }).waitFor();
+    await tab.getByLabel('Who can see this video').selectOption('SELF_ONLY');
+    await tab.getByText('The plan Free allows 0 posts a month. The plan Pro allows more.').waitFor();
+    expect(await findBarriers(tab)).toEqual([]);
+    await tab.close();
+    await setLimit(limit);
   });
 
   it('switches between accounts, and keeps the selection after a reload', async () => {

@@ -18,6 +18,8 @@ export interface Problem {
   /** Name of the control to change. Null if there is none. */
   field: string | null;
   message: string;
+  /** Code of a problem that the server reports. */
+  code?: string;
   /** Next time at which the account may post, if the time is the problem. */
   freeAt?: string | null;
 }
@@ -137,6 +139,7 @@ function findInstagramProblems(
 
 /** A problem as the server reports it. */
 interface ServerProblem {
+  code: string;
   field: string | null;
   userMessage: string;
   freeAt: string | null;
@@ -165,9 +168,9 @@ export function fromServer(found: {
   ];
 }
 
-function fromProblem(accountId: string | null, { field, userMessage, freeAt }: ServerProblem): Problem {
+function fromProblem(accountId: string | null, { code, field, userMessage, freeAt }: ServerProblem): Problem {
   const name = field && nameOfServerField(accountId, field);
-  return { accountId, field: name || null, message: userMessage, freeAt };
+  return { accountId, field: name || null, message: userMessage, code, freeAt };
 }
 
 const sharedFields: Record<string, string> = {

@@ -1,11 +1,11 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode, Ref } from 'react';
-import { safeUrl } from '../../data/links.js';
 import { settings } from '../../settings.js';
 import { composerTexts } from '../../texts/composer.js';
 import { Button } from '../../ui/button.js';
 import { Card } from '../../ui/page.js';
 import { Alert } from '../../ui/states.js';
+import { PostLimit } from './post-limit.js';
 import { ProblemList } from './problem-list.js';
 import type { Draft, Problem } from './problems.js';
 import { formatInZone } from './time-zones.js';
@@ -58,10 +58,12 @@ export function SubmitCard({
     const { mode, isDisclosed, yourBrand, brandedContent } = choices[id]!.tiktok;
     return mode === 'DIRECT_POST' && isDisclosed && !yourBrand && !brandedContent;
   });
+  const isLimited = [failure, ...problems].some((found) => found?.code === 'TIER_LIMIT_REACHED');
   return (
     <Card>
       <div className="space-y-4">
         <ProblemList ref={problemList} problems={problems} nameOf={nameOf} />
+        {isLimited && <PostLimit />}
         {freeAt && (
           <Button onClick={() => onFreeTime(freeAt)}>
             {texts.freeTime(formatInZone(freeAt, schedule.timeZone))}
@@ -99,8 +101,7 @@ function latest(problems: readonly Problem[]): Date | null {
   return times.length > 0 ? new Date(Math.max(...times)) : null;
 }
 
-function Failure({ failure: { message, requestId, code, upgradeUrl } }: { failure: SubmitFailure }) {
-  const upgrade = safeUrl(upgradeUrl);
+function Failure({ failure: { message, requestId, code } }: { failure: SubmitFailure }) {
   return (
     <div className="space-y-2">
       <Alert>
@@ -113,11 +114,6 @@ function Failure({ failure: { message, requestId, code, upgradeUrl } }: { failur
         </a>
       )}
       {code === 'IDEMPOTENCY_CONFLICT' && <Link to="/posts">{texts.earlier}</Link>}
-      {upgrade && (
-        <a href={upgrade} target="_blank" rel="noreferrer">
-          {texts.upgrade}
-        </a>
-      )}
     </div>
   );
 }

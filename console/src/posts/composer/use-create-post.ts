@@ -12,7 +12,6 @@ export interface SubmitFailure {
   code: string;
   message: string;
   requestId: string | null;
-  upgradeUrl: string | null;
 }
 
 /** Creates the post of a form. Repetitions of a form whose outcome is unknown create nothing twice. */
@@ -31,7 +30,7 @@ export function useCreatePost() {
     const { data, error } = await createPost({ input: { ...toPostInput(draft), idempotencyKey: key } });
     if (error) {
       const { code, userMessage, requestId } = toProblem(error);
-      setFailure({ code, message: userMessage, requestId, upgradeUrl: null });
+      setFailure({ code, message: userMessage, requestId });
       return;
     }
     const result = data!.createPost;
@@ -45,8 +44,7 @@ export function useCreatePost() {
     }
     if (result.__typename === 'PostsRejected') return setRejected(fromRejections(result.rejections));
     if (result.__typename === 'IdempotencyConflict') setKey(createKey());
-    const upgradeUrl = result.__typename === 'TierLimitReached' ? result.upgradeUrl : null;
-    setFailure({ code: result.code, message: result.userMessage, requestId: null, upgradeUrl });
+    setFailure({ code: result.code, message: result.userMessage, requestId: null });
   };
   return { submit, reset, isSending: fetching, failure, rejected };
 }
