@@ -19,8 +19,9 @@ Needs the database of DATABASE_URL, or Patchbay running in another terminal.`,
   positionals: { min: 1, max: 1 },
 });
 const [email = ''] = positionals;
-const { isEmail } = await import('class-validator');
-if (!isEmail(email)) exitWithUsage('admin:create', new UsageError(`"${email}" is not an email address.`));
+const { isEmailAddress } = await import('../src/users/domain/email-address.js');
+if (!isEmailAddress(email))
+  exitWithUsage('admin:create', new UsageError(`"${email}" is not an email address.`));
 const config = await loadGivenConfig();
 try {
   if (values['reset-second-factor']) {

@@ -71,8 +71,11 @@ async function findOwnerId(app: INestApplicationContext, owner: string): Promise
 
 async function isUserReference(owner: string): Promise<boolean> {
   // Loaded here, because it is slow and few clients have an owner.
-  const { isEmail, isUUID } = await import('class-validator');
-  return isUUID(owner) || isEmail(owner);
+  const [{ isUUID }, { isEmailAddress }] = await Promise.all([
+    import('class-validator'),
+    import('../../src/users/domain/email-address.js'),
+  ]);
+  return isUUID(owner) || isEmailAddress(owner);
 }
 
 /** The command that registers a client with these settings. @throws UsageError for a setting that needs no database to be refused */

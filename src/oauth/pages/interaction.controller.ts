@@ -1,5 +1,4 @@
 import { Body, Controller, Get, Post, Req, Res } from '@nestjs/common';
-import { isEmail } from 'class-validator';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../../auth/access.js';
 import type { Actor } from '../../auth/actor.js';
@@ -11,6 +10,7 @@ import { Failure } from '../../failures/failure.js';
 import { readForm, readFormValues } from '../../http/form.js';
 import { messagePage, sendPage } from '../../pages/page.js';
 import { formTargets, pageHeaders } from '../../http/page-headers.js';
+import { isEmailAddress } from '../../users/domain/email-address.js';
 import { sessionCookie } from '../../users/domain/session-cookie.js';
 import type { Visitor } from '../../users/domain/visitor.js';
 import { setRetryAfter } from '../../http/error-response.js';
@@ -219,7 +219,7 @@ export class InteractionController {
     const { password, displayName } = form;
     const email = form.email.trim();
     try {
-      if (!isEmail(email))
+      if (!isEmailAddress(email))
         throw new Failure('INVALID_INPUT', {}, { userMessage: 'Please check the email address.' });
       if (!password) throw new Failure('WEAK_PASSWORD');
       await this.signUps.signUp({ email, password, displayName: displayName || null }, visitor);

@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { isEmail } from 'class-validator';
 import type { EntityManager } from 'typeorm';
 import { SecurityEvents } from '../../audit/security-events.js';
 import type { Actor, UserActor } from '../../auth/actor.js';
 import { randomToken } from '../../crypto/random.js';
 import { Database } from '../../database/database.js';
 import { Failure } from '../../failures/failure.js';
+import { isEmailAddress } from '../../users/domain/email-address.js';
 import type { Visitor } from '../../users/domain/visitor.js';
 import { MailsService } from '../../users/mail/mails.service.js';
 import { ReauthenticationService } from '../../users/passwords/reauthentication.service.js';
@@ -192,7 +192,7 @@ export class UpstreamSignInService {
     { subject, email, emailVerified, displayName }: UpstreamProfile,
     visitor: Visitor,
   ): Promise<string> {
-    if (!email || !emailVerified || !isEmail(email))
+    if (!email || !emailVerified || !isEmailAddress(email))
       throw new Failure(
         'INVALID_INPUT',
         {},

@@ -1,4 +1,25 @@
+import { isEmail, ValidateBy } from 'class-validator';
+
 /** Addresses are stored and compared in lower case. */
 export function normalizeEmail(text: string): string {
   return text.trim().toLowerCase();
+}
+
+/**
+ * Quotes, white space, and characters that cannot be seen. A quoted local part is another spelling of an address, so it would have limits of
+ * its own, and may contain line breaks, which end the header of a mail.
+ */
+const ambiguous = /["\p{White_Space}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/u;
+
+/** Whether a text is an email address, in the spelling that everyone uses. */
+export function isEmailAddress(text: unknown): text is string {
+  return isEmail(text) && !ambiguous.test(text as string);
+}
+
+/** Requires an email address. */
+export function IsEmailAddress(): PropertyDecorator {
+  return ValidateBy({
+    name: 'isEmail',
+    validator: { validate: isEmailAddress, defaultMessage: () => '$property must be an email' },
+  });
 }

@@ -1,8 +1,9 @@
 import { applyDecorators } from '@nestjs/common';
 import { Field } from '@nestjs/graphql';
 import { Transform } from 'class-transformer';
-import { IsEmail, IsObject, IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
+import { IsObject, IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
 import { JSONObject } from '../../graphql/json-object.scalar.js';
+import { IsEmailAddress } from '../domain/email-address.js';
 import { passwordLength } from '../domain/password-rules.js';
 
 /** An email address. Surrounding white space is removed. */
@@ -10,7 +11,7 @@ export const EmailField = (description: string) =>
   applyDecorators(
     Field({ description }),
     Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim() : value)),
-    IsEmail(),
+    IsEmailAddress(),
     MaxLength(254),
   );
 

@@ -10,7 +10,6 @@ import {
   UseFilters,
   UseGuards,
 } from '@nestjs/common';
-import { IsEmail } from 'class-validator';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../../auth/access.js';
 import { Failure } from '../../failures/failure.js';
@@ -18,6 +17,7 @@ import { setRetryAfter, unknownRoute } from '../../http/error-response.js';
 import { ForeignFormGuard } from '../../http/foreign-form.guard.js';
 import { Form, FormField } from '../../http/form.js';
 import { sendPage } from '../../pages/page.js';
+import { IsEmailAddress } from '../domain/email-address.js';
 import type { Visitor } from '../domain/visitor.js';
 import { FirstAdminService } from '../first-admin.service.js';
 import { SessionCookies } from '../sessions/session-cookies.js';
@@ -37,7 +37,7 @@ class FirstAdminForm extends Form {
   token = '';
 
   @FormField({ trim: true })
-  @IsEmail()
+  @IsEmailAddress()
   email = '';
 
   @FormField()

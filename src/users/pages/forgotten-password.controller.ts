@@ -10,7 +10,6 @@ import {
   UseFilters,
   UseGuards,
 } from '@nestjs/common';
-import { IsEmail } from 'class-validator';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../../auth/access.js';
 import { Failure } from '../../failures/failure.js';
@@ -19,6 +18,7 @@ import { setRetryAfter } from '../../http/error-response.js';
 import { Form, FormField } from '../../http/form.js';
 import { html } from '../../pages/html.js';
 import { alarm, messagePage, page, sendPage } from '../../pages/page.js';
+import { IsEmailAddress } from '../domain/email-address.js';
 import type { Visitor } from '../domain/visitor.js';
 import { PasswordsService } from '../passwords/passwords.service.js';
 import { CurrentVisitor } from '../visitor.decorator.js';
@@ -27,7 +27,7 @@ const maxEmailLength = 254;
 
 class ForgottenPasswordForm extends Form {
   @FormField({ trim: true })
-  @IsEmail()
+  @IsEmailAddress()
   email = '';
 }
 
