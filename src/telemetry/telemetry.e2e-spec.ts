@@ -63,6 +63,11 @@ describe('A running process', () => {
     expect(text).toContain('patchbay_work_runs_total');
     expect((await get('/metrics', { 'x-forwarded-for': '127.0.0.1' })).status).toBe(404);
     expect((await get('/metrics', { via: '1.1 proxy' })).status).toBe(404);
+    expect((await get('/metrics', { 'cf-connecting-ip': '203.0.113.7' })).status).toBe(404);
+    const fastify = app.app.getHttpAdapter().getInstance();
+    for (const host of ['evil.example', 'evil.example:3000', '203.0.113.7'])
+      expect((await fastify.inject({ url: '/metrics', headers: { host } })).statusCode).toBe(404);
+    expect((await fastify.inject({ url: '/metrics', headers: { host: '[::1]:3000' } })).statusCode).toBe(200);
   });
 
   it('returns a request id for every request, including unknown routes', async () => {

@@ -11,18 +11,16 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../../auth/access.js';
 import { Config } from '../../config/config.js';
-import { hasMailbox, isLoopback } from '../../config/mailbox.js';
+import { hasMailbox } from '../../config/mailbox.js';
 import { Failure } from '../../failures/failure.js';
 import { html, type Html } from '../../pages/html.js';
 import { page, sendPage } from '../../pages/page.js';
+import { isLocalRequest } from '../../telemetry/local-request.js';
 import { MailboxFolder, type StoredMail } from '../mail/mailbox-folder.js';
 import { MailTransport } from '../mail/mail-transport.js';
 import { sendFailurePage } from './page-failure.js';
 
 const maxMails = 50;
-/** Headers that proxies, tunnels and content delivery networks add. */
-const proxyHeader =
-  /^(forwarded|via|x-forwarded-.*|x-real-ip|x-client-ip|x-cluster-client-ip|x-original-.*|true-client-ip|cf-.*|fly-.*|fastly-.*|x-envoy-.*|x-amzn-.*|tailscale-.*|ngrok-.*)$/;
 
 @Catch(Failure)
 class MailboxFilter implements ExceptionFilter {
@@ -53,13 +51,8 @@ export class MailboxController {
     sendPage(reply, 200, page('Mailbox', render(mails), { refreshSeconds: 5 }));
   }
 
-  private isAllowed({ clientAddress, hostname, headers }: FastifyRequest): boolean {
-    return (
-      hasMailbox(this.config) &&
-      isLoopback(clientAddress) &&
-      isLoopback(hostname) &&
-      !Object.keys(headers).some((name) => proxyHeader.test(name))
-    );
+  private isAllowed(request: FastifyRequest): boolean {
+    return hasMailbox(this.config) && isLocalRequest(request);
   }
 }
 
