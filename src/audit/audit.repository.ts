@@ -108,14 +108,15 @@ export class AuditRepository {
   /** Up to `limit` events older than the event `before`, newest first. */
   list(filter: AuditFilter, before: string | null, limit: number): Promise<AuditTrailEntity[]> {
     const query = this.trail.createQueryBuilder('event').orderBy('event.id', 'DESC').limit(limit);
-    if (filter.action) query.andWhere('event.action = :action', { action: filter.action });
+    if (isGiven(filter.action)) query.andWhere('event.action = :action', { action: filter.action });
     if (filter.outcome) query.andWhere('event.outcome = :outcome', { outcome: filter.outcome });
     if (filter.actorKind) query.andWhere('event.actor_kind = :actorKind', { actorKind: filter.actorKind });
-    if (filter.actorName) query.andWhere('event.actor_name = :actorName', { actorName: filter.actorName });
-    if (filter.targetType)
+    if (isGiven(filter.actorName))
+      query.andWhere('event.actor_name = :actorName', { actorName: filter.actorName });
+    if (isGiven(filter.targetType))
       query.andWhere('event.target_type = :targetType', { targetType: filter.targetType });
     // By indexed columns, not by the ids that the view derives from them.
-    if (filter.targetId) query.andWhere(isAbout(filter.targetId), { targetId: filter.targetId });
+    if (isGiven(filter.targetId)) query.andWhere(isAbout(filter.targetId), { targetId: filter.targetId });
     const subjectOf = (name: string) => `(SELECT id FROM audit_subjects WHERE user_id = :${name})`;
     if (filter.actorUserId)
       query.andWhere(`event.actor_subject = ${subjectOf('actorUserId')}`, {
@@ -160,4 +161,9 @@ function isAbout(targetId: string): string {
   return `${derived} AND event.id IN (
     SELECT d.event_id FROM audit_personal_data d WHERE d.email = :targetId
     UNION ALL SELECT o.id FROM audit_events o WHERE o.target_id = :targetId)`;
+}
+
+/** An empty text is a value that no event has. */
+function isGiven(value: string | null | undefined): value is string {
+  return value !== null && value !== undefined;
 }

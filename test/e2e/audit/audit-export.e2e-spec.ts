@@ -67,6 +67,10 @@ describe('The export of the audit trail', () => {
     expect(lines).toHaveLength(10_001);
     const empty = await admin.client.fetch(`${path}.csv?targetType=thing&targetId=none`);
     expect((await empty.text()).trim().split('\r\n')).toHaveLength(1);
+    for (const name of ['action', 'actorName', 'targetType', 'targetId']) {
+      const none = await admin.client.fetch(`${path}.csv?${name}=`);
+      expect((await none.text()).trim().split('\r\n')).toHaveLength(1);
+    }
     expect((await admin.client.fetch(`${path}.csv?since=yesterday`)).status).toBe(400);
     expect((await admin.client.fetch(`${path}.xml`)).status).toBe(400);
   });
