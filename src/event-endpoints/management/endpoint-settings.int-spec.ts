@@ -1,5 +1,6 @@
 import { DeliveriesApp } from '../../../test/support/deliveries-app.js';
 import { newId } from '../../crypto/new-id.js';
+import { EndpointSecretsService } from './endpoint-secrets.service.js';
 import { EndpointsService } from './endpoints.service.js';
 
 describe('The filters of an endpoint', () => {
@@ -43,5 +44,38 @@ describe('The filters of an endpoint', () => {
         fields: [{ path: 'accountIds.0', message: 'is not an account whose events the endpoint can get' }],
       },
     });
+  });
+});
+
+describe('The settings of an endpoint', () => {
+  let app: DeliveriesApp;
+  beforeAll(async () => {
+    app = await DeliveriesApp.start();
+  });
+  afterAll(() => app.close());
+
+  const settings = {
+    ...{ url: 'https://receiver.example/', description: '', eventTypes: null, accountIds: null },
+    ...{ isOrdered: true, clientId: null, secret: null },
+  };
+  const create = (given: { url?: string; secret?: string }) =>
+    app.get(EndpointsService).create(app.admin, { ...settings, ...given }, null);
+  const refusedField = (path: string) => ({ code: 'INVALID_INPUT', details: { fields: [{ path }] } });
+
+  it('have no empty secret, which would sign with a key that everyone knows', async () => {
+    await expect(create({ secret: '' })).rejects.toMatchObject(refusedField('secret'));
+    const { endpoint } = await create({});
+    const change = { overlapSeconds: 0, secret: '' };
+    await expect(
+      app.get(EndpointSecretsService).rotate(app.admin, endpoint.id, change),
+    ).rejects.toMatchObject(refusedField('secret'));
+  });
+
+  it.each([
+    'https://receiver\t.example/',
+    ' https://receiver.example/',
+    'https://receiver.example\\@other.example/',
+  ])('have no URL that reads other than it is used: %j', async (url) => {
+    await expect(create({ url })).rejects.toMatchObject(refusedField('url'));
   });
 });
