@@ -12,7 +12,7 @@ export function normalizeEmail(text: string): string {
 const ambiguous = /["\p{White_Space}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/u;
 
 /** Whether a text is an email address, in the spelling that everyone uses. */
-export function isEmailAddress(text: unknown): text is string {
+export function isEmailAddress(text: unknown): boolean {
   return isEmail(text) && !ambiguous.test(text as string);
 }
 

@@ -31,6 +31,33 @@ describe('GET /dev/mailbox', () => {
   });
 
   it.each([
+    ['a line break', '"ada\nSubject: Urgent"@example.com'],
+    ['quotes', '"ada"@example.com'],
+    ['an invisible character', 'a\u200Bda@example.com'],
+  ])('has no mail to an address with %s', async (_name, email) => {
+    const client = new TestClient(test.url);
+    const before = (await read()).html;
+    const inputs = [
+      ['signUp', 'SignUpInput', { email, password: 'a quiet lighthouse' }],
+      ['requestPasswordReset', 'RequestPasswordResetInput', { email }],
+    ] as const;
+    for (const [operation, type, input] of inputs) {
+      const { errors } = await client.graphql(
+        `mutation ($input: ${type}!) { ${operation}(input: $input) { __typename } }`,
+        { input },
+      );
+      expect(errors).toMatchObject([{ extensions: { details: { fields: [{ path: 'input.email' }] } } }]);
+    }
+    const forms = { '/forgot-password': { email }, '/first-admin': { email, token: 'x', password: 'x' } };
+    for (const [path, fields] of Object.entries(forms)) {
+      const body = new URLSearchParams(fields);
+      expect((await fetch(test.url + path, { method: 'POST', body })).status).toBe(400);
+    }
+    await test.app.get(WorkRunner, { strict: false }).drain();
+    expect((await read()).html).toBe(before);
+  });
+
+  it.each([
     ['a name that another site resolves to this machine', { host: 'evil.example' }],
     ['a proxy or tunnel', { 'x-forwarded-for': '203.0.113.7' }],
     ['a standard proxy', { forwarded: 'for=203.0.113.7' }],
