@@ -6,6 +6,7 @@ import { Failure } from '../../failures/failure.js';
 import { sendFailure, toFailure } from '../../http/error-response.js';
 import { apiHeaders } from '../../http/page-headers.js';
 import { McpServer } from '../server/mcp-server.js';
+import { requireFewValues } from '../server/message-limits.js';
 import { ToolCallTrail } from '../server/tool-call-trail.js';
 import type { AssistantActor } from '../tools/tool.js';
 import { Tools } from '../tools/tools.js';
@@ -41,6 +42,7 @@ export class McpController {
       // Several messages would count as one request.
       if (Array.isArray(message))
         throw new Failure('INVALID_INPUT', {}, { message: 'Send one JSON-RPC message per request.' });
+      requireFewValues(message);
       await this.checkCall(actor, message);
       const response = await this.server.answer(actor, message, headersOf(request), request.id);
       const type = response.headers.get('content-type');

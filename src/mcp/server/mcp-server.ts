@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
+import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { Config } from '../../config/config.js';
 import { version } from '../../config/version.js';
+import { cutMessage } from '../../failures/quote.js';
 import type { AssistantActor } from '../tools/tool.js';
 import { Tools } from '../tools/tools.js';
 import { ToolCalls } from './tool-calls.js';
@@ -45,6 +47,7 @@ export class McpServer {
       sessionIdGenerator: undefined,
       enableJsonResponse: true,
     });
+    boundErrors(transport);
     await server.connect(transport);
     try {
       const request = new Request('http://localhost/mcp', { method: 'POST', headers });
@@ -69,6 +72,16 @@ export class McpServer {
     });
     return server;
   }
+}
+
+/** The SDK puts a report of every wrong value into the message of its error. */
+function boundErrors(transport: Transport): void {
+  const send = transport.send.bind(transport);
+  transport.send = (message, options) => {
+    if (!('error' in message)) return send(message, options);
+    const { error } = message;
+    return send({ ...message, error: { ...error, message: cutMessage(error.message) } }, options);
+  };
 }
 
 /** No McpError of the SDK: it repeats the code in the message. */

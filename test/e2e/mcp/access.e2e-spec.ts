@@ -328,6 +328,23 @@ describe('Access to /mcp', () => {
     expect(await refused.json()).toMatchObject({ id: task.id, error: { code: -32602 } });
   });
 
+  it('bounds the work and the answer of messages with many wrong values', async () => {
+    const { accessToken } = await newAssistant(test, user);
+    const initialize = (icons: unknown[]) => {
+      const clientInfo = { name: 'Assistant', version: '1', icons };
+      const params = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo };
+      return postMessage(test, { jsonrpc: '2.0', id: 7, method: 'initialize', params }, bearer(accessToken));
+    };
+    const many = await initialize(Array(100_000).fill(1));
+    expect(many.status).toBe(400);
+    expect(await many.json()).toMatchObject({
+      id: 7,
+      error: { code: -32602, message: 'A message may have 2000 values at most.' },
+    });
+    const few = await initialize(Array(1_000).fill(1));
+    expect((await few.text()).length).toBeLessThan(1_000);
+  });
+
   it('records the person, the assistant and the tool', async () => {
     const assistant = await newAssistant(test, user);
     for (let call = 0; call < 3; call += 1) await assistant.call('list_accounts');
