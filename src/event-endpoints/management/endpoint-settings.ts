@@ -36,13 +36,14 @@ export class EndpointSettingsCheck {
     keptTypes: readonly string[] | null = null,
   ): void {
     const fields: { path: string; message: string }[] = [];
-    const { url, secret } = settings;
+    const { url } = settings;
+    const secret = settings.secret ?? null;
     const urlError = url === undefined ? null : this.urlError(url);
     if (urlError) fields.push({ path: 'url', message: urlError });
     for (const [index, type] of (settings.eventTypes ?? []).entries())
       if (!keptTypes?.includes(type) && (!Object.hasOwn(eventTypes, type) || type === 'endpoint.test'))
         fields.push({ path: `eventTypes.${index}`, message: 'is not a type of event' });
-    if (typeof secret === 'string' && !isSigningSecret(secret))
+    if (secret !== null && !isSigningSecret(secret))
       fields.push({ path: 'secret', message: 'must be whsec_ and 24 to 64 bytes in base64' });
     if (fields.length > 0) throw new Failure('INVALID_INPUT', { fields });
   }

@@ -31,8 +31,8 @@ const metadataSchema = z.object({
   application_type: z.enum(['web', 'native']).optional(),
   redirect_uris: urls.default([]),
   post_logout_redirect_uris: urls.default([]),
-  grant_types: z.array(z.string()).min(1).default(['authorization_code']),
-  response_types: z.array(z.literal('code')).optional(),
+  grant_types: z.array(z.string()).min(1).max(20).default(['authorization_code']),
+  response_types: z.array(z.literal('code')).max(20).optional(),
   token_endpoint_auth_method: z.enum(['client_secret_basic', 'client_secret_post', 'none']).optional(),
   scope: z.string().max(1000).default(oidcScopes.join(' ')),
 });

@@ -6,8 +6,8 @@ export function normalizeEmail(text: string): string {
 }
 
 /**
- * Quotes, white space, and characters that cannot be seen. A quoted local part is another spelling of an address, so it would have limits of
- * its own, and may contain line breaks, which end the header of a mail.
+ * Quotes, white space, and characters that cannot be seen. A quoted local part is another spelling of an address, which would have separate
+ * limits, and may contain line breaks, which end the header of a mail.
  */
 const ambiguous = /["\p{White_Space}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/u;
 
