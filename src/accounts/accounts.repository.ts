@@ -3,10 +3,11 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { type EntityManager, In, IsNull, Not, Repository } from 'typeorm';
 import { Database, runPrepared } from '../database/database.js';
 import { selectColumns } from '../database/select-columns.js';
+import { textList } from '../database/text-list.js';
 import { tierIdOf } from '../subscriptions/tier-of-user.js';
 import type { GrantState } from '../grants/domain/grant.js';
 import { GrantEntity } from '../grants/grant.entity.js';
-import type { Platform } from '../platforms/platform.js';
+import { knownPlatforms, type Platform } from '../platforms/platform.js';
 import type { ExternalAccount } from '../platforms/platform-login.js';
 import { AccountEntity } from './account.entity.js';
 import type { AccountFacts } from './domain/account.js';
@@ -46,7 +47,7 @@ const selectAccounts = `
     tier.account_limit AS "accountLimit", tier.platform_account_limits AS "platformAccountLimits",
     (SELECT count(*) FROM accounts c WHERE c.user_id = $1 AND c.disconnected_at IS NULL) AS "connectedCount"
   FROM accounts account LEFT JOIN grants ON grants.id = grant_id JOIN tiers tier ON tier.id = ${tierIdOf('$1')}
-  WHERE account.user_id = $1`;
+  WHERE account.user_id = $1 AND account.platform IN (${textList(knownPlatforms)})`;
 
 const byId = { name: 'accounts.by-id', text: `${selectAccounts} AND account.id = ANY ($2)` };
 
@@ -94,7 +95,7 @@ export class AccountsRepository {
     private readonly database: Database,
   ) {}
 
-  /** Accounts of the owner by id, including disconnected ones. */
+  /** Accounts of the owner by id, including disconnected ones. Without those of platforms that this version does not know. */
   async findOwned(owner: string, ids: readonly string[]): Promise<AccountWithGrant[]> {
     return (await this.database.rows<AccountRow>(byId, [owner, ids])).map(toAccountWithGrant);
   }
@@ -105,7 +106,7 @@ export class AccountsRepository {
     return row ? toAccountForWork(row) : null;
   }
 
-  /** Connected accounts in the owner's order. */
+  /** Connected accounts in the owner's order. Without those of platforms that this version does not know. */
   async page(
     owner: string,
     after: { rank: number; id: string } | null,

@@ -6,12 +6,14 @@ import { Database, runPrepared } from '../database/database.js';
 import { FilteredStatement } from '../database/filtered-statement.js';
 import type { NewRow } from '../database/new-row.js';
 import { selectColumns } from '../database/select-columns.js';
+import { textList } from '../database/text-list.js';
+import { knownPlatforms } from '../platforms/platform.js';
 import type { MediaFile } from '../platforms/platform-media.js';
 import { UploadState } from '../uploads/domain/upload.js';
 import { UploadEntity } from '../uploads/upload.entity.js';
 import { toUpload } from '../uploads/uploads.repository.js';
 import type { Post } from './domain/post.js';
-import type { PostState, PostSummary } from './domain/post-summary.js';
+import { PostState, type PostSummary } from './domain/post-summary.js';
 import { PostEntity } from './post.entity.js';
 import { PostMediaEntity } from './post-media.entity.js';
 
@@ -27,7 +29,11 @@ export interface PostFilter {
 
 const uploadColumns = selectColumns(UploadEntity, 'u');
 
-const selectOwned = `SELECT ${selectColumns(PostEntity, 'p')} FROM posts p WHERE p.user_id = ?`;
+const selectOwned = `SELECT ${selectColumns(PostEntity, 'p')} FROM posts p WHERE p.user_id = ?
+  AND p.platform IN (${textList(knownPlatforms)}) AND p.state IN (${textList(Object.values(PostState))})`;
+
+/** Posts that only a newer version knows are left out, because the schema has no values for them. */
+const known = { platform: In(knownPlatforms), state: In(Object.values(PostState)) };
 
 const uploadsOf = {
   name: 'posts.uploads',
@@ -46,8 +52,9 @@ export class PostsRepository {
     private readonly database: Database,
   ) {}
 
+  /** Null also for what only a newer version knows. */
   findOwned(userId: string, id: string, manager: EntityManager = this.posts.manager): Promise<Post | null> {
-    return manager.findOneBy(PostEntity, { id, userId });
+    return manager.findOneBy(PostEntity, { id, userId, ...known });
   }
 
   /** In the order of `ids`. */
@@ -60,7 +67,7 @@ export class PostsRepository {
     return posts.sort((one, other) => ids.indexOf(one.id) - ids.indexOf(other.id));
   }
 
-  /** Posts of a user, newest first. Returns one more than `first` if there are more. */
+  /** Posts of a user that this version knows, newest first. Returns one more than `first` if there are more. */
   pageOwned(
     userId: string,
     { accountIds, states }: PostFilter,

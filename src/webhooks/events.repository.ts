@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { type EntityManager, Repository } from 'typeorm';
-import type { Platform } from '../platforms/platform.js';
+import { type EntityManager, In, Repository } from 'typeorm';
+import { knownPlatforms, type Platform } from '../platforms/platform.js';
 import { firstEventIdAt } from './domain/event-id.js';
 import type { WebhookEventState } from './domain/stored-event.js';
 import { WebhookEventEntity } from './event.entity.js';
@@ -36,11 +36,13 @@ export class WebhookEventsRepository {
     @InjectRepository(WebhookEventEntity) private readonly events: Repository<WebhookEventEntity>,
   ) {}
 
-  /** Newest first, up to `limit`, older than the event `before`. */
+  /** Newest first, up to `limit`, older than the event `before`. Without those of platforms that this version does not know. */
   list(filter: WebhookEventFilter, before: string | null, limit: number): Promise<WebhookEventEntity[]> {
     const { platform, state, type, subject, receivedSince, receivedUntil } = filter;
     const query = this.events.createQueryBuilder('event').orderBy('event.id', 'DESC').limit(limit);
-    if (platform) query.andWhere('event.platform = :platform', { platform });
+    query.andWhere('event.platform IN (:...platforms)', {
+      platforms: platform ? [platform] : knownPlatforms,
+    });
     if (state) query.andWhere('event.state = :state', { state });
     if (type) query.andWhere('event.type = :type', { type });
     if (subject) query.andWhere('event.subject = :subject', { subject });
@@ -51,7 +53,7 @@ export class WebhookEventsRepository {
   }
 
   find(id: string): Promise<WebhookEventEntity | null> {
-    return this.events.findOneBy({ id });
+    return this.events.findOneBy({ id, platform: In(knownPlatforms) });
   }
 
   /** The first `bytes` bytes of each payload, by event id. */

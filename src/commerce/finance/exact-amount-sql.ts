@@ -1,11 +1,11 @@
+import { textList } from '../../database/text-list.js';
 import { exponents } from '../domain/money.js';
 
 /** SQL of the value of one minor unit, such as 0.01 for cents. */
 function unitSql(currency: string): string {
   const cases = Object.entries(Object.groupBy(Object.keys(exponents), (code) => exponents[code]!)).map(
     ([exponent, codes]) => {
-      const listed = codes!.map((code) => `'${code}'`).join(', ');
-      return `WHEN ${currency} IN (${listed}) THEN ${(10 ** -Number(exponent)).toFixed(Number(exponent))}`;
+      return `WHEN ${currency} IN (${textList(codes!)}) THEN ${(10 ** -Number(exponent)).toFixed(Number(exponent))}`;
     },
   );
   return `CASE ${cases.join(' ')} ELSE 0.01 END`;

@@ -1,6 +1,7 @@
 import { Database } from '../../../src/database/database.js';
 import { WakeUps } from '../../../src/jobs/wake-ups/wake-ups.js';
 import { PublishWorker } from '../../../src/posts/publishing/publish.worker.js';
+import { asAdmin } from '../../support/clients/users.js';
 import { type Creator, PublishingStand } from '../../support/platforms/publishing.js';
 import { aWebhook, sign } from '../../support/platforms/webhook-intake.js';
 
@@ -55,5 +56,37 @@ describe('Rows that only a newer version knows', () => {
     const jobs = await sql("SELECT state, attempts FROM jobs WHERE kind = 'users.send-mail'");
     expect(jobs).toEqual([{ state: 'PENDING', attempts: 0 }]);
     expect(await sql('SELECT sent_at FROM mails WHERE id = $1', [mail.id])).toEqual([{ sent_at: null }]);
+  });
+
+  it('are left out of lists: accounts, posts and webhooks of an unknown platform', async () => {
+    const other = await stand.creator();
+    const [known, newer] = [await stand.aPost(other), await stand.aPost(other)];
+    await sql('ALTER TABLE posts DROP CONSTRAINT posts_state_check');
+    await sql("UPDATE posts SET state = 'FROM_TOMORROW' WHERE id = $1", [newer]);
+    const posts = async () =>
+      (await other.client.data('{ posts { edges { node { id state } } } }')).posts.edges;
+    expect(await posts()).toEqual([{ node: { id: known, state: 'SCHEDULED' } }]);
+    await sql("UPDATE posts SET platform = 'FROM_TOMORROW' WHERE id = $1", [known]);
+    expect(await posts()).toEqual([]);
+    const post = await other.client.data('query ($id: ID!) { post(id: $id) { id } }', { id: newer });
+    expect(post).toEqual({ post: null });
+
+    const accounts = async () => {
+      const { accounts: page } = await other.client.data(
+        '{ accounts { edges { node { platform capabilities health { nextAction } } } } }',
+      );
+      return page.edges.map(({ node }: any) => node.platform);
+    };
+    expect(await accounts()).toEqual(['TIKTOK']);
+    await sql("UPDATE accounts SET platform = 'FROM_TOMORROW' WHERE user_id = $1", [other.userId]);
+    expect(await accounts()).toEqual([]);
+
+    const admin = await asAdmin(stand.test);
+    const { webhookEvents } = await admin.client.data('{ webhookEvents { edges { node { platform } } } }');
+    const [stored] = await sql(
+      "SELECT count(*)::int AS all, count(*) FILTER (WHERE platform = 'TIKTOK')::int AS known FROM webhook_events",
+    );
+    expect(stored.all).toBeGreaterThan(stored.known);
+    expect(webhookEvents.edges).toHaveLength(stored.known);
   });
 });
