@@ -1,4 +1,4 @@
-import { deliverWithCrashes } from '../../support/event-crashes.js';
+import { deliverWithCrashes } from '../../support/faults/event-crashes.js';
 import { FaultCounts } from '../../support/jest/fault-counts.js';
 
 describe('Event deliveries', () => {

@@ -1,11 +1,11 @@
 import { randomInt } from 'node:crypto';
-import { newId } from '../../src/crypto/new-id.js';
-import { leaseSeconds } from '../../src/event-endpoints/queues/streams.repository.js';
-import { DeliveriesApp, limitEvent } from './deliveries-app.js';
-import { until } from './jest/deferred.js';
-import type { FaultCounts } from './jest/fault-counts.js';
-import { GrantsProcess } from './processes/grants-process.js';
-import { EventReceiver } from './servers/event-receiver.js';
+import { newId } from '../../../src/crypto/new-id.js';
+import { leaseSeconds } from '../../../src/event-endpoints/queues/streams.repository.js';
+import { DeliveriesApp, limitEvent } from '../deliveries-app.js';
+import { until } from '../jest/deferred.js';
+import type { FaultCounts } from '../jest/fault-counts.js';
+import { GrantsProcess } from '../processes/grants-process.js';
+import { EventReceiver } from '../servers/event-receiver.js';
 
 const accountCount = 5;
 const eventsPerRound = 100;

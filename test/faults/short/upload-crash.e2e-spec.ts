@@ -1,0 +1,8 @@
+import { FaultCounts } from '../../support/jest/fault-counts.js';
+import { uploadWithCrashes } from '../../support/faults/upload-crashes.js';
+
+describe('A process that is killed while it receives an upload', () => {
+  const counts = new FaultCounts('uploads');
+
+  it('is replaced by one that continues at the stored bytes', () => uploadWithCrashes(1, counts), 120_000);
+});
