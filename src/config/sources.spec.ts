@@ -85,6 +85,13 @@ SIGN_IN_PROVIDERS:
     expect(errors).toEqual([message]);
   });
 
+  it('refuses an empty file of a value, also of a number', () => {
+    const empty = join(dir, 'empty');
+    writeFileSync(empty, ' \n');
+    expect(read('', { PORT_FILE: empty })).toEqual({});
+    expect(errors).toEqual(['PORT_FILE must be the path of a file with the value, but this file is empty']);
+  });
+
   it('never quotes a value', () => {
     read('SESSION_SECRET: "secret value\nPORT: [');
     expect(errors).not.toEqual([]);

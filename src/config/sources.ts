@@ -34,7 +34,10 @@ function readValue(source: Environment, name: string, reportError: ReportError):
   if (value) return value;
   if (!path) return undefined;
   try {
-    return readFileSync(path, 'utf8').trim();
+    const text = readFileSync(path, 'utf8').trim();
+    if (text === '')
+      reportError(`${name}_FILE`, 'must be the path of a file with the value, but this file is empty');
+    return text || undefined;
   } catch (error) {
     // The path is not quoted, because it may be the secret.
     reportError(`${name}_FILE`, `must be the path of a file, but this path ${describeReadError(error)}`);

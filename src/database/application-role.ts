@@ -5,9 +5,11 @@ import { migrationLock } from './migrate.js';
 
 const all = ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] as const;
 type Privilege = (typeof all)[number];
+/** Privileges by table. */
+type Wanted = Readonly<Record<string, readonly Privilege[]>>;
 
 /** What the role of DATABASE_URL may do, if it is not all. */
-const restricted: Readonly<Record<string, readonly Privilege[]>> = {
+const restricted: Wanted = {
   audit_events: ['SELECT', 'INSERT'],
   audit_keys: ['SELECT', 'INSERT'],
   audit_personal_data: ['SELECT', 'INSERT'],
@@ -17,6 +19,8 @@ const restricted: Readonly<Record<string, readonly Privilege[]>> = {
   audit_trail: ['SELECT'],
   migrations: ['SELECT'],
 };
+/** Further limits in production, where nothing may move the clock. */
+const restrictedInProduction: Wanted = { clock_offset: ['SELECT'] };
 /** Of columns that count. */
 const sequences = `
   SELECT s.oid, s.relname FROM pg_class s
@@ -29,14 +33,21 @@ const functions = ['audit_erase_email(text[])', 'audit_assign_email(text[], uuid
  * Grants the role of DATABASE_URL what the application needs, if DATABASE_DIRECT_URL leads to another role, which owns the tables. Each
  * start does it, because migrations add tables.
  */
-export async function grantToApplication(owner: pg.Client, application: pg.Client): Promise<void> {
+export async function grantToApplication(
+  owner: pg.Client,
+  application: pg.Client,
+  isProduction: boolean,
+): Promise<void> {
   const role = await roleOf(application);
-  if (role === (await roleOf(owner)) || !(await hasDifferences(owner, role))) return;
+  const limits = isProduction ? { ...restricted, ...restrictedInProduction } : restricted;
+  const privileges = Object.fromEntries(tableNames().map((name) => [name, limits[name] ?? all]));
+  if (role === (await roleOf(owner)) || !(await hasDifferences(owner, role, privileges))) return;
   await owner.query('BEGIN');
   try {
     await owner.query('SELECT pg_advisory_xact_lock($1)', [migrationLock]);
     // Another process may have done it while this one waited.
-    if (await hasDifferences(owner, role)) await grant(owner, owner.escapeIdentifier(role));
+    if (await hasDifferences(owner, role, privileges))
+      await grant(owner, owner.escapeIdentifier(role), privileges);
     await owner.query('COMMIT');
   } catch (error) {
     await owner.query('ROLLBACK').catch(() => undefined);
@@ -60,7 +71,7 @@ async function roleOf(client: pg.Client): Promise<string> {
 }
 
 /** The role may not exist, if the two addresses lead to different servers. A later check reports that. */
-async function hasDifferences(owner: pg.Client, role: string): Promise<boolean> {
+async function hasDifferences(owner: pg.Client, role: string, wanted: Wanted): Promise<boolean> {
   const { rows } = await owner.query<{ differs: boolean }>(
     `SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = $1) AND (
        SELECT bool_or(has_table_privilege($1, name, privilege) <> (privilege = ANY (string_to_array(allowed, ','))))
@@ -69,15 +80,15 @@ async function hasDifferences(owner: pg.Client, role: string): Promise<boolean> 
            WITH s AS MATERIALIZED (${sequences}) SELECT FROM s WHERE NOT has_sequence_privilege($1, s.oid, 'USAGE'))
        FROM unnest($2::text[], $3::text[]) AS tables (name, allowed), unnest($4::text[]) AS privilege
      ) AS differs`,
-    [role, tableNames(), tableNames().map((name) => privilegesOn(name).join()), all],
+    [role, Object.keys(wanted), Object.values(wanted).map((privileges) => privileges.join()), all],
   );
   return rows[0]!.differs;
 }
 
-async function grant(owner: pg.Client, role: string): Promise<void> {
+async function grant(owner: pg.Client, role: string, wanted: Wanted): Promise<void> {
   const { rows } = await owner.query<{ schema: string }>('SELECT quote_ident(current_schema()) AS schema');
   await owner.query(`GRANT USAGE ON SCHEMA ${rows[0]!.schema} TO ${role}`);
-  const tables = Map.groupBy(tableNames(), (name) => privilegesOn(name).join());
+  const tables = Map.groupBy(Object.keys(wanted), (name) => wanted[name]!.join());
   for (const [privileges, names] of tables) {
     const list = names.map((name) => owner.escapeIdentifier(name)).join(', ');
     await owner.query(`REVOKE ALL ON ${list} FROM ${role}`);
@@ -87,10 +98,6 @@ async function grant(owner: pg.Client, role: string): Promise<void> {
   for (const { relname } of counting.rows)
     await owner.query(`GRANT USAGE ON SEQUENCE ${owner.escapeIdentifier(relname)} TO ${role}`);
   for (const name of functions) await owner.query(`GRANT EXECUTE ON FUNCTION ${name} TO ${role}`);
-}
-
-function privilegesOn(table: string): readonly Privilege[] {
-  return restricted[table] ?? all;
 }
 
 /** All tables and views of the application. */

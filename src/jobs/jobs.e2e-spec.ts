@@ -188,12 +188,19 @@ describe('The jobs query', () => {
       expect(await states()).toEqual(['DEAD', 'PENDING', 'DEAD']);
       expect(await retryRange({ diedUntil: '2026-01-02T00:00:00Z' })).toMatchObject({ count: 1 });
       expect(await states()).toEqual(['DEAD', 'PENDING', 'PENDING']);
+      const endless = await client.graphql(retry, { input: { range: { kind: 'content.sync' } } });
+      expect(endless.errors?.[0]?.extensions).toMatchObject({
+        code: 'INVALID_INPUT',
+        details: { fields: [{ path: 'range', message: 'must have diedSince, diedUntil or both' }] },
+      });
       const [row] = await test.app
         .get(Database)
         .manager.query(
           "SELECT details FROM audit_trail WHERE action = 'jobs.retried' ORDER BY id DESC LIMIT 1",
         );
       expect(row.details).toMatchObject({ diedSince: '2026-01-01T11:00:00.000Z', retried: 1 });
+      expect(await retryRange({ diedSince: null })).toMatchObject({ count: 1 });
+      expect(await states()).toEqual(['PENDING', 'PENDING', 'PENDING']);
     });
 
     it('runs dead jobs of a kind with the same key as one job, or the one that is waiting', async () => {

@@ -28,7 +28,7 @@ import { warnOperator } from './startup-line.js';
  * @throws StartError
  */
 export async function prepareDatabase(config: Config, url: string, stopping?: AbortSignal): Promise<void> {
-  const { database, dataDir } = config;
+  const { database, dataDir, environment } = config;
   const warn = (message: string) => warnOperator(message, config);
   const directUrl = database.directUrl ?? url;
   const variable = directUrl === url ? 'DATABASE_URL' : 'DATABASE_DIRECT_URL';
@@ -40,10 +40,11 @@ export async function prepareDatabase(config: Config, url: string, stopping?: Ab
   });
   await onDirect(async (client) => {
     await identifyInstallation(client);
+    if (environment === 'production') await requireUnmovedClock(client);
     await withConnection(url, 'DATABASE_URL', async (application) => {
       if (database.isPooled) await checkPooler(application, warn);
       if (directUrl !== url) {
-        await grantToApplication(client, application);
+        await grantToApplication(client, application, environment === 'production');
         await requireSameDatabase(application, client);
       }
       if (database.url && (await mayChangeAuditTrail(application))) warn(ownerWarning);
@@ -58,6 +59,16 @@ export async function prepareDatabase(config: Config, url: string, stopping?: Ab
 /** Not for the embedded server, which is for development. */
 const ownerWarning =
   'Warning: the database role of DATABASE_URL may change and delete audit events. Create a second role for it, and set DATABASE_DIRECT_URL to the present one: docs/operations.md#two-roles.';
+
+/** Only tests and simulators move the clock of the database, for which all times in its rows are wrong. @throws StartError */
+async function requireUnmovedClock(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ offset_ms: string }>('SELECT offset_ms FROM clock_offset');
+  const offsetMs = Number(rows[0]?.offset_ms ?? 0);
+  if (offsetMs !== 0)
+    throw new StartError(
+      `The clock of this database was moved by ${Math.round(offsetMs / 1000)} s, for a test or a simulated platform. Use another database in production. If its data is to be kept, move the clock back: UPDATE clock_offset SET offset_ms = 0.`,
+    );
+}
 
 /**
  * Compares the keys with those of the other processes, and of the one that ran last.

@@ -326,12 +326,12 @@ export type DeadJobFilterInput = {
   diedUntil?: string | null | undefined;
 };
 
-/** A range of dead jobs. */
+/** A range of dead jobs. At least one of its ends is given. */
 export type DeadJobRangeInput = {
-  /** Became dead at or after this time. */
-  diedSince: string;
-  /** Became dead before this time. */
-  diedUntil: string;
+  /** Became dead at or after this time. Null for no limit. */
+  diedSince?: string | null | undefined;
+  /** Became dead before this time. Null for no limit. */
+  diedUntil?: string | null | undefined;
   /** Only jobs of this kind. Null for all kinds. */
   kind?: string | null | undefined;
 };

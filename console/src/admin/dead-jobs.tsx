@@ -104,19 +104,11 @@ export function DeadJobs({ onRetried }: { onRetried: () => void }) {
         close={() => setKind(null)}
         action={texts.retry}
         busy={isRunning}
-        confirm={() => void (kind && retry(hasPeriod ? { range: { kind, ...closed(filter) } } : { kind }))}
+        confirm={() => void (kind && retry(hasPeriod ? { range: { kind, ...filter } } : { kind }))}
       >
         <p>{texts.retryText(kind ?? '', hasPeriod)}</p>
         <FailureNote showsFields failure={failure} />
       </ConfirmDialog>
     </section>
   );
-}
-
-/** A range for the API, which has two ends. */
-function closed({ diedSince, diedUntil }: { diedSince: string | undefined; diedUntil: string | undefined }) {
-  return {
-    diedSince: diedSince ?? new Date(0).toISOString(),
-    diedUntil: diedUntil ?? '9999-12-31T00:00:00.000Z',
-  };
 }

@@ -5,15 +5,20 @@ import { PageArgs } from '../../graphql/connection.js';
 import { resultUnion, userError } from '../../graphql/user-error.js';
 import { IsId } from '../../crypto/is-id.js';
 
-@InputType({ description: 'A range of dead jobs.' })
+@InputType({ description: 'A range of dead jobs. At least one of its ends is given.' })
 export class DeadJobRangeInput {
-  @Field(() => Date, { description: 'Became dead at or after this time.' })
+  @Field(() => Date, {
+    nullable: true,
+    description: 'Became dead at or after this time. Null for no limit.',
+  })
+  @IsOptional()
   @IsDate()
-  diedSince: Date;
+  diedSince?: Date | null;
 
-  @Field(() => Date, { description: 'Became dead before this time.' })
+  @Field(() => Date, { nullable: true, description: 'Became dead before this time. Null for no limit.' })
+  @IsOptional()
   @IsDate()
-  diedUntil: Date;
+  diedUntil?: Date | null;
 
   @Field(() => String, { nullable: true, description: 'Only jobs of this kind. Null for all kinds.' })
   @IsOptional()

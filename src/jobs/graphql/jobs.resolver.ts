@@ -3,6 +3,7 @@ import { RequiresAdmin } from '../../auth/access.js';
 import { cursorParts, decodeCursor, type Page, toPage } from '../../graphql/connection.js';
 import type { Actor } from '../../auth/actor.js';
 import { Caller } from '../../auth/caller.decorator.js';
+import { Failure } from '../../failures/failure.js';
 import { LoadsNode } from '../../graphql/node-loaders.js';
 import { DeadJobsService } from '../dead-jobs.service.js';
 import type { DeadJobSelection } from '../jobs.repository.js';
@@ -91,6 +92,11 @@ export class JobsResolver {
   }
 }
 
+/** @throws Failure INVALID_INPUT for a range without ends, which would be all dead jobs */
 function toSelection({ id, kind, range }: RetryJobsInput | DiscardJobsInput): DeadJobSelection {
+  if (range && !range.diedSince && !range.diedUntil)
+    throw new Failure('INVALID_INPUT', {
+      fields: [{ path: 'range', message: 'must have diedSince, diedUntil or both' }],
+    });
   return { id, kind: kind ?? range?.kind, diedSince: range?.diedSince, diedUntil: range?.diedUntil };
 }

@@ -125,6 +125,22 @@ describe('With a role for the application and a role that owns the tables', () =
     expect(await verify()).toContain('The audit trail is intact: 0 events');
   }, 60_000);
 
+  it('starts in production only if the clock of the database was not moved, and lets the role of the application not move it', async () => {
+    const { DATABASE_URL, DATABASE_DIRECT_URL } = stand.environment;
+    const urls = { DATABASE_URL, DATABASE_DIRECT_URL };
+    const config = loadConfig({ NODE_ENV: 'test', DATA_DIR: dataDir, ...keys, ...urls });
+    const inProduction = Object.assign(config, { environment: 'production' as const });
+    await expect(prepareDatabase(inProduction, roles.applicationUrl)).rejects.toThrow(
+      /^The clock of this database was moved by \d+ s.*UPDATE clock_offset SET offset_ms = 0\.$/,
+    );
+    const moved = 'UPDATE clock_offset SET offset_ms = 0';
+    await run(roles.applicationUrl, moved);
+    await prepareDatabase(inProduction, roles.applicationUrl);
+    await expect(run(roles.applicationUrl, moved)).rejects.toThrow(
+      'permission denied for table clock_offset',
+    );
+  });
+
   it('starts without a warning', () => {
     expect(warnings).toEqual([]);
   });
@@ -159,6 +175,9 @@ async function run(url: string, statement: string): Promise<void> {
   const { default: pg } = await import('pg');
   const client = new pg.Client({ connectionString: url });
   await client.connect();
-  await client.query(statement);
-  await client.end();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
 }
