@@ -22,12 +22,13 @@ import { oauthIntrospection } from './oauth/introspection.js';
 import { oauthRefresh } from './oauth/refresh.js';
 import { memory } from './operations/memory.js';
 import { processesApi, processesIntake } from './operations/processes.js';
+import { restoreTime } from './operations/restore.js';
 import { start } from './operations/start.js';
 import { unnamedStatements } from './operations/statements.js';
 import { tracing } from './operations/tracing.js';
 import { upload } from './upload.js';
 import { webhookIntake } from './webhooks/intake.js';
-import { webhookInbox, webhookIntakeFull } from './webhooks/full-inbox.js';
+import { processesInbox, webhookInbox, webhookIntakeFull } from './webhooks/full-inbox.js';
 import { webhookProcessing } from './webhooks/processing.js';
 import { webhookVisible } from './webhooks/visible.js';
 
@@ -68,6 +69,8 @@ export const rows: Record<string, Row> = {
   'processes-api': processesApi,
   'processes-intake': processesIntake,
   'processes-sweep': processesSweep,
+  'processes-inbox': processesInbox,
+  restore: restoreTime,
   'unnamed-statements': unnamedStatements,
   tracing,
 };

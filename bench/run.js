@@ -12,7 +12,7 @@ execFileSync(
   process.execPath,
   [
     join(project, 'node_modules', '@swc', 'cli', 'bin', 'swc.js'),
-    ...['src', 'migrations', 'simulator', 'bench', '-d', build, '--quiet'],
+    ...['src', 'migrations', 'scripts', 'simulator', 'bench', '-d', build, '--quiet'],
   ],
   { cwd: project, stdio: ['ignore', 'inherit', 'inherit'] },
 );

@@ -165,6 +165,14 @@ export const rowNotes: Record<string, string> = {
   ].join('\n'),
   'processes-sweep':
     'The sweep of `refresh-sweep` by two workers with Redis, compared with one worker without.',
+  'processes-inbox': [
+    'The intake of `processes-intake` with stored events, which are processed already. The peer is the same with an empty',
+    'table.',
+  ].join('\n'),
+  restore: [
+    '`npm run backup` and `npm run restore` with COPY, into an empty database on the same server. Half of the rows are',
+    'orders, the others webhook events.',
+  ].join('\n'),
   'unnamed-statements': [
     'The page of `graphql-accounts`, with `DATABASE_DIRECT_URL` as behind PgBouncer in transaction mode: no statement is',
     'prepared. There is no PgBouncer between, so that only the cost of the statements is measured.',

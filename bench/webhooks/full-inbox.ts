@@ -32,6 +32,12 @@ const constraints = `
 /** Rows of one statement. Two statements run at the same time. */
 const batchRows = 1_000_000;
 
+/** Numbers of stored events, also in a quick run. */
+const inboxSizes = [
+  ['1 M', 1_000_000, 10_000],
+  ['5 M', 5_000_000, 50_000],
+] as const;
+
 /** Stores processed events before the indexes of the table are built. */
 async function storeEvents(bench: Bench, databaseUrl: string, count: number): Promise<void> {
   console.log(`  Storing ${count.toLocaleString('en')} events …`);
@@ -72,19 +78,40 @@ export async function webhookInbox(bench: Bench): Promise<Measurement[]> {
   const full = await bench.createDatabase();
   await storeEvents(bench, full, bench.amount(20_000_000, 200_000));
   const alone = await compareIntakes(bench, full, empty, '20 M');
+  return [alone, await compareScaledIntakes(bench, full, empty, '20 M')];
+}
+
+/** Webhook intake of several processes with Redis by the size of the inbox. */
+export async function processesInbox(bench: Bench): Promise<Measurement[]> {
+  const empty = await bench.createDatabase();
+  const measurements: Measurement[] = [];
+  for (const [label, usual, quick] of inboxSizes) {
+    const full = await bench.createDatabase();
+    await storeEvents(bench, full, bench.amount(usual, quick));
+    measurements.push(await compareScaledIntakes(bench, full, empty, label));
+  }
+  return measurements;
+}
+
+async function compareScaledIntakes(
+  bench: Bench,
+  full: string,
+  empty: string,
+  label: string,
+): Promise<Measurement> {
   const redis = await bench.startRedis();
   const patchbay = await ScaledIntake.start(bench, full, redis.url);
   const peer = await ScaledIntake.start(bench, empty, redis.url);
-  const scaled = await measurePaired(
+  const measurement = await measurePaired(
     {
-      what: 'Webhook intake with 20 M events stored : empty table, 2 + 2 processes and Redis',
+      what: `Webhook intake with ${label} events stored : empty table, 2 + 2 processes and Redis`,
       ...{ unit: 'req/s', rounds: bench.rounds },
     },
     () => patchbay.measureRate(),
     () => peer.measureRate(),
   );
   await Promise.all([patchbay, peer, redis].map((side) => side.stop()));
-  return [alone, scaled];
+  return measurement;
 }
 
 async function compareIntakes(
