@@ -129,7 +129,7 @@ describe('With a role for the application and a role that owns the tables', () =
     const { DATABASE_URL, DATABASE_DIRECT_URL } = stand.environment;
     const urls = { DATABASE_URL, DATABASE_DIRECT_URL };
     const config = loadConfig({ NODE_ENV: 'test', DATA_DIR: dataDir, ...keys, ...urls });
-    const inProduction = Object.assign(config, { environment: 'production' as const });
+    const inProduction = Object.create(config, { environment: { value: 'production' } }) as Config;
     await expect(prepareDatabase(inProduction, roles.applicationUrl)).rejects.toThrow(
       /^The clock of this database was moved by \d+ s.*UPDATE clock_offset SET offset_ms = 0\.$/,
     );
