@@ -78,6 +78,7 @@ export const rowNotes: Record<string, string> = {
   'oauth-refresh': [
     'Rotation: 32 families of refresh tokens. Each token is used as soon as it exists.',
     'Every use is stored durably with its sealed response, so that a client may repeat a request whose response was lost.',
+    'Refreshes that arrive together share one statement and one commit, before which none is answered.',
     'On PostgreSQL, oidc-provider has an adapter with one prepared and durable statement per call.',
     'It stores tokens as they are, and better-auth their hashes. Neither stores the response.',
   ].join('\n'),

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { parse as uuidBytes } from 'uuid';
 import type { UserRole } from '../../auth/actor.js';
 import { Database, type PreparedStatement } from '../../database/database.js';
 import { binaryArray } from '../../database/batches/binary-array.js';
@@ -26,7 +25,7 @@ export interface RefreshExchange {
   source: Buffer;
   /** The sealed response to replay. */
   response: string;
-  next: Pick<NewArtifact, 'idHash' | 'payload' | 'lifetimeSeconds'> & { authorizationId: string };
+  next: Pick<NewArtifact, 'idHash' | 'payload' | 'lifetimeSeconds'>;
 }
 
 export interface StoredArtifact extends ArtifactKey {
@@ -113,29 +112,27 @@ const exchangeStatement: PreparedStatement = {
 };
 
 /**
- * Like the exchange of one token, for many. It waits for no lock, so one token delays no other and no two batches deadlock: a token or
- * authorization that another transaction holds is left out. The rows are found by their place in the table, so that the plan does not
- * depend on how full the table was when it was made.
+ * Like the exchange of one token, for many. It waits for no lock, so one token delays no other and no two statements deadlock: a token or
+ * authorization that another transaction holds is left out. Each condition on artifacts fits the primary key and no other index, so that a
+ * plan that was made for an empty table stays good.
  */
 const exchangeAllStatement: PreparedStatement = {
   name: 'oauth-exchange-all',
   text: `
     WITH given AS (
-      SELECT * FROM unnest($1::bytea[], $2::text[], $3::bytea[], $4::uuid[], $5::text[], $6::text[])
-        WITH ORDINALITY AS row (source, response, next, authorization_id, payload, seconds, place)
+      SELECT * FROM unnest($1::bytea[], $2::text[], $3::bytea[], $4::text[], $5::text[])
+        WITH ORDINALITY AS row (source, response, next, payload, seconds, place)
     ), free AS MATERIALIZED (
-      SELECT given.place, locked.row_place FROM given CROSS JOIN LATERAL (
-        SELECT a.ctid AS row_place FROM oidc_artifacts a
+      SELECT given.* FROM given CROSS JOIN LATERAL (
+        SELECT 1 FROM oidc_artifacts a
         JOIN oidc_authorizations z ON z.id = a.authorization_id
         WHERE a.kind = 'RefreshToken' AND a.id_hash = given.source AND a.consumed_at IS NULL
-          AND a.authorization_id = given.authorization_id
         FOR UPDATE OF a SKIP LOCKED FOR KEY SHARE OF z SKIP LOCKED
       ) AS locked
     ), used AS (
-      UPDATE oidc_artifacts a SET consumed_at = app_now(), response = given.response
-      FROM free JOIN given USING (place)
-      WHERE a.ctid = free.row_place AND a.kind = 'RefreshToken' AND a.id_hash = given.source AND a.consumed_at IS NULL
-      RETURNING place
+      UPDATE oidc_artifacts a SET consumed_at = app_now(), response = free.response FROM free
+      WHERE a.kind = 'RefreshToken' AND a.id_hash = ANY ($1::bytea[]) AND a.id_hash = free.source AND a.consumed_at IS NULL
+      RETURNING free.place, a.authorization_id
     )
     INSERT INTO oidc_artifacts (kind, id_hash, authorization_id, payload, expires_at)
     SELECT 'RefreshToken', next, authorization_id, payload::jsonb, app_now() + seconds::integer * interval '1 second'
@@ -213,23 +210,14 @@ export class ArtifactsRepository {
   }
 
   /**
-   * Exchanges refresh tokens by one statement: each one completely or not at all. Returns those that are stored. The others were used or
-   * are missing, or, if there are several, another transaction holds them.
+   * Exchanges refresh tokens by one statement: each one completely or not at all. Returns those that are stored. The others were used, are
+   * missing, or are held by another transaction. The next token belongs to the authorization of its source.
    */
   async exchangeAll(exchanges: readonly RefreshExchange[]): Promise<ReadonlySet<RefreshExchange>> {
-    const [only, ...others] = exchanges;
-    if (!only) return new Set();
-    if (others.length === 0) {
-      const { source: idHash, response, next } = only;
-      const refreshToken = { ...next, kind: 'RefreshToken', uid: null, userCodeHash: null };
-      const won = await this.exchange({ kind: 'RefreshToken', idHash }, response, refreshToken);
-      return new Set(won ? [only] : []);
-    }
     const stored = await this.database.rows<{ next: Buffer }>(exchangeAllStatement, [
       binaryArray.bytea(exchanges, ({ source }) => source),
       binaryArray.text(exchanges, ({ response }) => response),
       binaryArray.bytea(exchanges, ({ next }) => next.idHash),
-      binaryArray.uuid(exchanges, ({ next }) => uuidBytes(next.authorizationId)),
       binaryArray.text(exchanges, ({ next }) => JSON.stringify(next.payload)),
       binaryArray.text(exchanges, ({ next }) => String(next.lifetimeSeconds)),
     ]);

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { authorizationOf } from '../../../test/oauth/direct-refresh.js';
 import { issueTokens, newClient, signedInUser, sql } from '../../../test/oauth/fixtures.js';
 import { startTestApp, type TestApp } from '../../../test/support/app.js';
 import { HeldLock } from '../../../test/support/held-lock.js';
@@ -32,7 +31,6 @@ describe('Exchanges of refresh tokens that share a statement', () => {
         response: `response ${index}`,
         next: {
           idHash: randomBytes(32),
-          authorizationId: authorizationOf(tokens as { access_token: string }) as string,
           payload: { kind: 'RefreshToken', index },
           lifetimeSeconds: 60,
         },
@@ -60,7 +58,7 @@ describe('Exchanges of refresh tokens that share a statement', () => {
   const nothing = { used: false, response: null, next: null, same: null, lives: null };
 
   it('are each stored completely or not at all', async () => {
-    const [first, second, used, foreign] = (await prepare(4)) as [
+    const [first, second, used, other] = (await prepare(4)) as [
       RefreshExchange,
       RefreshExchange,
       RefreshExchange,
@@ -68,23 +66,22 @@ describe('Exchanges of refresh tokens that share a statement', () => {
     ];
     expect(await store([used])).toEqual([true]);
     shared.mockClear();
-    const withNewNext = (one: RefreshExchange, more: object = {}): RefreshExchange => ({
+    const withNewNext = (one: RefreshExchange): RefreshExchange => ({
       ...one,
-      next: { ...one.next, idHash: randomBytes(32), ...more },
+      next: { ...one.next, idHash: randomBytes(32) },
     });
     const again = withNewNext(first);
-    const ofAnother = withNewNext(foreign, { authorizationId: second.next.authorizationId });
     const unknown = { ...withNewNext(second), source: randomBytes(32) };
-    const all = [first, again, second, withNewNext(used), ofAnother, unknown];
+    const all = [first, again, second, withNewNext(used), unknown];
     const won = await store(all);
     expect(shared).toHaveBeenCalledTimes(1);
-    expect(won.slice(2)).toEqual([true, false, false, false]);
+    expect(won.slice(2)).toEqual([true, false, false]);
     // One of the two uses of the same token.
     expect(won.filter(Boolean)).toHaveLength(2);
     expect(await stored(won[0] ? first : again)).toEqual(complete(0));
     expect(await stored(won[0] ? again : first)).toMatchObject({ next: null });
     expect(await stored(second)).toEqual(complete(1));
-    expect(await stored(foreign)).toEqual(nothing);
+    expect(await stored(other)).toEqual(nothing);
   });
 
   it.each([

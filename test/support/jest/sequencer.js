@@ -7,7 +7,7 @@ const slowFiles = [
   'test/faults/publish-crashes.e2e-spec.ts',
   'test/faults/refresh-crashes.int-spec.ts',
   'test/faults/instagram-crashes.e2e-spec.ts',
-  'test/faults/oauth-processes.e2e-spec.ts',
+  'test/faults/oauth/oauth-processes.e2e-spec.ts',
   'test/e2e/console/publishing.e2e-spec.ts',
   'test/e2e/console/content.e2e-spec.ts',
   'test/e2e/startup/production-image.e2e-spec.ts',

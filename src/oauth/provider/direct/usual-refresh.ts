@@ -89,14 +89,13 @@ export function refreshedScope(
 
 /** The next refresh token, without its hash. */
 export function nextRefreshToken(
-  { payload, authorization }: UsualSource,
+  { payload }: UsualSource,
   nowMs: number,
 ): Omit<RefreshExchange['next'], 'idHash'> {
   const { gty, rotations, iiat } = payload;
   const iat = Math.floor(nowMs / 1000);
   const grantTypes = gty.endsWith('refresh_token') ? gty : `${gty} refresh_token`;
   return {
-    authorizationId: authorization.id,
     payload: { ...payload, iat, rotations: rotations + 1, gty: grantTypes },
     lifetimeSeconds: refreshTokenLifetimeSeconds(iat - iiat),
   };

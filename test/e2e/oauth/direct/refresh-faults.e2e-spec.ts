@@ -64,10 +64,10 @@ describe('A refresh token that is exchanged directly', () => {
   }
   /** Runs `work` before the next direct exchange is stored. */
   function beforeExchange(work: () => Promise<unknown>): void {
-    const exchange = artifacts.exchange.bind(artifacts);
-    jest.spyOn(artifacts, 'exchange').mockImplementationOnce(async (...values) => {
+    const exchange = artifacts.exchangeAll.bind(artifacts);
+    jest.spyOn(artifacts, 'exchangeAll').mockImplementationOnce(async (all) => {
       await work();
-      return exchange(...values);
+      return exchange(all);
     });
   }
 

@@ -1,5 +1,5 @@
 import { decodeJwt } from 'jose';
-import { ConsentsService } from '../../src/oauth/consents/consents.service.js';
+import { ConsentsService } from '../../../src/oauth/consents/consents.service.js';
 import {
   newClient,
   type UserBrowser,
@@ -9,12 +9,12 @@ import {
   type TestOAuthClient,
   token,
   issueTokens,
-} from '../oauth/fixtures.js';
-import { startTestApp, type TestApp } from '../support/app.js';
-import { until } from '../support/jest/deferred.js';
-import { ready, type StartedProcess, startProcess } from '../support/processes/started-app.js';
-import { FaultCounts } from '../support/jest/fault-counts.js';
-import { freePort } from '../support/servers/free-port.js';
+} from '../../oauth/fixtures.js';
+import { startTestApp, type TestApp } from '../../support/app.js';
+import { until } from '../../support/jest/deferred.js';
+import { ready, type StartedProcess, startProcess } from '../../support/processes/started-app.js';
+import { FaultCounts } from '../../support/jest/fault-counts.js';
+import { freePort } from '../../support/servers/free-port.js';
 
 /** Two processes with one public URL and one database, without Redis. */
 describe('Two processes of the authorization server', () => {
@@ -88,8 +88,11 @@ describe('Two processes of the authorization server', () => {
     }
   }, 30_000);
 
-  it('give one response to 50 uses of a refresh token, 25 at each', async () => {
-    const first = await issueTokens(here, client, user);
+  it.each([
+    ['that is exchanged directly', 'profile:read'],
+    ['that oidc-provider exchanges', 'openid profile:read'],
+  ])('give one response to 50 uses of a refresh token %s, 25 at each', async (_how, scope) => {
+    const first = await issueTokens(here, client, user, scope);
     const form = { grant_type: 'refresh_token', refresh_token: first.refresh_token };
     const answers = await Promise.all(
       Array.from({ length: 50 }, (_, use) => token(use % 2 ? there : here, client, form)),
