@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
-import { findDesktopChromium, startBrowser } from '../../support/clients/browser.js';
+import { chromiumPath, startBrowser } from '../../support/clients/browser.js';
 import { findBarriers, openAs, overflowsPhone, shiftsLayout } from '../../support/clients/console-page.js';
 import { findLongTasks, scrollPage, serveCopies } from '../../support/clients/long-lists.js';
 import { signedUpUser } from '../../support/clients/users.js';
@@ -8,19 +8,17 @@ import { InstagramStand, type InstagramCreator } from '../../support/platforms/i
 
 const hostile = '<img src=x onerror=alert(1)> Open on Sunday?';
 
-const chromiumPath = findDesktopChromium();
-
 (chromiumPath ? describe : describe.skip)('Media and comments in the console', () => {
   let stand: InstagramStand;
   let browser: Browser;
   let creator: InstagramCreator;
   let mediaId: string;
   let page: Page;
-  let errors: string[];
+  const errors: string[] = [];
   beforeAll(async () => {
     await buildConsole();
     stand = await InstagramStand.start({ environment: { CONSOLE: 'on' } });
-    browser = await startBrowser(chromiumPath!);
+    browser = await startBrowser();
     creator = await stand.creator('INSTAGRAM_LOGIN', {
       demographics: { followers: { country: { SE: 40, NO: 900 }, age: { '18-24': 7 }, gender: { F: 500 } } },
     });
@@ -28,20 +26,17 @@ const chromiumPath = findDesktopChromium();
     mediaId = (await stand.control('POST', '/instagram/media', { account: creator.account, caption })).id;
     await comment(hostile);
     await sync();
+    page = await openAs(browser, creator.client, stand.test.url);
+    page.setDefaultTimeout(20_000);
+    page.on('pageerror', ({ message }) => errors.push(message));
   }, 180_000);
   afterAll(async () => {
     await browser?.close();
     await stand?.close();
   });
-  beforeEach(async () => {
-    page = await openAs(browser, creator.client, stand.test.url);
-    page.setDefaultTimeout(20_000);
-    errors = [];
-    page.on('pageerror', ({ message }) => errors.push(message));
-  });
   afterEach(async () => {
-    await page.context().close();
-    expect(errors).toEqual([]);
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+    expect(errors.splice(0)).toEqual([]);
   });
 
   const comment = (text: string) =>
@@ -54,6 +49,11 @@ const chromiumPath = findDesktopChromium();
   }
   const open = async (path: string, title: string) => {
     await page.goto(stand.test.url + path);
+    await page.getByRole('heading', { level: 1, name: title }).waitFor();
+  };
+  /** Opens a page over a slow network, and checks that nothing moves. */
+  const openSlowly = async (path: string, title: string) => {
+    expect([path, await shiftsLayout(page, stand.test.url + path)]).toEqual([path, false]);
     await page.getByRole('heading', { level: 1, name: title }).waitFor();
   };
   const item = (text: string) => page.getByRole('article').filter({ hasText: text });
@@ -93,8 +93,8 @@ const chromiumPath = findDesktopChromium();
     expect(await item('Yes, from 8').getByRole('button', { name: 'Hide' }).isDisabled()).toBe(true);
   });
 
-  it('shows replies below their comment', async () => {
-    await open('/comments', 'Comments');
+  it('shows replies below their comment, and keeps the layout while it loads', async () => {
+    await openSlowly('/comments', 'Comments');
     const thread = page.getByRole('listitem').filter({ has: item(hostile) });
     await thread.getByRole('list').getByRole('listitem').getByText('Yes, from 8').waitFor();
     // Without the comment in the list, it is marked as a reply.
@@ -118,7 +118,6 @@ const chromiumPath = findDesktopChromium();
       expect(await scrollPage(page, items)).toBeLessThanOrEqual(100);
       expect(await findLongTasks(page, page.locator('html'))).toEqual([]);
       expect(await page.locator(items).count()).toBeLessThanOrEqual(100);
-      await page.unrouteAll({ behavior: 'ignoreErrors' });
     },
     120_000,
   );
@@ -173,12 +172,12 @@ const chromiumPath = findDesktopChromium();
     expect(await page.getByLabel('Reply to @rye_fan').inputValue()).toBe('Not lost');
   });
 
-  it('shows media with metrics, their history as charts and tables, and the audience', async () => {
-    await open('/media', 'Media');
+  it('shows media with metrics, their history as charts and tables, and the audience, and keeps the layout', async () => {
+    await openSlowly('/media', 'Media');
     await page.getByText('<script>alert(1)</script> Rye day').waitFor();
     await expectUsable();
 
-    await open('/media?view=charts', 'Media');
+    await openSlowly('/media?view=charts', 'Media');
     await page
       .getByRole('img', { name: /^Line chart of reach/ })
       .locator('canvas')
@@ -187,7 +186,7 @@ const chromiumPath = findDesktopChromium();
     await page.getByRole('table').first().getByRole('rowheader').first().waitFor();
     await expectUsable();
 
-    await open('/media?view=audience', 'Media');
+    await openSlowly('/media?view=audience', 'Media');
     const countries = page.getByRole('table', { name: 'Followers by country' });
     await countries.getByRole('row', { name: 'Norway 900 95.7%' }).waitFor();
     await expectUsable();
@@ -227,13 +226,6 @@ const chromiumPath = findDesktopChromium();
     await open('/media/01890a5d-ac00-7000-8000-00000000dead', 'Media item');
     await page.getByText('This media item does not exist.').waitFor();
   });
-
-  it.each(['/media', '/media?view=charts', '/media?view=audience', '/comments'])(
-    'keeps the layout of %s while its data loads',
-    async (path) => {
-      expect(await shiftsLayout(page, stand.test.url + path)).toBe(false);
-    },
-  );
 
   it('shows values that a newer server adds', async () => {
     await page.route('**/graphql', async (route) => {

@@ -4,10 +4,13 @@ import type { Locator, Page } from 'playwright-core';
 declare const requestAnimationFrame: (callback: (time: number) => void) => void;
 
 /** Rows of one generated response. Larger than those of the API, so that lists are complete soon. */
-const rowsPerPage = 200;
+const rowsPerPage = 1_000;
+
+/** Positions of one scroll from the start to the end. Each shows other rows: of 10,000, it moves by 200. */
+const scrollSteps = 50;
 
 /** Answers the queries of the list of posts with generated posts, newest first, with markup in the caption. */
-export async function serveManyPosts(page: Page, count: number): Promise<void> {
+export async function serveManyPosts(page: Page, count: number, pageSize = rowsPerPage): Promise<void> {
   await page.route('**/graphql', async (route) => {
     const { operationName, variables } = route.request().postDataJSON() as {
       operationName: string;
@@ -15,7 +18,7 @@ export async function serveManyPosts(page: Page, count: number): Promise<void> {
     };
     if (operationName !== 'PostSummaries') return route.fallback();
     const last = variables.after ? Number(variables.after) : count;
-    const first = Math.max(0, last - rowsPerPage);
+    const first = Math.max(0, last - pageSize);
     const edges = Array.from({ length: last - first }, (_, index) => ({
       __typename: 'PostEdge',
       node: makePost(last - 1 - index),
@@ -137,19 +140,19 @@ async function scrollAndTrace(page: Page, area: Locator): Promise<number[]> {
   await session.detach();
   // Without `-*`, the trace has all events of the renderer and takes longer to read than the scroll.
   await browser.startTracing(page, { categories: ['-*', 'disabled-by-default-devtools.timeline'] });
-  await area.evaluate(async (element) => {
+  await area.evaluate(async (element, steps) => {
     const end = element.scrollHeight - element.clientHeight;
-    for (let step = 0; step <= 200; step += 1) {
-      element.scrollTo(0, (end * step) / 200);
+    for (let step = 0; step <= steps; step += 1) {
+      element.scrollTo(0, (end * step) / steps);
       await new Promise(requestAnimationFrame);
     }
-  });
+  }, scrollSteps);
   const trace = JSON.parse(String(await browser.stopTracing())) as { traceEvents: TraceEvent[] };
   const isMain = ({ name, args }: TraceEvent) => name === 'thread_name' && args.name === 'CrRendererMain';
   const mainThreads = trace.traceEvents.filter(isMain).map(({ pid, tid }) => `${pid} ${tid}`);
   const tasks = trace.traceEvents.filter(
     ({ name, ph, pid, tid }) => name === 'RunTask' && ph === 'X' && mainThreads.includes(`${pid} ${tid}`),
   );
-  if (tasks.length < 200) throw new Error(`The trace has ${tasks.length} tasks.`);
+  if (tasks.length < scrollSteps) throw new Error(`The trace has ${tasks.length} tasks.`);
   return tasks.map(({ tdur = 0 }) => tdur / 1000).filter((ms) => ms > 50);
 }
