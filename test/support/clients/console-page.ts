@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Browser, Page, Request } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import type { TestClient } from './graphql-client.js';
 
 const axe = resolve('node_modules', 'axe-core', 'axe.min.js');
@@ -84,26 +84,16 @@ export async function overflowsPhone(page: Page): Promise<boolean> {
 /** Half of the cumulative layout shift that counts as good. */
 const maxLayoutShift = 0.05;
 
-/** A page is complete after as many frames without open requests and placeholders. `networkidle` takes half a second. */
-const quietFrames = 8;
-
 /** Opens a page over a slow network and waits until all its data is shown. Returns whether its content moved meanwhile. */
 export async function shiftsLayout(page: Page, address: string): Promise<boolean> {
   const network = await page.context().newCDPSession(page);
   const speed = { offline: false, downloadThroughput: -1, uploadThroughput: -1 };
   // The browser paints the page before its data arrives.
   await network.send('Network.emulateNetworkConditions', { ...speed, latency: 150 });
-  const requests = new Set<Request>();
-  const start = (request: Request) => requests.add(request);
-  const end = (request: Request) => requests.delete(request);
-  page.on('request', start).on('requestfinished', end).on('requestfailed', end);
   await page.goto(address);
   await page.getByRole('heading', { level: 1 }).waitFor();
-  for (let frames = 0; frames < quietFrames; frames += 1) {
-    await page.evaluate('new Promise(requestAnimationFrame)');
-    if (requests.size > 0 || (await page.locator('.animate-pulse').count()) > 0) frames = 0;
-  }
-  page.off('request', start).off('requestfinished', end).off('requestfailed', end);
+  await page.waitForLoadState('networkidle');
+  await page.locator('.animate-pulse').first().waitFor({ state: 'detached' });
   await network.detach();
   return (await layoutShift(page)) >= maxLayoutShift;
 }
