@@ -5,7 +5,7 @@ export default {
     '<rootDir>/test/**/*.spec.ts',
   ],
   // `npm run test:faults` runs them.
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/faults/((outages|assistants)/)?[^/]+$'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/faults/(?!short/)'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: {},
   runtime: '<rootDir>/test/support/jest/native-runtime.js',

@@ -30,10 +30,35 @@ interface RevenueRow {
   settled: Amount;
 }
 
+interface WaitingReturn {
+  id: string;
+  kind: string;
+  decisions: string[];
+  decisionDueAt: string | null;
+  refund: Amount | null;
+}
+
+interface ShopAnswer {
+  orders: { edges: unknown[] };
+  returns: { edges: { node: WaitingReturn }[] };
+  revenue: { totals: RevenueRow[] } | null;
+}
+
+interface ShopState {
+  orders: number;
+  /** Returns to decide, the most urgent first. */
+  waiting: WaitingReturn[];
+  /** Paid orders, revenue, refunds and settled money, in words. */
+  money: string;
+  net: string;
+}
+
+type Simulator = (path: string, body?: object) => Promise<unknown>;
+
 const historyOrders = 40;
 const historyDays = 20;
 /** Orders that the demo adds to each shop. */
-const soldOrders = 8;
+const tradedOrders = 8;
 /** The sync follows webhooks within seconds. */
 const maxWaitMs = 120_000;
 
@@ -57,40 +82,59 @@ export async function runShopJob(options: ShopJobOptions, report: MainJobReport)
   await signUp(api, { ...options, user }, report);
   await assignTier(config, user.email, 'Pro');
   report.detail('The user got the tier Pro, which allows five accounts.');
-  const simulator = (path: string, body: object = {}) =>
-    callSimulator(`${simulatorUrl}/tiktok-shop${path}`, body);
+  const simulator: Simulator = (path, body = {}) => callSimulator(`${simulatorUrl}/tiktok-shop${path}`, body);
   const shops = await connect(api, simulator, report);
   report.step('Wait for the first sync');
-  for (const shop of shops) await waitForOrders(api, shop, historyOrders, report);
+  for (const shop of shops) await watch(api, shop, report, ({ orders }) => orders >= historyOrders);
 
-  report.step('Sell, cancel, return and settle at the simulator');
-  for (const { key } of shops) {
-    await simulator(`/shops/${key}/sell`, { count: 5 });
-    const { id: paid } = (await simulator(`/shops/${key}/orders`, { status: 'AWAITING_SHIPMENT' })) as {
-      id: string;
-    };
-    await simulator(`/orders/${paid}/request-cancel`);
-    const { id: delivered } = (await simulator(`/shops/${key}/orders`, { status: 'DELIVERED' })) as {
-      id: string;
-    };
-    await simulator(`/orders/${delivered}/return`);
-    // In the first hours of a day, nothing else may wait for a settlement.
-    await simulator(`/shops/${key}/orders`, { status: 'COMPLETED' });
-    await simulator(`/shops/${key}/settle`);
-  }
+  report.step('Sell, ship, return and settle at the simulator');
+  for (const { key } of shops) await trade(simulator, key);
+  for (const shop of shops)
+    await watch(
+      api,
+      shop,
+      report,
+      ({ orders, waiting }) => orders >= historyOrders + tradedOrders && waiting.some(isCancellation),
+    );
+
+  report.step('Approve the cancellations, so that the buyers get their money back');
+  for (const shop of shops) await approveCancellation(api, shop, report);
+  const totals: string[] = [];
   for (const shop of shops) {
-    await waitForOrders(api, shop, historyOrders + soldOrders, report);
-    await showReturns(api, shop, report);
+    const { waiting, net } = await watch(api, shop, report, (now) => !now.waiting.some(isCancellation));
+    for (const { kind, decisionDueAt, refund } of waiting)
+      report.detail(`${shop.name}: ${kind} of ${format(refund)} to decide by ${decisionDueAt ?? 'any time'}`);
+    totals.push(`${shop.name} ${net}`);
   }
-  const totals = await Promise.all(shops.map((shop) => showRevenue(api, shop, report)));
   return { accounts: shops.map(({ name }) => name), totals: totals.join('; ') };
 }
 
-async function connect(
-  api: ApiClient,
-  simulator: (path: string, body?: object) => Promise<unknown>,
-  report: MainJobReport,
-): Promise<Shop[]> {
+/** Orders in several states: sold, shipped, with a request to cancel, returned, and settled. */
+async function trade(simulator: Simulator, key: string): Promise<void> {
+  const order = async (status: string) =>
+    ((await simulator(`/shops/${key}/orders`, { status })) as { id: string }).id;
+  await simulator(`/shops/${key}/sell`, { count: 4 });
+  await simulator(`/orders/${await order('AWAITING_SHIPMENT')}/ship`);
+  await simulator(`/orders/${await order('AWAITING_SHIPMENT')}/request-cancel`);
+  await simulator(`/orders/${await order('DELIVERED')}/return`);
+  // In the first hours of a day, nothing else may wait for a settlement.
+  await order('COMPLETED');
+  await simulator(`/shops/${key}/settle`);
+}
+
+async function approveCancellation(api: ApiClient, shop: Shop, report: MainJobReport): Promise<void> {
+  const { waiting } = await readShop(api, shop);
+  const { id, refund } = waiting.find(isCancellation)!;
+  await api.mutate(
+    'decideReturn',
+    'ReturnDecided',
+    { returnId: id, action: 'APPROVE', idempotencyKey: randomUUID() },
+    '__typename',
+  );
+  report.detail(`${shop.name}: the cancellation of ${format(refund)} is approved.`);
+}
+
+async function connect(api: ApiClient, simulator: Simulator, report: MainJobReport): Promise<Shop[]> {
   report.step('Connect two shops of one seller');
   const seller = `demo-${randomUUID().slice(0, 8)}`;
   const keys = [`${seller}-gb`, `${seller}-de`];
@@ -142,56 +186,50 @@ async function choose(api: ApiClient, id: string, report: MainJobReport): Promis
   );
 }
 
-async function waitForOrders(
+/** Shows each change of a shop until it has the state that is waited for. */
+async function watch(
   api: ApiClient,
   shop: Shop,
-  count: number,
   report: MainJobReport,
-): Promise<void> {
+  isReached: (state: ShopState) => boolean,
+): Promise<ShopState> {
   const deadline = Date.now() + maxWaitMs;
-  for (let shown = -1; ; await delay(1_000)) {
-    const { orders } = await api.graphql<{ orders: { edges: unknown[] } }>(
-      'query ($id: ID) { orders(accountId: $id, first: 100) { edges { cursor } } }',
-      { id: shop.id },
-    );
-    const found = orders.edges.length;
-    if (found !== shown) report.detail(`${shop.name}: ${found} orders`);
-    shown = found;
-    if (found >= count) return;
-    if (Date.now() > deadline) throw new Error(`${shop.name} has ${found} of ${count} orders.`);
+  for (let shown = ''; ; await delay(1_000)) {
+    const state = await readShop(api, shop);
+    const line = `${shop.name}: ${state.orders} orders, ${state.money}, ${state.waiting.length} to decide`;
+    if (line !== shown) report.detail(line);
+    shown = line;
+    if (isReached(state)) return state;
+    if (Date.now() > deadline) throw new Error(`This does not change: ${line}`);
   }
 }
 
-async function showReturns(api: ApiClient, shop: Shop, report: MainJobReport): Promise<void> {
-  const { returns } = await api.graphql<{
-    returns: {
-      edges: { node: { kind: string; status: string; decisionDueAt: string; refund: Amount | null } }[];
-    };
-  }>(
-    `query ($id: ID) { returns(accountId: $id, sort: DUE, first: 5) {
-       edges { node { kind status decisionDueAt refund { amount currency } } } } }`,
-    { id: shop.id },
+async function readShop(api: ApiClient, { id }: Shop): Promise<ShopState> {
+  const day = (ms: number) => new Date(ms).toISOString().slice(0, 10);
+  const { orders, returns, revenue } = await api.graphql<ShopAnswer>(
+    `query ($id: ID, $from: String!, $to: String!) {
+       orders(accountId: $id, first: 100) { edges { cursor } }
+       returns(accountId: $id, sort: DUE, first: 100) {
+         edges { node { id kind decisions decisionDueAt refund { amount currency } } }
+       }
+       revenue(accountId: $id, from: $from, to: $to, groupBy: MONTH) {
+         totals { orderCount orderRevenue { amount currency } refunds { amount } net { amount currency } settled { amount } }
+       }
+     }`,
+    { id, from: day(Date.now() - 40 * 86_400_000), to: day(Date.now() + 86_400_000) },
   );
-  for (const { node } of returns.edges)
-    report.detail(
-      `${shop.name}: ${node.kind} of ${node.refund?.amount ?? '?'} ${node.refund?.currency ?? ''} to decide by ${node.decisionDueAt}`,
-    );
+  const waiting = returns.edges.map(({ node }) => node).filter(({ decisions }) => decisions.length > 0);
+  const [row] = revenue?.totals ?? [];
+  const money = row
+    ? `${row.orderCount} paid, revenue ${format(row.orderRevenue)}, refunds ${row.refunds.amount}, net ${row.net.amount}, settled ${row.settled.amount}`
+    : 'no revenue';
+  return { orders: orders.edges.length, waiting, money, net: format(row?.net ?? null) };
 }
 
-async function showRevenue(api: ApiClient, shop: Shop, report: MainJobReport): Promise<string> {
-  const day = (ms: number) => new Date(ms).toISOString().slice(0, 10);
-  const { revenue } = await api.graphql<{ revenue: { totals: RevenueRow[] } | null }>(
-    `query ($id: ID, $from: String!, $to: String!) { revenue(accountId: $id, from: $from, to: $to, groupBy: MONTH) {
-       totals { orderCount orderRevenue { amount currency } refunds { amount } net { amount } settled { amount } } } }`,
-    { id: shop.id, from: day(Date.now() - 40 * 86_400_000), to: day(Date.now() + 86_400_000) },
-  );
-  const [row] = revenue?.totals ?? [];
-  if (!row) return `${shop.name}: no revenue`;
-  const { orderRevenue, refunds, net, settled, orderCount } = row;
-  report.detail(
-    `${shop.name}: ${orderCount} paid orders, revenue ${orderRevenue.amount} ${orderRevenue.currency}, refunds ${refunds.amount}, net ${net.amount}, settled ${settled.amount}`,
-  );
-  return `${shop.name} ${net.amount} ${orderRevenue.currency}`;
+const isCancellation = ({ kind }: WaitingReturn): boolean => kind === 'CANCELLATION';
+
+function format(money: Amount | null): string {
+  return money ? `${money.amount} ${money.currency}` : '?';
 }
 
 async function callSimulator(url: string, body: object): Promise<unknown> {

@@ -25,6 +25,8 @@ export interface Download {
   sizeBytes: number | null;
   /** At most `maxBytes`. Reading throws DownloadFailure. Leaving the loop early ends the download. */
   body: AsyncIterable<Uint8Array>;
+  /** Ends the download, also if the body was never read. */
+  cancel(): void;
 }
 
 /** Downloads files from URLs of users. Sends no credentials, and does not reach the internal network. */
@@ -62,6 +64,7 @@ export class Downloads implements OnApplicationShutdown {
       contentType,
       sizeBytes,
       body: limitBytes(answer.body, limits.maxBytes),
+      cancel: () => void answer.body.destroy(),
     };
   }
 

@@ -10,7 +10,7 @@ import { Failure } from '../failures/failure.js';
 import { JobDeferral } from '../jobs/job-deferral.js';
 import { JobsService } from '../jobs/jobs.service.js';
 import { DownloadFailure } from '../outbound/download-failure.js';
-import { type DownloadLimits, Downloads } from '../outbound/downloads.js';
+import { type Download, type DownloadLimits, Downloads } from '../outbound/downloads.js';
 import { FairSlots, NoSlot } from '../outbound/fair-slots.js';
 import type { LinkedFile } from '../platforms/platform-linked-files.js';
 import type { MediaFile } from '../platforms/platform-media.js';
@@ -205,12 +205,14 @@ export class UploadsService {
 
   private async download(owner: string, address: string, limits: DownloadLimits): Promise<Upload> {
     const id = newId();
+    let download: Download | null = null;
     try {
-      const download = await this.downloads.open(address, limits);
+      download = await this.downloads.open(address, limits);
       // Without an announced size, the maximum is reserved.
       await this.create(owner, id, { sizeBytes: download.sizeBytes ?? limits.maxBytes, fileName: null });
       await this.files.write(id, download.body);
     } catch (error) {
+      download?.cancel();
       await this.abandonDownload(owner, id);
       if (error instanceof DownloadFailure) throw urlNotAllowed(error);
       throw error;

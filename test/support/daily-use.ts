@@ -86,6 +86,7 @@ export class DailyUse {
   private client!: Awaited<ReturnType<typeof newClient>>;
   private device!: Awaited<ReturnType<typeof newClient>>;
   private days = 0;
+  private acknowledgedPosts = 0;
 
   private constructor(
     readonly stand: PublishingStand,
@@ -104,6 +105,12 @@ export class DailyUse {
 
   close(): Promise<void> {
     return this.stand.close();
+  }
+
+  /** Posts that were acknowledged, and those that are public at the platform. */
+  async posts(): Promise<{ acknowledged: number; live: number }> {
+    const live = await this.stand.live(this.creator);
+    return { acknowledged: this.acknowledgedPosts, live: live.length };
   }
 
   /** Use that leaves rows which expire: of visitors, users, clients, a platform and posts. */
@@ -128,7 +135,8 @@ export class DailyUse {
     await stand.beginUpload(client, 1_000);
     for (const file of [sampleVideo, samplePhoto]) {
       const uploadId = await stand.upload(creator, file);
-      await stand.createPost(creator, { media: [{ uploadId }] });
+      const { posts } = await stand.createPost(creator, { media: [{ uploadId }] });
+      this.acknowledgedPosts += posts.length;
     }
     await this.useOAuth(viewer.email);
     await fetch(`${test.url}/auth/tiktok/callback?state=forged&code=x`);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { clientName } from './client-name.js';
 import {
   type ClientKind,
   type ClientSettings,
@@ -27,7 +28,7 @@ const urls = z.array(z.string().max(2000)).max(50);
 
 /** The supported client metadata (RFC 7591 section 2). Other fields are ignored, as the RFC allows. */
 const metadataSchema = z.object({
-  client_name: z.string().max(80),
+  client_name: clientName,
   application_type: z.enum(['web', 'native']).optional(),
   redirect_uris: urls.default([]),
   post_logout_redirect_uris: urls.default([]),

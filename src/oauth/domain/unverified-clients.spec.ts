@@ -133,6 +133,13 @@ describe('Metadata of assistants', () => {
     ['too many redirect URIs', { redirect_uris: Array(21).fill('https://a.example/cb') }, 'redirect_uris'],
     ['a long name', { client_name: 'x'.repeat(81) }, 'client_name'],
     ['an empty name', { client_name: ' ' }, 'client_name'],
+    ['an invisible name', { client_name: '\u200D' }, 'client_name'],
+    ['a name of two lines', { client_name: 'Assistant\nby Example' }, 'client_name'],
+    [
+      'a name that changes the direction of the page',
+      { client_name: 'Assistant \u202Egro.live' },
+      'client_name',
+    ],
     ['another grant', { grant_types: ['client_credentials'] }, 'grant_types'],
     ['other scopes only', { scope: 'admin offline_access' }, 'scope'],
   ])('is refused with %s', (_what, more, refused) => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { clientName } from './client-name.js';
 import { type ClientSettings, hasPrivateUseScheme, isLoopback, redirectUriError } from './clients.js';
 import { assistantScopes, isOAuthScope, type OAuthScope } from './scopes.js';
 
@@ -31,7 +32,7 @@ export const maxDocumentBytes = 16 * 1024;
 const urls = z.array(z.string().max(2000)).min(1).max(20);
 
 const metadataSchema = z.object({
-  client_name: z.string().trim().min(1).max(80).optional(),
+  client_name: clientName.optional(),
   redirect_uris: urls,
   grant_types: z.array(z.string()).max(20).optional(),
   response_types: z.array(z.string()).max(20).optional(),

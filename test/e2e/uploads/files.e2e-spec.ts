@@ -332,6 +332,25 @@ describe('Uploads', () => {
       }
     });
 
+    it('end the response of an address for which there is no room', async () => {
+      const full = await stand.creator();
+      for (let index = 0; index < 5; index += 1) await stand.beginUpload(full.client, 4_000_000_000);
+      const { promise: ended, resolve } = Promise.withResolvers<void>();
+      // Without an announced size, the maximum is reserved.
+      const endless = createServer((_, response) => {
+        response.once('close', resolve);
+        response.writeHead(200).write('x');
+      });
+      await new Promise<void>((listening) => endless.listen(0, '127.0.0.1', listening));
+      const { port } = endless.address() as AddressInfo;
+      const url = `http://127.0.0.1:${port}/video`;
+      expect(await stand.createPost(full, { media: [{ url }] })).toMatchObject({
+        code: 'UPLOAD_LIMIT_REACHED',
+      });
+      await ended;
+      endless.close();
+    });
+
     it('are fetched a few at a time per user, so that no user takes all connections', async () => {
       const held: ServerResponse[] = [];
       const slow = createServer((_, response) => {

@@ -1,4 +1,5 @@
 import { DailyUse, keptTables } from '../../support/daily-use.js';
+import { FaultCounts } from '../../support/jest/fault-counts.js';
 
 const warmUpDays = 33;
 const measuredDays = 30;
@@ -11,6 +12,7 @@ const keptForAYear = ['oidc_authorizations', 'oidc_client_usage_days'];
 
 describe('A month of daily use', () => {
   let use: DailyUse;
+  const counts = new FaultCounts('posts');
   beforeAll(async () => {
     use = await DailyUse.start();
   });
@@ -28,6 +30,8 @@ describe('A month of daily use', () => {
       const half = halves[day < measuredDays / 2 ? 0 : 1]!;
       for (const [name, count] of Object.entries(await use.counts())) (half[name] ??= []).push(count);
     }
+    const { acknowledged, live } = await use.posts();
+    counts.add(acknowledged, live);
     const [first, second] = halves.map((half) =>
       Object.fromEntries(Object.entries(half).map(([name, sizes]) => [name, Math.max(...sizes)])),
     ) as [Record<string, number>, Record<string, number>];
