@@ -2,7 +2,7 @@ import { createHmac, hash } from 'node:crypto';
 
 const blockBytes = 64;
 const digestBytes = 32;
-/** Longer messages are not copied. */
+/** Longer messages are left to `createHmac`: copying them costs more than its objects. */
 const maxCopiedBytes = 16 * 1024;
 
 /**
@@ -15,7 +15,7 @@ export class HmacSha256 {
   /** The key for the outer hash, and place for the inner one. */
   private readonly outer = Buffer.alloc(blockBytes + digestBytes, 0x5c);
 
-  constructor(private readonly key: string) {
+  constructor(readonly key: string) {
     const bytes = Buffer.from(key);
     const block = bytes.length > blockBytes ? hash('sha256', bytes, 'buffer') : bytes;
     for (const [index, byte] of block.entries()) {
@@ -24,7 +24,7 @@ export class HmacSha256 {
     }
   }
 
-  /** The code of a message, which is passed in parts. */
+  /** The HMAC of the message that the parts make together. */
   digest(...parts: readonly Buffer[]): Buffer {
     let end = blockBytes;
     for (const part of parts) {

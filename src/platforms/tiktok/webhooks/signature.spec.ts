@@ -8,8 +8,8 @@ const body = Buffer.from(fixture('webhook-authorization-removed'));
 const documented = 't=1700000000,s=136ce00ab299a757b82fcbcd38e9da70df9342517e0e7710a3601421c2d9ef62';
 
 function verify(header: string | string[] | undefined, secrets = [secret], bytes = body) {
-  const codes = secrets.map((one) => new HmacSha256(one));
-  return verifySignature({ body: bytes, headers: { 'tiktok-signature': header } }, codes);
+  const hmacs = secrets.map((one) => new HmacSha256(one));
+  return verifySignature({ body: bytes, headers: { 'tiktok-signature': header } }, hmacs);
 }
 
 describe('verifySignature', () => {

@@ -8,13 +8,13 @@ import type { RawWebhook, WebhookVerdict } from '../../platform-webhooks.js';
  *
  * The maximum age of `t` is decided by the receiver.
  *
- * @param secrets codes under the configured secrets
+ * @param hmacs one for each configured secret
  */
 export function verifySignature(
   { body, headers }: RawWebhook,
-  secrets: readonly HmacSha256[],
+  hmacs: readonly HmacSha256[],
 ): WebhookVerdict {
-  if (secrets.length === 0) return { kind: 'unconfigured' };
+  if (hmacs.length === 0) return { kind: 'unconfigured' };
   const header = headers['tiktok-signature'];
   if (header === undefined) return { kind: 'rejected', reason: 'MISSING_SIGNATURE' };
   const parts = typeof header === 'string' ? readHeader(header) : null;
@@ -22,7 +22,7 @@ export function verifySignature(
 
   const given = Buffer.from(parts.signature, 'hex');
   const time = Buffer.from(`${parts.time}.`);
-  const matches = secrets.map((secret) => constantTimeEqual(secret.digest(time, body), given));
+  const matches = hmacs.map((hmac) => constantTimeEqual(hmac.digest(time, body), given));
   if (!matches.includes(true)) return { kind: 'rejected', reason: 'WRONG_SIGNATURE' };
   return { kind: 'verified', signedAt: new Date(Number(parts.time) * 1000), loginType: null, body };
 }

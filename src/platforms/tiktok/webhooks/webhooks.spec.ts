@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { fixture } from '../../../../test/support/platforms/scripted-tiktok.js';
 import { TikTokWebhooks } from './webhooks.js';
 import type { TikTokConfig } from '../tiktok.env.js';
@@ -22,6 +23,21 @@ function only(payload: string) {
   expect(events).toHaveLength(1);
   return events[0]!;
 }
+
+describe('verify', () => {
+  it('uses the secrets that a reload has put into the configuration', () => {
+    const clientSecrets = ['old'];
+    const reloaded = new TikTokWebhooks({ clientSecrets } as unknown as TikTokConfig);
+    const body = Buffer.from('{}');
+    const verdictOf = (secret: string) => {
+      const signature = createHmac('sha256', secret).update('1700000000.').update(body).digest('hex');
+      return reloaded.verify({ body, headers: { 'tiktok-signature': `t=1700000000,s=${signature}` } }).kind;
+    };
+    expect([verdictOf('old'), verdictOf('new')]).toEqual(['verified', 'rejected']);
+    clientSecrets.splice(0, 1, 'new');
+    expect([verdictOf('old'), verdictOf('new')]).toEqual(['rejected', 'verified']);
+  });
+});
 
 describe('read', () => {
   it('reports type and subject of the event, and keeps its text unchanged', () => {

@@ -34,14 +34,22 @@ interface Content {
 
 /** TikTok sends one event per request and subscribes an app to all of them. */
 export class TikTokWebhooks implements Webhooks {
-  private readonly secrets: readonly HmacSha256[];
+  private hmacs: readonly HmacSha256[] = [];
 
-  constructor({ clientSecrets }: TikTokConfig) {
-    this.secrets = clientSecrets.map((secret) => new HmacSha256(secret));
-  }
+  constructor(private readonly config: TikTokConfig) {}
 
   verify(raw: RawWebhook): WebhookVerdict {
-    return verifySignature(raw, this.secrets);
+    return verifySignature(raw, this.currentHmacs());
+  }
+
+  /** A reload replaces the secrets of the configuration while the process runs. */
+  private currentHmacs(): readonly HmacSha256[] {
+    const { clientSecrets } = this.config;
+    const isCurrent =
+      clientSecrets.length === this.hmacs.length &&
+      clientSecrets.every((secret, index) => secret === this.hmacs[index]!.key);
+    if (!isCurrent) this.hmacs = clientSecrets.map((secret) => new HmacSha256(secret));
+    return this.hmacs;
   }
 
   read(body: Buffer): WebhookEvent[] {
