@@ -24,7 +24,7 @@ const jitter = 0.05;
 /** Restarts of a window that do not count as failures. */
 const maxFreeRestarts = 1;
 
-/** A run of a sync, which reads some pages. */
+/** What a run of a sync reads. */
 export interface SyncRun {
   sync: ClaimedSync;
   shop: OpenShop;
@@ -43,7 +43,7 @@ interface StockOfPage extends StockRead {
   observedAt: Date;
 }
 
-/** Reads pages of a stream. Each is stored with the position after it, in one transaction. */
+/** Reads the pages of a stream. Stores each in one transaction, together with the position after it. */
 @Injectable()
 export class PageReader {
   constructor(
@@ -73,7 +73,7 @@ export class PageReader {
 
   /**
    * Reads up to `maxPages` pages. While a page is stored, the next one is requested: a call needs no connection to the database
-   * for most of its time. Each page is still stored with the position after it, before the next one is.
+   * for most of its time. Pages are stored one after another, each with the position after it. No request runs on after the end.
    *
    * @returns the next position; null if the pass is complete or the lease was lost
    */
@@ -90,17 +90,17 @@ export class PageReader {
       const answer = await requested;
       const next: Position | null = answer && this.positionAfter(run, position, answer.page);
       const ahead = next && left > 0 && !signal.aborted ? this.request(run, next) : null;
-      // Its failure is handled when its turn comes, unless this page cannot be stored.
-      ahead?.catch(() => undefined);
+      // Its failure matters only if its turn comes.
+      const aheadEnd = ahead?.catch(() => undefined);
       try {
         position = answer ? await this.storePage(run, answer, next) : await this.restartWindow(run, position);
+        if (position && left > 0) signal.throwIfAborted();
       } catch (error) {
-        await ahead?.catch(() => undefined);
+        await aheadEnd;
         throw error;
       }
-      if (!position) await ahead?.catch(() => undefined);
+      if (!position) await aheadEnd;
       if (!position || left === 0) return position;
-      signal.throwIfAborted();
       requested = ahead ?? this.request(run, position);
     }
   }

@@ -156,6 +156,29 @@ describe('Sync of a shop', () => {
     expect(await orderIds()).toHaveLength(5);
   });
 
+  it('ends a stopped run after the request for the next page', async () => {
+    app.shop.set('orders', ...orders(5));
+    await app.sql(
+      `UPDATE commerce_syncs SET due_at = app_now(), requested_from = $1 WHERE purpose = 'HISTORY'`,
+      [ago(70)],
+    );
+    const processor = app.context.get(CommerceSyncProcessor, { strict: false });
+    const [sync] = await processor.claim(1);
+    const stop = new AbortController();
+    const ends: string[] = [];
+    app.shop.before = async ({ cursor }) => {
+      if (cursor !== '2') return;
+      stop.abort();
+      // A run that does not wait for this request would end during these statements.
+      for (let count = 0; count < 50 && ends.length === 0; count += 1) await orderIds();
+      ends.push('request');
+    };
+    await processor.run(sync!, stop.signal);
+    ends.push('run');
+    expect(ends).toEqual(['request', 'run']);
+    expect(await orderIds()).toEqual(['o1', 'o2']);
+  });
+
   it('gives each sync to one of two workers', async () => {
     await app.reset(...['a', 'b', 'c', 'd'].map((name) => aStream(name, CommerceResource.ORDERS)));
     await app.sql('UPDATE commerce_syncs SET due_at = app_now()');
