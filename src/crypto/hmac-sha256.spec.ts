@@ -2,12 +2,12 @@ import { createHmac } from 'node:crypto';
 import { HmacSha256 } from './hmac-sha256.js';
 
 describe('HmacSha256', () => {
-  it('returns the codes of RFC 4231', () => {
-    const code = new HmacSha256('Jefe').digest(Buffer.from('what do ya want '), Buffer.from('for nothing?'));
-    expect(code.toString('hex')).toBe('5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843');
+  it('returns the HMAC of RFC 4231', () => {
+    const hmac = new HmacSha256('Jefe').digest(Buffer.from('what do ya want '), Buffer.from('for nothing?'));
+    expect(hmac.toString('hex')).toBe('5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843');
   });
 
-  it.each([0, 1, 63, 64, 65, 200])('returns the codes of createHmac with a key of %i bytes', (keyBytes) => {
+  it.each([0, 1, 63, 64, 65, 200])('returns the HMACs of createHmac with a key of %i bytes', (keyBytes) => {
     const key = 'é'.repeat(keyBytes / 2) + 'k'.repeat(keyBytes % 2);
     const hmac = new HmacSha256(key);
     for (const bytes of [0, 1, 55, 56, 64, 300, 16 * 1024 - 1, 16 * 1024, 16 * 1024 + 1, 100_000]) {

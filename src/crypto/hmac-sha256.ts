@@ -2,7 +2,7 @@ import { createHmac, hash } from 'node:crypto';
 
 const blockBytes = 64;
 const digestBytes = 32;
-/** Longer messages are left to `createHmac`: copying them costs more than its objects. */
+/** Longer messages are left to `createHmac`, so that each key holds little memory. */
 const maxCopiedBytes = 16 * 1024;
 
 /**
@@ -10,9 +10,9 @@ const maxCopiedBytes = 16 * 1024;
  * message. Both cost more than the two hashes, whose results are strings here.
  */
 export class HmacSha256 {
-  /** The key for the inner hash, and place for a message. */
+  /** The key for the inner hash, and space for a message. */
   private readonly inner = Buffer.alloc(blockBytes + maxCopiedBytes, 0x36);
-  /** The key for the outer hash, and place for the inner one. */
+  /** The key for the outer hash, and space for the result of the inner one. */
   private readonly outer = Buffer.alloc(blockBytes + digestBytes, 0x5c);
 
   constructor(readonly key: string) {

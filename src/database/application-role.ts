@@ -5,11 +5,10 @@ import { migrationLock } from './migrate.js';
 
 const all = ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] as const;
 type Privilege = (typeof all)[number];
-/** Privileges by table. */
-type Wanted = Readonly<Record<string, readonly Privilege[]>>;
+type TablePrivileges = Readonly<Record<string, readonly Privilege[]>>;
 
 /** What the role of DATABASE_URL may do, if it is not all. */
-const restricted: Wanted = {
+const restricted: TablePrivileges = {
   audit_events: ['SELECT', 'INSERT'],
   audit_keys: ['SELECT', 'INSERT'],
   audit_personal_data: ['SELECT', 'INSERT'],
@@ -20,7 +19,7 @@ const restricted: Wanted = {
   migrations: ['SELECT'],
 };
 /** Further limits in production, where nothing may move the clock. */
-const restrictedInProduction: Wanted = { clock_offset: ['SELECT'] };
+const restrictedInProduction: TablePrivileges = { clock_offset: ['SELECT'] };
 /** Of columns that count. */
 const sequences = `
   SELECT s.oid, s.relname FROM pg_class s
@@ -71,7 +70,7 @@ async function roleOf(client: pg.Client): Promise<string> {
 }
 
 /** The role may not exist, if the two addresses lead to different servers. A later check reports that. */
-async function hasDifferences(owner: pg.Client, role: string, wanted: Wanted): Promise<boolean> {
+async function hasDifferences(owner: pg.Client, role: string, privileges: TablePrivileges): Promise<boolean> {
   const { rows } = await owner.query<{ differs: boolean }>(
     `SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = $1) AND (
        SELECT bool_or(has_table_privilege($1, name, privilege) <> (privilege = ANY (string_to_array(allowed, ','))))
@@ -80,19 +79,19 @@ async function hasDifferences(owner: pg.Client, role: string, wanted: Wanted): P
            WITH s AS MATERIALIZED (${sequences}) SELECT FROM s WHERE NOT has_sequence_privilege($1, s.oid, 'USAGE'))
        FROM unnest($2::text[], $3::text[]) AS tables (name, allowed), unnest($4::text[]) AS privilege
      ) AS differs`,
-    [role, Object.keys(wanted), Object.values(wanted).map((privileges) => privileges.join()), all],
+    [role, Object.keys(privileges), Object.values(privileges).map((allowed) => allowed.join()), all],
   );
   return rows[0]!.differs;
 }
 
-async function grant(owner: pg.Client, role: string, wanted: Wanted): Promise<void> {
+async function grant(owner: pg.Client, role: string, privileges: TablePrivileges): Promise<void> {
   const { rows } = await owner.query<{ schema: string }>('SELECT quote_ident(current_schema()) AS schema');
   await owner.query(`GRANT USAGE ON SCHEMA ${rows[0]!.schema} TO ${role}`);
-  const tables = Map.groupBy(Object.keys(wanted), (name) => wanted[name]!.join());
-  for (const [privileges, names] of tables) {
+  const tables = Map.groupBy(Object.keys(privileges), (name) => privileges[name]!.join());
+  for (const [allowed, names] of tables) {
     const list = names.map((name) => owner.escapeIdentifier(name)).join(', ');
     await owner.query(`REVOKE ALL ON ${list} FROM ${role}`);
-    await owner.query(`GRANT ${privileges} ON ${list} TO ${role}`);
+    await owner.query(`GRANT ${allowed} ON ${list} TO ${role}`);
   }
   const counting = await owner.query<{ relname: string }>(sequences.replace('$2', '$1'), [tableNames()]);
   for (const { relname } of counting.rows)

@@ -32,7 +32,7 @@ export interface MigrateOptions {
   stopping?: AbortSignal;
   /** Reports to the operator why it takes long. */
   report?: (message: string) => void;
-  /** A wait for another process is reported when it takes longer. 5 seconds by default. */
+  /** A wait for another process that takes longer is reported. 5 seconds by default. */
   reportAfterMs?: number;
 }
 

@@ -52,7 +52,7 @@ export class PostsRepository {
     private readonly database: Database,
   ) {}
 
-  /** Null also for what only a newer version knows. */
+  /** Null also for a post that only a newer version knows. */
   findOwned(userId: string, id: string, manager: EntityManager = this.posts.manager): Promise<Post | null> {
     return manager.findOneBy(PostEntity, { id, userId, ...known });
   }

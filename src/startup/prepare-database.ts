@@ -60,7 +60,7 @@ export async function prepareDatabase(config: Config, url: string, stopping?: Ab
 const ownerWarning =
   'Warning: the database role of DATABASE_URL may change and delete audit events. Create a second role for it, and set DATABASE_DIRECT_URL to the present one: docs/operations.md#two-roles.';
 
-/** Only tests and simulators move the clock of the database, for which all times in its rows are wrong. @throws StartError */
+/** Tests and simulators move the clock of the database. Then the times in its rows are wrong. @throws StartError */
 async function requireUnmovedClock(client: pg.Client): Promise<void> {
   const { rows } = await client.query<{ offset_ms: string }>('SELECT offset_ms FROM clock_offset');
   const offsetMs = Number(rows[0]?.offset_ms ?? 0);

@@ -23,7 +23,7 @@ async function start(config: Config, stopping: AbortSignal): Promise<void> {
   }
   const [database, simulated] = await Promise.all([startDatabase(config), startSimulator(config)]);
   const { prepareDatabase } = await import('./prepare-database.js');
-  // Importing the application's modules takes the longest. It is for nothing if a given database cannot be used.
+  // Before the application's modules, which take the longest to load: a given database may not be usable.
   if (!database.ready) await prepareDatabase(config, database.url, stopping);
   // The embedded database and the simulator start meanwhile.
   const [

@@ -11,7 +11,7 @@ type ReportedLine = OrderRow['lines'][number] & { orderExternalId: string };
 const orderColumns = columnArrays(columnsOf(OrderEntity), 2);
 const lineColumns = columnArrays(
   [
-    { property: 'orderExternalId', column: '', type: 'text' },
+    { property: 'orderExternalId', type: 'text' },
     ...columnsOf(OrderLineEntity).filter(({ property }) => property !== 'orderId'),
   ],
   2 + columnsOf(OrderEntity).length,

@@ -3,12 +3,13 @@ import type { SqlColumn } from './batch-upsert.js';
 
 /** Rows of a statement as one array per column. PostgreSQL reads them with less work than JSON. */
 export interface ColumnArrays {
-  /** FROM item named `given`, with the values by property. Its parameters begin at the first one. */
+  /** FROM item named `given`, with the values by property. */
   source: string;
   /** Values of the parameters. @throws RangeError if a value does not fit its type */
   encode(rows: readonly object[]): Buffer[];
 }
 
+type ArrayColumn = Pick<SqlColumn, 'property' | 'type'>;
 type Values = Readonly<Record<string, unknown>>;
 
 /** Types with an encoder. Values of other types are sent as text, which PostgreSQL casts. */
@@ -29,8 +30,8 @@ function validDate(date: Date | null | undefined): Date | null {
   return date && !Number.isNaN(date.getTime()) ? date : null;
 }
 
-/** @param first number of the first parameter */
-export function columnArrays(columns: readonly SqlColumn[], first = 1): ColumnArrays {
+/** @param first number of the first parameter. The others follow it */
+export function columnArrays(columns: readonly ArrayColumn[], first = 1): ColumnArrays {
   const wireTypes = columns.map(({ type }) => (type in encoders ? type : 'text'));
   const parameters = wireTypes.map((type, index) => `$${first + index}::${type}[]`);
   const names = columns.map(({ property }) => `"${property}"`);

@@ -4,8 +4,8 @@ import { Failure } from '../../failures/failure.js';
 const maxValues = 2_000;
 
 /**
- * The SDK reports every wrong value of a message, with its path. So a message of many wrong values would take seconds, and its answer would be
- * a hundred times as long.
+ * Limits the work and the answer of the SDK, which reports every wrong value of a message with its path: for many wrong values this takes
+ * seconds, and the answer is a hundred times as long as the message.
  *
  * @throws Failure INVALID_INPUT
  */

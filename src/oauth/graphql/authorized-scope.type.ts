@@ -1,7 +1,7 @@
 import { Field, ObjectType } from '@nestjs/graphql';
 import { type OAuthScope, scopeDescriptions } from '../domain/scopes.js';
 
-@ObjectType({ description: 'A scope that an app or client has for the viewer.' })
+@ObjectType({ description: 'A scope that an app or a SERVICE client may use.' })
 export class AuthorizedScope {
   @Field({ description: 'Name of the scope, as in OAuth2 requests.' })
   name: string;

@@ -33,7 +33,7 @@ export class DirectClientCredentials {
     this.resources = new Set([publicUrl, encodeURIComponent(publicUrl)]);
   }
 
-  /** Answers the request with this form. Returns false if oidc-provider has to answer it. */
+  /** Answers a request with this form. Returns false if oidc-provider has to answer it. */
   async answer(request: FastifyRequest, fields: FormFields, reply: FastifyReply): Promise<boolean> {
     const client = this.requests.authenticate(request);
     const scope = client && this.grantedScope(fields, client);

@@ -19,7 +19,7 @@ import { UsualRequests } from './usual-requests.js';
 
 const grantType = 'refresh_token';
 const kind = 'RefreshToken';
-/** As forms have them without any encoding. Refresh tokens are base64url. */
+/** Text that a form does not encode. Refresh tokens are base64url. */
 const plainToken = /^[\w-]+$/;
 const plainCredential = /^[\w.~-]+$/;
 
@@ -33,8 +33,8 @@ interface UsualRefresh {
  * and an unused token for the API without ID token. Everything else is left to oidc-provider: every mistake, repeated and lost requests,
  * and the use of a token that was used before.
  *
- * Nothing is stored before the statement that marks the token as used, and stores the next one with the sealed response. So until a
- * request has won it, oidc-provider can still answer.
+ * One statement marks the token as used, and stores the next one with the sealed response. Nothing is stored before. So oidc-provider
+ * can still answer a request whose exchange was not stored.
  */
 @Injectable()
 export class DirectRefresh {
@@ -55,7 +55,7 @@ export class DirectRefresh {
     this.resource = config.http.publicUrl;
   }
 
-  /** Answers the request with this form. Returns false if oidc-provider has to answer it. */
+  /** Answers a request with this form. Returns false if oidc-provider has to answer it. */
   async answer(request: FastifyRequest, fields: FormFields, reply: FastifyReply): Promise<boolean> {
     const usual = this.accept(request, fields);
     if (!usual) return false;

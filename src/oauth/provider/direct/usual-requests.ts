@@ -12,10 +12,10 @@ const maxFormBytes = 8_192;
 /** Headers by which clients prove more than their secret. oidc-provider decides what they mean. */
 const proofHeaders = ['dpop', 'oauth-client-attestation', 'oauth-client-attestation-pop'] as const;
 
-/** Headers of direct answers. For pages there are other ones, which oidc-provider adds. */
+/** Headers of direct answers. Web pages need others, which oidc-provider adds. */
 const directHeaders = { ...apiHeaders, vary: 'Origin' };
 
-/** Reads and answers the requests that need no oidc-provider. */
+/** Reads and answers the requests that do not need oidc-provider. */
 @Injectable()
 export class UsualRequests {
   constructor(
@@ -62,7 +62,7 @@ export class UsualRequests {
   }
 }
 
-/** Those of a form that comes from no web page, which would need CORS headers. */
+/** Whether they are those of a form, and not of a web page, whose response needs CORS headers. */
 function hasUsualHeaders(headers: FastifyRequest['headers']): boolean {
   return (
     headers.origin === undefined &&

@@ -55,7 +55,7 @@ export class OAuthRoute implements OnModuleInit {
     responseHeaders: Readonly<Record<string, string>>,
   ): void {
     for (const route of routes) {
-      // Without a callback, because nothing runs after it: Fastify's own answer to an error would show its message.
+      // `_done` is never called: nothing runs after this hook, and Fastify's own answer to an error would show its message.
       const onRequest = (request: FastifyRequest, reply: FastifyReply, _done: () => void) => {
         this.respond(route, request, reply, responseHeaders).catch((error: unknown) =>
           this.sendServerError(request, reply, error),
@@ -94,6 +94,7 @@ export class OAuthRoute implements OnModuleInit {
   private sendServerError(request: FastifyRequest, reply: FastifyReply, error: unknown): void {
     this.logger.error({ err: error, requestId: request.id }, 'Authorization server request failed.');
     if (reply.sent) return;
+    // The response of oidc-provider to an error of its own.
     const description = 'oops! something went wrong';
     void reply
       .status(500)

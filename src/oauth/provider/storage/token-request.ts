@@ -28,7 +28,7 @@ const rememberedSources = new WeakMap<
   { presented: string; row: ExchangeableArtifact | null }
 >();
 
-/** Keeps the row of the presented refresh token for oidc-provider, which is about to get the request. Null: there is none. */
+/** Keeps the row of a refresh token for oidc-provider, which gets the request next. Null: there is no such token. */
 export function rememberSource(
   request: IncomingMessage,
   presented: string,
@@ -37,7 +37,7 @@ export function rememberSource(
   rememberedSources.set(request, { presented, row });
 }
 
-/** What {@link rememberSource} kept. Undefined if nothing, or for another token. */
+/** What {@link rememberSource} kept for this token. Undefined if it kept nothing. */
 export function getRememberedSource(
   { req }: Pick<KoaContextWithOIDC, 'req'>,
   presented: string,

@@ -57,7 +57,7 @@ export class Bucket {
   constructor(
     private readonly client: S3Client,
     { bucket, encryption }: S3Settings,
-    /** Before a request is repeated that the SDK cannot repeat. It doubles each time. */
+    /** Pause before the first repetition of a request that the SDK cannot repeat. It doubles each time. */
     readonly firstPauseMs = 200,
   ) {
     this.Bucket = bucket;

@@ -33,8 +33,9 @@ export interface S3Process {
   healthNotes: Pick<HealthNotes, 'set' | 'clear'>;
   /** Whether its roles need uploads. Otherwise, mistakes in the settings do not stop it. */
   needsUploads: boolean;
-  /** Tests shorten the pauses before requests are repeated: those of the SDK, and its own. */
+  /** For tests, which shorten the pauses of the SDK before it repeats requests. */
   createClient?: typeof createS3Client;
+  /** For tests, which shorten the pauses of {@link Bucket}. */
   firstPauseMs?: number;
 }
 
