@@ -25,10 +25,10 @@ if (!isEmailAddress(email))
 const config = await loadGivenConfig();
 try {
   if (values['reset-second-factor']) {
-    const { resetSecondFactor } = await import('./admin/other-users.js');
+    const { resetSecondFactor } = await import('./admin/existing-users.js');
     console.log(await resetSecondFactor(config, email));
   } else if (values.withdraw) {
-    const { withdrawInvitation } = await import('./admin/other-users.js');
+    const { withdrawInvitation } = await import('./admin/existing-users.js');
     console.log(await withdrawInvitation(config, email));
   } else {
     const { createAdministrator } = await import('./admin/create.js');

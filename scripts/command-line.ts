@@ -52,6 +52,11 @@ export function readCommandLine<const Options extends ParseArgsOptionsConfig>(
   }
 }
 
+/** Options that the arguments of a command set. */
+export type OptionValues<Options extends ParseArgsOptionsConfig> = ReturnType<
+  typeof readCommandLine<Options>
+>['values'];
+
 /** Prints a one-line message and ends the process. */
 export function exitWithUsage(name: string, error: Error): never {
   return exitWith(formatUsageError(name, error));

@@ -1,7 +1,7 @@
 import type { Config } from '../src/config/config.js';
 import { runningEmbeddedPostgres } from '../src/database/embedded/embedded-postgres.js';
 
-/** `url`, or that of the embedded server that runs in another terminal. @throws Error if there is neither */
+/** Returns `url`, or that of the running embedded server. @throws Error if there is neither */
 export async function findDatabaseUrl(
   { database, dataDir }: Config,
   url = database.directUrl,

@@ -1,13 +1,15 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import type { ParseArgsOptionsConfig } from 'node:util';
 import type { SystemActor } from '../src/auth/actor.js';
-import { type CommandLine, exitWithUsage, failWith, readCommandLine, UsageError } from './command-line.js';
+import {
+  type CommandLine,
+  exitWithUsage,
+  failWith,
+  type OptionValues,
+  readCommandLine,
+  UsageError,
+} from './command-line.js';
 import { loadGivenConfig } from './given-config.js';
-
-/** Options that the arguments set. */
-export type Values<Options extends ParseArgsOptionsConfig> = ReturnType<
-  typeof readCommandLine<Options>
->['values'];
 
 /** Runs a command and returns the lines to print. */
 export type Command = (app: INestApplicationContext, actor: SystemActor) => Promise<string>;
@@ -19,7 +21,7 @@ export type Command = (app: INestApplicationContext, actor: SystemActor) => Prom
  */
 export async function runCommand<const Options extends ParseArgsOptionsConfig>(
   line: CommandLine<Options>,
-  read: (values: Values<Options>) => Command | Promise<Command>,
+  read: (values: OptionValues<Options>) => Command | Promise<Command>,
 ): Promise<void> {
   const { values } = readCommandLine(line);
   try {

@@ -5,7 +5,7 @@ import type { KnownHead } from '../../src/audit/sealing/verification.js';
 import { ConfigError } from '../../src/config/config.js';
 import type { Environment } from '../../src/config/sources.js';
 import { EX_CONFIG } from '../../src/startup/exit-code.js';
-import { type CommandLine, type readCommandLine, UsageError } from '../command-line.js';
+import { type CommandLine, type OptionValues, UsageError } from '../command-line.js';
 import type { VerifyArguments } from './verify-trail.js';
 
 /** Exit code for a trail that is not intact. Others mean that it was not checked. */
@@ -30,8 +30,6 @@ Exit codes: 0 intact, 3 not intact; not checked: 1 an error, 2 wrong arguments, 
   },
 } as const satisfies CommandLine<ParseArgsOptionsConfig>;
 
-type Values = ReturnType<typeof readCommandLine<(typeof verifyLine)['options']>>['values'];
-
 function parseHead(text: string): KnownHead {
   const [, number, head] = /^(\d+):([0-9a-f]{64})$/.exec(text) ?? [];
   if (!number || !head) throw new UsageError(`"${text}" is not <seal>:<head>.`);
@@ -53,7 +51,7 @@ function parseReference(text: string): string {
 }
 
 /** @throws UsageError */
-export function readVerifyArguments(values: Values): VerifyArguments {
+export function readVerifyArguments(values: OptionValues<(typeof verifyLine)['options']>): VerifyArguments {
   return {
     heads: values.head.map(parseHead),
     keys: values['public-key'].map(parseKey),
@@ -62,7 +60,7 @@ export function readVerifyArguments(values: Values): VerifyArguments {
   };
 }
 
-/** Verifies the trail of the configuration and prints the result. @returns the exit code */
+/** Verifies the trail of the configured installation and prints the result. @returns the exit code */
 export async function verifyConfigured(given: VerifyArguments, environment?: Environment): Promise<number> {
   try {
     const { loadConfig } = await import('../../src/config/env.js');

@@ -6,7 +6,7 @@ import { TokenVault } from '../../src/crypto/token-vault.js';
 import { maintenanceOptions } from '../../src/database/data-source.js';
 import { findDatabaseUrl } from '../existing-database.js';
 
-/** Reseals all values with the first key and prints what was done, or why nothing was. `force`: without a look at other processes. */
+/** Reseals all values with the first key, and prints the result. `force` skips the comparison with the keys of other processes. */
 export async function rotateKeys(config: Config, force: boolean): Promise<void> {
   const result = await rotate(config, await findDatabaseUrl(config), force);
   if (typeof result === 'string') fail(result);

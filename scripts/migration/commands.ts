@@ -53,7 +53,7 @@ async function withSource(url: string, work: (source: DataSource) => Promise<voi
   }
 }
 
-/** Runs `work` with a new embedded server, which is deleted then. */
+/** Runs `work` with a new embedded server, and deletes it. */
 export async function withEmptyDatabase(work: (url: string) => Promise<void>): Promise<void> {
   const base = defaultDataDir();
   const root = process.getuid?.() === 0;

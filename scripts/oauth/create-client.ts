@@ -3,8 +3,8 @@ import { Failure } from '../../src/failures/failure.js';
 import { type ClientKind, clientKinds, type FieldError } from '../../src/oauth/domain/clients.js';
 import { isOAuthScope, oauthScopes } from '../../src/oauth/domain/scopes.js';
 import { normalizeEmail } from '../../src/users/domain/email-address.js';
-import { UsageError } from '../command-line.js';
-import type { Command, Values } from '../oauth-command.js';
+import { type OptionValues, UsageError } from '../command-line.js';
+import type { Command } from '../oauth-command.js';
 
 /** As in the GraphQL schema. */
 const maxNameLength = 80;
@@ -78,9 +78,9 @@ async function isUserReference(owner: string): Promise<boolean> {
   return isUUID(owner) || isEmailAddress(owner);
 }
 
-/** The command that registers a client with these settings. @throws UsageError for a setting that needs no database to be refused */
+/** The command that registers a client with these settings. @throws UsageError for an invalid setting */
 export async function createClientCommand(
-  values: Values<(typeof createClientLine)['options']>,
+  values: OptionValues<(typeof createClientLine)['options']>,
 ): Promise<Command> {
   const { name, kind = 'CONFIDENTIAL', redirect = [], owner = null, introspect = false } = values;
   const scopes = (values.scopes ?? '').split(/[\s,]+/).filter(Boolean);

@@ -1,4 +1,5 @@
-import type { Command, Values } from '../oauth-command.js';
+import type { OptionValues } from '../command-line.js';
+import type { Command } from '../oauth-command.js';
 
 export const rotateKeysLine = {
   name: 'oauth:rotate-keys',
@@ -11,7 +12,7 @@ export const rotateKeysLine = {
 
 /** The command that publishes new signing keys. */
 export const rotateKeysCommand =
-  ({ compromised }: Values<(typeof rotateKeysLine)['options']>): Command =>
+  ({ compromised }: OptionValues<(typeof rotateKeysLine)['options']>): Command =>
   async (app, actor) => {
     const { SigningKeysService } = await import('../../src/oauth/keys/signing-keys.service.js');
     const keys = app.get(SigningKeysService, { strict: false });

@@ -4,10 +4,11 @@ import type { ParseArgsOptionsConfig } from 'node:util';
 import {
   type CommandLine,
   formatUsageError,
+  type OptionValues,
   readCommandLine,
   UsageError,
 } from '../../../scripts/command-line.js';
-import type { Command, Values } from '../../../scripts/oauth-command.js';
+import type { Command } from '../../../scripts/oauth-command.js';
 import { createClientCommand, createClientLine } from '../../../scripts/oauth/create-client.js';
 import { rotateKeysCommand, rotateKeysLine } from '../../../scripts/oauth/rotate-keys.js';
 import { withApplication } from '../../../scripts/with-application.js';
@@ -44,7 +45,7 @@ describe('Commands of the authorization server', () => {
   /** Runs the command of a script in a separate application, as the script does, but in this process, which is faster. */
   async function runHere<const Options extends ParseArgsOptionsConfig>(
     line: CommandLine<Options>,
-    read: (values: Values<Options>) => Command | Promise<Command>,
+    read: (values: OptionValues<Options>) => Command | Promise<Command>,
     args: string[],
   ): Promise<string> {
     const command = await read(readCommandLine(line, args).values);

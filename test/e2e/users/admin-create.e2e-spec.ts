@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createAdministrator } from '../../../scripts/admin/create.js';
-import { resetSecondFactor, withdrawInvitation } from '../../../scripts/admin/other-users.js';
+import { resetSecondFactor, withdrawInvitation } from '../../../scripts/admin/existing-users.js';
 import { loadConfig } from '../../../src/config/env.js';
 import { auditEvents, newClient, sql } from '../../oauth/fixtures.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
