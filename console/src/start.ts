@@ -40,20 +40,20 @@ const pageQueries: Readonly<Record<string, readonly Query[]>> = {
   '/settings': [[MailPreferencesDocument]],
 };
 
-/** The queries whose responses no page has taken yet. */
+/** Sent queries whose responses were not taken yet. */
 export const firstQueries = new Set<FirstQuery>();
 
 const path = location.pathname.slice(new URL(document.baseURI).pathname.length - 1);
 if (path !== '/sign-in' && path !== '/sign-up') {
   send(ViewerDocument);
   send(AccountsOverviewDocument);
-  // Filters of the address are variables of these queries.
+  // Filters in the address are variables, which this script does not know.
   if (!location.search && Object.hasOwn(pageQueries, path))
-    for (const [text, variables] of pageQueries[path]!) send(text, variables);
+    for (const [query, variables] of pageQueries[path]!) send(query, variables);
 }
 
 /** Requests `__typename` in every object, as the normalized cache does. */
-function send(text: FirstQuery['document'], variables: object = {}): void {
+function send(query: FirstQuery['document'], variables: object = {}): void {
   const response = fetch(new URL('graphql', document.baseURI), {
     method: 'POST',
     headers: {
@@ -61,18 +61,18 @@ function send(text: FirstQuery['document'], variables: object = {}): void {
       accept: 'application/graphql-response+json, application/json',
     },
     body: JSON.stringify({
-      operationName: operationName(text),
-      query: text.replaceAll('{', '{__typename '),
+      operationName: operationName(query),
+      query: query.replaceAll('{', '{__typename '),
       variables,
     }),
   });
   // The page that takes the response handles the error.
   response.catch(() => undefined);
-  firstQueries.add({ document: text, variables, response });
+  firstQueries.add({ document: query, variables, response });
 }
 
-function operationName(text: string): string {
-  return /^query (\w+)/.exec(text)![1]!;
+function operationName(query: string): string {
+  return /^query (\w+)/.exec(query)![1]!;
 }
 
 /** The response to a request that was sent already. Each is returned once. */

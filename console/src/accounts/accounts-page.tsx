@@ -44,6 +44,7 @@ export function AccountsPage() {
   );
 }
 
+/** Lines of a skeleton that are as high as an account, so that the page does not move. */
 const linesPerAccount = 3;
 const accountsPerPage = 20;
 

@@ -7,8 +7,8 @@ export function metricName(name: string): string {
 }
 
 /**
- * Without metrics that have the words of another one: Instagram reports comments of a media item as `comments_count`, and later as the
- * insight `comments`.
+ * One metric of those that are shown with the same name: Instagram reports comments of a media item as `comments_count`, and later
+ * also as the insight `comments`. The count is kept.
  */
 export function withoutRepeats<Metric extends { name: string }>(metrics: readonly Metric[]): Metric[] {
   const byWords = new Map<string, Metric>();

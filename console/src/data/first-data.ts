@@ -9,12 +9,12 @@ import {
 } from 'urql';
 import { type FirstQuery, firstQueries } from '../start.js';
 
-/** Pages show their frame and skeletons if their data takes longer than this, in milliseconds. */
+/** If the first data takes longer, pages are shown without it, with skeletons. */
 const maxWaitMs = 300;
-/** How long the first data is not requested again, in milliseconds: until a slow computer has shown the page. */
+/** How long the first data is not requested again. A slow computer needs this time to show the page. */
 const freshMs = 3_000;
 
-/** Keys of the queries whose result is in the cache since the page was opened. */
+/** Keys of the first queries whose data is in the cache, and still fresh. */
 const freshKeys = new Set<number>();
 
 /**
@@ -40,7 +40,7 @@ async function read(client: Client, query: FirstQuery): Promise<void> {
   freshKeys.add(request.key);
 }
 
-/** Takes fresh data from the cache only. Others are requested also if the cache has them. */
+/** Reads the first data of the page from the cache, without another request. */
 export const firstDataExchange: Exchange = mapExchange({
   onOperation: (operation) =>
     operation.context.requestPolicy === 'cache-and-network' && freshKeys.has(operation.key)
@@ -48,7 +48,7 @@ export const firstDataExchange: Exchange = mapExchange({
       : operation,
 });
 
-/** The fresh result of a query, or null. It is returned once. */
+/** The first data of a query, once. Null if it was read before, is no longer fresh or was not requested. */
 export function readFresh<Data, Variables extends AnyVariables>(
   client: Client,
   document: TypedDocument<Data, Variables>,
