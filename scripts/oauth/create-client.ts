@@ -2,7 +2,6 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { Failure } from '../../src/failures/failure.js';
 import { type ClientKind, clientKinds, type FieldError } from '../../src/oauth/domain/clients.js';
 import { isOAuthScope, oauthScopes } from '../../src/oauth/domain/scopes.js';
-import { normalizeEmail } from '../../src/users/domain/email-address.js';
 import { type OptionValues, UsageError } from '../command-line.js';
 import type { Command } from '../oauth-command.js';
 
@@ -64,6 +63,7 @@ async function findOwnerId(app: INestApplicationContext, owner: string): Promise
   const { UsersRepository } = await import('../../src/users/users.repository.js');
   const users = app.get(UsersRepository, { strict: false });
   const { isUUID } = await import('class-validator');
+  const { normalizeEmail } = await import('../../src/users/domain/email-address.js');
   const user = isUUID(owner) ? await users.find(owner) : await users.findByEmail(normalizeEmail(owner));
   if (!user) throw new UsageError(`--owner ${owner} is not a user.`);
   return user.id;

@@ -24,6 +24,17 @@ describe('Refresh tokens', () => {
       expect(values.readAuthorizationId(nonsense)).toBeNull();
   });
 
+  it('have one spelling', () => {
+    const token = values.generate(id);
+    const { length } = Buffer.from(token, 'base64url');
+    // The last character has four bits that belong to no byte.
+    const next = String.fromCharCode(token.charCodeAt(token.length - 1) + 1);
+    for (const other of [token.slice(0, -1) + next, `${token}=`, `${token.slice(0, 9)} ${token.slice(9)}`]) {
+      expect(Buffer.from(other, 'base64url')).toHaveLength(length);
+      expect(values.readAuthorizationId(other)).toBeNull();
+    }
+  });
+
   it('stay valid after a rotation of SESSION_SECRET', () => {
     const rotated = new RefreshTokenFormat(new KeyedHash(['new'.repeat(20), 'one'.repeat(20)]));
     expect(rotated.readAuthorizationId(values.generate(id))).toBe(id);

@@ -7,6 +7,7 @@ import { KeyedHash } from '../../crypto/keyed-hash.js';
 const randomLength = 32;
 const idLength = 16;
 const proofLength = 16;
+const tokenLength = randomLength + idLength + proofLength;
 
 /**
  * Format of refresh tokens: random bytes, the id of their authorization, and a keyed hash as proof of origin.
@@ -27,7 +28,8 @@ export class RefreshTokenFormat {
   /** Id of the authorization the token belongs to. Null if this server did not issue the token. */
   readAuthorizationId(value: string): string | null {
     const bytes = Buffer.from(value, 'base64url');
-    if (bytes.length !== randomLength + idLength + proofLength) return null;
+    // Another spelling of an unused token is not a used one.
+    if (bytes.length !== tokenLength || bytes.toString('base64url') !== value) return null;
     const body = bytes.subarray(0, randomLength + idLength);
     const proof = bytes.subarray(randomLength + idLength);
     if (!this.proofs(body).some((candidate) => constantTimeEqual(candidate, proof))) return null;

@@ -10,10 +10,7 @@ import type { RawWebhook, WebhookVerdict } from '../../platform-webhooks.js';
  *
  * @param hmacs one for each configured secret
  */
-export function verifySignature(
-  { body, headers }: RawWebhook,
-  hmacs: readonly HmacSha256[],
-): WebhookVerdict {
+export function verifySignature({ body, headers }: RawWebhook, hmacs: readonly HmacSha256[]): WebhookVerdict {
   if (hmacs.length === 0) return { kind: 'unconfigured' };
   const header = headers['tiktok-signature'];
   if (header === undefined) return { kind: 'rejected', reason: 'MISSING_SIGNATURE' };
