@@ -19,6 +19,15 @@ export class HeldLock {
     return until(async () => (await this.countSessions(`wait_event_type = 'Lock'`)) >= count);
   }
 
+  /**
+   * Resolves when the build of this index waits for a lock. Builds of other indexes may wait too, for a moment, until the statement
+   * that counts them ends.
+   */
+  waitingBuild(index: string): Promise<void> {
+    const condition = `wait_event_type = 'Lock' AND query LIKE 'CREATE INDEX CONCURRENTLY%${index}%'`;
+    return until(async () => (await this.countSessions(condition)) > 0);
+  }
+
   /** Resolves when another session has asked for an advisory lock without waiting for it. */
   asked(): Promise<void> {
     return until(

@@ -6,6 +6,7 @@ import { callerOf } from '../../auth/caller.decorator.js';
 import type { GraphQLContext } from '../../auth/request-context.js';
 import { Failure } from '../../failures/failure.js';
 import { LoadsNode } from '../../graphql/node-loaders.js';
+import { PostState } from '../domain/post-summary.js';
 import { PostsService } from '../posts.service.js';
 import { PostLoaders } from './post-loaders.js';
 import { PostAttemptType, PostProgress, PostType, toPostAttempt, toPostType } from './post.type.js';
@@ -62,6 +63,8 @@ export class PostResolver {
       'Progress of the upload to the platform. Null before the upload, and if the platform fetches the files.',
   })
   async progress(post: PostType, _args: unknown, context: GraphQLContext): Promise<PostProgress | null> {
+    // The attempts are read after the post, which may have been sent meanwhile.
+    if (post.state === PostState.SCHEDULED) return null;
     const attempts = await this.loaders.attempts(context, post.id);
     const attempt = attempts.find(({ number }) => number === post.attemptNumber);
     return attempt?.upload ? { bytesSent: attempt.bytesSent, totalBytes: attempt.upload.totalBytes } : null;

@@ -122,7 +122,7 @@ describe('migrations can be killed and rerun at each step', () => {
     // The build waits for the end of transactions that use the table. Other sessions can write meanwhile.
     const user = await HeldLock.take(database.url, 'LOCK TABLE jobs IN ROW EXCLUSIVE MODE');
     const interrupted = migrate(database.url);
-    await user.waiters(1);
+    await user.waitingBuild('jobs_died_at_idx');
     await query(
       database.url,
       `BEGIN; SET LOCAL lock_timeout = 1000; LOCK TABLE jobs IN ROW EXCLUSIVE MODE; COMMIT`,
