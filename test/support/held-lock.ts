@@ -3,7 +3,10 @@ import { until } from './jest/deferred.js';
 
 /** A transaction that locks rows, so that simultaneous requests of a test wait at one statement. */
 export class HeldLock {
-  private constructor(private readonly client: pg.Client) {}
+  private constructor(
+    private readonly client: pg.Client,
+    private readonly databaseUrl: string,
+  ) {}
 
   /** Runs a statement in a transaction that stays open. */
   static async take(databaseUrl: string, statement: string, values: unknown[] = []): Promise<HeldLock> {
@@ -11,21 +14,12 @@ export class HeldLock {
     await client.connect();
     await client.query('BEGIN');
     await client.query(statement, values);
-    return new HeldLock(client);
+    return new HeldLock(client, databaseUrl);
   }
 
   /** Resolves when `count` statements of the database wait for a lock. */
   waiters(count: number): Promise<void> {
     return until(async () => (await this.countSessions(`wait_event_type = 'Lock'`)) >= count);
-  }
-
-  /**
-   * Resolves when the build of this index waits for a lock. Builds of other indexes may wait too, for a moment, until the statement
-   * that counts them ends.
-   */
-  waitingBuild(index: string): Promise<void> {
-    const condition = `wait_event_type = 'Lock' AND query LIKE 'CREATE INDEX CONCURRENTLY%${index}%'`;
-    return until(async () => (await this.countSessions(condition)) > 0);
   }
 
   /** Resolves when another session has asked for an advisory lock without waiting for it. */
@@ -34,6 +28,23 @@ export class HeldLock {
       async () => (await this.countSessions(`query LIKE 'SELECT pg_try_advisory_lock%'`)) > 0,
       60_000,
     );
+  }
+
+  /**
+   * Resolves when the build of this index waits for a lock. Asks in another session: builds wait for every transaction that runs a
+   * statement when they look, and so would wait for this one at any index.
+   */
+  async waitingBuild(index: string): Promise<void> {
+    const watcher = new pg.Client({ connectionString: this.databaseUrl });
+    await watcher.connect();
+    const waiting = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
+      AND query LIKE $1`;
+    const statement = [`CREATE INDEX CONCURRENTLY%${index}%`];
+    try {
+      await until(async () => (await watcher.query(waiting, statement)).rows.length > 0);
+    } finally {
+      await watcher.end();
+    }
   }
 
   private async countSessions(condition: string): Promise<number> {
