@@ -25,8 +25,9 @@ export class AccountViews {
   /** Connected accounts of the owner, in the owner's order, after a position. */
   async page(owner: string, after: { rank: number; id: string } | null, limit: number): Promise<Account[]> {
     const rows = await this.accounts.page(owner, after, limit);
-    // The first page has all accounts that count before its own.
-    const ranked = after ? null : rows.map(({ account }) => account);
+    // A page has no accounts of unknown platforms, which count too.
+    const isWhole = rows.length === rows[0]?.limits.connectedCount;
+    const ranked = isWhole ? rows.map(({ account }) => account) : null;
     return this.withHealth(rows, await this.pausedAmong(owner, rows, ranked));
   }
 

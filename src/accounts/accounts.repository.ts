@@ -45,15 +45,16 @@ const selectAccounts = `
     refresh_expires_at AS "refreshExpiresAt", reported_end AS "reportedEnd", granted_at AS "grantedAt", refreshed_at AS "refreshedAt", scopes, requested_scopes AS "requestedScopes",
     failures, last_error AS "lastError", login_type AS "loginType",
     tier.account_limit AS "accountLimit", tier.platform_account_limits AS "platformAccountLimits",
-    (SELECT count(*) FROM accounts c WHERE c.user_id = $1 AND c.disconnected_at IS NULL) AS "connectedCount"
+    (SELECT count(*)::int FROM accounts c WHERE c.user_id = $1 AND c.disconnected_at IS NULL) AS "connectedCount"
   FROM accounts account LEFT JOIN grants ON grants.id = grant_id JOIN tiers tier ON tier.id = ${tierIdOf('$1')}
-  WHERE account.user_id = $1 AND account.platform IN (${textList(knownPlatforms)})`;
+  WHERE account.user_id = $1`;
 
 const byId = { name: 'accounts.by-id', text: `${selectAccounts} AND account.id = ANY ($2)` };
 
 const page = {
   name: 'accounts.page',
-  text: `${selectAccounts} AND disconnected_at IS NULL AND (account.rank, account.id) > ($2, $3) ORDER BY account.rank, account.id LIMIT $4`,
+  text: `${selectAccounts} AND disconnected_at IS NULL AND account.platform IN (${textList(knownPlatforms)})
+    AND (account.rank, account.id) > ($2, $3) ORDER BY account.rank, account.id LIMIT $4`,
 };
 
 /** The platform of an account, and the time of the connection. */
@@ -95,7 +96,7 @@ export class AccountsRepository {
     private readonly database: Database,
   ) {}
 
-  /** Accounts of the owner by id, including disconnected ones. Without those of platforms that this version does not know. */
+  /** Accounts of the owner by id, including disconnected ones. */
   async findOwned(owner: string, ids: readonly string[]): Promise<AccountWithGrant[]> {
     return (await this.database.rows<AccountRow>(byId, [owner, ids])).map(toAccountWithGrant);
   }

@@ -7,6 +7,7 @@ import { Failure } from '../failures/failure.js';
 import { accountPlace, CredentialSeal } from '../grants/credential-seal.js';
 import { OnGrantChange } from '../grants/grant-change-listeners.js';
 import { GrantsService } from '../grants/grants.service.js';
+import { knownPlatforms } from '../platforms/platform.js';
 import { PlatformFailure } from '../platforms/platform-failure.js';
 import type { ExternalAccount, OpenCredentials } from '../platforms/platform-login.js';
 import { PlatformRegistry } from '../platforms/platform-registry.js';
@@ -55,11 +56,26 @@ export class AccountsService {
     return account;
   }
 
-  /** Accounts of the owner by id, in the order of the ids. Null for an unknown account or one of another user. */
+  /**
+   * Like {@link findOwned}, for work that the caller leaves to newer workers if it does not know the platform.
+   *
+   * @throws Failure NOT_FOUND
+   */
+  async findOfAnyPlatform(owner: string, accountId: string): Promise<Account> {
+    const [account] = await this.views.byId(owner, [accountId]);
+    if (!account) throw new Failure('NOT_FOUND');
+    return account;
+  }
+
+  /**
+   * Accounts of the owner by id, in the order of the ids. Null for an unknown account, one of another user, and one of a platform that
+   * only a newer version knows.
+   */
   async findMany(owner: string, accountIds: readonly string[]): Promise<(Account | null)[]> {
     if (accountIds.length === 0) return [];
     const found = await this.views.byId(owner, accountIds);
-    const byId = new Map(found.map((account) => [account.id, account]));
+    const known = found.filter(({ platform }) => knownPlatforms.includes(platform));
+    const byId = new Map(known.map((account) => [account.id, account]));
     return accountIds.map((id) => byId.get(id) ?? null);
   }
 

@@ -38,6 +38,15 @@ describe('Syncs during a deployment, in which two versions run', () => {
     expect(await app.sync('CHANGES', 'statements')).toMatchObject({ state: 'DONE' });
   });
 
+  it('are kept if this version does not know the platform', async () => {
+    await app.sql("UPDATE accounts SET platform = 'FROM_TOMORROW'");
+    await app.sql('UPDATE commerce_syncs SET due_at = app_now()');
+    await app.drain();
+    const kept = { state: 'WAITING', failure_count: 0, failure_code: null, lease_token: null };
+    for (const purpose of ['CHANGES', 'HISTORY'] as const)
+      expect(await app.sync(purpose)).toMatchObject(kept);
+  });
+
   it('are no problem of the account if the installation no longer requests their scope', async () => {
     const health = async () =>
       (await app.context.get(AccountsService, { strict: false }).findOwned(app.userId, app.accountId)).health;

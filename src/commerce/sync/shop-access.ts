@@ -45,7 +45,7 @@ export class ShopAccess {
   async open(accountId: string): Promise<ShopAccessResult> {
     const owner = await this.accountRows.ownerOf(accountId);
     if (owner === null) return { kind: 'disconnected' };
-    const account = await this.accounts.findOwned(owner, accountId);
+    const account = await this.accounts.findOfAnyPlatform(owner, accountId);
     const source = this.platforms.find(account.platform)?.commerce;
     if (!source) return { kind: 'disabled' };
     const reason = await this.pauseReason(account);

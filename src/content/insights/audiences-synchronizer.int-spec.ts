@@ -55,7 +55,7 @@ describe('AccountAudiencesSynchronizer', () => {
       [owner.accountId, userId],
     );
     const accounts = {
-      findOwned: async () =>
+      findOfAnyPlatform: async () =>
         ({
           ...{ id: owner.accountId, userId, platform: Platform.INSTAGRAM, status },
           ...{ scopes: ['read'], health: { reason: null } },

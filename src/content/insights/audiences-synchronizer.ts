@@ -21,7 +21,7 @@ export class AccountAudiencesSynchronizer {
 
   /** @throws PlatformFailure; Failure NOT_FOUND, ACCOUNT_PAUSED, RECONNECT_REQUIRED */
   async run(owner: MediaOwner): Promise<void> {
-    const account = await this.accounts.findOwned(owner.userId, owner.accountId);
+    const account = await this.accounts.findOfAnyPlatform(owner.userId, owner.accountId);
     const insights = this.platforms.find(account.platform)?.insights;
     if (!insights) return;
     requireReadable(account, insights);

@@ -20,7 +20,7 @@ export class AccountMetricsSynchronizer {
 
   /** @throws PlatformFailure; Failure NOT_FOUND, ACCOUNT_PAUSED, RECONNECT_REQUIRED, PLATFORM_NOT_CONFIGURED */
   async run(owner: MediaOwner): Promise<void> {
-    const account = await this.accounts.findOwned(owner.userId, owner.accountId);
+    const account = await this.accounts.findOfAnyPlatform(owner.userId, owner.accountId);
     const adapter = this.platforms.find(account.platform);
     if (!adapter) throw new Failure('PLATFORM_NOT_CONFIGURED');
     const { insights } = adapter;

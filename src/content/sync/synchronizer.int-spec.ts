@@ -132,7 +132,7 @@ describe('ContentSynchronizer', () => {
       health: { reason: null },
     } as unknown as Account;
     const accounts = {
-      findOwned: async () => account,
+      findOfAnyPlatform: async () => account,
       withCredentials: async (_id: string, work: (credentials: OpenCredentials) => Promise<unknown>) =>
         work({ accessToken: 'act.1' }),
     } as unknown as AccountsService;

@@ -48,7 +48,7 @@ export class ContentSynchronizer {
     const { userId } = begun;
     let pass: SyncPass | null = begun.pass;
     try {
-      const account = await this.accounts.findOwned(userId, accountId);
+      const account = await this.accounts.findOfAnyPlatform(userId, accountId);
       const { content } = this.platforms.get(account.platform);
       if (!content) throw new Failure('CONTENT_NOT_SUPPORTED');
       requireReadable(account, content);

@@ -1,3 +1,4 @@
+import { newId } from '../../../src/crypto/new-id.js';
 import { Database } from '../../../src/database/database.js';
 import { WakeUps } from '../../../src/jobs/wake-ups/wake-ups.js';
 import { PublishWorker } from '../../../src/posts/publishing/publish.worker.js';
@@ -88,5 +89,21 @@ describe('Rows that only a newer version knows', () => {
     );
     expect(stored.all).toBeGreaterThan(stored.known);
     expect(webhookEvents.edges).toHaveLength(stored.known);
+  });
+
+  it('count for the limits of a tier: accounts of an unknown platform', async () => {
+    const other = await stand.creator();
+    const newer = { id: newId(), platform: 'FROM_TOMORROW', external_id: 'newer', rank: -1 };
+    await sql(
+      'INSERT INTO accounts SELECT (jsonb_populate_record(a, $2::jsonb)).* FROM accounts a WHERE id = $1',
+      [other.accountId, JSON.stringify(newer)],
+    );
+    await sql('UPDATE tiers SET account_limit = 1');
+    const { accounts, account } = await other.client.data(
+      'query ($id: ID!) { accounts { edges { node { id status } } } account(id: $id) { id status } }',
+      { id: other.accountId },
+    );
+    const paused = { id: other.accountId, status: 'PAUSED' };
+    expect({ accounts, account }).toEqual({ accounts: { edges: [{ node: paused }] }, account: paused });
   });
 });
