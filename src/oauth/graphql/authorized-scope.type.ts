@@ -1,5 +1,5 @@
 import { Field, ObjectType } from '@nestjs/graphql';
-import { type OAuthScope, scopeDescriptions } from '../domain/scopes.js';
+import { isOAuthScope, type OAuthScope, scopeDescriptions } from '../domain/scopes.js';
 
 @ObjectType({ description: 'A scope that an app or a SERVICE client may use.' })
 export class AuthorizedScope {
@@ -10,6 +10,7 @@ export class AuthorizedScope {
   description: string;
 }
 
+/** Without scopes that only a newer version knows and can describe. */
 export function toAuthorizedScopes(scopes: readonly OAuthScope[]): AuthorizedScope[] {
-  return scopes.map((name) => ({ name, description: scopeDescriptions[name] }));
+  return scopes.filter(isOAuthScope).map((name) => ({ name, description: scopeDescriptions[name] }));
 }

@@ -4,6 +4,7 @@ import {
   newClient,
   queryViewer,
   signedInUser,
+  sql,
   token,
 } from '../../../oauth/fixtures.js';
 import { startTestApp, type TestApp } from '../../../support/app.js';
@@ -80,6 +81,16 @@ describe('SERVICE clients of a user', () => {
     expect((await revoke(ada, client.id)).code).toBe('NOT_FOUND');
     const events = await auditEvents(test, 'oauth_client.owner_removed');
     expect(events).toEqual([expect.objectContaining({ actor_user_id: ada.userId, target_id: client.id })]);
+  });
+
+  it('are listed without scopes that only a newer version knows', async () => {
+    const ada = await signedInUser(test);
+    const { id } = await service('Reports', ada.userId);
+    await sql(test, "UPDATE oidc_clients SET scopes = array_append(scopes, 'from:tomorrow') WHERE id = $1", [
+      id,
+    ]);
+    const [{ node }] = (await clientsOf(ada)).edges;
+    expect(node.scopes.map(({ name }: any) => name)).toEqual(['profile:read', 'posts:read']);
   });
 
   it('are shown to sessions only, and revoked by sessions only', async () => {
