@@ -94,7 +94,7 @@ export class OAuthRoute implements OnModuleInit {
   private sendServerError(request: FastifyRequest, reply: FastifyReply, error: unknown): void {
     this.logger.error({ err: error, requestId: request.id }, 'Authorization server request failed.');
     if (reply.sent) return;
-    // The response of oidc-provider to an error of its own.
+    // What oidc-provider answers when it fails.
     const description = 'oops! something went wrong';
     void reply
       .status(500)

@@ -47,7 +47,7 @@ export class TikTokWebhooks implements Webhooks {
     const { clientSecrets } = this.config;
     const isCurrent =
       clientSecrets.length === this.hmacs.length &&
-      clientSecrets.every((secret, index) => secret === this.hmacs[index]!.key);
+      clientSecrets.every((configured, index) => configured === this.hmacs[index]!.key);
     if (!isCurrent) this.hmacs = clientSecrets.map((secret) => new HmacSha256(secret));
     return this.hmacs;
   }
