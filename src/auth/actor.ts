@@ -38,6 +38,12 @@ export interface SystemActor {
 
 export type Actor = UserActor | ClientActor | SystemActor;
 
+/** Id of the session of the caller. @throws Failure FORBIDDEN if there is none: the caller uses an access token */
+export function sessionOf(actor: Actor): string {
+  if (actor.kind === 'user' && actor.sessionId) return actor.sessionId;
+  throw new Failure('FORBIDDEN');
+}
+
 /** Id of the user whose data the caller may use. @throws Failure FORBIDDEN if there is none: the caller is a client without an owner */
 export function ownerOf(actor: Actor): string {
   if (actor.kind !== 'system' && actor.userId) return actor.userId;

@@ -1,6 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
 import { GraphQLError, type GraphQLResolveInfo, isNonNullType, isUnionType } from 'graphql';
-import { hadNoConnection } from '../database/connection-error.js';
+import { hadNoConnection } from '../database/errors/connection-error.js';
 import { Failure, typeNameOfCode } from '../failures/failure.js';
 
 /**

@@ -1,7 +1,7 @@
 import { unwrapResolverError } from '@apollo/server/errors';
 import type { LoggerService } from '@nestjs/common';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { hadNoConnection } from '../database/connection-error.js';
+import { hadNoConnection } from '../database/errors/connection-error.js';
 import { Failure } from '../failures/failure.js';
 import { cutMessage } from '../failures/quote.js';
 import { currentRequestId } from '../telemetry/run-context.js';

@@ -1,6 +1,6 @@
 import { HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { hadNoConnection } from '../database/connection-error.js';
+import { hadNoConnection } from '../database/errors/connection-error.js';
 import { Failure } from '../failures/failure.js';
 import { RateLimited } from '../rate-limits/rate-limited.js';
 import { bearerChallenge } from './bearer-challenge.js';

@@ -57,13 +57,13 @@ export class PostsRepository {
     return manager.findOneBy(PostEntity, { id, userId, ...known });
   }
 
-  /** In the order of `ids`. */
+  /** In the order of `ids`, without those that only a newer version knows. */
   async listOwned(
     userId: string,
     ids: readonly string[],
     manager: EntityManager = this.posts.manager,
   ): Promise<Post[]> {
-    const posts = await manager.findBy(PostEntity, { id: In([...ids]), userId });
+    const posts = await manager.findBy(PostEntity, { id: In([...ids]), userId, ...known });
     return posts.sort((one, other) => ids.indexOf(one.id) - ids.indexOf(other.id));
   }
 

@@ -1,4 +1,4 @@
-import { isUntrustedCertificate } from '../database/connection-error.js';
+import { isUntrustedCertificate } from '../database/errors/connection-error.js';
 
 /**
  * Says why Redis cannot be used and which setting to check. The text contains no credentials.

@@ -1,4 +1,4 @@
-import { describeConnectionError } from '../database/connection-error.js';
+import { describeConnectionError } from '../database/errors/connection-error.js';
 import { MigrationBlocked } from '../database/migrate.js';
 import { WrongData } from '../database/installation/check.js';
 import { NoTransactions, SessionsNotKept } from '../database/session.js';

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { type ServerStart, waitForServer } from '../embedded-postgres-start.js';
+import { type ServerStart, waitForServer } from './embedded-postgres-start.js';
 
 /** A server on a fake clock: `answer` returns the result of a connection after so many milliseconds. */
 function server(answer: (ms: number) => 'open' | 'recovering' | 'refused' | 'hangs' | 'exited') {

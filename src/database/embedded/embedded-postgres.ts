@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type pg from 'pg';
 import { freePort } from './free-port.js';
-import { connectWhenReady } from '../embedded-postgres-start.js';
+import { connectWhenReady } from './embedded-postgres-start.js';
 import { readPostmaster, stopLeftover } from './embedded-postgres-leftover.js';
 import { postgresBinaries } from './postgres-binaries.js';
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../database/database.js';
 import { Batches } from '../../database/batches/batches.js';
-import { isRowError } from '../../database/row-error.js';
+import { isRowError } from '../../database/errors/row-error.js';
 import { WakeUps } from '../../jobs/wake-ups/wake-ups.js';
 import { type EndpointAttempt, EndpointHealthService } from '../health/endpoint-health.service.js';
 import { DeliveryMetrics } from './metrics.js';

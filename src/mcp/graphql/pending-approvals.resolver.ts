@@ -12,9 +12,8 @@ import {
 } from '@nestjs/graphql';
 import { IsEnum } from 'class-validator';
 import { RequiresSession } from '../../auth/access.js';
-import type { Actor, UserActor } from '../../auth/actor.js';
+import { type Actor, sessionOf, type UserActor } from '../../auth/actor.js';
 import { Caller } from '../../auth/caller.decorator.js';
-import { Failure } from '../../failures/failure.js';
 import { connectionOf, decodeIdCursor, type Page, PageArgs, toPage } from '../../graphql/connection.js';
 import { resultUnion, userError } from '../../graphql/user-error.js';
 import { ClientDirectory } from '../../oauth/clients/client-directory.js';
@@ -145,7 +144,7 @@ export class PendingApprovalsResolver {
     @Caller() caller: Actor,
     @Args() page: PageArgs,
   ): Promise<Page<PendingApprovalType>> {
-    if (caller.kind !== 'user' || !caller.sessionId) throw new Failure('FORBIDDEN');
+    sessionOf(caller);
     const rows = await this.confirmations.listOpen(viewer.userId, decodeIdCursor(page.after), page.first + 1);
     return toPage(
       rows,

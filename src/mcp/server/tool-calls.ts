@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
-import { hadNoConnection } from '../../database/connection-error.js';
+import { hadNoConnection } from '../../database/errors/connection-error.js';
 import { Failure } from '../../failures/failure.js';
 import { requireAccess } from '../../auth/require-access.js';
 import { readArguments } from '../tools/read-arguments.js';

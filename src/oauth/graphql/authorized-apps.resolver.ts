@@ -11,9 +11,8 @@ import {
 } from '@nestjs/graphql';
 import { IsBoolean } from 'class-validator';
 import { RequiresSession } from '../../auth/access.js';
-import type { Actor, UserActor } from '../../auth/actor.js';
+import { type Actor, sessionOf, type UserActor } from '../../auth/actor.js';
 import { Caller } from '../../auth/caller.decorator.js';
-import { Failure } from '../../failures/failure.js';
 import { connectionOf, decodeIdCursor, type Page, PageArgs, toPage } from '../../graphql/connection.js';
 import { resultUnion, userError } from '../../graphql/user-error.js';
 import { Viewer } from '../../users/graphql/viewer.type.js';
@@ -117,7 +116,7 @@ export class AuthorizedAppsResolver {
     @Caller() caller: Actor,
     @Args() page: PageArgs,
   ): Promise<Page<AuthorizedAppType>> {
-    if (caller.kind !== 'user' || !caller.sessionId) throw new Failure('FORBIDDEN');
+    sessionOf(caller);
     const rows = await this.consents.list(viewer.userId, decodeIdCursor(page.after), page.first + 1);
     return toPage(
       rows,

@@ -10,10 +10,9 @@ import {
   Resolver,
 } from '@nestjs/graphql';
 import { RequiresSession } from '../../auth/access.js';
-import type { Actor, UserActor } from '../../auth/actor.js';
+import { type Actor, sessionOf, type UserActor } from '../../auth/actor.js';
 import { Caller } from '../../auth/caller.decorator.js';
 import { IsId } from '../../crypto/is-id.js';
-import { Failure } from '../../failures/failure.js';
 import { connectionOf, decodeIdCursor, type Page, PageArgs, toPage } from '../../graphql/connection.js';
 import { resultUnion, userError } from '../../graphql/user-error.js';
 import { Viewer } from '../../users/graphql/viewer.type.js';
@@ -89,7 +88,7 @@ export class ServiceClientsResolver {
     @Caller() caller: Actor,
     @Args() page: PageArgs,
   ): Promise<Page<ServiceClientType>> {
-    if (caller.kind !== 'user' || !caller.sessionId) throw new Failure('FORBIDDEN');
+    sessionOf(caller);
     const rows = await this.clients.listOfOwner(viewer.userId, decodeIdCursor(page.after), page.first + 1);
     return toPage(
       rows,

@@ -10,9 +10,8 @@ import {
   Resolver,
 } from '@nestjs/graphql';
 import { RequiresSession } from '../../auth/access.js';
-import { type Actor, ownerOf, type UserActor } from '../../auth/actor.js';
+import { type Actor, ownerOf, sessionOf, type UserActor } from '../../auth/actor.js';
 import { Caller } from '../../auth/caller.decorator.js';
-import { Failure } from '../../failures/failure.js';
 import { connectionOf, decodeIdCursor, type Page, PageArgs, toPage } from '../../graphql/connection.js';
 import { LoadsNode } from '../../graphql/node-loaders.js';
 import { Node } from '../../graphql/node.type.js';
@@ -113,7 +112,7 @@ export class SignInIdentitiesResolver {
     @Caller() caller: Actor,
     @Args() page: PageArgs,
   ): Promise<Page<SignInIdentity>> {
-    if (caller.kind !== 'user' || !caller.sessionId) throw new Failure('FORBIDDEN');
+    sessionOf(caller);
     const rows = await this.identities.list(viewer.userId, decodeIdCursor(page.after), page.first + 1);
     return toPage(
       rows,

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Batches } from '../../database/batches/batches.js';
-import { isRowError } from '../../database/row-error.js';
+import { isRowError } from '../../database/errors/row-error.js';
 import { ArtifactsRepository, type RefreshExchange } from './artifacts.repository.js';
 
 /** Limit of one statement. */

@@ -1,8 +1,7 @@
 import { Args, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { RequiresScope } from '../../auth/access.js';
-import { type Actor, ownerOf } from '../../auth/actor.js';
+import { type Actor, ownerOf, sessionOf } from '../../auth/actor.js';
 import { Caller } from '../../auth/caller.decorator.js';
-import { Failure } from '../../failures/failure.js';
 import { decodeIdCursor, type Page, PageArgs, toPage } from '../../graphql/connection.js';
 import { LoadsNode } from '../../graphql/node-loaders.js';
 import { SessionsService } from '../sessions/sessions.service.js';
@@ -46,8 +45,7 @@ export class ViewerResolver {
     @Caller() caller: Actor,
     @Args() page: PageArgs,
   ): Promise<Page<SessionType>> {
-    if (caller.kind !== 'user' || !caller.sessionId) throw new Failure('FORBIDDEN');
-    const current = caller.sessionId;
+    const current = sessionOf(caller);
     const rows = await this.sessionsService.list(viewer.userId, decodeIdCursor(page.after), page.first + 1);
     return toPage(
       rows,

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Batches } from '../../database/batches/batches.js';
-import { isRowError } from '../../database/row-error.js';
+import { isRowError } from '../../database/errors/row-error.js';
 import { Failure } from '../../failures/failure.js';
 import { WakeUps } from '../../jobs/wake-ups/wake-ups.js';
 import type { NewEvent } from '../domain/new-event.js';

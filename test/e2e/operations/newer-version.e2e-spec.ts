@@ -1,9 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { newId } from '../../../src/crypto/new-id.js';
 import { Database } from '../../../src/database/database.js';
 import { WakeUps } from '../../../src/jobs/wake-ups/wake-ups.js';
 import { PublishWorker } from '../../../src/posts/publishing/publish.worker.js';
 import { asAdmin } from '../../support/clients/users.js';
-import { type Creator, PublishingStand } from '../../support/platforms/publishing.js';
+import { type Creator, PublishingStand, sampleVideo } from '../../support/platforms/publishing.js';
 import { aWebhook, sign } from '../../support/platforms/webhook-intake.js';
 
 /** A newer version has changed the constraints already. `src/jobs` and `src/changes` test unknown jobs and notifications. */
@@ -61,12 +62,18 @@ describe('Rows that only a newer version knows', () => {
 
   it('are left out of lists: accounts, posts and webhooks of an unknown platform', async () => {
     const other = await stand.creator();
-    const [known, newer] = [await stand.aPost(other), await stand.aPost(other)];
+    const known = await stand.aPost(other);
+    const input = {
+      media: [{ uploadId: await stand.upload(other, sampleVideo) }],
+      idempotencyKey: randomUUID(),
+    };
+    const newer = (await stand.createPost(other, input)).posts[0].id;
     await sql('ALTER TABLE posts DROP CONSTRAINT posts_state_check');
     await sql("UPDATE posts SET state = 'FROM_TOMORROW' WHERE id = $1", [newer]);
     const posts = async () =>
       (await other.client.data('{ posts { edges { node { id state } } } }')).posts.edges;
     expect(await posts()).toEqual([{ node: { id: known, state: 'SCHEDULED' } }]);
+    expect(await stand.createPost(other, input)).toEqual({ __typename: 'PostsCreated', posts: [] });
     await sql("UPDATE posts SET platform = 'FROM_TOMORROW' WHERE id = $1", [known]);
     expect(await posts()).toEqual([]);
     const post = await other.client.data('query ($id: ID!) { post(id: $id) { id } }', { id: newer });

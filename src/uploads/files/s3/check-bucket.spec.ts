@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { withVariable } from '../../../../test/support/jest/with-variable.js';
 import { S3FilesStand, unavailable } from '../../../../test/support/s3-files.js';
 
 const roleCredentials = JSON.stringify({
@@ -34,7 +35,6 @@ describe('The check of a bucket at the start', () => {
     ['the role of the machine is not available yet', 'CredentialsProviderError'],
     ['the key of the role has expired', 'ExpiredToken'],
   ])('starts while %s', async (_, code) => {
-    const { AWS_CONTAINER_CREDENTIALS_FULL_URI: before } = process.env;
     const roles = createServer((request, response) => {
       request.resume();
       if (code === 'CredentialsProviderError') response.writeHead(500).end();
@@ -42,14 +42,13 @@ describe('The check of a bucket at the start', () => {
     });
     await new Promise<void>((listening) => roles.listen(0, '127.0.0.1', listening));
     const { port } = roles.address() as AddressInfo;
-    process.env['AWS_CONTAINER_CREDENTIALS_FULL_URI'] = `http://127.0.0.1:${port}/`;
     stand.server.fault = () => ({ status: 400, code: 'ExpiredToken' });
     try {
-      const files = await open({ ...stand.server.settings, accessKey: null });
-      await expect(files.size(randomUUID())).rejects.toMatchObject(unavailable);
+      await withVariable('AWS_CONTAINER_CREDENTIALS_FULL_URI', `http://127.0.0.1:${port}/`, async () => {
+        const files = await open({ ...stand.server.settings, accessKey: null });
+        await expect(files.size(randomUUID())).rejects.toMatchObject(unavailable);
+      });
     } finally {
-      if (before === undefined) delete process.env['AWS_CONTAINER_CREDENTIALS_FULL_URI'];
-      else process.env['AWS_CONTAINER_CREDENTIALS_FULL_URI'] = before;
       roles.closeAllConnections();
       roles.close();
     }

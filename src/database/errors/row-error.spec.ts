@@ -1,4 +1,4 @@
-import { binaryArray } from './batches/binary-array.js';
+import { binaryArray } from '../batches/binary-array.js';
 import { isRowError } from './row-error.js';
 
 describe('An error of one row of a batch', () => {

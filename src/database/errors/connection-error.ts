@@ -1,4 +1,4 @@
-import { serverOf } from '../config/database-urls.js';
+import { serverOf } from '../../config/database-urls.js';
 
 /**
  * Codes for an unreachable server, a refused login, or too many connections. Errors of statements have other codes.
